@@ -1,0 +1,349 @@
+//! The checked definition: types only.
+//!
+//! In: nothing but what `check` found to be right. Out: [`Form`], which `codegen` turns into a
+//! module and `interp` runs directly. Names are resolved, expressions typed, patterns are DFAs,
+//! and the order of recomputation is fixed.
+//! Left to others: reading (`syntax`), judging (`check`), running.
+//!
+//! Start at [`Form`], then [`Field`], then [`Expr`].
+
+mod dfa;
+mod expr;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use value::{Date, Text};
+
+pub use dfa::Dfa;
+pub use expr::{Binary, Expr, ExprKind, FieldRef, Func, Macro, Part, RowRef, Type, Unary};
+
+/// Index into [`Form::fields`].
+pub type FieldId = usize;
+/// Index into [`Form::repeats`].
+pub type RepeatId = usize;
+/// Index into [`Form::blocks`].
+pub type BlockId = usize;
+
+/// A definition without mistakes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Form {
+    /// Id in kebab case.
+    pub id: String,
+    /// Version of the definition.
+    pub version: String,
+    /// Name.
+    pub title: Text,
+    /// What it is for.
+    pub summary: Text,
+    /// The procedure it opens.
+    pub procedure: Procedure,
+    /// Roles by name.
+    pub roles: BTreeMap<String, Role>,
+    /// Pages in order.
+    pub pages: Vec<Page>,
+    /// Every field, in definition order; rows' fields once.
+    pub fields: Vec<Field>,
+    /// Used blocks, in definition order.
+    pub blocks: Vec<Block>,
+    /// Repeat groups, in definition order.
+    pub repeats: Vec<Repeat>,
+    /// Lists by name; `list:gioi-tinh` is `gioi-tinh`, a field's own options are its path.
+    pub lists: BTreeMap<String, List>,
+    /// Checks in definition order.
+    pub checks: Vec<Check>,
+    /// Everything that is worked out, each step after what it reads.
+    pub steps: Vec<Step>,
+    /// Today's provinces with their communes; empty when the form asks for no address.
+    pub units: Vec<Province>,
+    /// What the person declares before sending.
+    pub statement: Text,
+    /// Number of items on the paper form, when the definition says so.
+    pub paper_items: Option<u32>,
+}
+
+/// Facts about the procedure.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Procedure {
+    /// National procedure code.
+    pub code: String,
+    /// Receiving agency [cơ quan tiếp nhận].
+    pub authority: String,
+    /// Official form and the document that issued it.
+    pub form: String,
+    /// Fees in đồng by channel.
+    pub fee: BTreeMap<String, u64>,
+    /// Time limit by unit.
+    pub time: BTreeMap<String, u64>,
+    /// Legal grounds.
+    pub legal: Vec<String>,
+}
+
+/// Whose data is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    /// `self`, `household.head` or `household.members`.
+    pub from: String,
+    /// `one`, `many` or empty.
+    pub choose: String,
+    /// How the role is called.
+    pub title: Text,
+}
+
+/// One page.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    /// Id.
+    pub id: String,
+    /// Heading.
+    pub title: Text,
+    /// Sentence under it.
+    pub intro: Text,
+    /// What stands on it, in order.
+    pub items: Vec<Item>,
+}
+
+/// Something on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Item {
+    /// A field of its own.
+    Field(FieldId),
+    /// A used block with its fields.
+    Block(BlockId),
+    /// A repeat group with its fields.
+    Repeat(RepeatId),
+}
+
+/// A block used under a name and a role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Block {
+    /// The `as` name, e.g. `nguoi_khai`.
+    pub name: String,
+    /// Heading.
+    pub title: Text,
+    /// Role its bindings are read for; empty when it has none.
+    pub role: String,
+    /// Its fields, in order.
+    pub fields: Vec<FieldId>,
+}
+
+/// A group that can be answered several times.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Repeat {
+    /// Id, e.g. `members`.
+    pub name: String,
+    /// Heading.
+    pub label: Text,
+    /// Line under it.
+    pub hint: Text,
+    /// What one row is called.
+    pub row_label: Text,
+    /// Role whose people can be picked as rows; empty when it has none.
+    pub role: String,
+    /// Number on the official form.
+    pub official: String,
+    /// Fewest rows, while the group is shown.
+    pub min_rows: u32,
+    /// Most rows.
+    pub max_rows: u32,
+    /// When it is shown; always if absent.
+    pub show: Option<Expr>,
+    /// The fields of a row, in order.
+    pub fields: Vec<FieldId>,
+    /// Index of the page it stands on.
+    pub page: usize,
+    /// JSON Pointer into the definition.
+    pub pointer: String,
+}
+
+/// Where a field's answer lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Scope {
+    /// `/id`
+    Top,
+    /// `/block/id`
+    Block(BlockId),
+    /// `/repeat/<row key>/id`
+    Row(RepeatId),
+}
+
+/// One question.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Field {
+    /// Id, unique in its scope.
+    pub name: String,
+    /// Where its answer lies.
+    pub scope: Scope,
+    /// Index of the page it stands on.
+    pub page: usize,
+    /// What it takes.
+    pub kind: Kind,
+    /// The question.
+    pub label: Text,
+    /// Line under it.
+    pub hint: Text,
+    /// What a number counts.
+    pub unit: Text,
+    /// Whether it is always required while shown.
+    pub required: bool,
+    /// When it is required besides.
+    pub require: Option<Expr>,
+    /// When it is shown; always if absent.
+    pub show: Option<Expr>,
+    /// What answers it instead of the person.
+    pub value: Option<Expr>,
+    /// Attribute it is prefilled from.
+    pub bind: Option<Binding>,
+    /// Number on the official form; empty for questions the paper does not have.
+    pub official: String,
+    /// Own sentences by rule name.
+    pub messages: BTreeMap<String, Text>,
+    /// An answer that could be given, in canonical text.
+    pub sample: String,
+    /// JSON Pointer into the definition (or, for a block's field, into the `use` that brought it).
+    pub pointer: String,
+}
+
+/// What a field takes, with the fixed rules of its type.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Kind {
+    /// Any text: `text`, `name`, `id-number`, `phone`, `email`.
+    Text {
+        /// Type as the language spells it.
+        name: TextKind,
+        /// Fewest characters (Unicode scalar values after NFC) of an answer that is given.
+        min_length: u32,
+        /// Most characters.
+        max_length: u32,
+        /// Patterns the whole value must match: the type's own first, then the definition's.
+        patterns: Vec<Dfa>,
+    },
+    /// A whole number.
+    Integer {
+        /// Smallest value.
+        min: i64,
+        /// Largest value.
+        max: i64,
+    },
+    /// A day.
+    Date {
+        /// Earliest day.
+        min: Option<DateBound>,
+        /// Latest day.
+        max: Option<DateBound>,
+    },
+    /// One code of a list, by its name in [`Form::lists`].
+    Choice {
+        /// Name of the list.
+        list: String,
+    },
+    /// Yes or no.
+    Boolean,
+    /// Province, commune and detail, in today's two levels.
+    Address,
+}
+
+/// The types whose answers are texts. Each is normalised in its own way before any rule is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TextKind {
+    /// NFC, outer spaces trimmed, inner runs of white space folded to one space.
+    Text,
+    /// As text.
+    Name,
+    /// Spaces, dots and hyphens removed; twelve digits.
+    IdNumber,
+    /// Spaces, dots, hyphens and brackets removed; a leading `+84` or `84` (before nine digits) becomes `0`.
+    Phone,
+    /// White space removed at both ends.
+    Email,
+}
+
+/// An end of a range of days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DateBound {
+    /// The day of evaluation.
+    Today,
+    /// A fixed day.
+    Day(Date),
+}
+
+/// What a field is prefilled from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Binding {
+    /// Registry attribute, e.g. `name.birth`.
+    pub attr: String,
+    /// Role of the form whose value it is.
+    pub role: String,
+    /// Whether a verified value locks the field: the registry's word, which a form may only loosen.
+    pub lock: bool,
+    /// Whether the attribute's source exists today; the burden gate counts no other.
+    pub available_today: bool,
+}
+
+/// One province of today's two-level division.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Province {
+    /// Two digits.
+    pub code: String,
+    /// Codes of its communes, five digits each, ascending.
+    pub communes: Vec<String>,
+}
+
+/// A code list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List {
+    /// Options in order.
+    pub options: Vec<ListOption>,
+    /// SHA-256 of the list's file in hex; empty for a field's own options.
+    pub sha256: String,
+}
+
+/// One code with its words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListOption {
+    /// What is stored.
+    pub code: String,
+    /// What is read.
+    pub label: Text,
+}
+
+/// A rule across fields.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Check {
+    /// Id.
+    pub id: String,
+    /// Must be true; a missing answer satisfies it, a failure does not.
+    pub rule: Expr,
+    /// What to tell the person.
+    pub message: Text,
+    /// The field it is shown at: top-level or block field, or every row's field of a repeat.
+    pub at: Option<FieldId>,
+    /// JSON Pointer into the definition.
+    pub pointer: String,
+}
+
+/// Something that is worked out from other answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Step {
+    /// Whether a field is shown.
+    Show(FieldId),
+    /// Whether a repeat group is shown.
+    ShowRepeat(RepeatId),
+    /// Whether a field is required.
+    Require(FieldId),
+    /// A computed field's value.
+    Value(FieldId),
+}
+
+impl Form {
+    /// JSON Pointer of a field's answer; `*` stands for a row's key.
+    pub fn path(&self, id: FieldId) -> String {
+        let field = &self.fields[id];
+        match field.scope {
+            Scope::Top => format!("/{}", field.name),
+            Scope::Block(block) => format!("/{}/{}", self.blocks[block].name, field.name),
+            Scope::Row(repeat) => format!("/{}/*/{}", self.repeats[repeat].name, field.name),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Words by language.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// One text in each language it has, by BCP 47 tag: `{ "vi": "Người khai", "en": "Declarant" }`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Text(pub BTreeMap<String, String>);
+
+impl Text {
+    /// A text in Vietnamese alone.
+    pub fn vi(text: impl Into<String>) -> Text {
+        Text(BTreeMap::from([("vi".to_owned(), text.into())]))
+    }
+
+    /// A text in Vietnamese and English.
+    pub fn both(vi: impl Into<String>, en: impl Into<String>) -> Text {
+        Text(BTreeMap::from([
+            ("vi".to_owned(), vi.into()),
+            ("en".to_owned(), en.into()),
+        ]))
+    }
+
+    /// The words in `lang`, else in Vietnamese, else nothing at all.
+    pub fn get(&self, lang: &str) -> &str {
+        self.0
+            .get(lang)
+            .or_else(|| self.0.get("vi"))
+            .map_or("", String::as_str)
+    }
+
+    /// Whether no language has any words.
+    pub fn is_empty(&self) -> bool {
+        self.0.values().all(String::is_empty)
+    }
+}

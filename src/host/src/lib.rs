@@ -1,1 +1,11 @@
-//! Opened soon.
+//! The door for running a compiled form, in browser and server alike.
+//!
+//! In: the bytes of a module, and the calls of `abi/README.md` as methods of [`Machine`].
+//! Out: the shapes of [`abi`], or an [`Error`].
+//! Left to others: deciding what to call when (`journey`), drawing (`element`), storing (`server`).
+
+mod error;
+mod machine;
+
+pub use error::Error;
+pub use machine::{Machine, Typed};

@@ -1,2 +1,55 @@
-//! Opened soon.
-fn main() {}
+//! Chores in Rust, so that a fresh machine needs nothing but rustup and cargo to begin.
+//!
+//! In: the work tree. Out: `target/site/` (all that a browser loads), a running service, a test
+//! summary, a table of measurements.
+//! Left to others: everything the product does. This crate only builds it and starts it, and
+//! keeps its dependencies few because it is compiled before anything else.
+//! Start at [`site::build`], then `test.rs` for what the test command runs.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a chore talks to the person who started it"
+)]
+
+mod bench;
+mod fresh;
+mod places;
+mod process;
+mod progress;
+mod serve;
+mod setup;
+mod site;
+mod tally;
+mod test;
+mod units;
+mod weight;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask serve   set up, build and serve Tờ Khai on http://localhost:8080
+cargo xtask test    set up and run every test; ends in \"N passed, N failed\"
+cargo xtask build   set up and write target/site/, all that a browser loads
+cargo xtask bench   print sizes and speeds beside their budgets
+
+What follows the name of the command is handed on (serve: to `tokhai serve`).";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    let outcome = match command.as_str() {
+        "build" => site::build_with_setup().map(|()| ExitCode::SUCCESS),
+        "serve" => serve::run(&rest),
+        "test" => test::run(),
+        "bench" => bench::run(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("\nerror: {error:#}");
+        ExitCode::FAILURE
+    })
+}

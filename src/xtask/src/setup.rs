@@ -1,0 +1,151 @@
+//! What a fresh machine lacks, brought in or named in a clear sentence.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::{fresh, places, process};
+
+/// What the page's engine is compiled for.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// The oldest Node.js whose test runner the browser tests can use.
+const NODE_MAJOR: u32 = 20;
+
+const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+
+/// Adds the WebAssembly target to the toolchain if it is not there.
+///
+/// # Errors
+/// When it is missing and rustup can not add it.
+pub(crate) fn wasm_target() -> Result<()> {
+    let mut ask = Command::new("rustc");
+    ask.args(["--print", "target-libdir", "--target", WASM_TARGET]);
+    if process::answer(&mut ask).is_some_and(|folder| Path::new(&folder).is_dir()) {
+        return Ok(());
+    }
+    let mut add = process::command(&places::root(), "rustup", &["target", "add", WASM_TARGET]);
+    process::run(&mut add).context(
+        "the WebAssembly target is missing; install Rust by rustup, then run \
+         `rustup target add wasm32-unknown-unknown`",
+    )
+}
+
+/// Finds Chromium, or installs it from the system's packages where that is allowed.
+///
+/// # Errors
+/// When there is none and it can not be installed; says what to install.
+pub(crate) fn browser() -> Result<PathBuf> {
+    if let Some(named) = std::env::var_os("CHROMIUM") {
+        let path = PathBuf::from(named);
+        if !path.is_file() {
+            bail!("CHROMIUM names {}, where no file is", path.display());
+        }
+        return Ok(path);
+    }
+    if let Some(path) = installed_browser() {
+        return Ok(path);
+    }
+    install_browser()?;
+    installed_browser().context("Chromium was installed but is not on the PATH")
+}
+
+/// Finds Node.js and checks that it is new enough.
+///
+/// # Errors
+/// When it is missing or too old; says which one is needed.
+pub(crate) fn node() -> Result<PathBuf> {
+    let need = format!("the browser tests need Node.js {NODE_MAJOR} or newer");
+    let Some(path) = on_path("node") else {
+        bail!("{need}; install it (with npm) and run this again");
+    };
+    let version = process::answer(Command::new(&path).arg("--version")).unwrap_or_default();
+    match major(&version) {
+        Some(number) if number >= NODE_MAJOR => Ok(path),
+        _ => bail!("{need}; the one found says `{version}`"),
+    }
+}
+
+/// Installs exactly the node packages that the committed lock file names.
+///
+/// # Errors
+/// When npm is missing or fails.
+pub(crate) fn node_packages() -> Result<()> {
+    let folder = places::browser_tests();
+    let lock = folder.join("package-lock.json");
+    let installed = folder.join("node_modules").join(".package-lock.json");
+    if fresh::is_newer(&installed, &lock) {
+        return Ok(());
+    }
+    let npm = on_path("npm").context("npm is missing; it comes with Node.js")?;
+    let arguments = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
+    process::run(Command::new(npm).args(arguments).current_dir(&folder))
+        .context("could not install the node packages of tests/browser")
+}
+
+fn installed_browser() -> Option<PathBuf> {
+    BROWSERS.iter().find_map(|name| on_path(name))
+}
+
+fn install_browser() -> Result<()> {
+    let advice = "the browser tests need Chromium; install it (Debian: `apt-get install chromium`) \
+                  or name its program in the variable CHROMIUM";
+    let apt = on_path("apt-get").context(advice)?;
+    let mut prefix = privilege().context(advice)?;
+    prefix.push(apt.display().to_string());
+    for arguments in [
+        &["update", "-q"][..],
+        &[
+            "install",
+            "-y",
+            "-q",
+            "--no-install-recommends",
+            "chromium",
+            "fonts-dejavu-core",
+        ],
+    ] {
+        let mut command = Command::new(&prefix[0]);
+        command.args(&prefix[1..]).args(arguments);
+        // Without a terminal no package may stop to ask.
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        process::run(&mut command).context(advice)?;
+    }
+    Ok(())
+}
+
+/// What stands before a command that installs: nothing for root, `sudo -n` where that works.
+fn privilege() -> Option<Vec<String>> {
+    let user = process::answer(Command::new("id").arg("-u"))?;
+    if user == "0" {
+        return Some(Vec::new());
+    }
+    process::answer(Command::new("sudo").args(["-n", "true"]))?;
+    Some(vec!["sudo".to_owned(), "-n".to_owned()])
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let folders = std::env::var_os("PATH")?;
+    std::env::split_paths(&folders)
+        .map(|folder| folder.join(format!("{program}{}", std::env::consts::EXE_SUFFIX)))
+        .find(|path| path.is_file())
+}
+
+/// `v20.11.1` → 20.
+fn major(version: &str) -> Option<u32> {
+    let numbers = version.trim().strip_prefix('v')?;
+    numbers.split('.').next()?.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::major;
+
+    #[test]
+    fn the_major_number_of_node_is_read() {
+        assert_eq!(major("v20.11.1\n"), Some(20));
+        assert_eq!(major("v9.0.0"), Some(9));
+        assert_eq!(major("20.1"), None);
+        assert_eq!(major(""), None);
+    }
+}

@@ -1,0 +1,114 @@
+//! `cargo xtask test`: everything that shows the product works, in one run.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::progress::{Steps, seconds};
+use crate::tally::Tally;
+use crate::{places, process, serve, setup, site};
+
+/// One line of the summary.
+struct Part {
+    name: &'static str,
+    tally: Tally,
+    time: String,
+}
+
+/// Runs every part, whatever happened to the ones before, and prints the summary.
+///
+/// # Errors
+/// Never on a failed test; those are in the summary and in the exit code.
+pub(crate) fn run() -> Result<ExitCode> {
+    let parts = [
+        part("format", || chore(&["fmt", "--all", "--check"])),
+        part("lints", lints),
+        part("unit and case tests", unit_tests),
+        part("browser tests", browser_tests),
+    ];
+    println!();
+    let mut sum = Tally::default();
+    for part in &parts {
+        let word = if part.tally.failed == 0 {
+            "ok"
+        } else {
+            "FAILED"
+        };
+        println!(
+            "{:<20} {:>5} ok {:>4} failed  {word:<6} {:>12}",
+            part.name, part.tally.passed, part.tally.failed, part.time
+        );
+        sum.add(part.tally);
+    }
+    println!("{} passed, {} failed", sum.passed, sum.failed);
+    Ok(match sum.failed {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
+
+fn part(name: &'static str, work: impl FnOnce() -> Result<Tally>) -> Part {
+    eprintln!("\n== {name}");
+    let begin = Instant::now();
+    let tally = work().unwrap_or_else(|error| {
+        eprintln!("error: {error:#}");
+        Tally::of_chore(false)
+    });
+    Part {
+        name,
+        tally,
+        time: seconds(begin),
+    }
+}
+
+/// A cargo command that is right when it exits with success.
+fn chore(arguments: &[&str]) -> Result<Tally> {
+    let status = process::cargo(arguments)
+        .status()
+        .context("starting cargo")?;
+    Ok(Tally::of_chore(status.success()))
+}
+
+fn lints() -> Result<Tally> {
+    chore(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "--deny",
+        "warnings",
+    ])
+}
+
+fn unit_tests() -> Result<Tally> {
+    let mut tally = Tally::default();
+    let status = process::watch(
+        &mut process::cargo(&["test", "--workspace", "--no-fail-fast"]),
+        |line| tally.read_cargo(line),
+    )?;
+    Ok(tally.close(status.success()))
+}
+
+fn browser_tests() -> Result<Tally> {
+    let mut steps = Steps::new(7);
+    let node = steps.step("Node.js", setup::node)?;
+    let browser = steps.step("Chromium", setup::browser)?;
+    steps.step("node packages", setup::node_packages)?;
+    steps.step("WebAssembly target", setup::wasm_target)?;
+    site::build(&mut steps)?;
+    steps.step("the program tokhai", serve::build_program)?;
+
+    let mut command = process::command(
+        &places::browser_tests(),
+        &node.display().to_string(),
+        &["--test", "--test-reporter=spec", "--test-concurrency=1"],
+    );
+    command
+        .env("CHROMIUM", browser)
+        .env("TOKHAI", places::program("tokhai"))
+        .env("TOKHAI_SITE", places::site());
+    let mut tally = Tally::default();
+    let status = process::watch(&mut command, |line| tally.read_node(line))?;
+    Ok(tally.close(status.success()))
+}

@@ -1,0 +1,134 @@
+// What every browser test needs: a service of its own, a browser, and eyes for what must never happen.
+
+import { spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** The folder with the root manifest. */
+export const ROOT = join(here, '..', '..');
+
+/** The command line program, as cargo's dev profile leaves it unless told otherwise. */
+export const TOKHAI = process.env.TOKHAI ?? join(ROOT, 'target', 'debug', 'tokhai');
+
+const SITE = process.env.TOKHAI_SITE ?? join(ROOT, 'target', 'site');
+const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const PICTURES = join(here, '..', 'pictures');
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Starts Chromium without any network of its own. */
+export function launch() {
+  return chromium.launch({ executablePath: BROWSER, args: FLAGS });
+}
+
+/** A folder that is removed by `remove()`. */
+export function temporaryFolder() {
+  const path = mkdtempSync(join(tmpdir(), 'tokhai-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Runs a program to its end and gives what it printed; rejects when it fails. */
+export function run(program, args, options = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (text += part));
+    child.on('error', reject);
+    child.on('close', (code) => (code === 0 ? resolve(text) : reject(new Error(`${args.join(' ')}: exit ${code}\n${text}`))));
+  });
+}
+
+/**
+ * Starts `tokhai serve` with its sandbox provider on free ports and an empty database.
+ * @returns {Promise<{url: string, sandbox: string, stop: () => Promise<void>}>}
+ */
+export async function serve(forms = join(ROOT, 'forms')) {
+  const folder = temporaryFolder();
+  const [port, sandboxPort] = await freePorts(2);
+  const args = ['serve', '--port', port, '--sandbox-port', sandboxPort, '--data', folder.path, '--site', SITE, '--forms', forms];
+  const child = spawn(TOKHAI, args.map(String), { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (log += part));
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  const stop = async () => {
+    child.kill();
+    await ended;
+    folder.remove();
+  };
+  const url = `http://localhost:${port}`;
+  const sandbox = `http://localhost:${sandboxPort}`;
+  try {
+    await answers(url, child, () => log);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, sandbox, stop, log: () => log };
+}
+
+/** Waits until the service answers; gives up when it ends or after two minutes. */
+async function answers(url, child, log) {
+  const end = Date.now() + 120_000;
+  while (Date.now() < end) {
+    if (child.exitCode !== null) throw new Error(`tokhai serve ended with ${child.exitCode}\n${log()}`);
+    const response = await fetch(url).catch(() => null);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`tokhai serve did not answer\n${log()}`);
+}
+
+async function freePorts(count) {
+  const servers = await Promise.all(Array.from({ length: count }, () => listen()));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function listen() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}
+
+/**
+ * A page that writes down everything that must not happen: script errors and violations of the content security policy.
+ * `page.complaints` is empty at the end of a good test.
+ */
+export async function openPage(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'vi-VN', ...options });
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on('pageerror', (error) => page.complaints.push(`script: ${error.message}`));
+  page.on('console', (message) => {
+    if (/Content.Security.Policy/i.test(message.text())) page.complaints.push(`policy: ${message.text()}`);
+  });
+  return page;
+}
+
+/** A full picture of what is on the screen at each width, for looking at; git does not keep them. */
+export async function picture(page, name) {
+  mkdirSync(PICTURES, { recursive: true });
+  const before = page.viewportSize();
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
+  }
+  await page.setViewportSize(before);
+}

@@ -1,0 +1,247 @@
+//! From the claims of one token to the attributes of the people a form asks about.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use value::Assurance;
+
+use crate::record::{Entry, FORMAT, IdentityRecord, Missing, Why};
+
+/// One attribute that a module reads, as its section `tokhai.meta` lists it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wanted<'a> {
+    /// Registry id, e.g. `name.birth`.
+    pub attr: &'a str,
+    /// Role of the form, e.g. `applicant`.
+    pub role: &'a str,
+    /// Where the role's person is found: `self`, `household.head`, `household.members`.
+    pub from: &'a str,
+}
+
+/// How the household head's own attributes are called among the applicant's.
+const HEAD: [(&str, &str); 2] = [
+    ("name.birth", "household.head.name"),
+    ("id.number", "household.head.id"),
+];
+
+/// What may be read of every other member of the household.
+const MEMBER: [&str; 3] = ["name.birth", "id.number", "household.relation"];
+
+/// What may be read besides of the applicant's own children under age. Everybody else shows it themself.
+const OWN_CHILD: [&str; 2] = ["birth.date", "sex"];
+
+/// Ids to ask the identity provider for, so that nothing else is disclosed, in order and each once.
+///
+/// Attributes that a role can not have (another adult's phone number) are left out.
+pub fn attributes_to_request(wanted: &[Wanted<'_>]) -> Vec<String> {
+    let mut ids = BTreeSet::new();
+    for one in wanted {
+        match one.from {
+            "self" => ids.insert(one.attr.to_owned()),
+            "household.head" => match head_claim(one.attr) {
+                Some(claim) => ids.insert(claim.to_owned()),
+                None => false,
+            },
+            "household.members" => ids.insert("household.members".to_owned()),
+            _ => false,
+        };
+    }
+    ids.into_iter().collect()
+}
+
+/// The identity record of the attributes that are wanted and disclosed.
+///
+/// `claims` are those of a verified token, without digests: attributes nested by the dots of their ids, and beside them
+/// `source`, `assurance`, `as_of` and, if the person held something back, `declined` (a list of attribute ids). `proof` is the
+/// index that the token will have among the dossier's proofs.
+///
+/// Subjects: `self`, `head`, and `m1`, `m2` … for members in the token's order, without the applicant. Without a readable
+/// `source`, `assurance` and `as_of` nothing can be said of any value, and everything is missing.
+pub fn record_from_claims(claims: &Value, proof: u32, wanted: &[Wanted<'_>]) -> IdentityRecord {
+    let Some(stamp) = Stamp::read(claims, proof) else {
+        return missing_record(wanted, Why::None);
+    };
+    let mut record = IdentityRecord::empty();
+    for role in roles_in_order(wanted) {
+        let of_role: Vec<Wanted<'_>> = wanted.iter().copied().filter(|w| w.role == role).collect();
+        let start = record.entries.len();
+        for person in people(claims, &of_role) {
+            add_person(&mut record, &stamp, &of_role, &person);
+        }
+        for one in &of_role {
+            let is_there = record.entries[start..].iter().any(|e| e.attr == one.attr);
+            if !is_there {
+                record.missing.push(missing(one, why(claims, one)));
+            }
+        }
+    }
+    record
+}
+
+/// The record when a source gave nothing at all, e.g. because it could not be reached.
+pub fn missing_record(wanted: &[Wanted<'_>], why: Why) -> IdentityRecord {
+    IdentityRecord {
+        format: FORMAT.to_owned(),
+        entries: Vec::new(),
+        missing: wanted.iter().map(|one| missing(one, why)).collect(),
+    }
+}
+
+fn missing(one: &Wanted<'_>, why: Why) -> Missing {
+    Missing {
+        attr: one.attr.to_owned(),
+        role: one.role.to_owned(),
+        why,
+    }
+}
+
+/// What holds for all values of one token.
+struct Stamp {
+    source: String,
+    assurance: Assurance,
+    as_of: String,
+    proof: u32,
+}
+
+impl Stamp {
+    fn read(claims: &Value, proof: u32) -> Option<Stamp> {
+        Some(Stamp {
+            source: claims.get("source")?.as_str()?.to_owned(),
+            assurance: serde_json::from_value(claims.get("assurance")?.clone()).ok()?,
+            as_of: claims.get("as_of")?.as_str()?.to_owned(),
+            proof,
+        })
+    }
+}
+
+/// One person and where their attributes stand.
+struct Person<'c> {
+    subject: String,
+    place: PlaceOf<'c>,
+}
+
+enum PlaceOf<'c> {
+    Own(&'c Value),
+    Head(&'c Value),
+    Member {
+        element: &'c Value,
+        is_own_child: bool,
+    },
+}
+
+impl Person<'_> {
+    fn attribute(&self, attr: &str) -> Option<&Value> {
+        let found = match self.place {
+            PlaceOf::Own(claims) => at(claims, attr),
+            PlaceOf::Head(claims) => at(claims, head_claim(attr)?),
+            PlaceOf::Member {
+                element,
+                is_own_child,
+            } => {
+                let may = MEMBER.contains(&attr) || (is_own_child && OWN_CHILD.contains(&attr));
+                if may { at(element, attr) } else { None }
+            }
+        };
+        // A register that writes "nothing" as null holds nothing.
+        found.filter(|value| !value.is_null())
+    }
+}
+
+fn people<'c>(claims: &'c Value, of_role: &[Wanted<'_>]) -> Vec<Person<'c>> {
+    let Some(first) = of_role.first() else {
+        return Vec::new();
+    };
+    match first.from {
+        "self" => vec![person("self", PlaceOf::Own(claims))],
+        "household.head" => vec![person("head", PlaceOf::Head(claims))],
+        "household.members" => members(claims),
+        _ => Vec::new(),
+    }
+}
+
+fn person<'c>(subject: &str, place: PlaceOf<'c>) -> Person<'c> {
+    Person {
+        subject: subject.to_owned(),
+        place,
+    }
+}
+
+fn members(claims: &Value) -> Vec<Person<'_>> {
+    let own_number = at(claims, "id.number").and_then(Value::as_str);
+    let is_applicant = |element: &Value| {
+        let number = at(element, "id.number").and_then(Value::as_str);
+        number.is_some() && number == own_number
+    };
+    let elements = at(claims, "household.members").and_then(Value::as_array);
+    elements
+        .into_iter()
+        .flatten()
+        .filter(|element| !is_applicant(element))
+        .enumerate()
+        .map(|(index, element)| Person {
+            subject: format!("m{}", index + 1),
+            place: PlaceOf::Member {
+                element,
+                is_own_child: element.get("minor_child") == Some(&Value::Bool(true)),
+            },
+        })
+        .collect()
+}
+
+fn add_person(
+    record: &mut IdentityRecord,
+    stamp: &Stamp,
+    of_role: &[Wanted<'_>],
+    person: &Person<'_>,
+) {
+    for one in of_role {
+        let Some(value) = person.attribute(one.attr) else {
+            continue;
+        };
+        record.entries.push(Entry {
+            attr: one.attr.to_owned(),
+            role: one.role.to_owned(),
+            subject: person.subject.clone(),
+            value: value.clone(),
+            source: stamp.source.clone(),
+            assurance: stamp.assurance,
+            as_of: stamp.as_of.clone(),
+            proof: Some(stamp.proof),
+        });
+    }
+}
+
+fn why(claims: &Value, one: &Wanted<'_>) -> Why {
+    let claim = match one.from {
+        "household.head" => head_claim(one.attr).unwrap_or(one.attr),
+        "household.members" => "household.members",
+        _ => one.attr,
+    };
+    let declined = claims.get("declined").and_then(Value::as_array);
+    match declined {
+        Some(ids) if ids.iter().any(|id| id == claim) => Why::Declined,
+        _ => Why::None,
+    }
+}
+
+fn head_claim(attr: &str) -> Option<&'static str> {
+    HEAD.iter()
+        .find(|(own, _)| *own == attr)
+        .map(|(_, claim)| *claim)
+}
+
+/// The value at an attribute id, its dots being steps inward.
+fn at<'c>(claims: &'c Value, attr: &str) -> Option<&'c Value> {
+    attr.split('.')
+        .try_fold(claims, |inner, step| inner.as_object()?.get(step))
+}
+
+fn roles_in_order<'a>(wanted: &[Wanted<'a>]) -> Vec<&'a str> {
+    let mut roles = Vec::new();
+    for one in wanted {
+        if !roles.contains(&one.role) {
+            roles.push(one.role);
+        }
+    }
+    roles
+}

@@ -1,9 +1,154 @@
-//! `cargo xtask bench`: sizes and speeds beside their budgets.
+//! `cargo xtask bench`: sizes and speeds beside their budgets. Nothing here fails a build.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
+use crate::progress::Steps;
+use crate::weight::{self, Weight};
+use crate::{places, process, serve, setup, site};
+
+/// Engine and JavaScript loaded before the first question, brotli.
+const ENGINE_BUDGET_BYTES: usize = 95 * 1024;
+/// Module of a form of fifty fields, brotli.
+const MODULE_BUDGET_BYTES: usize = 8 * 1024;
+/// Compiling a form of fifty fields, best run.
+const COMPILE_BUDGET_MS: f64 = 5.0;
+
+/// Builds what is measured, measures it and prints the tables.
+///
+/// # Errors
+/// When something can not be built.
 pub(crate) fn run() -> Result<ExitCode> {
+    let mut steps = Steps::new(6);
+    steps.step("WebAssembly target", setup::wasm_target)?;
+    site::build(&mut steps)?;
+    steps.step("the program tokhai", serve::build_program)?;
+    let modules = steps.step("modules of all forms", build_modules)?;
+    let speed = steps.step("compiler in release, and its time", measure_compiler)?;
+
+    weigh_engine()?;
+    weigh_modules(&modules, &speed.module)?;
+    println!(
+        "\nCompiling a form of {} fields, {} runs",
+        speed.fields, speed.runs
+    );
+    let row = |name: &str, ms: f64, budget: &str| println!("{name:<44}{ms:>10.2} ms{budget}");
+    row("best", speed.best_ms, &verdict_ms(speed.best_ms));
+    row("median", speed.median_ms, "");
     Ok(ExitCode::SUCCESS)
+}
+
+fn build_modules() -> Result<PathBuf> {
+    let folder = places::target().join("bench").join("forms");
+    fs::create_dir_all(&folder)?;
+    let program = places::program("tokhai").display().to_string();
+    let mut command = process::command(&places::root(), &program, &["build", "forms", "--out"]);
+    process::run(command.arg(&folder))?;
+    Ok(folder)
+}
+
+/// What the program in `tests/bench` found.
+struct Speed {
+    fields: String,
+    runs: String,
+    best_ms: f64,
+    median_ms: f64,
+    module: PathBuf,
+}
+
+fn measure_compiler() -> Result<Speed> {
+    let module = places::target().join("bench").join("neutral-50.wasm");
+    let mut command = process::cargo(&["run", "--release", "--package", "bench", "--"]);
+    command.arg(&module);
+    let output = command.stderr(std::process::Stdio::inherit()).output()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let [fields, runs, best, median] = words[..] else {
+        anyhow::bail!(
+            "tests/bench ended with {} and printed {text:?}",
+            output.status
+        );
+    };
+    Ok(Speed {
+        fields: fields.to_owned(),
+        runs: runs.to_owned(),
+        best_ms: best.parse().context("reading the best time")?,
+        median_ms: median.parse().context("reading the median time")?,
+        module,
+    })
+}
+
+fn weigh_engine() -> Result<()> {
+    head("Loaded before the first question");
+    let site = places::site();
+    let mut sum = Weight::default();
+    for file in site::files_below(&site)? {
+        let name = file.strip_prefix(&site)?.display().to_string();
+        if site::is_loaded_first(&name) {
+            let weight = weight::weigh(&fs::read(&file)?)?;
+            row(&name, weight, "");
+            sum = sum.plus(weight);
+        }
+    }
+    row("together", sum, &verdict(sum, ENGINE_BUDGET_BYTES));
+    Ok(())
+}
+
+fn weigh_modules(folder: &Path, neutral: &Path) -> Result<()> {
+    head("Modules");
+    for file in site::files_below(folder)? {
+        if file.extension().is_some_and(|kind| kind == "wasm") {
+            row(&stem(&file), weight::weigh(&fs::read(&file)?)?, "");
+        }
+    }
+    let weight = weight::weigh(&fs::read(neutral)?)?;
+    row(
+        &stem(neutral),
+        weight,
+        &verdict(weight, MODULE_BUDGET_BYTES),
+    );
+    Ok(())
+}
+
+fn stem(file: &Path) -> String {
+    let stem = file.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
+fn head(title: &str) {
+    println!("\n{title:<44}{:>10}{:>10}{:>10}", "raw", "gzip", "brotli");
+}
+
+fn row(name: &str, weight: Weight, verdict: &str) {
+    let Weight { raw, gzip, brotli } = weight;
+    println!("{name:<44}{raw:>10}{gzip:>10}{brotli:>10}{verdict}");
+}
+
+fn verdict(weight: Weight, budget_bytes: usize) -> String {
+    let word = if weight.brotli <= budget_bytes {
+        "within"
+    } else {
+        "OVER"
+    };
+    format!(
+        "   {word} {} KB ({:.1} KB)",
+        budget_bytes / 1024,
+        kilobytes(weight.brotli)
+    )
+}
+
+fn verdict_ms(best_ms: f64) -> String {
+    let word = if best_ms <= COMPILE_BUDGET_MS {
+        "within"
+    } else {
+        "OVER"
+    };
+    format!("   {word} {COMPILE_BUDGET_MS} ms")
+}
+
+fn kilobytes(bytes: usize) -> f64 {
+    bytes as f64 / 1024.0
 }

@@ -15,6 +15,15 @@ use crate::{fresh, places, process, setup, units, weight};
 /// The two files of the engine: the glue that the browser imports, and the WebAssembly it loads.
 pub(crate) const ENGINE: [&str; 2] = ["engine.js", "engine_bg.wasm"];
 
+/// What a page with a form loads before its first question; all else of the site is loaded later or
+/// belongs to the portal around the form.
+const LOADED_FIRST: [&str; 3] = ["tokhai.js", ENGINE[0], ENGINE[1]];
+
+/// Whether a file of the site, by its name there, is loaded before the first question.
+pub(crate) fn is_loaded_first(name: &str) -> bool {
+    LOADED_FIRST.contains(&name)
+}
+
 /// `cargo xtask build`.
 pub(crate) fn build_with_setup() -> Result<()> {
     let mut steps = Steps::new(3);

@@ -1,0 +1,69 @@
+//! A form of any size that favours no engine: the same ten questions on every page.
+
+use serde_json::{Value, json};
+
+/// Questions on one page.
+pub(crate) const PER_PAGE: usize = 10;
+
+/// The definition of a form of `pages` pages, as text.
+pub(crate) fn definition(pages: usize) -> String {
+    let form = json!({
+        "id": "neutral",
+        "version": "2026-01-01",
+        "title": words("Biểu mẫu trung tính", "Neutral form"),
+        "procedure": { "code": "0.000000" },
+        "pages": (1..=pages).map(page).collect::<Vec<_>>(),
+        "checks": (1..=pages).map(check).collect::<Vec<_>>(),
+    });
+    serde_json::to_string_pretty(&form).expect("the form has text keys only")
+}
+
+fn words(vi: &str, en: &str) -> Value {
+    json!({ "vi": vi, "en": en })
+}
+
+fn numbered(vi: &str, en: &str, page: usize) -> Value {
+    words(&format!("{vi} {page}"), &format!("{en} {page}"))
+}
+
+fn page(number: usize) -> Value {
+    json!({
+        "id": format!("trang_{number}"),
+        "title": numbered("Trang", "Page", number),
+        "fields": fields(number),
+    })
+}
+
+fn fields(n: usize) -> Vec<Value> {
+    let id = |name: &str| format!("{name}_{n}");
+    vec![
+        json!({ "id": id("ho_ten"), "type": "name", "required": true, "max_length": 80, "label": numbered("Họ và tên", "Full name", n) }),
+        json!({ "id": id("ma"), "type": "text", "pattern": "[A-Z]{2}[0-9]{6}", "label": numbered("Mã hồ sơ", "Reference", n) }),
+        json!({ "id": id("so_nguoi"), "type": "integer", "required": true, "min": 1, "max": 1000, "label": numbered("Số người", "People", n) }),
+        json!({ "id": id("so_phong"), "type": "integer", "min": 0, "max": 100, "label": numbered("Số phòng", "Rooms", n) }),
+        json!({ "id": id("tong"), "type": "integer", "value": format!("so_nguoi_{n} * 2 + so_phong_{n}"), "label": numbered("Tổng", "Sum", n) }),
+        json!({ "id": id("ngay"), "type": "date", "required": true, "min": "1900-01-01", "max": "today", "label": numbered("Ngày sinh", "Date of birth", n) }),
+        json!({ "id": id("loai"), "type": "choice", "required": true, "options": options(), "label": numbered("Loại", "Kind", n) }),
+        json!({ "id": id("dong_y"), "type": "boolean", "label": numbered("Có người giám hộ", "Has a guardian", n) }),
+        json!({ "id": id("giam_ho"), "type": "name", "required": true, "show": format!("dong_y_{n} || age(ngay_{n}) < 18"), "label": numbered("Người giám hộ", "Guardian", n) }),
+        json!({ "id": id("email"), "type": "email", "require": format!("loai_{n} == 'c'"), "label": numbered("Email", "E-mail", n) }),
+    ]
+}
+
+fn options() -> Value {
+    let option = |code: &str, vi: &str, en: &str| json!({ "code": code, "label": words(vi, en) });
+    json!([
+        option("a", "Loại A", "Kind A"),
+        option("b", "Loại B", "Kind B"),
+        option("c", "Loại C", "Kind C")
+    ])
+}
+
+fn check(number: usize) -> Value {
+    json!({
+        "id": format!("du_phong_{number}"),
+        "rule": format!("so_phong_{number} <= so_nguoi_{number}"),
+        "message": words("Số phòng không nhiều hơn số người", "There are no more rooms than people"),
+        "at": format!("so_phong_{number}"),
+    })
+}

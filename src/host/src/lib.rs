@@ -4,6 +4,8 @@
 //! Out: the shapes of [`abi`], or an [`Error`].
 //! Left to others: deciding what to call when (`journey`), drawing (`element`), storing (`server`).
 
+#[cfg(target_arch = "wasm32")]
+pub mod browser;
 mod error;
 mod machine;
 

@@ -1,0 +1,213 @@
+//! What the browser's own JSON reader made of a module's texts, as the shapes of `abi`.
+//!
+//! By hand, member by member: a derived reader of the same shapes weighs several times as much in the page.
+//! Members that are absent or of another type are read as empty; the module's own tests see to it that none are.
+
+use std::collections::BTreeMap;
+
+use abi::{
+    BlockView, Change, FieldView, Finding, ItemView, OptionView, PageView, Procedure, RepeatView,
+    RoleView, View,
+};
+use js_sys::{Array, Object};
+use value::Text;
+use wasm_bindgen::{JsCast, JsValue};
+
+use super::get;
+
+/// The text in member `name`, or an empty one.
+pub fn text(object: &JsValue, name: &str) -> String {
+    get(object, name).as_string().unwrap_or_default()
+}
+
+/// The elements of the array in member `name`, or none.
+pub fn list(object: &JsValue, name: &str) -> Vec<JsValue> {
+    elements(&get(object, name))
+}
+
+fn elements(array: &JsValue) -> Vec<JsValue> {
+    array
+        .dyn_ref::<Array>()
+        .map(|array| array.iter().collect())
+        .unwrap_or_default()
+}
+
+fn flag(object: &JsValue, name: &str) -> bool {
+    get(object, name).is_truthy()
+}
+
+fn number(object: &JsValue, name: &str) -> f64 {
+    get(object, name).as_f64().unwrap_or_default()
+}
+
+fn entries(object: &JsValue) -> Vec<(String, JsValue)> {
+    let Some(object) = object.dyn_ref::<Object>() else {
+        return Vec::new();
+    };
+    let keys = Object::keys(object)
+        .iter()
+        .filter_map(|key| key.as_string());
+    keys.map(|key| {
+        let value = get(object, &key);
+        (key, value)
+    })
+    .collect()
+}
+
+fn texts(object: &JsValue) -> BTreeMap<String, String> {
+    let all = entries(object).into_iter();
+    all.filter_map(|(key, value)| Some((key, value.as_string()?)))
+        .collect()
+}
+
+fn words(object: &JsValue, name: &str) -> Text {
+    Text(texts(&get(object, name)))
+}
+
+fn words_by_name(object: &JsValue, name: &str) -> BTreeMap<String, Text> {
+    let all = entries(&get(object, name)).into_iter();
+    all.map(|(key, value)| (key, Text(texts(&value)))).collect()
+}
+
+fn numbers(object: &JsValue, name: &str) -> BTreeMap<String, u64> {
+    let all = entries(&get(object, name)).into_iter();
+    all.filter_map(|(key, value)| Some((key, value.as_f64()? as u64)))
+        .collect()
+}
+
+pub(super) fn changes(array: &JsValue) -> Vec<Change> {
+    elements(array).iter().map(change).collect()
+}
+
+fn change(object: &JsValue) -> Change {
+    let keys = |rows: &Array| rows.iter().filter_map(|key| key.as_string()).collect();
+    Change {
+        path: text(object, "path"),
+        visible: flag(object, "visible"),
+        required: flag(object, "required"),
+        locked: flag(object, "locked"),
+        value: get(object, "value").as_string(),
+        origin: get(object, "origin").as_string(),
+        source: get(object, "source").as_string(),
+        rows: get(object, "rows").dyn_ref::<Array>().map(keys),
+    }
+}
+
+/// Findings as the module and the service tell them.
+pub fn findings(array: &JsValue) -> Vec<Finding> {
+    let finding = |object: &JsValue| Finding {
+        path: text(object, "path"),
+        rule: text(object, "rule"),
+        params: texts(&get(object, "params")),
+    };
+    elements(array).iter().map(finding).collect()
+}
+
+/// Section `tokhai.view`.
+pub fn view(object: &JsValue) -> View {
+    let lists = entries(&get(object, "lists")).into_iter();
+    let roles = entries(&get(object, "roles")).into_iter();
+    View {
+        format: text(object, "format"),
+        id: text(object, "id"),
+        version: text(object, "version"),
+        title: words(object, "title"),
+        summary: words(object, "summary"),
+        procedure: procedure(&get(object, "procedure")),
+        roles: roles.map(|(name, value)| (name, role(&value))).collect(),
+        pages: list(object, "pages").iter().map(page).collect(),
+        lists: lists.map(|(name, value)| (name, options(&value))).collect(),
+        checks: words_by_name(object, "checks"),
+        statement: words(object, "statement"),
+    }
+}
+
+fn procedure(object: &JsValue) -> Procedure {
+    Procedure {
+        code: text(object, "code"),
+        authority: text(object, "authority"),
+        form: text(object, "form"),
+        fee: numbers(object, "fee"),
+        time: numbers(object, "time"),
+        legal: list(object, "legal")
+            .iter()
+            .filter_map(JsValue::as_string)
+            .collect(),
+    }
+}
+
+fn role(object: &JsValue) -> RoleView {
+    RoleView {
+        from: text(object, "from"),
+        choose: text(object, "choose"),
+        title: words(object, "title"),
+    }
+}
+
+fn options(array: &JsValue) -> Vec<OptionView> {
+    let option = |object: &JsValue| OptionView {
+        code: text(object, "code"),
+        label: words(object, "label"),
+    };
+    elements(array).iter().map(option).collect()
+}
+
+fn page(object: &JsValue) -> PageView {
+    PageView {
+        id: text(object, "id"),
+        title: words(object, "title"),
+        intro: words(object, "intro"),
+        items: list(object, "items").iter().map(item).collect(),
+    }
+}
+
+fn item(object: &JsValue) -> ItemView {
+    match text(object, "item").as_str() {
+        "block" => ItemView::Block(BlockView {
+            path: text(object, "path"),
+            title: words(object, "title"),
+            role: text(object, "role"),
+            fields: fields(object),
+        }),
+        "repeat" => ItemView::Repeat(repeat(object)),
+        _ => ItemView::Field(field(object)),
+    }
+}
+
+fn repeat(object: &JsValue) -> RepeatView {
+    RepeatView {
+        path: text(object, "path"),
+        label: words(object, "label"),
+        hint: words(object, "hint"),
+        row_label: words(object, "row_label"),
+        role: text(object, "role"),
+        official: text(object, "official"),
+        min_rows: number(object, "min_rows") as u32,
+        max_rows: number(object, "max_rows") as u32,
+        fields: fields(object),
+    }
+}
+
+fn fields(object: &JsValue) -> Vec<FieldView> {
+    list(object, "fields").iter().map(field).collect()
+}
+
+fn field(object: &JsValue) -> FieldView {
+    FieldView {
+        path: text(object, "path"),
+        kind: text(object, "type"),
+        label: words(object, "label"),
+        hint: words(object, "hint"),
+        unit: words(object, "unit"),
+        list: text(object, "list"),
+        max_length: get(object, "max_length")
+            .as_f64()
+            .map(|number| number as u32),
+        attr: text(object, "attr"),
+        role: text(object, "role"),
+        official: text(object, "official"),
+        computed: flag(object, "computed"),
+        messages: words_by_name(object, "messages"),
+        sample: text(object, "sample"),
+    }
+}

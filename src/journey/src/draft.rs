@@ -1,0 +1,124 @@
+//! A draft: the acts of a person, so that they can be repeated after the page was left.
+//!
+//! Only what was done by hand is kept; prefilled and computed answers come again from their sources.
+
+use std::collections::BTreeMap;
+
+use host::{Error, Machine};
+
+use crate::{Journey, Screen};
+
+/// One act: a kind, a path and a text.
+///
+/// `row`: a row stood at the path, the text is its subject or empty. `set`: the text was typed there.
+/// `page`: the text is the page's id, or `review`.
+pub type Act = [String; 3];
+
+impl<M: Machine> Journey<M> {
+    /// Everything done by hand, rows before what was typed into them, the screen last.
+    pub fn acts(&self) -> Vec<Act> {
+        let mut acts = Vec::new();
+        for (path, state) in &self.states {
+            for key in state.rows.iter().flatten() {
+                let is_person = self.people.iter().any(|person| &person.subject == key);
+                let subject = if is_person { key.as_str() } else { "" };
+                acts.push(act("row", &[path, "/", key].concat(), subject));
+            }
+        }
+        // In the order of paths a province would come after its commune and empty it again.
+        let is_province = |path: &&String| path.ends_with("/province");
+        let mut paths: Vec<&String> = self.texts.keys().filter(is_province).collect();
+        paths.extend(self.texts.keys().filter(|path| !is_province(path)));
+        acts.extend(
+            paths
+                .into_iter()
+                .map(|path| act("set", path, &self.texts[path])),
+        );
+        match self.screen() {
+            Screen::Page(index) => acts.push(act("page", "", &self.view().pages[index].id)),
+            Screen::Review | Screen::Sending => acts.push(act("page", "", "review")),
+            Screen::Start | Screen::Receipt => {}
+        }
+        acts
+    }
+
+    /// Repeats the acts of a draft on an empty or freshly prefilled form.
+    ///
+    /// What no longer fits, because the form changed or a register has locked the field, is left out;
+    /// gives the number of texts left out.
+    ///
+    /// # Errors
+    /// Only if the module is broken.
+    pub fn replay(&mut self, acts: &[Act]) -> Result<usize, Error> {
+        let mut rows = BTreeMap::new();
+        let mut left_out = 0;
+        for [kind, path, text] in acts {
+            match kind.as_str() {
+                "row" => self.replay_row(&mut rows, path, text)?,
+                "set" => left_out += usize::from(!self.replay_text(&rows, path, text)?),
+                "page" => self.replay_screen(text),
+                _ => left_out += 1,
+            }
+        }
+        Ok(left_out)
+    }
+
+    fn replay_row(
+        &mut self,
+        rows: &mut BTreeMap<String, String>,
+        path: &str,
+        subject: &str,
+    ) -> Result<(), Error> {
+        let (repeat, _) = path.rsplit_once('/').unwrap_or_default();
+        let is_known = self.people.iter().any(|person| person.subject == subject);
+        match self.add_row(repeat, is_known.then_some(subject)) {
+            Ok(row) => {
+                rows.insert(path.to_owned(), row);
+                Ok(())
+            }
+            Err(Error::Rows | Error::Path) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    // False if the text has no place any more.
+    fn replay_text(
+        &mut self,
+        rows: &BTreeMap<String, String>,
+        path: &str,
+        text: &str,
+    ) -> Result<bool, Error> {
+        let moved = rows.iter().find_map(|(old, new)| {
+            let rest = path.strip_prefix(old.as_str())?;
+            rest.starts_with('/').then(|| [new, rest].concat())
+        });
+        let path = moved.unwrap_or_else(|| path.to_owned());
+        match self.enter(&path, text) {
+            Ok(_) => Ok(self.texts.contains_key(&path)),
+            Err(Error::Path | Error::Buffer) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    fn replay_screen(&mut self, id: &str) {
+        let pages = self.pages();
+        let reached = pages
+            .iter()
+            .position(|page| self.view().pages[*page].id == id);
+        let seen = if id == "review" {
+            pages.len()
+        } else {
+            reached.map_or(0, |at| at + 1)
+        };
+        for page in &pages[..seen] {
+            self.jump(Screen::Page(*page));
+        }
+        if id == "review" {
+            self.jump(Screen::Review);
+        }
+    }
+}
+
+fn act(kind: &str, path: &str, text: &str) -> Act {
+    [kind.to_owned(), path.to_owned(), text.to_owned()]
+}

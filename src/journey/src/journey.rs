@@ -1,0 +1,419 @@
+//! Going through the screens, and keeping what the module says of each field.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use abi::{Change, Finding, View};
+use host::{Error, Machine, Typed};
+
+use crate::{Cost, Person, Removed};
+
+/// What is on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Screen {
+    /// What the form is, and how to begin.
+    Start,
+    /// A page of questions, by its index in the view.
+    Page(usize),
+    /// All answers, and the statement.
+    Review,
+    /// On its way; nothing can be changed.
+    Sending,
+    /// Safely received.
+    Receipt,
+}
+
+/// One person filling one form.
+#[derive(Debug)]
+pub struct Journey<M> {
+    pub(crate) machine: M,
+    view: View,
+    screen: Screen,
+    pub(crate) states: BTreeMap<String, Change>,
+    /// What was typed or chosen by hand, by path.
+    pub(crate) texts: BTreeMap<String, String>,
+    /// Findings shown at their fields, by path.
+    findings: BTreeMap<String, Finding>,
+    summary: Vec<Finding>,
+    pub(crate) people: Vec<Person>,
+    pub(crate) removed: Option<Removed>,
+    visited: BTreeSet<usize>,
+    confirmed: BTreeSet<String>,
+    is_returning: bool,
+    pub(crate) clicks: u32,
+}
+
+/// What every unknown path is: hidden and empty.
+static NOTHING: Change = Change {
+    path: String::new(),
+    visible: false,
+    required: false,
+    locked: false,
+    value: None,
+    origin: None,
+    source: None,
+    rows: None,
+};
+
+impl<M: Machine> Journey<M> {
+    /// An empty form at its start screen; `today` is `yyyymmdd` in Asia/Ho_Chi_Minh.
+    ///
+    /// # Errors
+    /// What the module answers to the day, see [`Machine::start`].
+    pub fn start(mut machine: M, view: View, today: i32) -> Result<Journey<M>, Error> {
+        machine.start(today)?;
+        let mut journey = Journey {
+            machine,
+            view,
+            screen: Screen::Start,
+            states: BTreeMap::new(),
+            texts: BTreeMap::new(),
+            findings: BTreeMap::new(),
+            summary: Vec::new(),
+            people: Vec::new(),
+            removed: None,
+            visited: BTreeSet::new(),
+            confirmed: BTreeSet::new(),
+            is_returning: false,
+            clicks: 0,
+        };
+        journey.sync("")?;
+        Ok(journey)
+    }
+
+    /// Hands the module an identity record; `people` are those in it who can become rows.
+    ///
+    /// # Errors
+    /// See [`Machine::identity`].
+    pub fn prefill(&mut self, record: &str, people: Vec<Person>) -> Result<u32, Error> {
+        let filled = self.machine.identity(record)?;
+        self.people = people;
+        self.sync("")?;
+        Ok(filled)
+    }
+
+    /// Puts what a person typed or chose; gives the paths whose state changed.
+    ///
+    /// A locked or computed field stays as it is, without an error: the register's word stands.
+    ///
+    /// # Errors
+    /// [`Error::Path`] when there is no such field; otherwise only if the module is broken.
+    pub fn enter(&mut self, path: &str, text: &str) -> Result<Vec<String>, Error> {
+        match self.machine.set(path, text) {
+            // That a prefilled answer was emptied has to be remembered, or a draft would fill it again.
+            Ok(Typed::Empty) if self.state(path).origin.is_none() && !self.is_cleared(path) => {
+                self.texts.remove(path);
+            }
+            Ok(Typed::Empty) => {
+                self.texts.insert(path.to_owned(), String::new());
+            }
+            Ok(_) => {
+                self.texts.insert(path.to_owned(), text.to_owned());
+            }
+            Err(Error::Locked | Error::Computed) => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        }
+        self.sync(path)
+    }
+
+    /// Judges a field that is being left: at once if a finding stands there or it holds something,
+    /// otherwise not before the page is done. Gives the paths whose finding may have changed.
+    ///
+    /// # Errors
+    /// [`Error::Path`] when there is no such field.
+    pub fn leave(&mut self, path: &str) -> Result<(), Error> {
+        let had_finding = self.findings.contains_key(path);
+        if !had_finding && !self.texts.contains_key(path) {
+            return Ok(());
+        }
+        let found = self.machine.check_field(path)?;
+        self.findings.remove(path);
+        for finding in found {
+            // Leaving the province is no reason to ask for the commune.
+            if had_finding || finding.rule != abi::rule::REQUIRED && finding.path == path {
+                self.findings.insert(finding.path.clone(), finding);
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on: from the start to the first page, from a page to the next one or to the review.
+    ///
+    /// Stays, with findings to show, if the page is not in order. True if the screen changed.
+    ///
+    /// # Errors
+    /// Only if the module is broken.
+    #[expect(clippy::should_implement_trait, reason = "going on is what people call it")]
+    pub fn next(&mut self) -> Result<bool, Error> {
+        self.clicks += 1;
+        match self.screen {
+            Screen::Start => self.go_after(None),
+            Screen::Page(index) => {
+                let found = self.machine.check(Some(index as u32))?;
+                if self.show_findings(found) {
+                    return Ok(false);
+                }
+                self.confirm(index);
+                self.go_after(Some(index));
+            }
+            Screen::Review | Screen::Sending | Screen::Receipt => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Judges everything; true, and the screen is [`Screen::Sending`], if nothing stands against sending.
+    ///
+    /// # Errors
+    /// Only if the module is broken.
+    pub fn send(&mut self) -> Result<bool, Error> {
+        self.clicks += 1;
+        let found = self.machine.check(None)?;
+        if self.show_findings(found) {
+            self.go(Screen::Review, true);
+            return Ok(false);
+        }
+        self.go(Screen::Sending, false);
+        Ok(true)
+    }
+
+    /// The answers as canonical JSON, and the origins of those not typed.
+    ///
+    /// # Errors
+    /// Only if the module is broken.
+    pub fn saved(&mut self) -> Result<(String, String), Error> {
+        Ok((self.machine.save()?, self.machine.origins()?))
+    }
+
+    /// Takes what the module says has changed. `entered` is the path just typed into, whose own text stands.
+    pub(crate) fn sync(&mut self, entered: &str) -> Result<Vec<String>, Error> {
+        let mut paths = Vec::new();
+        for change in self.machine.changes()? {
+            let path = change.path.clone();
+            // A province typed anew empties its commune, and the old name must go from the screen.
+            let was_answered = self.state(&path).value.is_some();
+            let is_emptied = was_answered && change.value.is_none() && change.visible;
+            if change.locked || is_emptied && path != entered {
+                self.texts.remove(&path);
+            }
+            self.states.insert(path.clone(), change);
+            paths.push(path);
+        }
+        Ok(paths)
+    }
+}
+
+impl<M> Journey<M> {
+    /// What is on screen.
+    pub fn screen(&self) -> Screen {
+        self.screen
+    }
+
+    /// Pages and words of the form.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// What the module last said of a field, a part of an address, or a repeat group.
+    pub fn state(&self, path: &str) -> &Change {
+        self.states.get(path).unwrap_or(&NOTHING)
+    }
+
+    /// What stands in the input at `path`: as it was typed, else the canonical value as people write it.
+    pub fn text(&self, path: &str) -> String {
+        if let Some(text) = self.texts.get(path) {
+            return text.clone();
+        }
+        let value = self.state(path).value.as_deref().unwrap_or_default();
+        match crate::field_at(&self.view, path) {
+            Some(field) => crate::typed_text(field, value),
+            None => value.to_owned(),
+        }
+    }
+
+    /// The finding shown at `path` itself.
+    pub fn finding(&self, path: &str) -> Option<&Finding> {
+        self.findings.get(path)
+    }
+
+    /// The finding shown at `path` or at a part of it.
+    pub fn finding_in(&self, path: &str) -> Option<&Finding> {
+        let is_part = |at: &str| {
+            at.strip_prefix(path)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.finding(path).or_else(|| {
+            let mut all = self.findings.iter();
+            all.find(|(at, _)| is_part(at)).map(|(_, finding)| finding)
+        })
+    }
+
+    /// What kept the person from going on, in the order of the form.
+    pub fn summary(&self) -> &[Finding] {
+        &self.summary
+    }
+
+    /// Those of the identity record who can become rows for `role`.
+    pub fn people<'a>(&'a self, role: &'a str) -> impl Iterator<Item = &'a Person> {
+        self.people.iter().filter(move |person| person.role == role)
+    }
+
+    /// Whether the page on screen was opened from the review, to which going on leads back.
+    pub fn is_returning(&self) -> bool {
+        self.is_returning
+    }
+
+    pub(crate) fn is_confirmed(&self, path: &str) -> bool {
+        self.confirmed.contains(path)
+    }
+
+    /// Goes back one screen; from the first page to the start, from a page opened in the review to the review.
+    pub fn back(&mut self) {
+        let pages = self.pages();
+        let before = match self.screen {
+            Screen::Page(_) if self.is_returning => Some(Screen::Review),
+            Screen::Page(index) => pages
+                .iter()
+                .rev()
+                .find(|page| **page < index)
+                .map(|page| Screen::Page(*page)),
+            Screen::Review => pages.last().map(|page| Screen::Page(*page)),
+            _ => None,
+        };
+        self.go(before.unwrap_or(Screen::Start), false);
+    }
+
+    /// Opens the page of `path` to change an answer, unfolding it; going on leads back to the review.
+    pub fn edit(&mut self, path: &str) {
+        self.clicks += 1;
+        self.unfold(path);
+        let has = |index: &usize| self.stands_on(path, *index);
+        let Some(index) = (0..self.view.pages.len()).find(has) else {
+            return;
+        };
+        if self.screen != Screen::Page(index) {
+            self.is_returning |= self.screen == Screen::Review;
+            let keeps_findings = !self.summary.is_empty();
+            self.go(Screen::Page(index), keeps_findings);
+        }
+    }
+
+    /// Shows a confirmed answer as a question again.
+    pub fn unfold(&mut self, path: &str) {
+        self.confirmed.remove(path);
+    }
+
+    /// Goes straight to a page that has been seen, or to the review.
+    pub fn jump(&mut self, screen: Screen) {
+        self.go(screen, false);
+    }
+
+    /// Whether page `index` has been on screen.
+    pub fn is_visited(&self, index: usize) -> bool {
+        self.visited.contains(&index)
+    }
+
+    /// Safely received.
+    pub fn received(&mut self) {
+        self.go(Screen::Receipt, false);
+    }
+
+    /// Not sent after all: back to the review, with what the service found, if anything.
+    pub fn refused(&mut self, found: Vec<Finding>) {
+        self.show_findings(found);
+        self.go(Screen::Review, true);
+    }
+
+    /// What was entered by hand so far, in entries, keys and clicks.
+    pub fn cost(&self) -> Cost {
+        let clicks = Cost {
+            clicks: self.clicks,
+            ..Cost::default()
+        };
+        let mut questions = BTreeSet::new();
+        let typed = self.texts.iter().filter(|(_, text)| !text.is_empty());
+        let mut sum = typed.fold(clicks, |sum, (path, text)| {
+            let control = crate::control_at(&self.view, path);
+            questions.insert(self.question_of(path));
+            sum + crate::cost(control, text)
+        });
+        sum.entries = questions.len() as u32;
+        sum
+    }
+
+    fn is_cleared(&self, path: &str) -> bool {
+        self.texts.get(path).is_some_and(String::is_empty)
+    }
+
+    // The address itself for one of its parts.
+    fn question_of(&self, path: &str) -> String {
+        let is_part = crate::field_at(&self.view, path).is_none();
+        match path.rsplit_once('/') {
+            Some((address, _)) if is_part => address.to_owned(),
+            _ => path.to_owned(),
+        }
+    }
+
+    fn stands_on(&self, path: &str, index: usize) -> bool {
+        let is_here = |at: &str| {
+            path == at
+                || path
+                    .strip_prefix(at)
+                    .is_some_and(|rest| rest.starts_with('/'))
+        };
+        self.view.pages[index].items.iter().any(|item| match item {
+            abi::ItemView::Field(field) => is_here(&field.path),
+            abi::ItemView::Block(block) => is_here(&block.path),
+            abi::ItemView::Repeat(repeat) => is_here(&repeat.path),
+        })
+    }
+
+    fn go(&mut self, screen: Screen, keeps_findings: bool) {
+        if !keeps_findings {
+            self.findings.clear();
+            self.summary.clear();
+        }
+        match screen {
+            Screen::Page(index) => {
+                self.visited.insert(index);
+            }
+            _ => self.is_returning = false,
+        }
+        self.removed = None;
+        self.screen = screen;
+    }
+
+    // Forward; someone who came from the review sees only pages that have opened since.
+    fn go_after(&mut self, index: Option<usize>) {
+        let is_next = |page: &&usize| index.is_none_or(|index| **page > index);
+        let is_new = |page: &&usize| !self.is_returning || !self.visited.contains(page);
+        let pages = self.pages();
+        let next = pages.iter().filter(is_next).find(is_new);
+        self.go(
+            next.map_or(Screen::Review, |page| Screen::Page(*page)),
+            false,
+        );
+    }
+
+    fn confirm(&mut self, index: usize) {
+        let questions = self.questions(index).into_iter();
+        let prefilled = questions.filter(|question| self.is_prefilled(question));
+        let paths: Vec<String> = prefilled.map(|question| question.path).collect();
+        self.confirmed.extend(paths);
+    }
+
+    pub(crate) fn forget_findings(&mut self, prefix: &str) {
+        self.findings.retain(|at, _| !at.starts_with(prefix));
+    }
+
+    // True if there are any.
+    fn show_findings(&mut self, found: Vec<Finding>) -> bool {
+        self.findings.clear();
+        for finding in &found {
+            // The first at a place is the one to mend first.
+            self.findings
+                .entry(finding.path.clone())
+                .or_insert_with(|| finding.clone());
+        }
+        self.summary = found;
+        !self.summary.is_empty()
+    }
+}

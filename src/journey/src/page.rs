@@ -1,0 +1,315 @@
+//! What stands on a page now: questions to ask, parts that fold, rows.
+
+use abi::{BlockView, Change, FieldView, ItemView, RepeatView, View};
+
+use crate::{Control, Journey, PARTS};
+
+/// One question at one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question<'a> {
+    /// JSON Pointer, the row by its key.
+    pub path: String,
+    /// What the view says of it.
+    pub field: &'a FieldView,
+}
+
+/// Questions that belong together: those of a block, of a row, or a run of single ones.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Group<'a> {
+    /// The block, if it is one.
+    pub block: Option<&'a BlockView>,
+    /// Path of the row, if it is one.
+    pub row: Option<String>,
+    /// Answered from a register or confirmed; shown as a summary.
+    pub folded: Vec<Question<'a>>,
+    /// To be asked, in order.
+    pub open: Vec<Question<'a>>,
+}
+
+/// A part of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Section<'a> {
+    /// Questions.
+    Group(Group<'a>),
+    /// A repeat group with a group for each of its rows.
+    Rows(&'a RepeatView, Vec<Group<'a>>),
+}
+
+/// How much is left to enter, and how much came by itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Burden {
+    /// Required answers still to be given by hand.
+    pub to_enter: u32,
+    /// Optional ones still empty.
+    pub optional: u32,
+    /// Answers that came from a source.
+    pub prefilled: u32,
+}
+
+/// The field at `path`, a row's key standing for any; nothing for a part of an address.
+pub fn field_at<'a>(view: &'a View, path: &str) -> Option<&'a FieldView> {
+    let pages = view.pages.iter();
+    pages
+        .flat_map(|page| &page.items)
+        .find_map(|item| match item {
+            ItemView::Field(field) => (field.path == path).then_some(field),
+            ItemView::Block(block) => block.fields.iter().find(|field| field.path == path),
+            ItemView::Repeat(repeat) => {
+                let inside = path.strip_prefix(repeat.path.as_str())?.strip_prefix('/')?;
+                let name = inside.split_once('/')?.1;
+                repeat.fields.iter().find(|field| last(&field.path) == name)
+            }
+        })
+}
+
+/// The last step of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+impl<M> Journey<M> {
+    /// What stands on page `index`, in order; hidden questions are left out.
+    pub fn sections(&self, index: usize) -> Vec<Section<'_>> {
+        let mut sections = Vec::new();
+        let items = self
+            .view()
+            .pages
+            .get(index)
+            .map_or(&[][..], |page| &page.items);
+        for item in items {
+            match item {
+                ItemView::Field(field) => self.add_single(&mut sections, field),
+                ItemView::Block(block) => self.add_block(&mut sections, block),
+                ItemView::Repeat(repeat) => self.add_repeat(&mut sections, repeat),
+            }
+        }
+        sections
+    }
+
+    /// Every visible question of page `index`, in order, with those of all rows.
+    pub fn questions(&self, index: usize) -> Vec<Question<'_>> {
+        let items = self
+            .view()
+            .pages
+            .get(index)
+            .map_or(&[][..], |page| &page.items);
+        let mut questions = Vec::new();
+        for item in items {
+            match item {
+                ItemView::Field(field) => questions.extend(self.at(field, None)),
+                ItemView::Block(block) => {
+                    questions.extend(block.fields.iter().filter_map(|field| self.at(field, None)));
+                }
+                ItemView::Repeat(repeat) => {
+                    for row in self.row_paths(&repeat.path) {
+                        let fields = repeat.fields.iter();
+                        questions.extend(fields.filter_map(|field| self.at(field, Some(&row))));
+                    }
+                }
+            }
+        }
+        questions
+    }
+
+    /// The visible questions of the page on screen; none on other screens.
+    pub fn visible_fields(&self) -> Vec<Question<'_>> {
+        match self.screen() {
+            crate::Screen::Page(index) => self.questions(index),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Indices of the pages on which something is visible.
+    pub fn pages(&self) -> Vec<usize> {
+        (0..self.view().pages.len())
+            .filter(|index| self.is_relevant(*index))
+            .collect()
+    }
+
+    fn is_relevant(&self, index: usize) -> bool {
+        let shows_repeat = |item: &ItemView| match item {
+            ItemView::Repeat(repeat) => self.state(&repeat.path).visible,
+            _ => false,
+        };
+        self.view().pages[index].items.iter().any(shows_repeat) || !self.questions(index).is_empty()
+    }
+
+    fn at<'a>(&self, field: &'a FieldView, row: Option<&str>) -> Option<Question<'a>> {
+        let path = match row {
+            Some(row) => [row, "/", last(&field.path)].concat(),
+            None => field.path.clone(),
+        };
+        let question = Question { path, field };
+        self.is_visible(&question).then_some(question)
+    }
+
+    /// Paths of the rows of the repeat group at `path`, in order.
+    pub fn row_paths(&self, path: &str) -> Vec<String> {
+        let rows = self.state(path).rows.as_deref().unwrap_or_default();
+        rows.iter().map(|key| [path, "/", key].concat()).collect()
+    }
+
+    fn is_visible(&self, question: &Question) -> bool {
+        self.parts(question).iter().any(|state| state.visible)
+    }
+
+    /// The states a question is made of: its own, or those of the parts of an address.
+    pub fn parts(&self, question: &Question) -> Vec<&Change> {
+        if crate::control(self.view(), question.field) != Control::Address {
+            return vec![self.state(&question.path)];
+        }
+        let part = |name: &&str| self.state(&[&question.path, "/", name].concat());
+        PARTS.iter().map(part).collect()
+    }
+
+    /// Whether nothing has been answered.
+    pub fn is_empty(&self, question: &Question) -> bool {
+        self.parts(question)
+            .iter()
+            .all(|state| state.value.is_none())
+    }
+
+    /// Whether an answer is required now.
+    pub fn is_required(&self, question: &Question) -> bool {
+        self.parts(question)[0].required
+    }
+
+    /// Whether a verified value locks all of it.
+    pub fn is_locked(&self, question: &Question) -> bool {
+        let mut parts = self.parts(question).into_iter();
+        parts.all(|state| state.locked || state.value.is_none() && !state.required)
+            && !self.is_empty(question)
+    }
+
+    /// Where its answer came from, as (origin, source); nothing when it was typed or is empty.
+    pub fn origin(&self, question: &Question) -> Option<(&str, &str)> {
+        let state = *self
+            .parts(question)
+            .iter()
+            .find(|state| state.origin.is_some())?;
+        Some((
+            state.origin.as_deref()?,
+            state.source.as_deref().unwrap_or_default(),
+        ))
+    }
+
+    /// Whether its answer came from a source rather than from the person or a rule.
+    pub fn is_prefilled(&self, question: &Question) -> bool {
+        self.origin(question)
+            .is_some_and(|(origin, _)| origin != "computed")
+    }
+
+    /// Whether it stands in a summary: prefilled, complete and without a finding, and either locked or confirmed.
+    pub fn is_folded(&self, question: &Question) -> bool {
+        let is_whole = |state: &&Change| state.value.is_some() || !state.required;
+        self.is_prefilled(question)
+            && (self.is_locked(question) || self.is_confirmed(&question.path))
+            && self.parts(question).iter().all(is_whole)
+            && self.finding_in(&question.path).is_none()
+    }
+
+    fn add_single<'a>(&'a self, sections: &mut Vec<Section<'a>>, field: &'a FieldView) {
+        let Some(question) = self.at(field, None) else {
+            return;
+        };
+        let is_run = |group: &Group| group.block.is_none() && group.row.is_none();
+        match sections.last_mut() {
+            Some(Section::Group(group)) if is_run(group) => self.put(group, question),
+            _ => {
+                let mut group = Group::empty(None, None);
+                self.put(&mut group, question);
+                sections.push(Section::Group(group));
+            }
+        }
+    }
+
+    fn add_block<'a>(&'a self, sections: &mut Vec<Section<'a>>, block: &'a BlockView) {
+        let mut group = Group::empty(Some(block), None);
+        for question in block.fields.iter().filter_map(|field| self.at(field, None)) {
+            self.put(&mut group, question);
+        }
+        if !(group.folded.is_empty() && group.open.is_empty()) {
+            sections.push(Section::Group(group));
+        }
+    }
+
+    fn add_repeat<'a>(&'a self, sections: &mut Vec<Section<'a>>, repeat: &'a RepeatView) {
+        if !self.state(&repeat.path).visible {
+            return;
+        }
+        let group = |row: String| {
+            let mut group = Group::empty(None, Some(row.clone()));
+            for question in repeat
+                .fields
+                .iter()
+                .filter_map(|field| self.at(field, Some(&row)))
+            {
+                self.put(&mut group, question);
+            }
+            group
+        };
+        let rows = self
+            .row_paths(&repeat.path)
+            .into_iter()
+            .map(group)
+            .collect();
+        sections.push(Section::Rows(repeat, rows));
+    }
+
+    fn put<'a>(&self, group: &mut Group<'a>, question: Question<'a>) {
+        if self.is_folded(&question) {
+            group.folded.push(question);
+        } else {
+            group.open.push(question);
+        }
+    }
+
+    /// What the person still has to enter, over all pages.
+    pub fn burden(&self) -> Burden {
+        let mut burden = Burden::default();
+        for index in 0..self.view().pages.len() {
+            for question in self.questions(index) {
+                self.weigh(&mut burden, &question);
+            }
+            for item in &self.view().pages[index].items {
+                if let ItemView::Repeat(repeat) = item {
+                    burden.to_enter += self.rows_to_add(repeat);
+                }
+            }
+        }
+        burden
+    }
+
+    fn weigh(&self, burden: &mut Burden, question: &Question) {
+        if question.field.computed {
+            return;
+        }
+        if self.is_prefilled(question) {
+            burden.prefilled += 1;
+        }
+        let is_missing = |state: &&Change| state.value.is_none() && state.required;
+        if self.parts(question).iter().any(is_missing) {
+            burden.to_enter += 1;
+        } else if self.is_empty(question) {
+            burden.optional += 1;
+        }
+    }
+
+    // Choosing or adding rows is one entry; what a new row asks is not known before it is there.
+    fn rows_to_add(&self, repeat: &RepeatView) -> u32 {
+        let state = self.state(&repeat.path);
+        let rows = state.rows.as_ref().map_or(0, Vec::len);
+        u32::from(state.visible && rows < repeat.min_rows as usize)
+    }
+}
+
+impl<'a> Group<'a> {
+    fn empty(block: Option<&'a BlockView>, row: Option<String>) -> Group<'a> {
+        Group {
+            block,
+            row,
+            folded: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+}

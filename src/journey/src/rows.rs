@@ -1,0 +1,83 @@
+//! Adding, picking and removing rows, and taking a removal back.
+
+use host::{Error, Machine};
+
+use crate::Journey;
+
+/// A row that was removed and can come back.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Removed {
+    /// Path of its repeat group.
+    pub repeat: String,
+    subject: Option<String>,
+    /// What stood in it, by the rest of the path after the row.
+    texts: Vec<(String, String)>,
+}
+
+impl<M: Machine> Journey<M> {
+    /// Appends a row, for `subject` of the identity record if one is named; gives the row's path.
+    ///
+    /// # Errors
+    /// [`Error::Rows`] when there may be no more, [`Error::Path`] when there is no such group.
+    pub fn add_row(&mut self, repeat: &str, subject: Option<&str>) -> Result<String, Error> {
+        let key = self.machine.add_row(repeat, subject)?;
+        self.clicks += 1;
+        self.removed = None;
+        self.sync("")?;
+        Ok([repeat, "/", &key].concat())
+    }
+
+    /// Removes the row at `path`, remembering it for [`Journey::undo`].
+    ///
+    /// # Errors
+    /// [`Error::Path`] when there is no such row.
+    pub fn remove_row(&mut self, path: &str) -> Result<(), Error> {
+        let removed = self.remembered(path);
+        self.machine.remove_row(path)?;
+        self.clicks += 1;
+        let prefix = [path, "/"].concat();
+        self.states.retain(|at, _| !at.starts_with(&prefix));
+        self.texts.retain(|at, _| !at.starts_with(&prefix));
+        self.forget_findings(&prefix);
+        self.removed = Some(removed);
+        self.sync("")?;
+        Ok(())
+    }
+
+    /// Brings the row back that was removed last, at the end of its group; gives its path.
+    ///
+    /// # Errors
+    /// [`Error::Rows`] when there may be no more.
+    pub fn undo(&mut self) -> Result<Option<String>, Error> {
+        let Some(removed) = self.removed.take() else {
+            return Ok(None);
+        };
+        let row = self.add_row(&removed.repeat, removed.subject.as_deref())?;
+        for (rest, text) in removed.texts {
+            self.enter(&[row.as_str(), &rest].concat(), &text)?;
+        }
+        Ok(Some(row))
+    }
+
+    /// The removed row that can still come back into the group at `repeat`.
+    pub fn removed(&self, repeat: &str) -> Option<&Removed> {
+        self.removed
+            .as_ref()
+            .filter(|removed| removed.repeat == repeat)
+    }
+
+    fn remembered(&self, path: &str) -> Removed {
+        let (repeat, key) = path.rsplit_once('/').unwrap_or_default();
+        let is_person = self.people.iter().any(|person| person.subject == key);
+        let prefix = [path, "/"].concat();
+        let inside = self.texts.range(prefix.clone()..);
+        let texts = inside.take_while(|(at, _)| at.starts_with(&prefix));
+        Removed {
+            repeat: repeat.to_owned(),
+            subject: is_person.then(|| key.to_owned()),
+            texts: texts
+                .map(|(at, text)| (at[path.len()..].to_owned(), text.clone()))
+                .collect(),
+        }
+    }
+}

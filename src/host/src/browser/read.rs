@@ -44,14 +44,13 @@ fn entries(object: &JsValue) -> Vec<(String, JsValue)> {
     let Some(object) = object.dyn_ref::<Object>() else {
         return Vec::new();
     };
-    let keys = Object::keys(object)
-        .iter()
-        .filter_map(|key| key.as_string());
-    keys.map(|key| {
+    let keys = Object::keys(object);
+    let pair = |key: JsValue| {
+        let key = key.as_string()?;
         let value = get(object, &key);
-        (key, value)
-    })
-    .collect()
+        Some((key, value))
+    };
+    keys.iter().filter_map(pair).collect()
 }
 
 fn texts(object: &JsValue) -> BTreeMap<String, String> {

@@ -1,0 +1,378 @@
+//! Texts and JSON become answers, and answers become canonical text and JSON.
+
+use form::{Kind, Part, TextKind};
+use jiff::civil::Date;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::dates;
+use crate::json::Json;
+
+/// Largest magnitude of a stored integer: beyond it a JSON reader may lose digits.
+const MAX_INTEGER: i64 = (1 << 53) - 1;
+/// Longest code of a list or an administrative unit that is kept.
+const MAX_CODE: usize = 64;
+/// Longest detail of an address.
+pub(crate) const MAX_DETAIL: u32 = 200;
+/// How many times too long a text may be and still be kept.
+const KEPT: usize = 4;
+/// What an address of today's two levels says of itself.
+const COUNTRY: &str = "VN";
+const VINTAGE: &str = "since-2025-07";
+
+/// One answer in its canonical shape.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Answer {
+    Text(String),
+    Integer(i64),
+    Boolean(bool),
+    Date(Date),
+    /// Never wholly empty.
+    Address(Address),
+}
+
+/// The parts of an address that are there; none is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Address {
+    pub(crate) province: Option<String>,
+    pub(crate) commune: Option<String>,
+    pub(crate) detail: Option<String>,
+}
+
+impl Address {
+    pub(crate) fn part(&self, part: Part) -> &Option<String> {
+        match part {
+            Part::Province => &self.province,
+            Part::Commune => &self.commune,
+            Part::Detail => &self.detail,
+        }
+    }
+
+    pub(crate) fn part_mut(&mut self, part: Part) -> &mut Option<String> {
+        match part {
+            Part::Province => &mut self.province,
+            Part::Commune => &mut self.commune,
+            Part::Detail => &mut self.detail,
+        }
+    }
+
+    /// The address as an answer, if any part is there.
+    pub(crate) fn answer(self) -> Option<Answer> {
+        (self != Address::default()).then_some(Answer::Address(self))
+    }
+}
+
+/// What is left of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Read<T> {
+    /// Nothing.
+    Empty,
+    /// An answer.
+    Given(T),
+    /// Something that is no answer of this type.
+    Unreadable,
+}
+
+impl<T> Read<T> {
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Read<U> {
+        match self {
+            Read::Empty => Read::Empty,
+            Read::Given(value) => Read::Given(change(value)),
+            Read::Unreadable => Read::Unreadable,
+        }
+    }
+}
+
+/// Reads what a person typed into a field that is no address.
+pub(crate) fn typed(kind: &Kind, text: &str) -> Read<Answer> {
+    let trimmed = text.trim();
+    match kind {
+        Kind::Text { .. } | Kind::Choice { .. } => cleaned(kind, text).map(Answer::Text),
+        Kind::Address => Read::Unreadable,
+        _ if trimmed.is_empty() => Read::Empty,
+        Kind::Integer { .. } => given(typed_integer(trimmed).map(Answer::Integer)),
+        Kind::Date { .. } => given(dates::parse_typed(trimmed).map(Answer::Date)),
+        Kind::Boolean => given(trimmed.parse().ok().map(Answer::Boolean)),
+    }
+}
+
+fn given(answer: Option<Answer>) -> Read<Answer> {
+    answer.map_or(Read::Unreadable, Read::Given)
+}
+
+/// Cleans a text of a field that holds texts or codes.
+pub(crate) fn cleaned(kind: &Kind, text: &str) -> Read<String> {
+    match kind {
+        Kind::Text {
+            name, max_length, ..
+        } => kept(clean_text(*name, text), *max_length as usize * KEPT),
+        _ => code(text),
+    }
+}
+
+/// Cleans one part of an address.
+pub(crate) fn part(part: Part, text: &str) -> Read<String> {
+    match part {
+        Part::Detail => kept(fold(text), MAX_DETAIL as usize * KEPT),
+        _ => code(text),
+    }
+}
+
+fn code(text: &str) -> Read<String> {
+    kept(trim(text), MAX_CODE)
+}
+
+fn kept(text: String, longest: usize) -> Read<String> {
+    match text.chars().count() {
+        0 => Read::Empty,
+        count if count > longest => Read::Unreadable,
+        _ => Read::Given(text),
+    }
+}
+
+fn clean_text(kind: TextKind, text: &str) -> String {
+    match kind {
+        TextKind::Text | TextKind::Name => fold(text),
+        TextKind::IdNumber => without(text, &['.', '-']),
+        TextKind::Phone => national(without(text, &['.', '-', '(', ')'])),
+        TextKind::Email => trim(text),
+    }
+}
+
+fn trim(text: &str) -> String {
+    text.nfc().collect::<String>().trim().to_owned()
+}
+
+fn fold(text: &str) -> String {
+    let text: String = text.nfc().collect();
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn without(text: &str, dropped: &[char]) -> String {
+    text.nfc()
+        .filter(|c| !c.is_whitespace() && !dropped.contains(c))
+        .collect()
+}
+
+fn national(text: String) -> String {
+    let rest = text
+        .strip_prefix("+84")
+        .or_else(|| text.strip_prefix("84"))
+        .filter(|rest| rest.len() == 9 && rest.bytes().all(|b| b.is_ascii_digit()));
+    match rest {
+        Some(rest) => format!("0{rest}"),
+        None => text,
+    }
+}
+
+fn typed_integer(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let groups: Vec<&str> = digits.split('.').collect();
+    let (first, rest) = groups.split_first()?;
+    let grouped = rest.is_empty() || ((1..=3).contains(&first.len()) && !first.starts_with('0'));
+    let plain = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    if !grouped || !groups.iter().all(plain) || rest.iter().any(|group| group.len() != 3) {
+        return None;
+    }
+    storable(&text.replace('.', ""))
+}
+
+// The digits are known to be digits, so what fails to parse is too large.
+fn storable(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|n| in_range(*n))
+}
+
+/// Whether an integer may be stored.
+pub(crate) fn in_range(n: i64) -> bool {
+    (-MAX_INTEGER..=MAX_INTEGER).contains(&n)
+}
+
+/// Reads the stored shape. Nothing when it can not be taken; `Some(None)` empties the field.
+pub(crate) fn stored(kind: &Kind, value: &Json) -> Option<Option<Answer>> {
+    match (kind, value) {
+        (Kind::Text { .. } | Kind::Choice { .. }, Json::Text(text)) => {
+            emptied(cleaned(kind, text)).map(|text| text.map(Answer::Text))
+        }
+        (Kind::Integer { .. }, Json::Number(digits)) => {
+            let whole = digits.bytes().all(|b| b == b'-' || b.is_ascii_digit());
+            let n = whole.then(|| storable(digits))??;
+            Some(Some(Answer::Integer(n)))
+        }
+        (Kind::Date { .. }, Json::Text(text)) => Some(Some(Answer::Date(dates::parse_iso(text)?))),
+        (Kind::Boolean, Json::Bool(value)) => Some(Some(Answer::Boolean(*value))),
+        (Kind::Address, Json::Object(members)) => stored_address(members).map(Address::answer),
+        _ => None,
+    }
+}
+
+fn emptied<T>(read: Read<T>) -> Option<Option<T>> {
+    match read {
+        Read::Empty => Some(None),
+        Read::Given(value) => Some(Some(value)),
+        Read::Unreadable => None,
+    }
+}
+
+fn stored_address(members: &[(String, Json)]) -> Option<Address> {
+    let mut address = Address::default();
+    for (name, value) in members {
+        let fixed = match name.as_str() {
+            "country" => COUNTRY,
+            "vintage" => VINTAGE,
+            name => {
+                if let Some(part_name) = part_of(name) {
+                    *address.part_mut(part_name) = emptied(part(part_name, value.text()?))?;
+                }
+                continue;
+            }
+        };
+        if value.text() != Some(fixed) {
+            return None;
+        }
+    }
+    Some(address)
+}
+
+/// Number of members that no address has.
+pub(crate) fn unknown_address_members(value: &Json) -> i32 {
+    match value {
+        Json::Object(members) => members
+            .iter()
+            .map(|(name, _)| {
+                i32::from(part_of(name).is_none() && name != "country" && name != "vintage")
+            })
+            .sum(),
+        _ => 0,
+    }
+}
+
+/// The part of an address with that name.
+pub(crate) fn part_of(name: &str) -> Option<Part> {
+    [Part::Province, Part::Commune, Part::Detail]
+        .into_iter()
+        .find(|part| part_name(*part) == name)
+}
+
+/// How a part is called in paths and in the stored shape.
+pub(crate) fn part_name(part: Part) -> &'static str {
+    match part {
+        Part::Province => "province",
+        Part::Commune => "commune",
+        Part::Detail => "detail",
+    }
+}
+
+/// The canonical text of an answer that is no address.
+pub(crate) fn text(answer: &Answer) -> Option<String> {
+    match answer {
+        Answer::Text(text) => Some(text.clone()),
+        Answer::Integer(n) => Some(n.to_string()),
+        Answer::Boolean(value) => Some(value.to_string()),
+        Answer::Date(date) => Some(date.to_string()),
+        Answer::Address(_) => None,
+    }
+}
+
+/// The stored shape of an answer.
+pub(crate) fn to_json(answer: &Answer) -> Json {
+    match answer {
+        Answer::Text(text) => Json::Text(text.clone()),
+        Answer::Integer(n) => Json::Number(n.to_string()),
+        Answer::Boolean(value) => Json::Bool(*value),
+        Answer::Date(date) => Json::Text(date.to_string()),
+        Answer::Address(address) => {
+            let fixed = [("country", COUNTRY), ("vintage", VINTAGE)]
+                .map(|(name, value)| (name.to_owned(), Json::Text(value.to_owned())));
+            let parts = [Part::Province, Part::Commune, Part::Detail]
+                .into_iter()
+                .filter_map(|part| {
+                    let text = address.part(part).clone()?;
+                    Some((part_name(part).to_owned(), Json::Text(text)))
+                });
+            Json::Object(fixed.into_iter().chain(parts).collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(kind: &Kind, typed_text: &str, expected: Option<&str>) {
+        let found = match typed(kind, typed_text) {
+            Read::Given(answer) => text(&answer),
+            Read::Empty => Some(String::new()),
+            Read::Unreadable => None,
+        };
+        assert_eq!(found.as_deref(), expected, "{typed_text:?}");
+    }
+
+    fn text_kind(name: TextKind) -> Kind {
+        Kind::Text {
+            name,
+            min_length: 0,
+            max_length: 5,
+            patterns: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn texts() {
+        let kind = text_kind(TextKind::Name);
+        check(&kind, " \u{a0} a\t\n b\u{3000}", Some("a b"));
+        check(&kind, "Le\u{302}\u{301}", Some("Lế"));
+        check(&kind, "\u{2003}", Some(""));
+        check(&kind, &"x".repeat(20), Some(&"x".repeat(20)));
+        check(&kind, &"x".repeat(21), None);
+    }
+
+    #[test]
+    fn numbers_of_people() {
+        let id = text_kind(TextKind::IdNumber);
+        check(&id, "000 190.000-001", Some("000190000001"));
+        check(&id, " - . ", Some(""));
+        let phone = text_kind(TextKind::Phone);
+        check(
+            &phone,
+            "+84 (90) 123-45.67",
+            Some("0901234567".get(..10).expect("ten")),
+        );
+        check(&phone, "84901234567", Some("0901234567"));
+        check(&phone, "8490123456", Some("8490123456"));
+        check(&phone, "+84 9012345678", Some("+849012345678"));
+    }
+
+    #[test]
+    fn integers() {
+        let kind = Kind::Integer { min: 0, max: 9 };
+        check(&kind, " 1.250 ", Some("1250"));
+        check(&kind, "-1.250.000", Some("-1250000"));
+        check(&kind, "-007", Some("-7"));
+        check(&kind, "-0", Some("0"));
+        check(&kind, "9007199254740991", Some("9007199254740991"));
+        for text in [
+            "-",
+            "+5",
+            "1,5",
+            "1.25",
+            "0.250",
+            "1250.000",
+            ".250",
+            "1.",
+            "--1",
+            "1 250",
+            "9007199254740992",
+            "99999999999999999999",
+            "١",
+            "1e3",
+        ] {
+            check(&kind, text, None);
+        }
+    }
+
+    #[test]
+    fn booleans() {
+        check(&Kind::Boolean, " true ", Some("true"));
+        check(&Kind::Boolean, "True", None);
+        check(&Kind::Boolean, "1", None);
+    }
+}

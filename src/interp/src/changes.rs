@@ -1,0 +1,119 @@
+//! What a page must draw anew.
+
+use abi::Change;
+use form::{Form, Kind, Part, RepeatId};
+use value::{Assurance, Origin};
+
+use crate::answers::{self, Answer};
+use crate::state::{self, Place, Prefill, State, Thing};
+use crate::work;
+
+/// Every entry that differs from what was last told, which is remembered.
+pub(crate) fn take(form: &Form, state: &mut State) -> Vec<Change> {
+    let pages = 0..form.pages.len();
+    let things = pages.flat_map(|page| state::things(form, state, page));
+    let entries = |thing| match thing {
+        Thing::Field(place) => of_field(form, state, &place),
+        Thing::Repeat(repeat) => vec![of_repeat(form, state, repeat)],
+    };
+    let mut changes: Vec<Change> = things.flat_map(entries).collect();
+    changes.retain(|change| match state.told.get(&change.path) {
+        Some(told) => told != change,
+        None => *change != initial(change),
+    });
+    for change in &changes {
+        state.told.insert(change.path.clone(), change.clone());
+    }
+    changes
+}
+
+// Where everything stands before anything was told.
+fn initial(change: &Change) -> Change {
+    Change {
+        path: change.path.clone(),
+        rows: change.rows.as_ref().map(|_| Vec::new()),
+        ..Change::default()
+    }
+}
+
+fn of_repeat(form: &Form, state: &State, repeat: RepeatId) -> Change {
+    Change {
+        path: format!("/{}", form.repeats[repeat].name),
+        visible: work::repeat_visible(state, repeat),
+        rows: Some(state.rows[repeat].clone()),
+        ..Change::default()
+    }
+}
+
+fn of_field(form: &Form, state: &State, place: &Place) -> Vec<Change> {
+    if form.fields[place.field].kind == Kind::Address {
+        return [Part::Province, Part::Commune, Part::Detail]
+            .map(|part| of_part(form, state, place, part))
+            .into();
+    }
+    let value = work::kept(form, state, place);
+    let value = value.as_ref().and_then(answers::text);
+    let required = work::required(form, state, place);
+    vec![of_value(
+        form,
+        state,
+        place,
+        place.path(form),
+        value,
+        required,
+    )]
+}
+
+fn of_part(form: &Form, state: &State, place: &Place, part: Part) -> Change {
+    let begun = work::answer(form, state, place).is_some();
+    let required = work::required(form, state, place) || (begun && part != Part::Detail);
+    let value = match work::kept(form, state, place) {
+        Some(Answer::Address(address)) => address.part(part).clone(),
+        _ => None,
+    };
+    let path = place.part_path(form, part);
+    of_value(form, state, place, path, value, required)
+}
+
+fn of_value(
+    form: &Form,
+    state: &State,
+    place: &Place,
+    path: String,
+    value: Option<String>,
+    required: bool,
+) -> Change {
+    let cell = &state.cells[place];
+    let prefill = cell.prefill.as_ref().filter(|_| value.is_some());
+    let is_computed = form.fields[place.field].value.is_some() && value.is_some();
+    let origin = match prefill {
+        Some(prefill) => Some(origin(prefill.assurance)),
+        None => is_computed.then_some(Origin::Computed),
+    };
+    Change {
+        path,
+        visible: work::visible(form, state, place),
+        required,
+        locked: cell.locked,
+        value,
+        origin: origin.map(origin_name),
+        source: prefill.and_then(|Prefill { source, .. }| source.clone()),
+        rows: None,
+    }
+}
+
+/// How an answer of that assurance came to be.
+pub(crate) fn origin(assurance: Assurance) -> Origin {
+    match assurance {
+        Assurance::Typed => Origin::Previous,
+        Assurance::Qr | Assurance::MrzQr => Origin::Card,
+        _ => Origin::Register,
+    }
+}
+
+fn origin_name(origin: Origin) -> String {
+    match serde_json::to_value(origin) {
+        Ok(serde_json::Value::String(name)) => name,
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,279 @@
+//! Expressions, by walking their tree.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use form::{Binary, Expr, ExprKind, FieldRef, Form, Func, Kind, Macro, RowRef, Unary};
+use jiff::civil::Date;
+
+use crate::answers::Answer;
+use crate::dates;
+use crate::state::{Place, State};
+use crate::work;
+
+/// What an expression gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Value {
+    Bool(bool),
+    Int(i64),
+    Text(String),
+    Date(Date),
+}
+
+/// Why it gives nothing. A failure is the larger, so that it wins over a missing answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stop {
+    /// An answer it needs is absent or hidden.
+    Missing,
+    /// It can not be worked out: overflow, division by zero, a bad conversion.
+    Failed,
+}
+
+type Outcome = Result<Value, Stop>;
+
+/// What an expression sees.
+#[derive(Clone)]
+pub(crate) struct Scope<'a> {
+    pub(crate) form: &'a Form,
+    pub(crate) state: &'a State,
+    /// Key of the row the expression belongs to.
+    pub(crate) own: Option<&'a str>,
+    /// Keys of the rows that macros stand at, by variable.
+    pub(crate) vars: BTreeMap<u32, &'a str>,
+}
+
+impl<'a> Scope<'a> {
+    /// What an expression at a row, or at none, sees.
+    pub(crate) fn new(form: &'a Form, state: &'a State, own: Option<&'a str>) -> Scope<'a> {
+        let vars = BTreeMap::new();
+        Scope {
+            form,
+            state,
+            own,
+            vars,
+        }
+    }
+
+    /// Works out an expression.
+    pub(crate) fn eval(&self, expr: &Expr) -> Outcome {
+        match &expr.kind {
+            ExprKind::Bool(value) => Ok(Value::Bool(*value)),
+            ExprKind::Int(n) => Ok(Value::Int(*n)),
+            ExprKind::Text(text) => Ok(Value::Text(text.clone())),
+            ExprKind::Date(date) => day(dates::from_form(*date)),
+            ExprKind::Field(field) => self.field(*field).ok_or(Stop::Missing),
+            ExprKind::Present(field) => Ok(Value::Bool(self.present(*field))),
+            ExprKind::Unary(op, operand) => self.unary(*op, operand),
+            ExprKind::Binary(Binary::And, a, b) => self.absorbing(false, a, b),
+            ExprKind::Binary(Binary::Or, a, b) => self.absorbing(true, a, b),
+            ExprKind::Binary(op, a, b) => binary(*op, self.eval(a)?, self.eval(b)?),
+            ExprKind::If(condition, yes, no) => match self.eval(condition)? {
+                Value::Bool(true) => self.eval(yes),
+                _ => self.eval(no),
+            },
+            ExprKind::In(needle, list) => self.is_in(needle, list),
+            ExprKind::RowCount(repeat) => Ok(Value::Int(self.rows(*repeat).len() as i64)),
+            ExprKind::Call(func, args) => {
+                let args: Result<Vec<Value>, Stop> =
+                    args.iter().map(|arg| self.eval(arg)).collect();
+                call(*func, &args?, self.state.today)
+            }
+            ExprKind::Matches(text, dfa) => match self.eval(text)? {
+                Value::Text(text) => Ok(Value::Bool(dfa.is_match(&text))),
+                _ => Err(Stop::Failed),
+            },
+            ExprKind::Rows {
+                kind,
+                repeat,
+                var,
+                body,
+            } => fold_rows(*kind, self.bodies(*repeat, *var, body)),
+        }
+    }
+
+    /// Works out a condition.
+    pub(crate) fn condition(&self, expr: &Expr) -> Result<bool, Stop> {
+        Ok(self.eval(expr)? == Value::Bool(true))
+    }
+
+    fn answer(&self, field: FieldRef) -> Option<Answer> {
+        let row = match field.row {
+            RowRef::None => None,
+            RowRef::Own => Some(self.own?),
+            RowRef::Var(var) => Some(*self.vars.get(&var)?),
+        };
+        let place = Place {
+            field: field.field,
+            row: row.map(str::to_owned),
+        };
+        work::answer(self.form, self.state, &place)
+    }
+
+    fn field(&self, field: FieldRef) -> Option<Value> {
+        match (self.answer(field)?, field.part) {
+            (Answer::Address(address), Some(part)) => address.part(part).clone().map(Value::Text),
+            (Answer::Address(_), None) => None,
+            (Answer::Text(text), _) => Some(Value::Text(text)),
+            (Answer::Integer(n), _) => Some(Value::Int(n)),
+            (Answer::Boolean(value), _) => Some(Value::Bool(value)),
+            (Answer::Date(date), _) => Some(Value::Date(date)),
+        }
+    }
+
+    fn present(&self, field: FieldRef) -> bool {
+        let is_address = self.form.fields[field.field].kind == Kind::Address;
+        match field.part {
+            None if is_address => self.answer(field).is_some(),
+            _ => self.field(field).is_some(),
+        }
+    }
+
+    // One side that decides absorbs whatever the other is; of two errors the failure wins.
+    fn absorbing(&self, decides: bool, a: &Expr, b: &Expr) -> Outcome {
+        let sides = [self.condition(a), self.condition(b)];
+        if sides.contains(&Ok(decides)) {
+            return Ok(Value::Bool(decides));
+        }
+        let worst = sides.into_iter().filter_map(Result::err).max();
+        worst.map_or(Ok(Value::Bool(!decides)), Err)
+    }
+
+    fn unary(&self, op: Unary, operand: &Expr) -> Outcome {
+        match (op, self.eval(operand)?) {
+            (Unary::Not, Value::Bool(value)) => Ok(Value::Bool(!value)),
+            (Unary::Negate, Value::Int(n)) => int(n.checked_neg()),
+            _ => Err(Stop::Failed),
+        }
+    }
+
+    fn is_in(&self, needle: &Expr, list: &[Expr]) -> Outcome {
+        let needle = self.eval(needle)?;
+        for item in list {
+            if self.eval(item)? == needle {
+                return Ok(Value::Bool(true));
+            }
+        }
+        Ok(Value::Bool(false))
+    }
+
+    // A hidden group has no rows.
+    fn rows(&self, repeat: usize) -> &'a [String] {
+        match work::repeat_visible(self.state, repeat) {
+            true => &self.state.rows[repeat],
+            false => &[],
+        }
+    }
+
+    fn bodies(&self, repeat: usize, var: u32, body: &Expr) -> Vec<Outcome> {
+        let at = |key: &'a String| {
+            let mut inner = self.clone();
+            inner.vars.insert(var, key);
+            inner.eval(body)
+        };
+        self.rows(repeat).iter().map(at).collect()
+    }
+}
+
+fn fold_rows(kind: Macro, bodies: Vec<Outcome>) -> Outcome {
+    let worst = bodies.iter().filter_map(|body| body.clone().err()).max();
+    let count = |wanted| {
+        let same = |body: &&Outcome| **body == Ok(Value::Bool(wanted));
+        bodies.iter().filter(same).count()
+    };
+    match kind {
+        Macro::All if count(false) > 0 => Ok(Value::Bool(false)),
+        Macro::Exists if count(true) > 0 => Ok(Value::Bool(true)),
+        Macro::Sum => sum(&bodies, worst),
+        _ => match worst {
+            Some(stop) => Err(stop),
+            None => Ok(Value::Bool(match kind {
+                Macro::ExistsOne => count(true) == 1,
+                _ => kind == Macro::All,
+            })),
+        },
+    }
+}
+
+// What the rows with a value add up to; an overflow fails even beside a row without one.
+fn sum(bodies: &[Outcome], worst: Option<Stop>) -> Outcome {
+    let mut sum: i64 = 0;
+    for body in bodies {
+        if let Ok(Value::Int(n)) = body {
+            sum = sum.checked_add(*n).ok_or(Stop::Failed)?;
+        }
+    }
+    worst.map_or(Ok(Value::Int(sum)), Err)
+}
+
+fn int(n: Option<i64>) -> Outcome {
+    n.map(Value::Int).ok_or(Stop::Failed)
+}
+
+fn day(date: Option<Date>) -> Outcome {
+    date.map(Value::Date).ok_or(Stop::Failed)
+}
+
+fn binary(op: Binary, a: Value, b: Value) -> Outcome {
+    match (op, a, b) {
+        (Binary::Equal, a, b) => Ok(Value::Bool(a == b)),
+        (Binary::NotEqual, a, b) => Ok(Value::Bool(a != b)),
+        (Binary::Add, Value::Text(a), Value::Text(b)) => Ok(Value::Text(a + &b)),
+        (Binary::Add, Value::Int(a), Value::Int(b)) => int(a.checked_add(b)),
+        (Binary::Subtract, Value::Int(a), Value::Int(b)) => int(a.checked_sub(b)),
+        (Binary::Multiply, Value::Int(a), Value::Int(b)) => int(a.checked_mul(b)),
+        (Binary::Divide, Value::Int(a), Value::Int(b)) => int(a.checked_div(b)),
+        (Binary::Remainder, Value::Int(a), Value::Int(b)) => int(remainder(a, b)),
+        (op, a, b) => {
+            let order = order(&a, &b).ok_or(Stop::Failed)?;
+            let holds = match op {
+                Binary::Less => order.is_lt(),
+                Binary::LessEqual => order.is_le(),
+                Binary::Greater => order.is_gt(),
+                Binary::GreaterEqual => order.is_ge(),
+                _ => return Err(Stop::Failed),
+            };
+            Ok(Value::Bool(holds))
+        }
+    }
+}
+
+// The smallest integer by -1 leaves nothing over, though its quotient is too large.
+fn remainder(a: i64, b: i64) -> Option<i64> {
+    match b {
+        0 => None,
+        _ => Some(a.wrapping_rem(b)),
+    }
+}
+
+fn order(a: &Value, b: &Value) -> Option<Ordering> {
+    match (a, b) {
+        (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
+        (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
+        (Value::Text(a), Value::Text(b)) => Some(a.chars().cmp(b.chars())),
+        _ => None,
+    }
+}
+
+fn call(func: Func, args: &[Value], today: Date) -> Outcome {
+    let text = |test: fn(&str, &str) -> bool, a: &str, b: &str| Ok(Value::Bool(test(a, b)));
+    match (func, args) {
+        (Func::Today, []) => Ok(Value::Date(today)),
+        (Func::Size, [Value::Text(a)]) => Ok(Value::Int(a.chars().count() as i64)),
+        (Func::StartsWith, [Value::Text(a), Value::Text(b)]) => text(|a, b| a.starts_with(b), a, b),
+        (Func::EndsWith, [Value::Text(a), Value::Text(b)]) => text(|a, b| a.ends_with(b), a, b),
+        (Func::Contains, [Value::Text(a), Value::Text(b)]) => text(|a, b| a.contains(b), a, b),
+        (Func::Age, [Value::Date(birth), Value::Date(on)]) => {
+            Ok(Value::Int(dates::age(*birth, *on)))
+        }
+        (Func::DaysBetween, [Value::Date(a), Value::Date(b)]) => {
+            Ok(Value::Int(dates::days_between(*a, *b)))
+        }
+        (Func::AddMonths, [Value::Date(date), Value::Int(n)]) => day(dates::add_months(*date, *n)),
+        (Func::AddDays, [Value::Date(date), Value::Int(n)]) => day(dates::add_days(*date, *n)),
+        (Func::Year, [Value::Date(date)]) => Ok(Value::Int(date.year().into())),
+        (Func::ParseDate, [Value::Text(text)]) => day(dates::parse_iso(text)),
+        (Func::IntToText, [Value::Int(n)]) => Ok(Value::Text(n.to_string())),
+        (Func::TextToInt, [Value::Text(text)]) => int(text.parse().ok()),
+        _ => Err(Stop::Failed),
+    }
+}

@@ -1,0 +1,145 @@
+//! Prefill: an identity record fills and locks what is bound to it.
+
+use form::{Form, Kind, RepeatId, Scope};
+use value::Assurance;
+
+use crate::answers::{self, Answer};
+use crate::findings;
+use crate::json::Json;
+use crate::state::{Place, Prefill, State};
+
+const FORMAT: &str = "tokhai-identity/1";
+const ASSURANCES: [(&str, Assurance); 7] = [
+    ("typed", Assurance::Typed),
+    ("qr", Assurance::Qr),
+    ("mrz+qr", Assurance::MrzQr),
+    ("vneid1", Assurance::Vneid1),
+    ("vneid2", Assurance::Vneid2),
+    ("chip", Assurance::Chip),
+    ("agency-db", Assurance::AgencyDb),
+];
+
+/// One attribute of one person.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    attr: String,
+    role: String,
+    subject: Option<String>,
+    value: Json,
+    prefill: Prefill,
+}
+
+/// Reads an identity record; nothing if it is none. Entries that can fill nothing are left out.
+pub(crate) fn read(record: &Json) -> Option<Vec<Entry>> {
+    if record.get("format")?.text()? != FORMAT {
+        return None;
+    }
+    match record.get("entries")? {
+        Json::Array(entries) => Some(entries.iter().filter_map(entry).collect()),
+        _ => None,
+    }
+}
+
+fn entry(entry: &Json) -> Option<Entry> {
+    let text = |name| {
+        let text = entry.get(name).and_then(Json::text);
+        text.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let assurance = text("assurance")?;
+    let known = |(name, _): &&(&str, Assurance)| *name == assurance;
+    Some(Entry {
+        attr: text("attr")?,
+        role: text("role")?,
+        subject: text("subject"),
+        value: entry.get("value")?.clone(),
+        prefill: Prefill {
+            source: text("source"),
+            assurance: ASSURANCES.iter().find(known)?.1,
+            as_of: text("as_of"),
+            proof: match entry.get("proof") {
+                Some(Json::Number(digits)) => digits.parse().ok(),
+                _ => None,
+            },
+        },
+    })
+}
+
+/// Fills what is empty outside repeat groups; gives the number of fields filled.
+pub(crate) fn fill_top(form: &Form, state: &mut State) -> i32 {
+    let places: Vec<Place> = state.cells.keys().cloned().collect();
+    let top = places.iter().filter(|place| place.row.is_none());
+    top.map(|place| i32::from(fill(form, state, place))).sum()
+}
+
+/// Fills a row whose key is a subject of the record.
+pub(crate) fn fill_row(form: &Form, state: &mut State, repeat: RepeatId, key: &str) {
+    for &field in &form.repeats[repeat].fields {
+        fill(form, state, &Place::in_row(field, key));
+    }
+}
+
+/// Whether the record speaks of that person in the role of a repeat group.
+pub(crate) fn knows(form: &Form, state: &State, repeat: RepeatId, subject: &str) -> bool {
+    let role = &form.repeats[repeat].role;
+    let about = |entry: &Entry| entry.role == *role && entry.subject.as_deref() == Some(subject);
+    is_key(subject) && state.entries.iter().any(about)
+}
+
+/// Whether a text can be the key of a row.
+pub(crate) fn is_key(text: &str) -> bool {
+    let fits = |b: u8| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-');
+    (1..=32).contains(&text.len()) && text.bytes().all(fits)
+}
+
+fn fill(form: &Form, state: &mut State, place: &Place) -> bool {
+    let cell = &state.cells[place];
+    if cell.answer.is_some() || !cell.unreadable.is_empty() {
+        return false;
+    }
+    let Some((answer, prefill, locked)) = offer(form, state, place) else {
+        return false;
+    };
+    let cell = state.cells.get_mut(place).expect("it was just read");
+    cell.answer = Some(answer);
+    cell.prefill = Some(prefill);
+    cell.locked = locked;
+    true
+}
+
+// The first entry that the field accepts.
+fn offer(form: &Form, state: &State, place: &Place) -> Option<(Answer, Prefill, bool)> {
+    let field = &form.fields[place.field];
+    let bind = field.bind.as_ref().filter(|_| field.value.is_none())?;
+    if let Scope::Row(repeat) = field.scope
+        && bind.role != form.repeats[repeat].role
+    {
+        return None;
+    }
+    let meant = |entry: &&Entry| {
+        let person = place.row.is_none() || entry.subject == place.row;
+        entry.attr == bind.attr && entry.role == bind.role && person
+    };
+    state.entries.iter().filter(meant).find_map(|entry| {
+        let answer = accepted(form, state, &field.kind, &entry.value)?;
+        let locked = bind.lock && entry.prefill.assurance.is_verified() && is_whole(&answer);
+        Some((answer, entry.prefill.clone(), locked))
+    })
+}
+
+fn accepted(form: &Form, state: &State, kind: &Kind, value: &Json) -> Option<Answer> {
+    let answer = answers::stored(kind, value)??;
+    let begun = match &answer {
+        Answer::Address(address) => address.province.is_some() && address.commune.is_some(),
+        _ => true,
+    };
+    let broken = findings::own_rule(form, state.today, kind, &answer);
+    (begun && broken.is_none()).then_some(answer)
+}
+
+// A locked address without its detail could never be finished where the detail is required.
+fn is_whole(answer: &Answer) -> bool {
+    match answer {
+        Answer::Address(address) => address.detail.is_some(),
+        _ => true,
+    }
+}

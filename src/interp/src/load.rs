@@ -1,0 +1,140 @@
+//! Answers in their stored shape, taken over what is there.
+
+use form::{Form, RepeatId, Scope};
+
+use crate::answers;
+use crate::identity;
+use crate::json::Json;
+use crate::state::{Place, State, field_named};
+
+/// Takes the members of an answers object; gives the number of those it could not take.
+pub(crate) fn take(form: &Form, state: &mut State, members: &[(String, Json)]) -> i32 {
+    let mut refused = 0;
+    for (name, value) in members {
+        let repeat = form.repeats.iter().position(|repeat| repeat.name == *name);
+        let block = form.blocks.iter().position(|block| block.name == *name);
+        refused += match (repeat, block, value) {
+            (Some(repeat), _, Json::Array(rows)) => take_rows(form, state, repeat, rows),
+            (None, Some(block), Json::Object(members)) => {
+                take_fields(form, state, Scope::Block(block), None, members)
+            }
+            (None, None, value) => take_field(form, state, Scope::Top, None, name, value),
+            _ => 1,
+        };
+    }
+    refused
+}
+
+fn take_fields(
+    form: &Form,
+    state: &mut State,
+    scope: Scope,
+    row: Option<&str>,
+    members: &[(String, Json)],
+) -> i32 {
+    let mut take = |(name, value): &(String, Json)| match (row, name.as_str()) {
+        (Some(_), "_id") => 0,
+        _ => take_field(form, state, scope, row, name, value),
+    };
+    members.iter().map(&mut take).sum()
+}
+
+fn take_field(
+    form: &Form,
+    state: &mut State,
+    scope: Scope,
+    row: Option<&str>,
+    name: &str,
+    value: &Json,
+) -> i32 {
+    let Some(field) = field_named(form, scope, name) else {
+        return 1;
+    };
+    if form.fields[field].value.is_some() {
+        return 0;
+    }
+    let kind = &form.fields[field].kind;
+    let Some(answer) = answers::stored(kind, value) else {
+        return 1;
+    };
+    let place = Place {
+        field,
+        row: row.map(str::to_owned),
+    };
+    let cell = state
+        .cells
+        .get_mut(&place)
+        .expect("every field of a row has a cell");
+    if cell.locked {
+        cell.locked_changed = cell.answer != answer;
+    } else {
+        cell.unreadable.clear();
+        cell.put(answer);
+    }
+    match kind {
+        form::Kind::Address => answers::unknown_address_members(value),
+        _ => 0,
+    }
+}
+
+// The rows of the array become the rows of the group; those with a key that is there are kept.
+fn take_rows(form: &Form, state: &mut State, repeat: RepeatId, rows: &[Json]) -> i32 {
+    let max = form.repeats[repeat].max_rows as usize;
+    let mut keys: Vec<String> = Vec::new();
+    let mut taken: Vec<&[(String, Json)]> = Vec::new();
+    for row in rows {
+        let key = row.get("_id").and_then(Json::text);
+        let Some(key) = key.filter(|key| identity::is_key(key)) else {
+            continue;
+        };
+        if let Json::Object(members) = row
+            && keys.len() < max
+            && !keys.iter().any(|other| other == key)
+        {
+            keys.push(key.to_owned());
+            taken.push(members);
+        }
+    }
+    let refused = (rows.len() - taken.len()) as i32;
+    replace_rows(form, state, repeat, &keys);
+    let members = keys.iter().zip(taken);
+    let take = |(key, members): (&String, &[(String, Json)])| {
+        empty_absent(form, state, repeat, key, members);
+        take_fields(form, state, Scope::Row(repeat), Some(key), members)
+    };
+    refused + members.map(take).sum::<i32>()
+}
+
+fn replace_rows(form: &Form, state: &mut State, repeat: RepeatId, keys: &[String]) {
+    let before = state.rows[repeat].clone();
+    for gone in before.iter().filter(|key| !keys.contains(key)) {
+        state.remove_row(form, repeat, gone);
+    }
+    for new in keys.iter().filter(|key| !before.contains(key)) {
+        state.append_row(form, repeat, new);
+        if identity::knows(form, state, repeat, new) {
+            identity::fill_row(form, state, repeat, new);
+        }
+    }
+    state.rows[repeat] = keys.to_vec();
+}
+
+fn empty_absent(
+    form: &Form,
+    state: &mut State,
+    repeat: RepeatId,
+    key: &str,
+    members: &[(String, Json)],
+) {
+    for &field in &form.repeats[repeat].fields {
+        let named = |(name, _): &(String, Json)| *name == form.fields[field].name;
+        let cell = state.cells.get_mut(&Place::in_row(field, key));
+        if let Some(cell) = cell
+            && !cell.locked
+            && !members.iter().any(named)
+        {
+            cell.unreadable.clear();
+            cell.put(None);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! The answers that count, and where they came from.
+
+use form::{Form, Item};
+use value::{AnswerOrigin, Origin, Origins};
+
+use crate::answers;
+use crate::changes;
+use crate::json::{self, Json};
+use crate::state::{self, Place, State, Thing};
+use crate::work;
+
+/// The answers as canonical JSON; hidden and empty ones are absent.
+pub(crate) fn save(form: &Form, state: &State) -> String {
+    let items = form.pages.iter().flat_map(|page| &page.items);
+    let members = items.filter_map(|item| member(form, state, *item));
+    json::canonical(&Json::Object(members.collect()))
+}
+
+fn member(form: &Form, state: &State, item: Item) -> Option<(String, Json)> {
+    match item {
+        Item::Field(field) => answered(form, state, &Place { field, row: None }),
+        Item::Block(block) => {
+            let block = &form.blocks[block];
+            let places = block.fields.iter().map(|f| Place {
+                field: *f,
+                row: None,
+            });
+            let members: Vec<_> = places
+                .filter_map(|place| answered(form, state, &place))
+                .collect();
+            (!members.is_empty()).then(|| (block.name.clone(), Json::Object(members)))
+        }
+        Item::Repeat(repeat) => {
+            let keys = &state.rows[repeat];
+            let rows = keys.iter().map(|key| row(form, state, repeat, key));
+            let shown = work::repeat_visible(state, repeat) && !keys.is_empty();
+            shown.then(|| {
+                (
+                    form.repeats[repeat].name.clone(),
+                    Json::Array(rows.collect()),
+                )
+            })
+        }
+    }
+}
+
+fn row(form: &Form, state: &State, repeat: usize, key: &str) -> Json {
+    let id = ("_id".to_owned(), Json::Text(key.to_owned()));
+    let places = form.repeats[repeat].fields.iter();
+    let members = places.filter_map(|field| answered(form, state, &Place::in_row(*field, key)));
+    Json::Object(std::iter::once(id).chain(members).collect())
+}
+
+fn answered(form: &Form, state: &State, place: &Place) -> Option<(String, Json)> {
+    let answer = work::answer(form, state, place)?;
+    let name = form.fields[place.field].name.clone();
+    Some((name, answers::to_json(&answer)))
+}
+
+/// The origin of each saved answer that was not typed.
+pub(crate) fn origins(form: &Form, state: &State) -> Origins {
+    let pages = 0..form.pages.len();
+    let things = pages.flat_map(|page| state::things(form, state, page));
+    let origin = |thing| match thing {
+        Thing::Field(place) => Some((place.path(form), origin(form, state, &place)?)),
+        Thing::Repeat(_) => None,
+    };
+    things.filter_map(origin).collect()
+}
+
+fn origin(form: &Form, state: &State, place: &Place) -> Option<AnswerOrigin> {
+    work::answer(form, state, place)?;
+    let field = &form.fields[place.field];
+    if field.value.is_some() {
+        return Some(plain(Origin::Computed));
+    }
+    let prefill = state.cells[place].prefill.as_ref()?;
+    let bind = field.bind.as_ref();
+    Some(AnswerOrigin {
+        attribute: bind.map(|bind| bind.attr.clone()),
+        role: bind.map(|bind| bind.role.clone()),
+        source: prefill.source.clone(),
+        assurance: Some(prefill.assurance),
+        as_of: prefill.as_of.clone(),
+        proof: prefill.proof,
+        ..plain(changes::origin(prefill.assurance))
+    })
+}
+
+fn plain(origin: Origin) -> AnswerOrigin {
+    AnswerOrigin {
+        origin,
+        attribute: None,
+        role: None,
+        source: None,
+        assurance: None,
+        as_of: None,
+        proof: None,
+        register_value: None,
+        reason: None,
+    }
+}

@@ -1,0 +1,390 @@
+//! The functions a host calls, as `src/abi/README.md` tells them.
+
+use abi::error;
+
+use crate::heap::Buffer;
+use crate::hooks::{
+    Repeat, SCOPE, Scope, form_after, form_changes, form_check, form_check_one, form_info, form_put, form_save,
+    form_steps, form_sweep,
+};
+use crate::path::{Target, member, resolve, scope};
+use crate::put::{NOT_TAKEN, STORED, TYPED};
+use crate::str::{Str, byte, is_utf8, put_byte};
+use crate::{cel, check, date, heap, identity, json, out, put, row, save};
+
+/// Largest text a host may hand in, in bytes.
+const INPUT_MAX: u32 = 1 << 20;
+
+/// Major version of the ABI; exported as the global `tk_abi`.
+#[unsafe(no_mangle)]
+pub static TK_ABI: i32 = abi::VERSION;
+
+static mut BUFFERS: [Buffer; 2] = [const { Buffer::new() }; 2];
+static mut NEXT: usize = 0;
+static mut STARTED: bool = false;
+
+/// Place for `len` bytes. Two places take turns, since a call takes at most two texts.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_alloc(len: u32) -> u32 {
+    if len > INPUT_MAX {
+        return 0;
+    }
+    unsafe {
+        let buffer = &mut *BUFFERS.as_mut_ptr().add(NEXT);
+        NEXT ^= 1;
+        // One byte more, so that readers may look one past the end.
+        if buffer.reserve(len + 1, 0) { buffer.ptr } else { 0 }
+    }
+}
+
+/// Where the last result stands.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_result() -> u32 {
+    out::ptr()
+}
+
+/// The text a host means, if it lies wholly in one of the places given out.
+fn taken(ptr: u32, len: u32) -> Option<Str> {
+    if len == 0 {
+        return Some(crate::str::EMPTY);
+    }
+    unsafe {
+        let mut i = 0;
+        while i < 2 {
+            let buffer = &*BUFFERS.as_ptr().add(i);
+            if buffer.ptr != 0 && ptr >= buffer.ptr && len < buffer.size && ptr - buffer.ptr < buffer.size - len {
+                return Some(Str { ptr, len });
+            }
+            i += 1;
+        }
+    }
+    None
+}
+
+/// The same for text that must be UTF-8.
+fn taken_text(ptr: u32, len: u32) -> Result<Str, i32> {
+    if !unsafe { STARTED } {
+        return Err(error::STATE);
+    }
+    match taken(ptr, len) {
+        Some(text) if is_utf8(text) => Ok(text),
+        Some(_) => Err(error::JSON),
+        None => Err(error::BUFFER),
+    }
+}
+
+/// Empties the form and sets the day of evaluation, `yyyymmdd`.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_start(day: i32) -> i32 {
+    let Some(today) = (if day < 0 { None } else { date::from_ymd(day / 10_000, (day / 100 % 100) as u32, (day % 100) as u32) })
+    else {
+        return error::STATE;
+    };
+    unsafe {
+        let info = &*form_info();
+        crate::str::clear(info.state_start, info.state_end - info.state_start);
+        heap::reset();
+        BUFFERS = [const { Buffer::new() }; 2];
+        STARTED = true;
+        out::forget();
+        json::forget();
+        put::forget();
+        identity::forget();
+        cel::forget();
+        cel::set_today(today);
+        form_steps();
+    }
+    0
+}
+
+/// Takes an identity record.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_identity(ptr: u32, len: u32) -> i32 {
+    let text = match taken_text(ptr, len) {
+        Ok(text) => text,
+        Err(code) => return code,
+    };
+    if identity::is_there() {
+        return error::STATE;
+    }
+    terminate(text);
+    let filled = identity::take(text);
+    if filled >= 0 {
+        unsafe { form_steps() };
+    }
+    filled
+}
+
+/// The byte after a text, which `tk_alloc` keeps free, stops every reader.
+fn terminate(text: Str) {
+    if text.len > 0 {
+        put_byte(text.ptr + text.len, 0);
+    }
+}
+
+/// Takes stored answers.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_load(ptr: u32, len: u32) -> i32 {
+    let text = match taken_text(ptr, len) {
+        Ok(text) => text,
+        Err(code) => return code,
+    };
+    terminate(text);
+    if !json::valid(text) || !json::open(text) || json::peek() != b'{' {
+        return error::JSON;
+    }
+    let refused = load_object(scope(0), 0);
+    unsafe { form_steps() };
+    refused
+}
+
+/// Takes the members of an object; the number of those it could not take.
+fn load_object(scope: &Scope, row: u32) -> i32 {
+    if !json::enter(b'{') {
+        json::skip();
+        return 1;
+    }
+    let mut refused = 0;
+    while let Some(name) = json::next_key() {
+        let is_row_key = row != 0 && name.same(crate::str::lit(b"_id"));
+        refused += match member(scope, name) {
+            Some(found) => load_member(found, row),
+            None => {
+                json::skip();
+                !is_row_key as i32
+            }
+        };
+    }
+    refused
+}
+
+fn load_member(found: u32, row: u32) -> i32 {
+    if found & SCOPE == 0 {
+        return (unsafe { form_put(found & 0xFFFF, row, STORED) } == NOT_TAKEN) as i32;
+    }
+    let inner = scope(found & 0xFFFF);
+    if inner.repeat.is_null() { load_object(inner, 0) } else { load_rows(inner, unsafe { &*inner.repeat }) }
+}
+
+/// Takes rows: those named stay or come, in the order given; the others go.
+fn load_rows(scope: &Scope, repeat: &'static Repeat) -> i32 {
+    if json::peek() != b'[' {
+        json::skip();
+        return 1;
+    }
+    let start = json::at();
+    let mut index = 0;
+    while index < row::count(repeat) {
+        json::seek(start);
+        if is_named(row::key(row::address(repeat, index))) { index += 1 } else { row::remove(repeat, index) }
+    }
+    json::seek(start);
+    json::enter(b'[');
+    let mut refused = 0;
+    let mut placed = 0;
+    while json::next_item() {
+        let item = json::at();
+        let taken = row_key().is_some_and(|key| place_row(repeat, key, placed));
+        json::seek(item);
+        if taken {
+            refused += load_row(scope, repeat, row::address(repeat, placed));
+            placed += 1;
+        } else {
+            json::skip();
+            refused += 1;
+        }
+    }
+    refused
+}
+
+/// Whether the array at the cursor has a row with this key.
+fn is_named(key: Str) -> bool {
+    json::enter(b'[');
+    while json::next_item() {
+        if row_key().is_some_and(|there| there.same(key)) {
+            return true;
+        }
+    }
+    false
+}
+
+/// The `_id` of the object at the cursor, if it can be a key; steps over the object.
+fn row_key() -> Option<Str> {
+    if !json::enter(b'{') {
+        json::skip();
+        return None;
+    }
+    let mut key = None;
+    while let Some(name) = json::next_key() {
+        if name.same(crate::str::lit(b"_id")) {
+            key = json::string();
+        } else {
+            json::skip();
+        }
+    }
+    key.filter(|key| row::is_key(*key))
+}
+
+/// Makes the row with this key the `index`-th; false when it stands before that already, or there is no room.
+fn place_row(repeat: &'static Repeat, key: Str, index: u32) -> bool {
+    match row::find(repeat, key) {
+        Some(there) if there < index => false,
+        Some(there) => {
+            row::lift(repeat, there, index);
+            true
+        }
+        None if row::count(repeat) >= repeat.max_rows => false,
+        None => {
+            let after = json::at();
+            let made = row::insert(repeat, index, key);
+            identity::fill_row(repeat, made);
+            json::seek(after);
+            true
+        }
+    }
+}
+
+fn load_row(scope: &Scope, repeat: &Repeat, row: u32) -> i32 {
+    row::unsee(repeat, row);
+    let refused = load_object(scope, row);
+    let mut i = 0;
+    while i < scope.key_count {
+        unsafe { form_sweep((*scope.keys.add(i as usize)).member & 0xFFFF, row) };
+        i += 1;
+    }
+    refused
+}
+
+/// Takes what a person typed into one field.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_set(path: u32, path_len: u32, text: u32, text_len: u32) -> i32 {
+    let (path, text) = match (taken_text(path, path_len), taken_text(text, text_len)) {
+        (Ok(path), Ok(text)) => (path, text),
+        (Err(code), _) | (_, Err(code)) => return code,
+    };
+    let Some(Target::Field(member, row, part)) = resolve(path) else { return error::PATH };
+    put::input(text, part);
+    let state = unsafe { form_put(member, row, TYPED) };
+    if state >= 0 {
+        unsafe { form_after(member) };
+    }
+    state
+}
+
+/// Appends a row; its key is the result.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_add_row(path: u32, path_len: u32, subject: u32, subject_len: u32) -> i32 {
+    let (path, subject) = match (taken_text(path, path_len), taken_text(subject, subject_len)) {
+        (Ok(path), Ok(subject)) => (path, subject),
+        (Err(code), _) | (_, Err(code)) => return code,
+    };
+    let Some(Target::Group(repeat)) = resolve(path) else { return error::PATH };
+    if subject.len > 0 && !(row::is_key(subject) && identity::knows(repeat.role, subject)) {
+        return error::PATH;
+    }
+    if row::count(repeat) >= repeat.max_rows || (subject.len > 0 && row::find(repeat, subject).is_some()) {
+        return error::ROWS;
+    }
+    let mut name = [0u8; 24];
+    let key = if subject.len > 0 { subject } else { row::free_key(repeat, name.as_mut_ptr() as u32) };
+    let made = row::insert(repeat, row::count(repeat), key);
+    if subject.len > 0 {
+        identity::fill_row(repeat, made);
+    }
+    unsafe { form_steps() };
+    out::begin();
+    out::text(key);
+    out::len() as i32
+}
+
+/// Removes a row.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_remove_row(path: u32, path_len: u32) -> i32 {
+    let path = match taken_text(path, path_len) {
+        Ok(path) => path,
+        Err(code) => return code,
+    };
+    let Some(Target::Row(repeat, index)) = resolve(path) else { return error::PATH };
+    row::remove(repeat, index);
+    unsafe { form_steps() };
+    0
+}
+
+/// What is no longer as it was last told.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_changes() -> i32 {
+    array(|| unsafe { form_changes() })
+}
+
+/// Findings of one page, or of all with -1.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_check(page: i32) -> i32 {
+    array(|| unsafe { form_check(page) })
+}
+
+/// Findings of one field or repeat group.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_check_field(path: u32, path_len: u32) -> i32 {
+    let path = match taken_text(path, path_len) {
+        Ok(path) => path,
+        Err(code) => return code,
+    };
+    match resolve(path) {
+        Some(Target::Field(member, row, _)) => {
+            if row != 0 {
+                enter_row_of(path, row);
+            }
+            let len = array(|| unsafe { form_check_one(member, row) });
+            check::rt_row_leave();
+            len
+        }
+        Some(Target::Group(_)) | Some(Target::Row(..)) => array(|| ()),
+        None => error::PATH,
+    }
+}
+
+/// Enters the row that a field's path goes through.
+fn enter_row_of(path: Str, row: u32) {
+    let mut end = 1;
+    while end < path.len && byte(path.ptr + end) != b'/' {
+        end += 1;
+    }
+    if let Some(Target::Group(repeat)) = resolve(path.first(end)) {
+        check::enter_address(repeat, row);
+    }
+}
+
+fn array(write: impl Fn()) -> i32 {
+    if !unsafe { STARTED } {
+        return error::STATE;
+    }
+    out::begin();
+    out::ascii(b'[');
+    write();
+    out::ascii(b']');
+    out::len() as i32
+}
+
+/// The answers as canonical JSON.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_save() -> i32 {
+    object(false)
+}
+
+/// The origins of answers that were not typed.
+#[unsafe(no_mangle)]
+pub extern "C" fn tk_origins() -> i32 {
+    object(true)
+}
+
+fn object(origins: bool) -> i32 {
+    if !unsafe { STARTED } {
+        return error::STATE;
+    }
+    out::begin();
+    out::ascii(b'{');
+    save::mode(origins);
+    unsafe { form_save() };
+    out::ascii(b'}');
+    out::len() as i32
+}

@@ -1,0 +1,40 @@
+//! The core that every compiled form carries what it uses of.
+//!
+//! In: texts written into linear memory by a host, and the hooks that `codegen` generates for one
+//! form (module `form` below; the linker puts generated functions in the place of these imports).
+//! Out: the `tk_*` functions of `src/abi/README.md`, and the `rt_*` helpers that generated code calls.
+//! Left to others: every rule of a form, which is generated code; nothing here knows one.
+//!
+//! Built once for wasm32 with relocations, digested by `cargo xtask pack` and committed as
+//! `src/codegen/runtime.pack`. There is no allocator, no `core::fmt` and no bounds-checked indexing, so
+//! that the linker can drop whatever a form does not use: memory is handled by address.
+//!
+//! Start at `api.rs` (what a host calls), then `slot.rs` (where an answer lies).
+#![no_std]
+// The whole crate is one wasm instance: single-threaded statics and raw addresses are its model.
+#![allow(static_mut_refs, clippy::missing_safety_doc)]
+
+mod api;
+mod cel;
+mod change;
+mod check;
+mod date;
+mod dfa;
+mod heap;
+mod hooks;
+mod identity;
+mod json;
+mod nfc;
+mod nfc_table;
+mod out;
+mod path;
+mod put;
+mod row;
+mod save;
+mod slot;
+mod str;
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo) -> ! {
+    core::arch::wasm32::unreachable()
+}

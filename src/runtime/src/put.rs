@@ -1,0 +1,445 @@
+//! How a text becomes an answer, by type.
+//!
+//! Three modes: what a person typed (`TYPED`), a member of stored answers (`STORED`), a value of the identity
+//! record (`IDENTITY`). Results: 0 empty, 1 set, 2 unreadable, negative errors of `abi`, and [`NOT_TAKEN`].
+
+use abi::error;
+
+use crate::date;
+use crate::heap::Buffer;
+use crate::json;
+use crate::nfc;
+use crate::slot::{self, LOCKED, SEEN, SET, Slot, TAMPERED, UNREADABLE};
+use crate::str::{EMPTY, Str, byte, decode, encode, is_space, lit, parse_int, put_byte, trim};
+
+/// Typed by a person.
+pub const TYPED: u32 = 0;
+/// From stored answers.
+pub const STORED: u32 = 1;
+/// From the identity record.
+pub const IDENTITY: u32 = 2;
+
+/// A stored or verified value that is no answer of this type.
+pub const NOT_TAKEN: i32 = -9;
+
+/// Largest integer that JSON readers keep exactly: 2⁵³ − 1.
+const EXACT: i64 = (1 << 53) - 1;
+
+/// Kinds of text; the numbers `codegen` writes into calls.
+const ID_NUMBER: u32 = 1;
+const PHONE: u32 = 2;
+const CODE: u32 = 3;
+const EMAIL: u32 = 4;
+
+static mut INPUT: Str = EMPTY;
+static mut PART: u32 = 0;
+static mut NORMAL: Buffer = Buffer::new();
+
+/// Forgets the buffer, after the heap was reset.
+pub fn forget() {
+    unsafe { NORMAL = Buffer::new() }
+}
+
+/// Hands in what a person typed, and which part of an address it is for (0: no part).
+pub fn input(text: Str, part: u32) {
+    unsafe {
+        INPUT = text;
+        PART = part;
+    }
+}
+
+fn pending(mode: u32) -> Option<Str> {
+    if mode == TYPED { Some(unsafe { INPUT }) } else { json::string() }
+}
+
+/// The canonical form of a text of some kind; nothing when memory is short.
+pub fn canonical(text: Str, kind: u32) -> Option<Str> {
+    let room = unsafe {
+        if !NORMAL.reserve(text.len * 4 + 16, 0) {
+            return None;
+        }
+        NORMAL.ptr
+    };
+    match kind {
+        ID_NUMBER => Some(without(trim(text), room, b" .-", false)),
+        PHONE => Some(phone(without(trim(text), room, b" .-()", true))),
+        _ => {
+            let composed = if nfc::needs_work(text) { nfc::normalise(text, room) } else { text };
+            if kind == CODE || kind == EMAIL {
+                return Some(trim(composed));
+            }
+            Some(fold_spaces(composed, room))
+        }
+    }
+}
+
+/// Without the characters of `dropped` and without white space inside.
+fn without(text: Str, to: u32, dropped: &'static [u8], plus: bool) -> Str {
+    let mut len = 0;
+    let mut i = 0;
+    while i < text.len {
+        let c = byte(text.ptr + i);
+        let is_dropped = contains(dropped, c) || (plus && c == b'+' && i == 0 && starts_84(text.from(1)));
+        if !is_dropped {
+            put_byte(to + len, c);
+            len += 1;
+        }
+        i += 1;
+    }
+    Str { ptr: to, len }
+}
+
+fn starts_84(text: Str) -> bool {
+    text.len >= 2 && byte(text.ptr) == b'8' && byte(text.ptr + 1) == b'4'
+}
+
+fn contains(set: &'static [u8], c: u8) -> bool {
+    let mut i = 0;
+    while i < set.len() {
+        if unsafe { *set.as_ptr().add(i) } == c {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// `84` before nine digits is the country code; inside the country the number starts with `0`.
+fn phone(digits: Str) -> Str {
+    if digits.len == 11 && starts_84(digits) {
+        put_byte(digits.ptr + 1, b'0');
+        return digits.from(1);
+    }
+    digits
+}
+
+/// Trimmed, inner runs of white space folded to one space. `to` may be where the text lies.
+fn fold_spaces(text: Str, to: u32) -> Str {
+    let text = trim(text);
+    let mut len = 0;
+    let mut i = 0;
+    let mut gap = false;
+    while i < text.len {
+        let (point, size) = decode(text.ptr + i);
+        i += size;
+        if is_space(point) {
+            gap = true;
+            continue;
+        }
+        if gap {
+            put_byte(to + len, b' ');
+            len += 1;
+            gap = false;
+        }
+        len += encode(to + len, point);
+    }
+    Str { ptr: to, len }
+}
+
+/// Reads the pending input into a text field of at most `max` characters.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_put_text(slot: u32, kind: u32, max: u32, mode: u32) -> i32 {
+    let text = pending(mode);
+    put_text(slot::at(slot), text, kind, max, mode)
+}
+
+fn put_text(slot: &mut Slot, text: Option<Str>, kind: u32, max: u32, mode: u32) -> i32 {
+    if mode == TYPED && slot.is(LOCKED) {
+        return error::LOCKED;
+    }
+    let Some(text) = text.and_then(|text| canonical(text, kind)) else { return refuse(slot, mode) };
+    if text.chars() > max.saturating_mul(4) {
+        return refuse(slot, mode);
+    }
+    if text.len == 0 {
+        return empty(slot, mode);
+    }
+    if slot.state == SET && slot.text().same(text) {
+        return same(slot);
+    }
+    if slot.is(LOCKED) {
+        return tampered(slot);
+    }
+    slot.entry = 0;
+    slot.mark(SEEN, true);
+    if slot.store_text(text) { 1 } else { refuse(slot, mode) }
+}
+
+fn put_number(slot: &mut Slot, number: Option<i64>, mode: u32) -> i32 {
+    let Some(number) = number else { return refuse(slot, mode) };
+    if slot.state == SET && slot.num == number {
+        return same(slot);
+    }
+    if slot.is(LOCKED) {
+        return tampered(slot);
+    }
+    slot.num = number;
+    slot.state = SET;
+    slot.entry = 0;
+    slot.mark(SEEN, true);
+    1
+}
+
+fn same(slot: &mut Slot) -> i32 {
+    slot.mark(TAMPERED, false);
+    slot.mark(SEEN, true);
+    1
+}
+
+fn tampered(slot: &mut Slot) -> i32 {
+    slot.mark(TAMPERED, true);
+    1
+}
+
+fn empty(slot: &mut Slot, mode: u32) -> i32 {
+    if mode == STORED && slot.is(LOCKED) {
+        return tampered(slot);
+    }
+    slot.empty();
+    0
+}
+
+fn refuse(slot: &mut Slot, mode: u32) -> i32 {
+    if mode != TYPED {
+        if slot.is(LOCKED) {
+            slot.mark(TAMPERED, true);
+        }
+        return NOT_TAKEN;
+    }
+    slot.empty();
+    slot.state = UNREADABLE;
+    2
+}
+
+/// Nothing at all was typed into a field that is no text.
+fn is_blank(slot: &mut Slot, mode: u32) -> bool {
+    mode == TYPED && trim(unsafe { INPUT }).len == 0 && {
+        slot.empty();
+        true
+    }
+}
+
+/// Reads the pending input into an integer field.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_put_int(slot: u32, mode: u32) -> i32 {
+    let slot = slot::at(slot);
+    if mode == TYPED && slot.is(LOCKED) {
+        return error::LOCKED;
+    }
+    if is_blank(slot, mode) {
+        return 0;
+    }
+    let number = if mode == TYPED { typed_int(trim(unsafe { INPUT })) } else { json::integer() };
+    put_number(slot, number.filter(|n| *n >= -EXACT && *n <= EXACT), mode)
+}
+
+/// Digits, or groups of three with dots: `1.250.000`.
+fn typed_int(text: Str) -> Option<i64> {
+    let start = (text.len > 0 && byte(text.ptr) == b'-') as u32;
+    let mut dots = 0;
+    let mut i = start;
+    while i < text.len {
+        if byte(text.ptr + i) == b'.' {
+            if (text.len - i) % 4 != 0 || i == start {
+                return None;
+            }
+            dots += 1;
+        }
+        i += 1;
+    }
+    if dots == 0 {
+        return parse_int(text);
+    }
+    if dots != (text.len - start - 1) / 4 {
+        return None;
+    }
+    let room = unsafe {
+        if !NORMAL.reserve(text.len, 0) {
+            return None;
+        }
+        NORMAL.ptr
+    };
+    parse_int(without(text, room, b".", false))
+}
+
+/// Reads the pending input into a date field.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_put_date(slot: u32, mode: u32) -> i32 {
+    let slot = slot::at(slot);
+    if mode == TYPED && slot.is(LOCKED) {
+        return error::LOCKED;
+    }
+    if is_blank(slot, mode) {
+        return 0;
+    }
+    let days = if mode == TYPED { date::parse_typed(unsafe { INPUT }) } else { json::string().and_then(date::parse_iso) };
+    put_number(slot, days.map(|d| d as i64), mode)
+}
+
+/// Reads the pending input into a yes-or-no field.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_put_bool(slot: u32, mode: u32) -> i32 {
+    let slot = slot::at(slot);
+    if mode == TYPED && slot.is(LOCKED) {
+        return error::LOCKED;
+    }
+    if is_blank(slot, mode) {
+        return 0;
+    }
+    let answer = if mode == TYPED {
+        let text = trim(unsafe { INPUT });
+        if text.same(lit(b"true")) {
+            Some(true)
+        } else if text.same(lit(b"false")) {
+            Some(false)
+        } else {
+            None
+        }
+    } else {
+        json::boolean()
+    };
+    put_number(slot, answer.map(|a| a as i64), mode)
+}
+
+/// Says of a computed field that nobody can set it; a load passes over it.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_put_computed(mode: u32) -> i32 {
+    if mode == TYPED {
+        return error::COMPUTED;
+    }
+    json::skip();
+    1
+}
+
+/// Characters of the parts of an address: province, commune, detail.
+const PART_MAX: [u32; 3] = [2, 5, 200];
+
+fn part_slot(slot: u32, part: u32) -> &'static mut Slot {
+    slot::at(slot + part * slot::SIZE)
+}
+
+fn put_part(slot: u32, part: u32, text: Option<Str>, mode: u32) -> i32 {
+    let kind = if part == 2 { 0 } else { CODE };
+    let max = unsafe { *PART_MAX.as_ptr().add(part as usize) };
+    put_text(part_slot(slot, part), text, kind, max, mode)
+}
+
+/// Reads the pending input into an address, or into the part of it that was handed in with it.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_put_address(slot: u32, mode: u32) -> i32 {
+    if mode != TYPED {
+        return stored_address(slot, mode);
+    }
+    let part = unsafe { PART };
+    let base = slot::at(slot);
+    if part == 0 {
+        return error::PATH;
+    }
+    if base.is(LOCKED) {
+        return error::LOCKED;
+    }
+    let (entry, before) = (base.entry, fingerprint(slot));
+    let result = put_part(slot, part - 1, Some(unsafe { INPUT }), mode);
+    let changed = fingerprint(slot) != before;
+    if changed && part == 1 {
+        part_slot(slot, 1).empty();
+    }
+    slot::at(slot).entry = if changed { 0 } else { entry };
+    result
+}
+
+fn fingerprint(slot: u32) -> u64 {
+    let mut hash = 1;
+    let mut part = 0;
+    while part < 3 {
+        let there = part_slot(slot, part);
+        hash = crate::change::mix(crate::change::mix_text(hash, there.text()), there.state as u64);
+        part += 1;
+    }
+    hash
+}
+
+fn stored_address(slot: u32, mode: u32) -> i32 {
+    let base = slot::at(slot);
+    let locked = base.is(LOCKED);
+    if !json::enter(b'{') {
+        json::skip();
+        return refuse(base, mode);
+    }
+    let mut parts = [EMPTY; 3];
+    let mut known = true;
+    while let Some(name) = json::next_key() {
+        let index = if name.same(lit(b"province")) {
+            0
+        } else if name.same(lit(b"commune")) {
+            1
+        } else if name.same(lit(b"detail")) {
+            2
+        } else {
+            let value = json::string();
+            let is_country = name.same(lit(b"country")) && value.is_some_and(|v| v.same(lit(b"VN")));
+            let is_vintage = name.same(lit(b"vintage")) && value.is_some_and(|v| v.same(lit(b"since-2025-07")));
+            known &= is_country || is_vintage;
+            continue;
+        };
+        match json::string() {
+            Some(text) => unsafe { *parts.as_mut_ptr().add(index) = text },
+            None => known = false,
+        }
+    }
+    if !known {
+        return refuse(base, mode);
+    }
+    // The parts carry no lock of their own, so the base's is lent to them while they are compared.
+    let (entry, before) = (base.entry, fingerprint(slot));
+    let mut tampered = false;
+    let mut part = 0;
+    while part < 3 {
+        let there = part_slot(slot, part);
+        there.mark(LOCKED, locked);
+        there.mark(TAMPERED, false);
+        put_part(slot, part, Some(unsafe { *parts.as_ptr().add(part as usize) }), STORED);
+        tampered |= locked && there.is(TAMPERED);
+        if part > 0 {
+            there.mark(LOCKED, false);
+            there.mark(TAMPERED, false);
+        }
+        part += 1;
+    }
+    base.mark(TAMPERED, tampered);
+    base.entry = if fingerprint(slot) == before { entry } else { 0 };
+    base.mark(SEEN, true);
+    1
+}
+
+/// Empties a field of `slots` slots that the load under way did not name.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_sweep(slot: u32, slots: u32) {
+    let base = slot::at(slot);
+    if !base.is(SEEN) && !base.is(LOCKED) {
+        let mut part = 0;
+        while part < slots {
+            part_slot(slot, part).empty();
+            part += 1;
+        }
+    }
+}
+
+/// Takes the block of a text as it is, for computed values; false when it can not be an answer.
+pub fn store_computed(slot: &mut Slot, text: Str, kind: u32, max: u32) -> bool {
+    let Some(text) = canonical(text, kind) else { return false };
+    if text.chars() > max.saturating_mul(4) {
+        return false;
+    }
+    if text.len == 0 {
+        slot.empty();
+        return true;
+    }
+    slot.store_text(text)
+}
+
+/// Whether a number can be written into answers.
+pub fn is_exact(number: i64) -> bool {
+    number >= -EXACT && number <= EXACT
+}
+

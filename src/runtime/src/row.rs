@@ -1,0 +1,144 @@
+//! Rows of repeat groups: kept side by side in a fixed area, so that a row's place is its number.
+//!
+//! Area: u32 count, u32 flags (as a slot's), u64 told; then rows of `stride` bytes: u32 length of the key,
+//! 32 bytes of key, 4 bytes unused, and the slots.
+
+use crate::hooks::Repeat;
+use crate::slot::{self, HIDDEN, SEEN};
+use crate::str::{Str, byte, clear, copy};
+
+const HEADER: u32 = 16;
+/// Bytes before a row's first slot.
+pub const ROW_HEADER: u32 = 40;
+const KEY_MAX: u32 = 32;
+
+fn word(at: u32) -> &'static mut u32 {
+    unsafe { &mut *(at as *mut u32) }
+}
+
+/// Number of rows.
+pub fn count(repeat: &Repeat) -> u32 {
+    *word(repeat.state)
+}
+
+/// The group's own flags.
+pub fn flags(repeat: &Repeat) -> u8 {
+    *word(repeat.state + 4) as u8
+}
+
+/// Sets or clears a flag of the group.
+pub fn mark(repeat: &Repeat, flag: u8, on: bool) {
+    let flags = word(repeat.state + 4);
+    *flags = if on { *flags | flag as u32 } else { *flags & !(flag as u32) };
+}
+
+/// Fingerprint of what was last told of the group.
+pub fn told(repeat: &Repeat) -> &'static mut u64 {
+    unsafe { &mut *((repeat.state + 8) as *mut u64) }
+}
+
+/// Where a row lies.
+pub fn address(repeat: &Repeat, index: u32) -> u32 {
+    repeat.state + HEADER + index * repeat.stride
+}
+
+/// A row's key.
+pub fn key(row: u32) -> Str {
+    Str { ptr: row + 4, len: *word(row) }
+}
+
+/// The number of rows of a group that is shown, 0 otherwise; for generated code.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_rows(repeat: &Repeat) -> u32 {
+    if flags(repeat) & HIDDEN != 0 { 0 } else { count(repeat) }
+}
+
+/// Whether a text can be a row's key: `[a-z0-9_-]{1,32}`.
+pub fn is_key(key: Str) -> bool {
+    let mut i = 0;
+    while i < key.len {
+        if !matches!(byte(key.ptr + i), b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-') {
+            return false;
+        }
+        i += 1;
+    }
+    key.len > 0 && key.len <= KEY_MAX
+}
+
+/// The number of the row with a key.
+pub fn find(repeat: &Repeat, wanted: Str) -> Option<u32> {
+    let mut index = 0;
+    while index < count(repeat) {
+        if key(address(repeat, index)).same(wanted) {
+            return Some(index);
+        }
+        index += 1;
+    }
+    None
+}
+
+/// Puts an empty row in at `index`; there is room, and the key is one.
+pub fn insert(repeat: &Repeat, index: u32, name: Str) -> u32 {
+    let row = address(repeat, index);
+    copy(row + repeat.stride, row, (count(repeat) - index) * repeat.stride);
+    clear(row, repeat.stride);
+    *word(row) = name.len;
+    copy(row + 4, name.ptr, name.len);
+    *word(repeat.state) += 1;
+    row
+}
+
+/// Takes the row at `index` out.
+pub fn remove(repeat: &Repeat, index: u32) {
+    let row = address(repeat, index);
+    let mut at = row + ROW_HEADER;
+    while at < row + repeat.stride {
+        slot::at(at).release();
+        at += slot::SIZE;
+    }
+    copy(row, row + repeat.stride, (count(repeat) - index - 1) * repeat.stride);
+    *word(repeat.state) -= 1;
+}
+
+/// Moves the row at `from` up to `to`.
+pub fn lift(repeat: &Repeat, from: u32, to: u32) {
+    let mut index = from;
+    while index > to {
+        swap(address(repeat, index), address(repeat, index - 1), repeat.stride);
+        index -= 1;
+    }
+}
+
+fn swap(a: u32, b: u32, len: u32) {
+    let mut i = 0;
+    while i < len {
+        let (x, y) = (byte(a + i), byte(b + i));
+        crate::str::put_byte(a + i, y);
+        crate::str::put_byte(b + i, x);
+        i += 1;
+    }
+}
+
+/// Forgets which fields of a row a load has named.
+pub fn unsee(repeat: &Repeat, row: u32) {
+    let mut at = row + ROW_HEADER;
+    while at < row + repeat.stride {
+        slot::at(at).mark(SEEN, false);
+        at += slot::SIZE;
+    }
+}
+
+/// Writes the first free key `r1`, `r2`, … to `at`, which has 22 bytes of room.
+pub fn free_key(repeat: &Repeat, at: u32) -> Str {
+    let mut n = 1;
+    loop {
+        let digits = crate::out::write_int(n, at + 1);
+        crate::str::put_byte(digits.ptr - 1, b'r');
+        let name = Str { ptr: digits.ptr - 1, len: digits.len + 1 };
+        if find(repeat, name).is_none() {
+            return name;
+        }
+        n += 1;
+    }
+}
+

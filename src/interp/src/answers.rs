@@ -9,8 +9,10 @@ use crate::json::Json;
 
 /// Largest magnitude of a stored integer: beyond it a JSON reader may lose digits.
 const MAX_INTEGER: i64 = (1 << 53) - 1;
-/// Longest code of a list or an administrative unit that is kept.
+/// Longest codes of a list, a province and a commune.
 const MAX_CODE: usize = 64;
+const MAX_PROVINCE: usize = 2;
+const MAX_COMMUNE: usize = 5;
 /// Longest detail of an address.
 pub(crate) const MAX_DETAIL: u32 = 200;
 /// How many times too long a text may be and still be kept.
@@ -105,7 +107,7 @@ pub(crate) fn cleaned(kind: &Kind, text: &str) -> Read<String> {
         Kind::Text {
             name, max_length, ..
         } => kept(clean_text(*name, text), *max_length as usize * KEPT),
-        _ => code(text),
+        _ => code(text, MAX_CODE),
     }
 }
 
@@ -113,12 +115,13 @@ pub(crate) fn cleaned(kind: &Kind, text: &str) -> Read<String> {
 pub(crate) fn part(part: Part, text: &str) -> Read<String> {
     match part {
         Part::Detail => kept(fold(text), MAX_DETAIL as usize * KEPT),
-        _ => code(text),
+        Part::Province => code(text, MAX_PROVINCE),
+        Part::Commune => code(text, MAX_COMMUNE),
     }
 }
 
-fn code(text: &str) -> Read<String> {
-    kept(trim(text), MAX_CODE)
+fn code(text: &str, max: usize) -> Read<String> {
+    kept(trim(text), max * KEPT)
 }
 
 fn kept(text: String, longest: usize) -> Read<String> {
@@ -215,34 +218,15 @@ fn emptied<T>(read: Read<T>) -> Option<Option<T>> {
 fn stored_address(members: &[(String, Json)]) -> Option<Address> {
     let mut address = Address::default();
     for (name, value) in members {
-        let fixed = match name.as_str() {
-            "country" => COUNTRY,
-            "vintage" => VINTAGE,
-            name => {
-                if let Some(part_name) = part_of(name) {
-                    *address.part_mut(part_name) = emptied(part(part_name, value.text()?))?;
-                }
-                continue;
-            }
-        };
-        if value.text() != Some(fixed) {
-            return None;
+        let text = value.text()?;
+        match (name.as_str(), part_of(name)) {
+            ("country", _) if text == COUNTRY => {}
+            ("vintage", _) if text == VINTAGE => {}
+            (_, Some(name)) => *address.part_mut(name) = emptied(part(name, text))?,
+            _ => return None,
         }
     }
     Some(address)
-}
-
-/// Number of members that no address has.
-pub(crate) fn unknown_address_members(value: &Json) -> i32 {
-    match value {
-        Json::Object(members) => members
-            .iter()
-            .map(|(name, _)| {
-                i32::from(part_of(name).is_none() && name != "country" && name != "vintage")
-            })
-            .sum(),
-        _ => 0,
-    }
 }
 
 /// The part of an address with that name.

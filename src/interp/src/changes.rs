@@ -19,7 +19,7 @@ pub(crate) fn take(form: &Form, state: &mut State) -> Vec<Change> {
     let mut changes: Vec<Change> = things.flat_map(entries).collect();
     changes.retain(|change| match state.told.get(&change.path) {
         Some(told) => told != change,
-        None => *change != initial(change),
+        None => *change != hidden(change.path.clone()),
     });
     for change in &changes {
         state.told.insert(change.path.clone(), change.clone());
@@ -27,19 +27,23 @@ pub(crate) fn take(form: &Form, state: &mut State) -> Vec<Change> {
     changes
 }
 
-// Where everything stands before anything was told.
-fn initial(change: &Change) -> Change {
+// All that is told of what is hidden; everything counts as hidden before anything was told.
+fn hidden(path: String) -> Change {
     Change {
-        path: change.path.clone(),
-        rows: change.rows.as_ref().map(|_| Vec::new()),
+        path,
         ..Change::default()
     }
 }
 
 fn of_repeat(form: &Form, state: &State, repeat: RepeatId) -> Change {
+    let path = format!("/{}", form.repeats[repeat].name);
+    if !work::repeat_visible(state, repeat) {
+        return hidden(path);
+    }
     Change {
-        path: format!("/{}", form.repeats[repeat].name),
-        visible: work::repeat_visible(state, repeat),
+        path,
+        visible: true,
+        required: form.repeats[repeat].min_rows > 0,
         rows: Some(state.rows[repeat].clone()),
         ..Change::default()
     }
@@ -65,7 +69,8 @@ fn of_field(form: &Form, state: &State, place: &Place) -> Vec<Change> {
 }
 
 fn of_part(form: &Form, state: &State, place: &Place, part: Part) -> Change {
-    let begun = work::answer(form, state, place).is_some();
+    let cell = &state.cells[place];
+    let begun = cell.answer.is_some() || !cell.unreadable.is_empty();
     let required = work::required(form, state, place) || (begun && part != Part::Detail);
     let value = match work::kept(form, state, place) {
         Some(Answer::Address(address)) => address.part(part).clone(),
@@ -83,6 +88,9 @@ fn of_value(
     value: Option<String>,
     required: bool,
 ) -> Change {
+    if !work::visible(form, state, place) {
+        return hidden(path);
+    }
     let cell = &state.cells[place];
     let prefill = cell.prefill.as_ref().filter(|_| value.is_some());
     let is_computed = form.fields[place.field].value.is_some() && value.is_some();
@@ -92,7 +100,7 @@ fn of_value(
     };
     Change {
         path,
-        visible: work::visible(form, state, place),
+        visible: true,
         required,
         locked: cell.locked,
         value,

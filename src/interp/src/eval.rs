@@ -205,6 +205,11 @@ fn sum(bodies: &[Outcome], worst: Option<Stop>) -> Outcome {
     worst.map_or(Ok(Value::Int(sum)), Err)
 }
 
+// The plus sign that Rust would read is no part of the language.
+fn text_to_int(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|_| !text.starts_with('+'))
+}
+
 fn int(n: Option<i64>) -> Outcome {
     n.map(Value::Int).ok_or(Stop::Failed)
 }
@@ -222,7 +227,7 @@ fn binary(op: Binary, a: Value, b: Value) -> Outcome {
         (Binary::Subtract, Value::Int(a), Value::Int(b)) => int(a.checked_sub(b)),
         (Binary::Multiply, Value::Int(a), Value::Int(b)) => int(a.checked_mul(b)),
         (Binary::Divide, Value::Int(a), Value::Int(b)) => int(a.checked_div(b)),
-        (Binary::Remainder, Value::Int(a), Value::Int(b)) => int(remainder(a, b)),
+        (Binary::Remainder, Value::Int(a), Value::Int(b)) => int(a.checked_rem(b)),
         (op, a, b) => {
             let order = order(&a, &b).ok_or(Stop::Failed)?;
             let holds = match op {
@@ -234,14 +239,6 @@ fn binary(op: Binary, a: Value, b: Value) -> Outcome {
             };
             Ok(Value::Bool(holds))
         }
-    }
-}
-
-// The smallest integer by -1 leaves nothing over, though its quotient is too large.
-fn remainder(a: i64, b: i64) -> Option<i64> {
-    match b {
-        0 => None,
-        _ => Some(a.wrapping_rem(b)),
     }
 }
 
@@ -273,7 +270,7 @@ fn call(func: Func, args: &[Value], today: Date) -> Outcome {
         (Func::Year, [Value::Date(date)]) => Ok(Value::Int(date.year().into())),
         (Func::ParseDate, [Value::Text(text)]) => day(dates::parse_iso(text)),
         (Func::IntToText, [Value::Int(n)]) => Ok(Value::Text(n.to_string())),
-        (Func::TextToInt, [Value::Text(text)]) => int(text.parse().ok()),
+        (Func::TextToInt, [Value::Text(text)]) => int(text_to_int(text)),
         _ => Err(Stop::Failed),
     }
 }

@@ -9,6 +9,17 @@ use crate::json::Json;
 use crate::state::{Place, Prefill, State};
 
 const FORMAT: &str = "tokhai-identity/1";
+const MAX_ENTRIES: usize = 2000;
+const MEMBERS: [&str; 8] = [
+    "attr",
+    "role",
+    "subject",
+    "value",
+    "source",
+    "assurance",
+    "as_of",
+    "proof",
+];
 const ASSURANCES: [(&str, Assurance); 7] = [
     ("typed", Assurance::Typed),
     ("qr", Assurance::Qr),
@@ -29,39 +40,57 @@ pub(crate) struct Entry {
     prefill: Prefill,
 }
 
-/// Reads an identity record; nothing if it is none. Entries that can fill nothing are left out.
+/// Reads an identity record; nothing if it is not exactly one.
 pub(crate) fn read(record: &Json) -> Option<Vec<Entry>> {
-    if record.get("format")?.text()? != FORMAT {
-        return None;
-    }
-    match record.get("entries")? {
-        Json::Array(entries) => Some(entries.iter().filter_map(entry).collect()),
+    let known = ["format", "entries", "missing"];
+    match (text(record, "format")?.as_deref(), record.get("entries")?) {
+        (Some(FORMAT), Json::Array(entries)) if entries.len() <= MAX_ENTRIES => {
+            only(record, &known)?;
+            entries.iter().map(entry).collect()
+        }
         _ => None,
     }
 }
 
 fn entry(entry: &Json) -> Option<Entry> {
-    let text = |name| {
-        let text = entry.get(name).and_then(Json::text);
-        text.filter(|text| !text.is_empty()).map(str::to_owned)
-    };
-    let assurance = text("assurance")?;
+    only(entry, &MEMBERS)?;
+    let assurance = text(entry, "assurance")??;
     let known = |(name, _): &&(&str, Assurance)| *name == assurance;
     Some(Entry {
-        attr: text("attr")?,
-        role: text("role")?,
-        subject: text("subject"),
+        attr: text(entry, "attr")??,
+        role: text(entry, "role")??,
+        subject: text(entry, "subject")?,
         value: entry.get("value")?.clone(),
         prefill: Prefill {
-            source: text("source"),
+            source: text(entry, "source")?,
             assurance: ASSURANCES.iter().find(known)?.1,
-            as_of: text("as_of"),
+            as_of: text(entry, "as_of")?,
             proof: match entry.get("proof") {
-                Some(Json::Number(digits)) => digits.parse().ok(),
-                _ => None,
+                Some(Json::Number(digits)) => Some(digits.parse().ok()?),
+                Some(_) => return None,
+                None => None,
             },
         },
     })
+}
+
+fn only(object: &Json, known: &[&str]) -> Option<()> {
+    match object {
+        Json::Object(members) => members
+            .iter()
+            .all(|(name, _)| known.contains(&name.as_str()))
+            .then_some(()),
+        _ => None,
+    }
+}
+
+// Nothing if the member is no text; `Some(None)` if it is absent or empty.
+fn text(object: &Json, name: &str) -> Option<Option<String>> {
+    match object.get(name) {
+        None => Some(None),
+        Some(Json::Text(text)) => Some((!text.is_empty()).then(|| text.clone())),
+        Some(_) => None,
+    }
 }
 
 /// Fills what is empty outside repeat groups; gives the number of fields filled.
@@ -82,7 +111,7 @@ pub(crate) fn fill_row(form: &Form, state: &mut State, repeat: RepeatId, key: &s
 pub(crate) fn knows(form: &Form, state: &State, repeat: RepeatId, subject: &str) -> bool {
     let role = &form.repeats[repeat].role;
     let about = |entry: &Entry| entry.role == *role && entry.subject.as_deref() == Some(subject);
-    is_key(subject) && state.entries.iter().any(about)
+    is_key(subject) && state.entries.iter().flatten().any(about)
 }
 
 /// Whether a text can be the key of a row.
@@ -119,11 +148,16 @@ fn offer(form: &Form, state: &State, place: &Place) -> Option<(Answer, Prefill, 
         let person = place.row.is_none() || entry.subject == place.row;
         entry.attr == bind.attr && entry.role == bind.role && person
     };
-    state.entries.iter().filter(meant).find_map(|entry| {
-        let answer = accepted(form, state, &field.kind, &entry.value)?;
-        let locked = bind.lock && entry.prefill.assurance.is_verified() && is_whole(&answer);
-        Some((answer, entry.prefill.clone(), locked))
-    })
+    state
+        .entries
+        .iter()
+        .flatten()
+        .filter(meant)
+        .find_map(|entry| {
+            let answer = accepted(form, state, &field.kind, &entry.value)?;
+            let locked = bind.lock && entry.prefill.assurance.is_verified() && is_whole(&answer);
+            Some((answer, entry.prefill.clone(), locked))
+        })
 }
 
 fn accepted(form: &Form, state: &State, kind: &Kind, value: &Json) -> Option<Answer> {

@@ -5,8 +5,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Deepest nesting that is read.
-const MAX_DEPTH: usize = 32;
+/// Most arrays and objects around a value that is read.
+const MAX_DEPTH: usize = 64;
 
 /// One JSON value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(crate) fn read(text: &str) -> Option<Json> {
 
 fn node(text: &str, depth: usize) -> Option<Json> {
     match text.as_bytes().first()? {
-        b'{' | b'[' if depth >= MAX_DEPTH => None,
+        _ if depth > MAX_DEPTH => None,
         b'{' => {
             let Members(members) = serde_json::from_str(text).ok()?;
             let read = |(key, raw): (String, &RawValue)| Some((key, node(raw.get(), depth + 1)?));
@@ -176,8 +176,8 @@ mod tests {
     #[test]
     fn depth_is_bounded() {
         let nested = |n: usize| format!("{}{}", "[".repeat(n), "]".repeat(n));
-        check(&nested(32), Some(&nested(32)));
-        check(&nested(33), None);
+        check(&nested(65), Some(&nested(65)));
+        check(&nested(66), None);
         check(&nested(200_000), None);
     }
 

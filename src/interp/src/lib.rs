@@ -52,15 +52,18 @@ impl<'a> Interp<'a> {
         0
     }
 
-    /// Takes an identity record; gives the number of fields filled.
+    /// Takes an identity record, once; gives the number of fields filled.
     pub fn identity(&mut self, record: &str) -> i32 {
         let Some(state) = &mut self.state else {
             return error::STATE;
         };
+        if state.entries.is_some() {
+            return error::STATE;
+        }
         let Some(entries) = json::read(record).as_ref().and_then(identity::read) else {
             return error::JSON;
         };
-        state.entries = entries;
+        state.entries = Some(entries);
         let filled = identity::fill_top(self.form, state);
         self.settle();
         filled

@@ -53,27 +53,29 @@ fn take_field(
     if form.fields[field].value.is_some() {
         return 0;
     }
-    let kind = &form.fields[field].kind;
-    let Some(answer) = answers::stored(kind, value) else {
-        return 1;
-    };
     let place = Place {
         field,
         row: row.map(str::to_owned),
     };
-    let cell = state
-        .cells
-        .get_mut(&place)
-        .expect("every field of a row has a cell");
-    if cell.locked {
-        cell.locked_changed = cell.answer != answer;
-    } else {
-        cell.unreadable.clear();
-        cell.put(answer);
-    }
-    match kind {
-        form::Kind::Address => answers::unknown_address_members(value),
-        _ => 0,
+    let cell = state.cells.get_mut(&place);
+    let cell = cell.expect("every field of a row has a cell");
+    match answers::stored(&form.fields[field].kind, value) {
+        answer if cell.locked => {
+            cell.locked_changed = answer.as_ref() != Some(&cell.answer);
+            i32::from(answer.is_none())
+        }
+        Some(answer) => {
+            cell.unreadable.clear();
+            cell.put(answer);
+            0
+        }
+        None => {
+            // What could not be taken into a row is not there.
+            if row.is_some() {
+                cell.clear();
+            }
+            1
+        }
     }
 }
 
@@ -133,8 +135,7 @@ fn empty_absent(
             && !cell.locked
             && !members.iter().any(named)
         {
-            cell.unreadable.clear();
-            cell.put(None);
+            cell.clear();
         }
     }
 }

@@ -38,6 +38,12 @@ impl Cell {
         }
     }
 
+    /// Leaves nothing.
+    pub(crate) fn clear(&mut self) {
+        self.unreadable.clear();
+        self.put(None);
+    }
+
     /// Puts an answer that a person gave; the same answer again keeps where it came from.
     pub(crate) fn put(&mut self, answer: Option<Answer>) {
         if self.answer != answer || answer.is_none() {
@@ -63,8 +69,8 @@ pub(crate) struct State {
     pub(crate) cells: BTreeMap<Place, Cell>,
     /// Row keys by repeat group, in order.
     pub(crate) rows: Vec<Vec<String>>,
-    /// Entries of the last identity record.
-    pub(crate) entries: Vec<Entry>,
+    /// Entries of the identity record, once there is one.
+    pub(crate) entries: Option<Vec<Entry>>,
     pub(crate) worked: Worked,
     /// What `changes` last told, by path.
     pub(crate) told: BTreeMap<String, Change>,
@@ -80,7 +86,7 @@ impl State {
             today,
             cells: top.collect(),
             rows: vec![Vec::new(); form.repeats.len()],
-            entries: Vec::new(),
+            entries: None,
             worked: Worked::default(),
             told: BTreeMap::new(),
         }

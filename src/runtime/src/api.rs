@@ -4,8 +4,8 @@ use abi::error;
 
 use crate::heap::Buffer;
 use crate::hooks::{
-    Repeat, SCOPE, Scope, form_after, form_changes, form_check, form_check_one, form_info, form_put, form_save,
-    form_steps, form_sweep,
+    Repeat, SCOPE, Scope, form_after, form_changes, form_check, form_check_one, form_info, form_put, form_rules_at,
+    form_save, form_steps, form_sweep,
 };
 use crate::path::{Target, member, resolve, scope};
 use crate::put::{NOT_TAKEN, STORED, TYPED};
@@ -104,9 +104,6 @@ pub extern "C" fn tk_identity(ptr: u32, len: u32) -> i32 {
         Ok(text) => text,
         Err(code) => return code,
     };
-    if identity::is_there() {
-        return error::STATE;
-    }
     terminate(text);
     let filled = identity::take(text);
     if filled >= 0 {
@@ -160,7 +157,8 @@ fn load_object(scope: &Scope, row: u32) -> i32 {
 
 fn load_member(found: u32, row: u32) -> i32 {
     if found & SCOPE == 0 {
-        return (unsafe { form_put(found & 0xFFFF, row, STORED) } == NOT_TAKEN) as i32;
+        let refused = (unsafe { form_put(found & 0xFFFF, row, STORED) } == NOT_TAKEN) as i32;
+        return refused + put::extra();
     }
     let inner = scope(found & 0xFFFF);
     if inner.repeat.is_null() { load_object(inner, 0) } else { load_rows(inner, unsafe { &*inner.repeat }) }
@@ -168,42 +166,69 @@ fn load_member(found: u32, row: u32) -> i32 {
 
 /// Takes rows: those named stay or come, in the order given; the others go.
 fn load_rows(scope: &Scope, repeat: &'static Repeat) -> i32 {
-    if json::peek() != b'[' {
+    if !json::enter(b'[') {
         json::skip();
         return 1;
     }
-    let start = json::at();
+    let (block, size) = heap::take(repeat.max_rows * 4 + 4);
+    if block == 0 {
+        json::skip();
+        return 1;
+    }
+    let (taken, mut refused) = rows_to_take(repeat, block);
+    let after = json::at();
     let mut index = 0;
     while index < row::count(repeat) {
-        json::seek(start);
-        if is_named(row::key(row::address(repeat, index))) { index += 1 } else { row::remove(repeat, index) }
+        let key = row::key(row::address(repeat, index));
+        if is_among(block, taken, key) { index += 1 } else { row::remove(repeat, index) }
     }
-    json::seek(start);
-    json::enter(b'[');
-    let mut refused = 0;
-    let mut placed = 0;
-    while json::next_item() {
-        let item = json::at();
-        let taken = row_key().is_some_and(|key| place_row(repeat, key, placed));
-        json::seek(item);
-        if taken {
-            refused += load_row(scope, repeat, row::address(repeat, placed));
-            placed += 1;
-        } else {
-            json::skip();
-            refused += 1;
+    index = 0;
+    while index < taken {
+        let item = place(block, index);
+        if let Some(key) = key_at(item) {
+            place_row(repeat, key, index);
+            json::seek(item);
+            refused += load_row(scope, repeat, row::address(repeat, index));
         }
+        index += 1;
     }
+    json::seek(after);
+    heap::give(block, size);
     refused
 }
 
-/// Whether the array at the cursor has a row with this key.
-fn is_named(key: Str) -> bool {
-    json::enter(b'[');
+/// Notes in `block` where each row stands that can be taken; their number, and that of the others.
+fn rows_to_take(repeat: &Repeat, block: u32) -> (u32, i32) {
+    let (mut taken, mut refused) = (0, 0);
     while json::next_item() {
-        if row_key().is_some_and(|there| there.same(key)) {
+        let item = json::at();
+        match row_key() {
+            Some(key) if taken < repeat.max_rows && !is_among(block, taken, key) => {
+                unsafe { *((block + taken * 4) as *mut u32) = item };
+                taken += 1;
+            }
+            _ => refused += 1,
+        }
+    }
+    (taken, refused)
+}
+
+fn place(block: u32, index: u32) -> u32 {
+    unsafe { *((block + index * 4) as *const u32) }
+}
+
+/// The key of the row at a place of the input.
+fn key_at(item: u32) -> Option<Str> {
+    json::peek_with(item, row_key)
+}
+
+fn is_among(block: u32, count: u32, key: Str) -> bool {
+    let mut index = 0;
+    while index < count {
+        if key_at(place(block, index)).is_some_and(|there| there.same(key)) {
             return true;
         }
+        index += 1;
     }
     false
 }
@@ -225,21 +250,15 @@ fn row_key() -> Option<Str> {
     key.filter(|key| row::is_key(*key))
 }
 
-/// Makes the row with this key the `index`-th; false when it stands before that already, or there is no room.
-fn place_row(repeat: &'static Repeat, key: Str, index: u32) -> bool {
+/// Makes the row with this key the `index`-th, a new one filled from the record if it knows that person.
+fn place_row(repeat: &'static Repeat, key: Str, index: u32) {
     match row::find(repeat, key) {
-        Some(there) if there < index => false,
-        Some(there) => {
-            row::lift(repeat, there, index);
-            true
-        }
-        None if row::count(repeat) >= repeat.max_rows => false,
+        Some(there) => row::lift(repeat, there, index),
         None => {
-            let after = json::at();
             let made = row::insert(repeat, index, key);
-            identity::fill_row(repeat, made);
-            json::seek(after);
-            true
+            if identity::knows(repeat.role, key) {
+                identity::fill_row(repeat, made);
+            }
         }
     }
 }
@@ -319,6 +338,9 @@ pub extern "C" fn tk_changes() -> i32 {
 /// Findings of one page, or of all with -1.
 #[unsafe(no_mangle)]
 pub extern "C" fn tk_check(page: i32) -> i32 {
+    if page < -1 || page >= unsafe { (*form_info()).page_count } as i32 {
+        return error::PATH;
+    }
     array(|| unsafe { form_check(page) })
 }
 
@@ -334,12 +356,17 @@ pub extern "C" fn tk_check_field(path: u32, path_len: u32) -> i32 {
             if row != 0 {
                 enter_row_of(path, row);
             }
-            let len = array(|| unsafe { form_check_one(member, row) });
+            let len = array(|| unsafe {
+                form_check_one(member, row);
+                form_rules_at(member, row);
+            });
             check::rt_row_leave();
             len
         }
-        Some(Target::Group(_)) | Some(Target::Row(..)) => array(|| ()),
-        None => error::PATH,
+        Some(Target::Group(repeat)) => array(|| {
+            check::rt_check_rows(repeat);
+        }),
+        Some(Target::Row(..)) | None => error::PATH,
     }
 }
 

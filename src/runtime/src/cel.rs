@@ -6,7 +6,7 @@ use crate::out::write_int;
 use crate::put;
 use crate::row;
 use crate::slot::{self, HIDDEN, REQUIRE_FAILED, REQUIRED, SHOW_FAILED, SET, VALUE_FAILED};
-use crate::str::{EMPTY, Str, copy, parse_int};
+use crate::str::{EMPTY, Str, byte, copy, parse_int};
 use crate::{dfa, heap};
 
 static mut FAILED: bool = false;
@@ -60,6 +60,12 @@ pub extern "C" fn rt_has(slot: u32) -> u32 {
     slot::at(slot).has() as u32
 }
 
+/// Whether a field is not shown.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_is_hidden(slot: u32) -> u32 {
+    slot::at(slot).is(HIDDEN) as u32
+}
+
 /// Whether a part of an address has.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_has_part(base: u32, part: u32) -> u32 {
@@ -99,8 +105,8 @@ pub extern "C" fn rt_divide(a: i64, b: i64) -> i64 {
 /// `a % b`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_remainder(a: i64, b: i64) -> i64 {
-    // The smallest integer divided by -1 overflows, though its remainder would be 0; CEL calls both errors.
-    or_fail(a.checked_rem(b))
+    // The smallest integer by -1 leaves nothing over, though its quotient is too large.
+    if b == 0 { fail() } else { a.wrapping_rem(b) }
 }
 
 /// Whether two texts are the same.
@@ -205,7 +211,9 @@ pub extern "C" fn rt_int_text(number: i64) -> i64 {
 /// `int(text)`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_text_int(a: u32, a_len: u32) -> i64 {
-    or_fail(parse_int(Str { ptr: a, len: a_len }))
+    let text = Str { ptr: a, len: a_len };
+    let signed = a_len > 1 && byte(a) == b'+' && byte(a + 1) != b'-';
+    or_fail(parse_int(if signed { text.from(1) } else { text }))
 }
 
 /// `date(text)`

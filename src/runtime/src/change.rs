@@ -40,13 +40,18 @@ struct State<'a> {
 
 impl State<'_> {
     fn fingerprint(&self) -> u64 {
-        if self.base.is(HIDDEN) {
+        let is_hidden = self.base.is(HIDDEN);
+        if is_hidden && !self.is_set && !self.base.is(LOCKED) {
             return 0;
         }
-        let bits = 1 | (self.required as u64) << 1 | (self.base.is(LOCKED) as u64) << 2 | (self.is_set as u64) << 3;
-        let origin = if self.is_set { self.base.entry as u64 } else { 0 };
-        // The lowest bit tells a shown field from one that was never told.
-        mix_text(mix(bits, origin), self.value) | 1
+        let bits = (is_hidden as u64) | (self.required as u64) << 1 | (self.base.is(LOCKED) as u64) << 2 | (self.is_set as u64) << 3;
+        let mut hash = mix_text(mix(0, bits), self.value);
+        if self.is_set && self.base.entry != 0 {
+            let entry = identity::entry(self.base.entry as u32 - 1);
+            hash = mix_text(mix(hash, entry.rank as u64 + 1), entry.source);
+        }
+        // The lowest bit tells it from what was never told.
+        hash | 1
     }
 
     fn tell(&self, told: &mut u64, path: Str, part: &'static [u8]) {
@@ -58,14 +63,9 @@ impl State<'_> {
         out::comma();
         out::raw(b"{\"path\":");
         write_path(path, part);
-        if self.base.is(HIDDEN) {
-            out::raw(b",\"visible\":false,\"required\":false,\"locked\":false}");
-            return;
-        }
-        out::raw(b",\"visible\":true,\"required\":");
-        out::raw(if self.required { b"true" } else { b"false" });
-        out::raw(b",\"locked\":");
-        out::raw(if self.base.is(LOCKED) { b"true" } else { b"false" });
+        flag(b"visible", !self.base.is(HIDDEN));
+        flag(b"required", self.required);
+        flag(b"locked", self.base.is(LOCKED));
         if self.is_set {
             out::member(b"value", self.value);
             self.tell_origin();
@@ -86,6 +86,11 @@ impl State<'_> {
     }
 }
 
+fn flag(name: &'static [u8], on: bool) {
+    out::key(name);
+    out::raw(if on { b"true" } else { b"false" });
+}
+
 /// Name of the origin of a value of some rank.
 pub fn origin(rank: u32) -> Str {
     match rank {
@@ -98,7 +103,7 @@ pub fn origin(rank: u32) -> Str {
 fn tell(slot: u32, path: Str, facts: u32, value: Str) {
     let slot = slot::at(slot);
     let mut told = slot.told;
-    let required = facts & ALWAYS_REQUIRED != 0 || slot.is(REQUIRED);
+    let required = !slot.is(HIDDEN) && (facts & ALWAYS_REQUIRED != 0 || slot.is(REQUIRED));
     let is_set = slot.state == SET;
     let value = if is_set { value } else { EMPTY };
     State { base: slot, value, is_set, required, computed: facts & COMPUTED != 0 }.tell(&mut told, path, b"");
@@ -138,11 +143,9 @@ pub extern "C" fn rt_tell_bool(slot: u32, path: u32, path_len: u32, facts: u32) 
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_tell_address(slot: u32, path: u32, path_len: u32, facts: u32) {
     let base = slot::at(slot);
-    let required = facts & ALWAYS_REQUIRED != 0 || base.is(REQUIRED);
+    let required = !base.is(HIDDEN) && (facts & ALWAYS_REQUIRED != 0 || base.is(REQUIRED));
     let path = Str { ptr: path, len: path_len };
-    let is_begun = base.state != 0
-        || slot::at(slot + slot::SIZE).state != 0
-        || slot::at(slot + 2 * slot::SIZE).state != 0;
+    let is_begun = crate::cel::rt_has_address(slot) != 0;
     let mut part = 0;
     while part < 3 {
         let there = slot::at(slot + part * slot::SIZE);
@@ -168,11 +171,11 @@ pub extern "C" fn rt_tell_address(slot: u32, path: u32, path_len: u32, facts: u3
 
 /// Tells a repeat group: whether it is shown, and the keys of its rows.
 #[unsafe(no_mangle)]
-pub extern "C" fn rt_tell_rows(repeat: &Repeat, min: u32) {
+pub extern "C" fn rt_tell_rows(repeat: &Repeat) {
     let is_hidden = row::flags(repeat) & HIDDEN != 0;
     let mut fingerprint = 0;
-    if !is_hidden {
-        fingerprint = 3;
+    if !is_hidden || row::count(repeat) > 0 {
+        fingerprint = mix(0, is_hidden as u64);
         let mut index = 0;
         while index < row::count(repeat) {
             fingerprint = mix_text(fingerprint, row::key(row::address(repeat, index)));
@@ -188,13 +191,8 @@ pub extern "C" fn rt_tell_rows(repeat: &Repeat, min: u32) {
     out::comma();
     out::raw(b"{\"path\":");
     write_path(repeat.path, b"");
-    if is_hidden {
-        out::raw(b",\"visible\":false,\"required\":false,\"locked\":false}");
-        return;
-    }
-    out::raw(b",\"visible\":true,\"required\":");
-    out::raw(if min > 0 { b"true" } else { b"false" });
-    out::raw(b",\"locked\":false,\"rows\":[");
+    flag(b"visible", !is_hidden);
+    out::raw(b",\"required\":false,\"locked\":false,\"rows\":[");
     let mut index = 0;
     while index < row::count(repeat) {
         out::comma();

@@ -43,7 +43,7 @@ pub extern "C" fn rt_row_leave() {
     }
 }
 
-/// Enters the row at an address, if it is one.
+/// Enters the row at an address.
 pub fn enter_address(repeat: &Repeat, row: u32) {
     unsafe {
         ROW_PATH = repeat.path;
@@ -330,7 +330,8 @@ fn fixed(code: Str, len: u32) -> Option<u32> {
 
 /// Number of rows; the group's own `show` may have failed as well.
 #[unsafe(no_mangle)]
-pub extern "C" fn rt_check_rows(repeat: &Repeat, min: u32) -> i32 {
+pub extern "C" fn rt_check_rows(repeat: &Repeat) -> i32 {
+    let min = repeat.min_rows;
     let flags = row::flags(repeat);
     if flags & HIDDEN != 0 {
         return 1;

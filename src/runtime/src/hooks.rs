@@ -12,6 +12,8 @@ unsafe extern "C" {
     pub fn form_sweep(member: u32, row: u32);
     /// Judges one field.
     pub fn form_check_one(member: u32, row: u32);
+    /// Asks the form's checks at one field.
+    pub fn form_rules_at(member: u32, row: u32);
     /// Judges one page, or with -1 everything.
     pub fn form_check(page: i32);
     /// Works out every show, require and value, in order.
@@ -45,6 +47,8 @@ pub struct Info {
     pub bind_count: u32,
     /// Communes by province, see `check.rs`; null without address fields.
     pub units: *const u8,
+    /// Number of pages.
+    pub page_count: u32,
 }
 
 /// The members of one object of the answers.
@@ -83,6 +87,8 @@ pub struct Repeat {
     pub path: Str,
     /// Role whose people can be picked as rows; empty if none.
     pub role: Str,
+    /// Fewest rows.
+    pub min_rows: u32,
 }
 
 /// One (attribute, role) pair that some field is bound to.

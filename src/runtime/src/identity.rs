@@ -36,10 +36,13 @@ pub struct Entry {
 }
 
 const ENTRY: u32 = size_of::<Entry>() as u32;
-const MOST: u32 = 2_000;
+/// Most entries of all records together; a slot has sixteen bits for the number.
+const MOST: u32 = 60_000;
 
 static mut ENTRIES: u32 = 0;
 static mut COUNT: u32 = 0;
+/// First entry of the last record.
+static mut FIRST: u32 = 0;
 static mut CURRENT: u32 = 0;
 
 /// Forgets the record, after the heap was reset.
@@ -47,12 +50,8 @@ pub fn forget() {
     unsafe {
         ENTRIES = 0;
         COUNT = 0;
+        FIRST = 0;
     }
-}
-
-/// Whether a record was taken.
-pub fn is_there() -> bool {
-    unsafe { ENTRIES != 0 }
 }
 
 /// The n-th entry.
@@ -74,10 +73,14 @@ pub fn take(text: Str) -> i32 {
     copy(kept, text.ptr, text.len);
     put_byte(kept + text.len, 0);
     json::open_with_side(Str { ptr: kept, len: text.len }, side);
+    let (first, count) = unsafe { (FIRST, COUNT) };
     match read_record() {
         Some(()) => fill(),
         None => {
-            forget();
+            unsafe {
+                FIRST = first;
+                COUNT = count;
+            }
             error::JSON
         }
     }
@@ -91,100 +94,101 @@ fn read_record() -> Option<()> {
     let mut has_entries = false;
     while let Some(name) = json::next_key() {
         if name.same(lit(b"format")) {
-            is_ours = json::string()?.same(lit(b"tokhai-identity/1"));
+            is_ours = json::string().is_some_and(|format| format.same(lit(b"tokhai-identity/1")));
         } else if name.same(lit(b"entries")) {
-            read_entries()?;
-            has_entries = true;
-        } else if name.same(lit(b"missing")) {
-            json::skip();
+            has_entries = json::peek() == b'[';
+            if has_entries { read_entries()? } else { json::skip() }
         } else {
-            return None;
+            json::skip();
         }
     }
     if is_ours && has_entries { Some(()) } else { None }
 }
 
+/// Appends the entries of the array at the cursor; those of an earlier record stay for the fields they filled.
 fn read_entries() -> Option<()> {
     let start = json::at();
     let mut count = 0;
-    if !json::enter(b'[') {
-        return None;
-    }
+    json::enter(b'[');
     while json::next_item() {
         json::skip();
         count += 1;
     }
-    if count > MOST {
+    let before = unsafe { COUNT };
+    if before + count > MOST {
         return None;
     }
-    let (block, _) = heap::take(count * ENTRY + 1);
+    let (block, _) = heap::take((before + count) * ENTRY + 1);
     if block == 0 {
         return None;
     }
     unsafe {
+        copy(block, ENTRIES, before * ENTRY);
         ENTRIES = block;
-        COUNT = 0;
+        FIRST = before;
     }
     json::seek(start);
     json::enter(b'[');
     while json::next_item() {
-        let read = read_entry()?;
-        unsafe {
-            *((ENTRIES + COUNT * ENTRY) as *mut Entry) = read;
-            COUNT += 1;
+        let item = json::at();
+        let read = read_entry();
+        json::seek(item);
+        json::skip();
+        if let Some(read) = read {
+            unsafe {
+                *((ENTRIES + COUNT * ENTRY) as *mut Entry) = read;
+                COUNT += 1;
+            }
         }
     }
     Some(())
 }
 
+/// The entry at the cursor; nothing if it can fill no field.
 fn read_entry() -> Option<Entry> {
     if !json::enter(b'{') {
         return None;
     }
-    let mut e = Entry {
-        attr: EMPTY,
-        role: EMPTY,
-        subject: EMPTY,
-        source: EMPTY,
-        as_of: EMPTY,
-        assurance: EMPTY,
-        proof: EMPTY,
-        value: 0,
-        rank: 0,
-    };
+    let mut e = NOTHING;
     while let Some(name) = json::next_key() {
         if name.same(lit(b"value")) {
             e.value = json::at();
             json::skip();
         } else if name.same(lit(b"proof")) {
             let start = json::at();
-            let number = json::integer()?;
-            if number < 0 {
-                return None;
-            }
-            e.proof = digits(start);
+            let is_index = json::integer().is_some_and(|n| n >= 0 && n <= u32::MAX as i64);
+            e.proof = if is_index { digits(start) } else { EMPTY };
+        } else if name.same(lit(b"attr")) {
+            e.attr = json::string().unwrap_or(EMPTY);
+        } else if name.same(lit(b"role")) {
+            e.role = json::string().unwrap_or(EMPTY);
+        } else if name.same(lit(b"subject")) {
+            e.subject = json::string().unwrap_or(EMPTY);
+        } else if name.same(lit(b"source")) {
+            e.source = json::string().unwrap_or(EMPTY);
+        } else if name.same(lit(b"as_of")) {
+            e.as_of = json::string().unwrap_or(EMPTY);
+        } else if name.same(lit(b"assurance")) {
+            e.assurance = json::string().unwrap_or(EMPTY);
         } else {
-            let text = json::string()?;
-            if name.same(lit(b"attr")) {
-                e.attr = text;
-            } else if name.same(lit(b"role")) {
-                e.role = text;
-            } else if name.same(lit(b"subject")) {
-                e.subject = text;
-            } else if name.same(lit(b"source")) {
-                e.source = text;
-            } else if name.same(lit(b"as_of")) {
-                e.as_of = text;
-            } else if name.same(lit(b"assurance")) {
-                e.assurance = text;
-            } else {
-                return None;
-            }
+            json::skip();
         }
     }
     e.rank = rank(e.assurance)?;
     if e.attr.len == 0 || e.role.len == 0 || e.value == 0 { None } else { Some(e) }
 }
+
+const NOTHING: Entry = Entry {
+    attr: EMPTY,
+    role: EMPTY,
+    subject: EMPTY,
+    source: EMPTY,
+    as_of: EMPTY,
+    assurance: EMPTY,
+    proof: EMPTY,
+    value: 0,
+    rank: 0,
+};
 
 fn digits(start: u32) -> Str {
     let mut len = 0;
@@ -225,7 +229,7 @@ fn fill() -> i32 {
 
 /// Whether the record knows a person in a role.
 pub fn knows(role: Str, subject: Str) -> bool {
-    let mut number = 0;
+    let mut number = unsafe { FIRST };
     while number < unsafe { COUNT } {
         let e = entry(number);
         if e.role.same(role) && e.subject.same(subject) {
@@ -253,7 +257,7 @@ pub fn fill_row(repeat: &Repeat, row: u32) -> i32 {
 
 fn fill_from(key: u32, bind: &Bind, row: u32, subject: Str) -> i32 {
     let mut filled = 0;
-    let mut number = 0;
+    let mut number = unsafe { FIRST };
     while number < unsafe { COUNT } {
         let e = entry(number);
         if e.attr.same(bind.attr) && e.role.same(bind.role) && (row == 0 || e.subject.same(subject)) {
@@ -294,7 +298,9 @@ pub extern "C" fn rt_bind(member: u32, row: u32, slot: u32, slots: u32, locks: u
         return 0;
     }
     base.entry = number as u16 + 1;
-    base.mark(LOCKED, locks != 0 && e.rank == 3);
+    // A locked address without its detail could never be finished where the detail is required.
+    let is_whole = slots == 1 || slot::at(slot + 2 * slot::SIZE).state == slot::SET;
+    base.mark(LOCKED, locks != 0 && e.rank == 3 && is_whole);
     1
 }
 

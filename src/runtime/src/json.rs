@@ -6,7 +6,7 @@
 use crate::heap::Buffer;
 use crate::str::{Str, byte, encode, is_utf8, put_byte};
 
-const DEPTH: u32 = 64;
+const DEPTH: u32 = 32;
 
 static mut AT: u32 = 0;
 static mut SIDE: u32 = 0;
@@ -24,9 +24,11 @@ pub fn valid(text: Str) -> bool {
 }
 
 /// Puts the cursor on a valid text, with a side buffer that lasts until the next call.
+///
+/// A load reads the keys of rows once before everything else, and then one at a time again.
 pub fn open(text: Str) -> bool {
     unsafe {
-        if !SIDE_BUFFER.reserve(text.len + 1, 0) {
+        if !SIDE_BUFFER.reserve(text.len * 3 + 1, 0) {
             return false;
         }
         open_with_side(text, SIDE_BUFFER.ptr);
@@ -46,6 +48,18 @@ pub fn open_with_side(text: Str, side: u32) {
 /// Where the cursor stands.
 pub fn at() -> u32 {
     unsafe { AT }
+}
+
+/// Reads without moving the cursor; a text it gives lasts until the next string is read.
+pub fn peek_with<T>(at: u32, read: impl Fn() -> T) -> T {
+    unsafe {
+        let (before, side) = (AT, SIDE);
+        AT = at;
+        let result = read();
+        AT = before;
+        SIDE = side;
+        result
+    }
 }
 
 /// Puts the cursor back to where it stood.
@@ -261,7 +275,7 @@ fn skip_space(mut at: u32, end: u32) -> u32 {
 
 /// One past the value that starts at `at`, or nothing if it breaks the syntax.
 fn check_value(at: u32, end: u32, depth: u32) -> Option<u32> {
-    if at >= end || depth > DEPTH {
+    if at >= end || (depth >= DEPTH && matches!(byte(at), b'{' | b'[')) {
         return None;
     }
     match byte(at) {

@@ -33,6 +33,7 @@ const EMAIL: u32 = 4;
 
 static mut INPUT: Str = EMPTY;
 static mut PART: u32 = 0;
+static mut EXTRA: i32 = 0;
 static mut NORMAL: Buffer = Buffer::new();
 
 /// Forgets the buffer, after the heap was reset.
@@ -60,37 +61,27 @@ pub fn canonical(text: Str, kind: u32) -> Option<Str> {
         }
         NORMAL.ptr
     };
-    match kind {
-        ID_NUMBER => Some(without(trim(text), room, b" .-", false)),
-        PHONE => Some(phone(without(trim(text), room, b" .-()", true))),
-        _ => {
-            let composed = if nfc::needs_work(text) { nfc::normalise(text, room) } else { text };
-            if kind == CODE || kind == EMAIL {
-                return Some(trim(composed));
-            }
-            Some(fold_spaces(composed, room))
-        }
-    }
+    let composed = if nfc::needs_work(text) { nfc::normalise(text, room) } else { text };
+    Some(match kind {
+        ID_NUMBER => without(composed, room, b".-"),
+        PHONE => phone(without(composed, room, b".-()")),
+        CODE | EMAIL => trim(composed),
+        _ => fold_spaces(composed, room),
+    })
 }
 
-/// Without the characters of `dropped` and without white space inside.
-fn without(text: Str, to: u32, dropped: &'static [u8], plus: bool) -> Str {
+/// Without the characters of `dropped` and without white space. `to` may be where the text lies.
+fn without(text: Str, to: u32, dropped: &'static [u8]) -> Str {
     let mut len = 0;
     let mut i = 0;
     while i < text.len {
-        let c = byte(text.ptr + i);
-        let is_dropped = contains(dropped, c) || (plus && c == b'+' && i == 0 && starts_84(text.from(1)));
-        if !is_dropped {
-            put_byte(to + len, c);
-            len += 1;
+        let (point, size) = decode(text.ptr + i);
+        i += size;
+        if !is_space(point) && !(point < 128 && contains(dropped, point as u8)) {
+            len += encode(to + len, point);
         }
-        i += 1;
     }
     Str { ptr: to, len }
-}
-
-fn starts_84(text: Str) -> bool {
-    text.len >= 2 && byte(text.ptr) == b'8' && byte(text.ptr + 1) == b'4'
 }
 
 fn contains(set: &'static [u8], c: u8) -> bool {
@@ -104,13 +95,19 @@ fn contains(set: &'static [u8], c: u8) -> bool {
     false
 }
 
-/// `84` before nine digits is the country code; inside the country the number starts with `0`.
-fn phone(digits: Str) -> Str {
-    if digits.len == 11 && starts_84(digits) {
+/// `+84` or `84` before nine digits is the country code; inside the country the number starts with `0`.
+fn phone(text: Str) -> Str {
+    let plus = (text.len > 0 && byte(text.ptr) == b'+') as u32;
+    let digits = text.from(plus);
+    let mut i = 0;
+    while i < digits.len && byte(digits.ptr + i).is_ascii_digit() {
+        i += 1;
+    }
+    if i == 11 && digits.len == 11 && byte(digits.ptr) == b'8' && byte(digits.ptr + 1) == b'4' {
         put_byte(digits.ptr + 1, b'0');
         return digits.from(1);
     }
-    digits
+    text
 }
 
 /// Trimmed, inner runs of white space folded to one space. `to` may be where the text lies.
@@ -140,7 +137,16 @@ fn fold_spaces(text: Str, to: u32) -> Str {
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_put_text(slot: u32, kind: u32, max: u32, mode: u32) -> i32 {
     let text = pending(mode);
-    put_text(slot::at(slot), text, kind, max, mode)
+    let slot = slot::at(slot);
+    see(slot, mode);
+    put_text(slot, text, kind, max, mode)
+}
+
+/// Remembers that the load under way has named a field.
+fn see(slot: &mut Slot, mode: u32) {
+    if mode == STORED {
+        slot.mark(SEEN, true);
+    }
 }
 
 fn put_text(slot: &mut Slot, text: Option<Str>, kind: u32, max: u32, mode: u32) -> i32 {
@@ -161,7 +167,6 @@ fn put_text(slot: &mut Slot, text: Option<Str>, kind: u32, max: u32, mode: u32) 
         return tampered(slot);
     }
     slot.entry = 0;
-    slot.mark(SEEN, true);
     if slot.store_text(text) { 1 } else { refuse(slot, mode) }
 }
 
@@ -176,13 +181,11 @@ fn put_number(slot: &mut Slot, number: Option<i64>, mode: u32) -> i32 {
     slot.num = number;
     slot.state = SET;
     slot.entry = 0;
-    slot.mark(SEEN, true);
     1
 }
 
 fn same(slot: &mut Slot) -> i32 {
     slot.mark(TAMPERED, false);
-    slot.mark(SEEN, true);
     1
 }
 
@@ -201,9 +204,6 @@ fn empty(slot: &mut Slot, mode: u32) -> i32 {
 
 fn refuse(slot: &mut Slot, mode: u32) -> i32 {
     if mode != TYPED {
-        if slot.is(LOCKED) {
-            slot.mark(TAMPERED, true);
-        }
         return NOT_TAKEN;
     }
     slot.empty();
@@ -229,18 +229,20 @@ pub extern "C" fn rt_put_int(slot: u32, mode: u32) -> i32 {
     if is_blank(slot, mode) {
         return 0;
     }
+    see(slot, mode);
     let number = if mode == TYPED { typed_int(trim(unsafe { INPUT })) } else { json::integer() };
     put_number(slot, number.filter(|n| *n >= -EXACT && *n <= EXACT), mode)
 }
 
-/// Digits, or groups of three with dots: `1.250.000`.
+/// Digits, or one to three of them, the first no zero, and groups of three with dots: `1.250.000`.
 fn typed_int(text: Str) -> Option<i64> {
     let start = (text.len > 0 && byte(text.ptr) == b'-') as u32;
     let mut dots = 0;
     let mut i = start;
     while i < text.len {
         if byte(text.ptr + i) == b'.' {
-            if (text.len - i) % 4 != 0 || i == start {
+            let is_first = dots == 0 && (i == start || i > start + 3 || byte(text.ptr + start) == b'0');
+            if is_first || (text.len - i) % 4 != 0 {
                 return None;
             }
             dots += 1;
@@ -250,7 +252,8 @@ fn typed_int(text: Str) -> Option<i64> {
     if dots == 0 {
         return parse_int(text);
     }
-    if dots != (text.len - start - 1) / 4 {
+    let first = (text.len - start) - dots * 4;
+    if first < 1 || first > 3 {
         return None;
     }
     let room = unsafe {
@@ -259,7 +262,7 @@ fn typed_int(text: Str) -> Option<i64> {
         }
         NORMAL.ptr
     };
-    parse_int(without(text, room, b".", false))
+    parse_int(without(text, room, b"."))
 }
 
 /// Reads the pending input into a date field.
@@ -272,6 +275,7 @@ pub extern "C" fn rt_put_date(slot: u32, mode: u32) -> i32 {
     if is_blank(slot, mode) {
         return 0;
     }
+    see(slot, mode);
     let days = if mode == TYPED { date::parse_typed(unsafe { INPUT }) } else { json::string().and_then(date::parse_iso) };
     put_number(slot, days.map(|d| d as i64), mode)
 }
@@ -286,6 +290,7 @@ pub extern "C" fn rt_put_bool(slot: u32, mode: u32) -> i32 {
     if is_blank(slot, mode) {
         return 0;
     }
+    see(slot, mode);
     let answer = if mode == TYPED {
         let text = trim(unsafe { INPUT });
         if text.same(lit(b"true")) {
@@ -312,7 +317,8 @@ pub extern "C" fn rt_put_computed(mode: u32) -> i32 {
 }
 
 /// Characters of the parts of an address: province, commune, detail.
-const PART_MAX: [u32; 3] = [2, 5, 200];
+/// A code may be sixteen, since all texts may be four times too long.
+const PART_MAX: [u32; 3] = [16, 16, 200];
 
 fn part_slot(slot: u32, part: u32) -> &'static mut Slot {
     slot::at(slot + part * slot::SIZE)
@@ -352,22 +358,66 @@ fn fingerprint(slot: u32) -> u64 {
     let mut hash = 1;
     let mut part = 0;
     while part < 3 {
-        let there = part_slot(slot, part);
-        hash = crate::change::mix(crate::change::mix_text(hash, there.text()), there.state as u64);
+        hash = crate::change::mix_text(hash, part_slot(slot, part).text());
         part += 1;
     }
     hash
 }
 
+/// Takes an address whole, or not at all; members that no address has are counted by [`extra`].
 fn stored_address(slot: u32, mode: u32) -> i32 {
     let base = slot::at(slot);
-    let locked = base.is(LOCKED);
+    see(base, mode);
+    let Some(parts) = read_parts() else { return NOT_TAKEN };
+    let text = |part: u32| unsafe { *parts.as_ptr().add(part as usize) };
+    if base.is(LOCKED) {
+        let mut same = true;
+        let mut part = 0;
+        while part < 3 {
+            let there = part_slot(slot, part);
+            same &= part_text(part, text(part)).is_some_and(|text| there.text().same(text));
+            part += 1;
+        }
+        base.mark(TAMPERED, !same);
+        return 1;
+    }
+    let (entry, before) = (base.entry, fingerprint(slot));
+    let mut part = 0;
+    let mut begun = 0;
+    while part < 3 {
+        put_part(slot, part, Some(text(part)), STORED);
+        begun += (part_slot(slot, part).state == SET) as i32;
+        part += 1;
+    }
+    base.entry = if fingerprint(slot) == before && begun > 0 { entry } else { 0 };
+    (begun > 0) as i32
+}
+
+/// Number of members of the last address that no address has.
+pub fn extra() -> i32 {
+    unsafe {
+        let extra = EXTRA;
+        EXTRA = 0;
+        extra
+    }
+}
+
+/// The canonical text of a part, nothing if it is too long to keep.
+fn part_text(part: u32, text: Str) -> Option<Str> {
+    let kind = if part == 2 { 0 } else { CODE };
+    let max = unsafe { *PART_MAX.as_ptr().add(part as usize) } * 4;
+    canonical(text, kind).filter(|text| text.chars() <= max)
+}
+
+/// The parts of the address at the cursor, nothing if it is none of today's two levels.
+fn read_parts() -> Option<[Str; 3]> {
     if !json::enter(b'{') {
         json::skip();
-        return refuse(base, mode);
+        return None;
     }
     let mut parts = [EMPTY; 3];
-    let mut known = true;
+    let mut is_ours = true;
+    let mut extra = 0;
     while let Some(name) = json::next_key() {
         let index = if name.same(lit(b"province")) {
             0
@@ -375,41 +425,27 @@ fn stored_address(slot: u32, mode: u32) -> i32 {
             1
         } else if name.same(lit(b"detail")) {
             2
+        } else if name.same(lit(b"country")) {
+            is_ours &= json::string().is_some_and(|text| text.same(lit(b"VN")));
+            continue;
+        } else if name.same(lit(b"vintage")) {
+            is_ours &= json::string().is_some_and(|text| text.same(lit(b"since-2025-07")));
+            continue;
         } else {
-            let value = json::string();
-            let is_country = name.same(lit(b"country")) && value.is_some_and(|v| v.same(lit(b"VN")));
-            let is_vintage = name.same(lit(b"vintage")) && value.is_some_and(|v| v.same(lit(b"since-2025-07")));
-            known &= is_country || is_vintage;
+            json::skip();
+            extra += 1;
             continue;
         };
         match json::string() {
-            Some(text) => unsafe { *parts.as_mut_ptr().add(index) = text },
-            None => known = false,
+            Some(text) if part_text(index, text).is_some() => unsafe { *parts.as_mut_ptr().add(index as usize) = text },
+            _ => is_ours = false,
         }
     }
-    if !known {
-        return refuse(base, mode);
+    if !is_ours {
+        return None;
     }
-    // The parts carry no lock of their own, so the base's is lent to them while they are compared.
-    let (entry, before) = (base.entry, fingerprint(slot));
-    let mut tampered = false;
-    let mut part = 0;
-    while part < 3 {
-        let there = part_slot(slot, part);
-        there.mark(LOCKED, locked);
-        there.mark(TAMPERED, false);
-        put_part(slot, part, Some(unsafe { *parts.as_ptr().add(part as usize) }), STORED);
-        tampered |= locked && there.is(TAMPERED);
-        if part > 0 {
-            there.mark(LOCKED, false);
-            there.mark(TAMPERED, false);
-        }
-        part += 1;
-    }
-    base.mark(TAMPERED, tampered);
-    base.entry = if fingerprint(slot) == before { entry } else { 0 };
-    base.mark(SEEN, true);
-    1
+    unsafe { EXTRA = extra };
+    Some(parts)
 }
 
 /// Empties a field of `slots` slots that the load under way did not name.

@@ -1,0 +1,300 @@
+//! Expressions: names resolved, types known.
+
+mod calls;
+pub(crate) mod constant;
+mod rows;
+mod typing;
+
+use form::{Binary, Check, Expr, ExprKind, FieldId, Kind, Scope, Type};
+
+use crate::cursor::Val;
+use crate::files::MAIN;
+use crate::outline::{Draft, WrittenCheck};
+use crate::report::{Place, Report, error};
+use crate::rules::{conditions, expressions, options};
+use typing::{Thing, Typer};
+
+/// Where an expression stands, and so which names it can say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Where {
+    Top,
+    Block(form::BlockId),
+    Row(form::RepeatId),
+}
+
+impl From<Scope> for Where {
+    fn from(scope: Scope) -> Where {
+        match scope {
+            Scope::Top => Where::Top,
+            Scope::Block(block) => Where::Block(block),
+            Scope::Row(repeat) => Where::Row(repeat),
+        }
+    }
+}
+
+/// An expression with the number of row variables it has taken.
+#[derive(Debug, Clone)]
+struct Typed {
+    expr: Expr,
+    vars: u32,
+}
+
+/// Reads all expressions of the draft into its form.
+pub(crate) fn fill(draft: &mut Draft, report: &mut Report) {
+    let pages: Vec<Option<Typed>> = (0..draft.page_shows.len())
+        .map(|page| {
+            let val = draft.page_shows[page].clone();
+            read_condition(draft, val, Where::Top, 0, report)
+        })
+        .collect();
+    let repeats: Vec<Option<Typed>> = (0..draft.form.repeats.len())
+        .map(|repeat| {
+            let page = &pages[draft.form.repeats[repeat].page];
+            let val = draft.repeat_shows[repeat].0.clone();
+            let own = read_condition(draft, val, Where::Top, vars(page), report);
+            both(page.clone(), own)
+        })
+        .collect();
+    for (repeat, show) in repeats.iter().enumerate() {
+        draft.form.repeats[repeat].show = show.clone().map(|typed| typed.expr);
+    }
+    for id in 0..draft.form.fields.len() {
+        let outer = match draft.form.fields[id].scope {
+            Scope::Row(repeat) => &repeats[repeat],
+            _ => &pages[draft.form.fields[id].page],
+        };
+        fill_field(draft, id, outer, report);
+    }
+    for at in 0..draft.checks.len() {
+        let check = read_check(draft, at, report);
+        draft.form.checks.extend(check);
+    }
+}
+
+fn vars(typed: &Option<Typed>) -> u32 {
+    typed.as_ref().map_or(0, |typed| typed.vars)
+}
+
+// `a && b`, where either may be absent.
+fn both(outer: Option<Typed>, own: Option<Typed>) -> Option<Typed> {
+    match (outer, own) {
+        (Some(outer), Some(own)) => {
+            let span = own.expr.span;
+            let kind = ExprKind::Binary(Binary::And, Box::new(outer.expr), Box::new(own.expr));
+            Some(Typed {
+                expr: Expr {
+                    kind,
+                    ty: Type::Bool,
+                    span,
+                },
+                vars: own.vars,
+            })
+        }
+        (outer, own) => outer.or(own),
+    }
+}
+
+fn fill_field(draft: &mut Draft, id: FieldId, outer: &Option<Typed>, report: &mut Report) {
+    let place = Where::from(draft.form.fields[id].scope);
+    let written = &draft.written[id];
+    let (show, require, value) = (
+        written.show.clone(),
+        written.require.clone(),
+        written.value.clone(),
+    );
+    let file = [&show, &require, &value]
+        .into_iter()
+        .flatten()
+        .next()
+        .map_or(MAIN, |val| val.file);
+    let before = report.enter(file, &draft.form.fields[id].pointer.clone());
+    let show = read_condition(draft, show, place, vars(outer), report);
+    let require = read_condition(draft, require, place, 0, report);
+    let value = value.and_then(|val| read_value(draft, &val, id, report));
+    report.leave(before);
+    let field = &mut draft.form.fields[id];
+    field.show = both(outer.clone(), show).map(|typed| typed.expr);
+    field.require = require.map(|typed| typed.expr);
+    field.value = value;
+}
+
+fn read_condition(
+    draft: &mut Draft,
+    val: Option<Val>,
+    place: Where,
+    first_var: u32,
+    report: &mut Report,
+) -> Option<Typed> {
+    let val = val?;
+    let typed = read(draft, &val, place, first_var, report)?;
+    let at = whole(&val, &typed.expr);
+    conditions::condition(&typed.expr, &at, report).then_some(typed)
+}
+
+// Where the whole of an expression stands in its file.
+fn whole(val: &Val, expr: &Expr) -> Place {
+    let span = match &val.node.kind {
+        syntax::Kind::Text(text) => text.source_span(expr.span),
+        _ => val.node.span,
+    };
+    Place {
+        span,
+        ..val.place()
+    }
+}
+
+fn read(
+    draft: &mut Draft,
+    val: &Val,
+    place: Where,
+    first_var: u32,
+    report: &mut Report,
+) -> Option<Typed> {
+    let text = val.string(report)?;
+    let at = |span| Place {
+        span: text.source_span(span),
+        ..val.place()
+    };
+    let ast = match syntax::cel::parse(&text.text) {
+        Ok(ast) => ast,
+        Err(problems) => {
+            for problem in &problems {
+                expressions::syntax(&at(problem.span), problem, report);
+            }
+            return None;
+        }
+    };
+    let mut typer = Typer::new(draft, &at, place, first_var, report);
+    let expr = typer.expr(&ast)?;
+    Some(Typed {
+        expr,
+        vars: typer.next_var,
+    })
+}
+
+fn read_value(draft: &mut Draft, val: &Val, id: FieldId, report: &mut Report) -> Option<Expr> {
+    let place = Where::from(draft.form.fields[id].scope);
+    let expr = read(draft, val, place, 0, report)?.expr;
+    if !draft.written[id].is_known {
+        return None;
+    }
+    let kind = &draft.form.fields[id].kind;
+    let expected = kind_type(kind)?;
+    if expr.ty != expected {
+        let [found, needed] = [
+            expressions::type_name(expr.ty),
+            expressions::type_name(expected),
+        ];
+        expressions::mismatch(
+            &whole(val, &expr),
+            format!("kết quả là {}, trường này cần {}", found[0], needed[0]),
+            format!("this gives {}, the field takes {}", found[1], needed[1]),
+            ["", ""],
+            report,
+        );
+        return None;
+    }
+    if let Kind::Choice { list } = kind
+        && let Some(list) = draft.form.lists.get(list)
+    {
+        known_results(val, &expr, &list.options, report);
+    }
+    Some(expr)
+}
+
+// The codes a choice can be computed to, as far as they are written out.
+fn known_results(val: &Val, expr: &Expr, codes: &[form::ListOption], report: &mut Report) {
+    match &expr.kind {
+        ExprKind::If(_, then, other) => {
+            known_results(val, then, codes, report);
+            known_results(val, other, codes, report);
+        }
+        ExprKind::Text(code) if !codes.iter().any(|option| option.code == *code) => {
+            options::unknown(&whole(val, expr), code, codes, report);
+        }
+        _ => {}
+    }
+}
+
+/// The type of a field's answer in expressions; an address has parts instead.
+pub(crate) fn kind_type(kind: &Kind) -> Option<Type> {
+    match kind {
+        Kind::Text { .. } | Kind::Choice { .. } => Some(Type::Text),
+        Kind::Integer { .. } => Some(Type::Int),
+        Kind::Date { .. } => Some(Type::Date),
+        Kind::Boolean => Some(Type::Bool),
+        Kind::Address => None,
+    }
+}
+
+fn read_check(draft: &mut Draft, at: usize, report: &mut Report) -> Option<Check> {
+    let WrittenCheck {
+        id,
+        rule,
+        message,
+        at,
+        pointer,
+    } = &draft.checks[at];
+    let (id, message, pointer) = (id.clone(), message.clone(), pointer.clone());
+    let (rule, at) = (rule.clone(), at.clone());
+    let field = match &at {
+        Some(val) => Some(check_at(draft, val, report)),
+        None => None,
+    };
+    // Shown at a row's field, a rule is asked of every row and says its fields by name.
+    let place = match field.flatten().map(|id| draft.form.fields[id].scope) {
+        Some(Scope::Row(repeat)) => Where::Row(repeat),
+        _ => Where::Top,
+    };
+    let rule = read_condition(draft, rule, place, 0, report)?.expr;
+    Some(Check {
+        id,
+        rule,
+        message,
+        at: field.flatten(),
+        pointer,
+    })
+}
+
+fn check_at(draft: &mut Draft, val: &Val, report: &mut Report) -> Option<FieldId> {
+    let text = val.string(report)?;
+    let at = |span| Place {
+        span: text.source_span(span),
+        ..val.place()
+    };
+    let Ok(ast) = syntax::cel::parse(&text.text) else {
+        not_a_field(&val.place(), report);
+        return None;
+    };
+    match Typer::new(draft, &at, Where::Top, 0, report).field_named(&ast)? {
+        Thing::Value(Expr {
+            kind: ExprKind::Field(field),
+            ..
+        })
+        | Thing::Address(field)
+            if field.part.is_none() =>
+        {
+            Some(field.field)
+        }
+        Thing::Broken => None,
+        _ => {
+            not_a_field(&val.place(), report);
+            None
+        }
+    }
+}
+
+fn not_a_field(place: &Place, report: &mut Report) {
+    report.push(
+        error(
+            place,
+            "unknown-name",
+            "\"at\" phải là tên một trường",
+            "\"at\" names a field",
+        )
+        .hint(
+            "ví dụ thoi_han, nguoi_khai.ho_ten, members.ho_ten",
+            "for example thoi_han, nguoi_khai.ho_ten, members.ho_ten",
+        ),
+    );
+}

@@ -1,0 +1,68 @@
+//! The files of a definition, parsed.
+
+use std::collections::BTreeMap;
+
+use diagnostics::Diagnostic;
+use sha2::{Digest, Sha256};
+use syntax::Tree;
+
+use crate::cursor::Val;
+use crate::{SourceFile, Sources};
+
+/// Index into [`Files::all`]; the definition itself is [`MAIN`].
+pub(crate) type FileId = usize;
+
+/// The definition.
+pub(crate) const MAIN: FileId = 0;
+
+/// One parsed file.
+pub(crate) struct File {
+    pub(crate) label: String,
+    pub(crate) tree: Tree,
+    pub(crate) problems: Vec<Diagnostic>,
+    pub(crate) sha256: String,
+}
+
+/// All files, with the names that blocks and lists go by.
+pub(crate) struct Files {
+    pub(crate) all: Vec<File>,
+    pub(crate) blocks: BTreeMap<String, FileId>,
+    pub(crate) lists: BTreeMap<String, FileId>,
+}
+
+impl Files {
+    pub(crate) fn parse(sources: &Sources) -> Files {
+        let mut all = vec![parse(&sources.main)];
+        let mut add = |map: &BTreeMap<String, SourceFile>| {
+            let mut ids = BTreeMap::new();
+            for (name, source) in map {
+                ids.insert(name.clone(), all.len());
+                all.push(parse(source));
+            }
+            ids
+        };
+        let blocks = add(&sources.blocks);
+        let lists = add(&sources.lists);
+        Files { all, blocks, lists }
+    }
+
+    /// The value of a whole file.
+    pub(crate) fn root(&self, file: FileId) -> Val<'_> {
+        Val {
+            file,
+            pointer: String::new(),
+            node: &self.all[file].tree.root,
+        }
+    }
+}
+
+fn parse(source: &SourceFile) -> File {
+    let (tree, problems) = syntax::parse(&source.file, &source.text);
+    let digest = Sha256::digest(source.text.as_bytes());
+    File {
+        label: source.file.clone(),
+        tree,
+        problems,
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+    }
+}

@@ -1,0 +1,125 @@
+//! What stands before the pages: id, title, procedure, roles, paper.
+
+use std::collections::BTreeMap;
+
+use form::{Form, Procedure, Role};
+
+use crate::cursor::{Obj, Val};
+use crate::report::Report;
+use crate::rules::members::invalid_value;
+use crate::rules::words::nfc;
+use crate::rules::{ids, ranges, words};
+
+/// Fees and time limits stay below a milliard.
+const MOST: i64 = 999_999_999;
+
+pub(crate) fn read(root: &Obj, form: &mut Form, report: &mut Report) {
+    form.id = root
+        .need("id", report)
+        .and_then(|val| ids::kebab(&val, report))
+        .unwrap_or_default()
+        .to_owned();
+    form.version = root
+        .need("version", report)
+        .and_then(|val| val.text(report))
+        .unwrap_or_default()
+        .to_owned();
+    form.title = words::need(root, "title", report);
+    form.summary = words::maybe(root, "summary", report);
+    if let Some(obj) = root.get("procedure").and_then(|val| val.object(report)) {
+        form.procedure = procedure(&obj, report);
+    }
+    form.paper_items = root
+        .get("paper")
+        .and_then(|val| val.object(report))
+        .and_then(|obj| paper(&obj, report));
+}
+
+fn procedure(obj: &Obj, report: &mut Report) -> Procedure {
+    obj.only(
+        &["code", "authority", "form", "fee", "time", "legal"],
+        report,
+    );
+    obj.need("code", report);
+    let string = |key: &str, report: &mut Report| {
+        let text = obj.get(key).and_then(|val| val.text(report));
+        text.map(nfc).unwrap_or_default()
+    };
+    let mut procedure = Procedure {
+        code: string("code", report),
+        authority: string("authority", report),
+        form: string("form", report),
+        ..Procedure::default()
+    };
+    procedure.fee = numbers(obj, "fee", report);
+    procedure.time = numbers(obj, "time", report);
+    if let Some(items) = obj.get("legal").and_then(|val| val.list(report)) {
+        let texts = items.iter().filter_map(|item| item.text(report));
+        procedure.legal = texts.map(nfc).collect();
+    }
+    procedure
+}
+
+fn numbers(obj: &Obj, key: &str, report: &mut Report) -> BTreeMap<String, u64> {
+    let Some(obj) = obj.get(key).and_then(|val| val.object(report)) else {
+        return BTreeMap::new();
+    };
+    let keys: Vec<&str> = obj.members().map(|(key, _)| key).collect();
+    keys.into_iter()
+        .map(|key| {
+            let number = ranges::bounded(&obj, key, (0, MOST), 0, report);
+            (key.to_owned(), number.unsigned_abs())
+        })
+        .collect()
+}
+
+fn paper(obj: &Obj, report: &mut Report) -> Option<u32> {
+    obj.only(&["items", "source"], report);
+    if let Some(val) = obj.get("source") {
+        val.text(report);
+    }
+    obj.need("items", report)?;
+    let items = ranges::bounded(obj, "items", (1, 1000), 1, report);
+    u32::try_from(items).ok()
+}
+
+pub(crate) fn roles(root: &Obj, report: &mut Report) -> BTreeMap<String, Role> {
+    let Some(obj) = root.get("roles").and_then(|val| val.object(report)) else {
+        return BTreeMap::new();
+    };
+    let mut roles = BTreeMap::new();
+    for (name, val) in obj.members() {
+        ids::name(&obj.key_place(name), name, report);
+        if let Some(role) = role(&val, report) {
+            roles.entry(name.to_owned()).or_insert(role);
+        }
+    }
+    roles
+}
+
+fn role(val: &Val, report: &mut Report) -> Option<Role> {
+    let obj = val.object(report)?;
+    obj.only(&["from", "choose", "title"], report);
+    let title = words::maybe(&obj, "title", report);
+    let sources = ["self", "household.head", "household.members"];
+    let choose = match obj.get("choose") {
+        Some(val) => one_of(&val, &["one", "many"], report)?,
+        None => String::new(),
+    };
+    let from = obj.need("from", report)?;
+    let from = one_of(&from, &sources, report)?;
+    Some(Role {
+        from,
+        choose,
+        title,
+    })
+}
+
+fn one_of(val: &Val, allowed: &[&str], report: &mut Report) -> Option<String> {
+    let text = val.text(report)?;
+    if !allowed.contains(&text) {
+        invalid_value(&val.place(), text, allowed, report);
+        return None;
+    }
+    Some(text.to_owned())
+}

@@ -1,0 +1,137 @@
+//! Pages, fields, lists and bindings: the form without its expressions.
+
+mod checks;
+mod field;
+mod head;
+mod kinds;
+mod lists;
+mod pages;
+mod repeat;
+
+use std::collections::BTreeMap;
+
+use form::{Form, Procedure};
+use value::Text;
+
+use crate::cursor::Val;
+use crate::files::{Files, MAIN};
+use crate::names::{Named, Names};
+use crate::report::{Place, Report};
+use crate::rules::allow::{self, Allow};
+use crate::rules::patterns::Patterns;
+use crate::rules::{ids, words};
+
+/// What a field says in expressions, not yet read.
+pub(crate) struct Written<'t> {
+    pub(crate) show: Option<Val<'t>>,
+    pub(crate) require: Option<Val<'t>>,
+    pub(crate) value: Option<Val<'t>>,
+    /// Whether its type is known; else nothing is said about expressions that read it.
+    pub(crate) is_known: bool,
+    /// Where its id stands.
+    pub(crate) place: Place,
+}
+
+/// A check whose rule has not been read.
+pub(crate) struct WrittenCheck<'t> {
+    pub(crate) id: String,
+    pub(crate) rule: Option<Val<'t>>,
+    pub(crate) message: Text,
+    pub(crate) at: Option<Val<'t>>,
+    pub(crate) pointer: String,
+}
+
+/// A form that is being read, with what belongs to it by index.
+pub(crate) struct Draft<'t> {
+    pub(crate) form: Form,
+    pub(crate) names: Names,
+    /// By field.
+    pub(crate) written: Vec<Written<'t>>,
+    /// By page.
+    pub(crate) page_shows: Vec<Option<Val<'t>>>,
+    /// By repeat group: its own `show`, and where its id stands.
+    pub(crate) repeat_shows: Vec<(Option<Val<'t>>, Place)>,
+    pub(crate) checks: Vec<WrittenCheck<'t>>,
+    pub(crate) allows: Vec<Allow>,
+    pub(crate) patterns: Patterns,
+}
+
+const MEMBERS: &[&str] = &[
+    "id",
+    "version",
+    "title",
+    "summary",
+    "procedure",
+    "roles",
+    "pages",
+    "checks",
+    "statement",
+    "paper",
+    "allow",
+];
+
+pub(crate) fn read<'t>(files: &'t Files, report: &mut Report) -> Draft<'t> {
+    let mut draft = Draft::new();
+    let Some(root) = files.root(MAIN).object(report) else {
+        return draft;
+    };
+    root.only(MEMBERS, report);
+    head::read(&root, &mut draft.form, report);
+    draft.form.roles = head::roles(&root, report);
+    pages::read(files, &root, &mut draft, report);
+    checks::read(&root, &mut draft, report);
+    draft.form.statement = words::maybe(&root, "statement", report);
+    let allows = root.get("allow").and_then(|val| val.list(report));
+    let allows = allows.unwrap_or_default();
+    draft.allows = allows
+        .iter()
+        .filter_map(|val| allow::read(val, report))
+        .collect();
+    draft
+}
+
+impl<'t> Draft<'t> {
+    fn new() -> Draft<'t> {
+        Draft {
+            form: empty_form(),
+            names: Names::default(),
+            written: Vec::new(),
+            page_shows: Vec::new(),
+            repeat_shows: Vec::new(),
+            checks: Vec::new(),
+            allows: Vec::new(),
+            patterns: Patterns::default(),
+        }
+    }
+
+    /// Gives a top-level name to something; a taken one is reported and stays with who has it.
+    fn name_top(&mut self, id: Option<(&str, Place)>, named: Named, report: &mut Report) {
+        let Some((id, place)) = id else { return };
+        if self.names.top.contains_key(id) {
+            ids::duplicate(&place, id, report);
+        } else {
+            self.names.top.insert(id.to_owned(), named);
+        }
+    }
+}
+
+fn empty_form() -> Form {
+    Form {
+        id: String::new(),
+        version: String::new(),
+        title: Text::default(),
+        summary: Text::default(),
+        procedure: Procedure::default(),
+        roles: BTreeMap::new(),
+        pages: Vec::new(),
+        fields: Vec::new(),
+        blocks: Vec::new(),
+        repeats: Vec::new(),
+        lists: BTreeMap::new(),
+        checks: Vec::new(),
+        steps: Vec::new(),
+        units: Vec::new(),
+        statement: Text::default(),
+        paper_items: None,
+    }
+}

@@ -1,0 +1,195 @@
+//! Groups that can be answered several times.
+
+use std::collections::BTreeMap;
+
+use form::{Repeat, RepeatId, Scope};
+
+use super::{Draft, field, pages};
+use crate::cursor::Obj;
+use crate::files::Files;
+use crate::names::Named;
+use crate::report::{Report, error};
+use crate::rules::bindings::named_role;
+use crate::rules::questions;
+use crate::rules::words::nfc;
+use crate::rules::{ids, members, ranges, words};
+
+/// Most rows, unless the definition says less.
+const DEFAULT_ROWS: i64 = 20;
+/// Most rows a definition may say.
+const MOST_ROWS: i64 = 200;
+
+const MEMBERS: &[&str] = &[
+    "id",
+    "type",
+    "label",
+    "hint",
+    "show",
+    "official",
+    "fields",
+    "min_rows",
+    "max_rows",
+    "role",
+    "row_label",
+];
+
+pub(crate) fn is_repeat(obj: &Obj) -> bool {
+    obj.get("type")
+        .is_some_and(|val| val.node.text() == Some("repeat"))
+}
+
+/// Reports a group inside a block or another group.
+pub(crate) fn nested(obj: &Obj, report: &mut Report) {
+    let place = obj
+        .get("type")
+        .map_or_else(|| obj.place(), |val| val.place());
+    report.push(
+        error(
+            &place,
+            "nested-repeat",
+            "nhóm lặp không nằm trong khối hay nhóm lặp khác",
+            "a repeat group can not stand in a block or in another group",
+        )
+        .hint(
+            "đặt nhóm này vào \"fields\" của một trang",
+            "put it into the \"fields\" of a page",
+        ),
+    );
+}
+
+pub(crate) fn read<'t>(
+    files: &'t Files,
+    obj: &Obj<'t>,
+    page: usize,
+    draft: &mut Draft<'t>,
+    report: &mut Report,
+) -> RepeatId {
+    known_members(obj, report);
+    let own = obj.need("id", report);
+    let own = own.and_then(|val| Some((ids::id(&val, report)?, val.place())));
+    let id = draft.form.repeats.len();
+    draft.name_top(own.clone(), Named::Repeat(id), report);
+    draft.names.rows.push(BTreeMap::new());
+    let name = own.as_ref().map_or("", |(name, _)| *name).to_owned();
+    let place = own.map_or_else(|| obj.head_place(), |(_, place)| place);
+    draft.repeat_shows.push((obj.get("show"), place));
+    let repeat = group(obj, name, page, draft, report);
+    draft.form.repeats.push(repeat);
+    rows(files, obj, (id, page), draft, report);
+    id
+}
+
+fn known_members(obj: &Obj, report: &mut Report) {
+    for (key, _) in obj.members() {
+        if MEMBERS.contains(&key) {
+            continue;
+        }
+        if field::MEMBERS.contains(&key) {
+            let why = [
+                "đặt vào các trường của dòng",
+                "put it on the fields of the row",
+            ];
+            members::misplaced(obj, key, why, report);
+        } else {
+            members::unknown(obj, key, MEMBERS, report);
+        }
+    }
+}
+
+fn group(obj: &Obj, name: String, page: usize, draft: &Draft, report: &mut Report) -> Repeat {
+    let min = ranges::bounded(obj, "min_rows", (0, MOST_ROWS), 0, report);
+    let default = if obj.get("max_rows").is_none() {
+        DEFAULT_ROWS.max(min)
+    } else {
+        MOST_ROWS
+    };
+    let max = ranges::bounded(obj, "max_rows", (1, MOST_ROWS), default, report);
+    ranges::ordered(obj, ("min_rows", min), ("max_rows", max), report);
+    let label = words::need(obj, "label", report);
+    let hint = words::maybe(obj, "hint", report);
+    for (key, text) in [("label", &label), ("hint", &hint)] {
+        let place = obj.get(key).map_or_else(|| obj.place(), |val| val.place());
+        let is_label = key == "label";
+        let words = questions::Words {
+            place,
+            text,
+            is_required: is_label && min > 0,
+            is_label,
+        };
+        questions::check(&words, report);
+    }
+    let role = obj.get("role");
+    let role = role.and_then(|val| rows_role(&val, draft, report));
+    let official = obj.get("official").and_then(|val| val.text(report));
+    Repeat {
+        name,
+        label,
+        hint,
+        row_label: words::maybe(obj, "row_label", report),
+        role: role.unwrap_or_default(),
+        official: official.map(nfc).unwrap_or_default(),
+        min_rows: u32::try_from(min).unwrap_or(0),
+        max_rows: u32::try_from(max).unwrap_or(0),
+        show: None,
+        fields: Vec::new(),
+        page,
+        pointer: obj.val.pointer.clone(),
+    }
+}
+
+// Rows are people to pick from, so the role has to come from several.
+fn rows_role(val: &crate::cursor::Val, draft: &Draft, report: &mut Report) -> Option<String> {
+    let (name, role) = named_role(val, &draft.form.roles, report)?;
+    if role.from != "household.members" {
+        report.push(
+            error(
+                &val.place(),
+                "binding-wrong-role",
+                format!("vai \"{name}\" ({}) chỉ là một người", role.from),
+                format!("the role \"{name}\" ({}) is one person only", role.from),
+            )
+            .hint(
+                "nhóm lặp dùng vai có \"from\": \"household.members\"",
+                "a repeat group takes a role with \"from\": \"household.members\"",
+            ),
+        );
+    }
+    Some(name.to_owned())
+}
+
+fn rows<'t>(
+    files: &'t Files,
+    obj: &Obj<'t>,
+    (id, page): (RepeatId, usize),
+    draft: &mut Draft<'t>,
+    report: &mut Report,
+) {
+    let list = obj.need("fields", report).and_then(|val| val.list(report));
+    let Some(list) = list else { return };
+    for val in list {
+        let Some(field) = val.object(report) else {
+            continue;
+        };
+        if is_repeat(&field) {
+            nested(&field, report);
+            continue;
+        }
+        let place = field::Where {
+            scope: Scope::Row(id),
+            page,
+            pointer: field.val.pointer.clone(),
+        };
+        let number = field::read(files, &field, &place, draft, report);
+        draft.form.repeats[id].fields.push(number);
+        let own = field::own_id(&field);
+        pages::name_inside(own, number, &mut draft.names.rows[id], report);
+    }
+    if draft.form.repeats[id].fields.is_empty() {
+        pages::empty(
+            &obj.head_place(),
+            "nhóm này không hỏi gì",
+            "this group asks nothing",
+            report,
+        );
+    }
+}

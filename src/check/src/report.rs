@@ -1,0 +1,166 @@
+//! Where problems are gathered.
+
+use std::collections::BTreeSet;
+
+use diagnostics::{Diagnostic, Severity, Span};
+
+use crate::files::{FileId, Files, MAIN};
+
+/// A place in one of the files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) file: FileId,
+    pub(crate) span: Span,
+    pub(crate) pointer: String,
+}
+
+/// A problem that is being written.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    place: Place,
+    severity: Severity,
+    code: &'static str,
+    vi: String,
+    en: String,
+    hint: Option<(String, String)>,
+}
+
+/// An error at a place.
+pub(crate) fn error(
+    place: &Place,
+    code: &'static str,
+    vi: impl Into<String>,
+    en: impl Into<String>,
+) -> Problem {
+    Problem {
+        place: place.clone(),
+        severity: Severity::Error,
+        code,
+        vi: vi.into(),
+        en: en.into(),
+        hint: None,
+    }
+}
+
+/// A warning at a place.
+pub(crate) fn warning(
+    place: &Place,
+    code: &'static str,
+    vi: impl Into<String>,
+    en: impl Into<String>,
+) -> Problem {
+    Problem {
+        severity: Severity::Warning,
+        ..error(place, code, vi, en)
+    }
+}
+
+impl Problem {
+    /// What to write instead.
+    pub(crate) fn hint(mut self, vi: impl Into<String>, en: impl Into<String>) -> Problem {
+        self.hint = Some((vi.into(), en.into()));
+        self
+    }
+}
+
+/// One gathered problem.
+pub(crate) struct Entry {
+    pub(crate) file: FileId,
+    pub(crate) diagnostic: Diagnostic,
+    /// Where in the definition itself it comes from; for a block's field, the `use` of it.
+    pub(crate) via: String,
+}
+
+/// All problems so far.
+pub(crate) struct Report {
+    labels: Vec<String>,
+    /// Syntax problems of each file, until the file is used.
+    unread: Vec<Vec<Diagnostic>>,
+    /// Files with broken syntax, where what is missing may stand in the broken part.
+    shaky: BTreeSet<FileId>,
+    /// Where in the definition the file being read was asked for.
+    via: String,
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl Report {
+    pub(crate) fn new(files: &Files) -> Report {
+        let mut report = Report {
+            labels: files.all.iter().map(|file| file.label.clone()).collect(),
+            unread: files.all.iter().map(|file| file.problems.clone()).collect(),
+            shaky: BTreeSet::new(),
+            via: String::new(),
+            entries: Vec::new(),
+        };
+        report.enter(MAIN, "");
+        report
+    }
+
+    /// Goes on in another file that the definition asks for at `via`; its syntax problems count
+    /// from now on. Gives what to hand to [`Report::leave`].
+    pub(crate) fn enter(&mut self, file: FileId, via: &str) -> String {
+        let before = std::mem::replace(&mut self.via, via.to_owned());
+        for diagnostic in std::mem::take(&mut self.unread[file]) {
+            if diagnostic.code != "duplicate-key" {
+                self.shaky.insert(file);
+            }
+            self.entries.push(Entry {
+                file,
+                diagnostic,
+                via: via.to_owned(),
+            });
+        }
+        before
+    }
+
+    /// Goes back to where [`Report::enter`] was called.
+    pub(crate) fn leave(&mut self, before: String) {
+        self.via = before;
+    }
+
+    /// Whether absence proves nothing in this file.
+    pub(crate) fn is_shaky(&self, file: FileId) -> bool {
+        self.shaky.contains(&file)
+    }
+
+    pub(crate) fn push(&mut self, problem: Problem) {
+        let Place {
+            file,
+            span,
+            pointer,
+        } = &problem.place;
+        let mut diagnostic = Diagnostic::new(
+            problem.severity,
+            problem.code,
+            &self.labels[*file],
+            *span,
+            pointer,
+            &problem.vi,
+            &problem.en,
+        );
+        if let Some((vi, en)) = &problem.hint {
+            diagnostic = diagnostic.with_hint(vi, en);
+        }
+        let via = if *file == MAIN { pointer } else { &self.via };
+        self.entries.push(Entry {
+            file: *file,
+            via: via.clone(),
+            diagnostic,
+        });
+    }
+
+    /// All problems in order of file and place, each once: a block may be used twice.
+    pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+        self.entries.sort_by(|a, b| {
+            let key = |e: &Entry| (e.file, e.diagnostic.span, e.diagnostic.severity);
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| a.diagnostic.code.cmp(&b.diagnostic.code))
+                .then_with(|| a.diagnostic.message.cmp(&b.diagnostic.message))
+        });
+        let mut diagnostics: Vec<Diagnostic> =
+            self.entries.into_iter().map(|e| e.diagnostic).collect();
+        diagnostics.dedup();
+        diagnostics
+    }
+}

@@ -1,0 +1,124 @@
+//! `empty-options`, `duplicate-option`, `unknown-option`; reading the options of a list.
+
+use std::collections::BTreeSet;
+
+use form::ListOption;
+use value::Date;
+
+use crate::cursor::{Obj, Val};
+use crate::near;
+use crate::report::{Place, Report, error};
+use crate::rules::members::wrong_type;
+use crate::rules::{questions, ranges, words};
+
+/// Reads `[ { "code", "label" } ]`; in a shared list options may carry `from` and `to`.
+pub(crate) fn options(val: &Val, is_shared: bool, report: &mut Report) -> Option<Vec<ListOption>> {
+    let items = val.list(report)?;
+    if items.is_empty() {
+        report.push(
+            error(
+                &val.place(),
+                "empty-options",
+                "danh sách không có lựa chọn nào",
+                "the list has no options",
+            )
+            .hint(
+                "thêm ít nhất một { \"code\": …, \"label\": … }",
+                "add at least one { \"code\": …, \"label\": … }",
+            ),
+        );
+    }
+    let mut codes = BTreeSet::new();
+    let read = items
+        .iter()
+        .filter_map(|item| option(item, is_shared, &mut codes, report));
+    Some(read.collect())
+}
+
+fn option(
+    val: &Val,
+    is_shared: bool,
+    codes: &mut BTreeSet<String>,
+    report: &mut Report,
+) -> Option<ListOption> {
+    let obj = val.object(report)?;
+    if is_shared {
+        obj.only(&["code", "label", "from", "to"], report);
+        validity(&obj, report);
+    } else {
+        obj.only(&["code", "label"], report);
+    }
+    let label = words::need(&obj, "label", report);
+    if let Some(val) = obj.get("label") {
+        // What a list offers nobody has to choose.
+        let words = questions::Words {
+            place: val.place(),
+            text: &label,
+            is_required: false,
+            is_label: false,
+        };
+        questions::check(&words, report);
+    }
+    let code_val = obj.need("code", report)?;
+    let code = words::nfc(code_val.text(report)?);
+    if code.trim() != code || code.chars().count() > 64 || code.chars().any(char::is_control) {
+        let shape = [
+            "một mã ngắn, không có khoảng trắng ở hai đầu",
+            "a short code without spaces around it",
+        ];
+        return wrong_type(&code_val, shape, report);
+    }
+    if !codes.insert(code.clone()) {
+        duplicate(&code_val.place(), &code, report);
+        return None;
+    }
+    Some(ListOption { code, label })
+}
+
+fn duplicate(place: &Place, code: &str, report: &mut Report) {
+    report.push(
+        error(
+            place,
+            "duplicate-option",
+            format!("mã \"{code}\" có hai lần"),
+            format!("the code \"{code}\" is given twice"),
+        )
+        .hint("xóa hoặc đổi một mã", "delete or change one"),
+    );
+}
+
+fn validity(obj: &Obj, report: &mut Report) {
+    let from = date(obj, "from", report);
+    let to = date(obj, "to", report);
+    if let (Some(from), Some(to)) = (from, to) {
+        ranges::ordered(obj, ("from", from.to_iso()), ("to", to.to_iso()), report);
+    }
+}
+
+/// Reads a fixed day.
+pub(crate) fn date(obj: &Obj, key: &str, report: &mut Report) -> Option<Date> {
+    let val = obj.get(key)?;
+    let day = val.node.text().and_then(Date::parse_iso);
+    day.or_else(|| {
+        let shape = [
+            "một ngày có thật, dạng \"2026-01-31\"",
+            "a real day such as \"2026-01-31\"",
+        ];
+        wrong_type(&val, shape, report)
+    })
+}
+
+/// A code that the list does not have.
+pub(crate) fn unknown(place: &Place, code: &str, options: &[ListOption], report: &mut Report) {
+    let codes: Vec<&str> = options.iter().map(|option| option.code.as_str()).collect();
+    let problem = error(
+        place,
+        "unknown-option",
+        format!("danh sách không có mã \"{code}\""),
+        format!("the list has no code \"{code}\""),
+    );
+    report.push(match near::hint(code, &codes) {
+        Some((vi, en)) => problem.hint(vi, en),
+        None => problem,
+    });
+}

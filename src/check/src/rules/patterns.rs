@@ -1,0 +1,93 @@
+//! `pattern-invalid`, `pattern-too-large`; the patterns that types have of themselves.
+
+use std::collections::BTreeMap;
+
+use diagnostics::Span;
+use form::Dfa;
+use pattern::Error;
+
+use crate::report::{Place, Report, error};
+
+/// A name: letters of the Latin script with the marks of Vietnamese and its minority languages
+/// (`H’Hen Niê`, `Ê̆`), spaces, apostrophes, dots and hyphens. Letters come first.
+const NAME: &str = "[A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ][A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ\u{300}-\u{36f} '’.\\-]*";
+/// Personal identification number [số định danh cá nhân]: twelve digits without check digit.
+const ID_NUMBER: &str = "[0-9]{12}";
+/// Mobile phones have ten digits, fixed lines ten or eleven.
+const PHONE: &str = "0[0-9]{9,10}";
+/// As browsers check `<input type="email">` (HTML Living Standard), and a dot in the host.
+const EMAIL: &str = "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\\-]+@[A-Za-z0-9]([A-Za-z0-9\\-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9\\-]*[A-Za-z0-9])?)+";
+
+/// The pattern a field type has of itself.
+pub(crate) fn built_in(field_type: &str) -> Option<&'static str> {
+    match field_type {
+        "name" => Some(NAME),
+        "id-number" => Some(ID_NUMBER),
+        "phone" => Some(PHONE),
+        "email" => Some(EMAIL),
+        _ => None,
+    }
+}
+
+/// Patterns that were compiled before: a form has many names and few patterns.
+#[derive(Default)]
+pub(crate) struct Patterns {
+    done: BTreeMap<(String, bool), Result<Dfa, Error>>,
+}
+
+impl Patterns {
+    /// The DFA of a pattern, for a whole text or (`is_search`) anywhere in one.
+    pub(crate) fn compile(&mut self, source: &str, is_search: bool) -> Result<Dfa, Error> {
+        let compile = if is_search {
+            pattern::compile_search
+        } else {
+            pattern::compile
+        };
+        let key = (source.to_owned(), is_search);
+        self.done
+            .entry(key)
+            .or_insert_with(|| compile(source))
+            .clone()
+    }
+}
+
+/// Reports what is wrong with a pattern; `at` gives the place of some bytes of it.
+pub(crate) fn wrong(problem: &Error, at: impl Fn(Option<Span>) -> Place, report: &mut Report) {
+    let span = problem.at().map(|range| Span {
+        start: range.start,
+        end: range.end,
+    });
+    let place = at(span);
+    report.push(match problem {
+        Error::Syntax { message, .. } => error(
+            &place,
+            "pattern-invalid",
+            format!("biểu thức chính quy không đọc được: {message}"),
+            format!("this pattern can not be read: {message}"),
+        )
+        .hint(
+            "ký tự đặc biệt cần dấu \\ đứng trước",
+            "put a \\ before a special character",
+        ),
+        Error::Refused { what, .. } => error(
+            &place,
+            "pattern-invalid",
+            format!("mẫu không được dùng {what}"),
+            format!("a pattern can not use {what}"),
+        )
+        .hint(
+            "mẫu luôn so với toàn bộ câu trả lời, nên thường không cần",
+            "a pattern is matched against the whole answer, so it is rarely needed",
+        ),
+        Error::TooLarge => error(
+            &place,
+            "pattern-too-large",
+            "mẫu này cần quá nhiều trạng thái",
+            "this pattern needs too many states",
+        )
+        .hint(
+            "giới hạn độ dài bằng min_length, max_length thay vì {m,n}",
+            "bound the length with min_length and max_length instead of {m,n}",
+        ),
+    });
+}

@@ -1,0 +1,78 @@
+//! `forbidden-question`, `discouraged-question`: what the law no longer lets a form ask.
+
+use registry::{Level, Question};
+use value::Text;
+
+use crate::report::{Place, Problem, Report, error, warning};
+
+/// Some words of a question, and where they stand.
+pub(crate) struct Words<'w> {
+    pub(crate) place: Place,
+    pub(crate) text: &'w Text,
+    /// Whether an answer is (or can become) required.
+    pub(crate) is_required: bool,
+    /// Whether they are the question itself, no hint or option.
+    pub(crate) is_label: bool,
+}
+
+/// Reports what the words ask for and may not.
+pub(crate) fn check(words: &Words, report: &mut Report) {
+    for question in registry::questions() {
+        if question.labels_only && !words.is_label {
+            continue;
+        }
+        let found = words.text.0.values().find_map(|text| question.find(text));
+        let Some(found) = found else { continue };
+        let level = if words.is_required {
+            Some(question.when_required)
+        } else {
+            question.when_optional
+        };
+        if let Some(level) = level {
+            report.push(problem(question, level, found, &words.place));
+        }
+    }
+}
+
+fn problem(question: &Question, level: Level, found: &str, place: &Place) -> Problem {
+    let vi = format!(
+        "\"{found}\": {} ({})",
+        question.finding.get("vi"),
+        question.ground
+    );
+    let en = format!(
+        "\"{found}\": {} ({})",
+        question.finding.get("en"),
+        question.ground
+    );
+    let problem = match level {
+        Level::Error => error(place, "forbidden-question", vi, en),
+        Level::Warning => warning(place, "discouraged-question", vi, en),
+    };
+    problem.hint(question.instead.get("vi"), question.instead.get("en"))
+}
+
+/// Reports a binding to sensitive data, whatever the question is called.
+pub(crate) fn check_attribute(place: &Place, attr: &str, report: &mut Report) {
+    let Some(attribute) = registry::attribute(attr).filter(|attribute| attribute.sensitive) else {
+        return;
+    };
+    report.push(
+        warning(
+            place,
+            "discouraged-question",
+            format!(
+                "\"{attr}\" ({}) là dữ liệu cá nhân nhạy cảm (Nghị định 356/2025/NĐ-CP)",
+                attribute.label.get("vi")
+            ),
+            format!(
+                "\"{attr}\" ({}) is sensitive personal data (Decree 356/2025/NĐ-CP)",
+                attribute.label.get("en")
+            ),
+        )
+        .hint(
+            "bỏ đi, hoặc thêm allow với lý do và điều luật cho phép hỏi",
+            "drop it, or add an allow with the reason and the article that permits it",
+        ),
+    );
+}

@@ -1,0 +1,203 @@
+//! Every case of `tests/cases/check/`: what is wrong with a definition, line by line.
+//!
+//! A case is `NAME.json`: `{ "description", "form" | "source", "blocks"?, "lists"? }` with the
+//! definition as JSON or as raw text. What comes out stands in `NAME.expected`, one problem a line;
+//! `UPDATE_EXPECT=1` writes it anew.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use check::{SourceFile, Sources};
+use diagnostics::{Diagnostic, Severity, line_column};
+use serde_json::Value;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/check")
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).expect("a value read from JSON")
+}
+
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::String(raw) => raw.clone(),
+        other => pretty(other),
+    }
+}
+
+fn files(case: &Value, kind: &str) -> BTreeMap<String, SourceFile> {
+    let Some(map) = case.get(kind).and_then(Value::as_object) else {
+        return BTreeMap::new();
+    };
+    map.iter()
+        .map(|(name, value)| {
+            let file = format!("{kind}/{name}.json");
+            let text = text_of(value);
+            (name.clone(), SourceFile { file, text })
+        })
+        .collect()
+}
+
+fn sources(case: &Value) -> Sources {
+    let main = case.get("source").or_else(|| case.get("form"));
+    Sources {
+        main: SourceFile {
+            file: "form.json".to_owned(),
+            text: text_of(main.expect("a case has \"form\" or \"source\"")),
+        },
+        blocks: files(case, "blocks"),
+        lists: files(case, "lists"),
+    }
+}
+
+fn text_in<'s>(sources: &'s Sources, file: &str) -> &'s str {
+    let mut all = std::iter::once(&sources.main)
+        .chain(sources.blocks.values())
+        .chain(sources.lists.values());
+    let found = all.find(|source| source.file == file);
+    &found.expect("a diagnostic names one of its files").text
+}
+
+fn render(sources: &Sources, problems: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    for problem in problems {
+        let (line, column) = line_column(text_in(sources, &problem.file), problem.span.start);
+        let severity = match problem.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let (code, file, pointer) = (&problem.code, &problem.file, &problem.pointer);
+        let message = &problem.message["en"];
+        writeln!(
+            out,
+            "{severity}[{code}] {file}:{line}:{column} {pointer}: {message}"
+        )
+        .expect("writing to a string");
+        if let Some(hint) = problem.hint.get("en") {
+            writeln!(out, "  hint: {hint}").expect("writing to a string");
+        }
+    }
+    out
+}
+
+fn laws(name: &str, sources: &Sources) {
+    let first = check::check(sources);
+    assert_eq!(
+        first,
+        check::check(sources),
+        "{name}: checking twice gives the same"
+    );
+    let (form, problems) = first;
+    let errors = problems.iter().any(|p| p.severity == Severity::Error);
+    assert_eq!(
+        form.is_none(),
+        errors,
+        "{name}: a form exactly when there is no error"
+    );
+    for problem in &problems {
+        let text = text_in(sources, &problem.file);
+        let range = problem.span.start..problem.span.end;
+        assert!(
+            text.get(range).is_some(),
+            "{name}: {problem:?} points into its file"
+        );
+        for words in [&problem.message, &problem.hint] {
+            assert!(
+                words.is_empty() || words.len() == 2,
+                "{name}: {problem:?} speaks both languages"
+            );
+        }
+    }
+}
+
+#[test]
+fn cases_give_what_is_expected() {
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut names: Vec<PathBuf> = fs::read_dir(folder())
+        .expect("the folder of cases")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "json"))
+        .collect();
+    names.sort();
+    assert!(names.len() >= 40, "only {} cases", names.len());
+    let mut wrong = Vec::new();
+    for path in names {
+        let name = path
+            .file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned();
+        let text = fs::read_to_string(&path).expect("a case can be read");
+        let case: Value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(
+            case["description"].is_string(),
+            "{name}: a case says what it shows"
+        );
+        let sources = sources(&case);
+        laws(&name, &sources);
+        let found = render(&sources, &check::check(&sources).1);
+        let expected = path.with_extension("expected");
+        if update {
+            fs::write(&expected, &found).expect("the folder can be written");
+        } else if fs::read_to_string(&expected).unwrap_or_default() != found {
+            wrong.push(format!("--- {name}\n{found}"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} cases differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+}
+
+fn read(path: &Path) -> SourceFile {
+    SourceFile {
+        file: path
+            .file_name()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned(),
+        text: fs::read_to_string(path).expect("a form can be read"),
+    }
+}
+
+fn folder_of(path: &Path) -> BTreeMap<String, SourceFile> {
+    let entries = fs::read_dir(path).into_iter().flatten();
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "json"))
+        .map(|path| {
+            (
+                path.file_stem()
+                    .expect("a name")
+                    .to_string_lossy()
+                    .into_owned(),
+                read(&path),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn our_own_forms_have_no_problems() {
+    let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../forms");
+    let (blocks, lists) = (
+        folder_of(&forms.join("blocks")),
+        folder_of(&forms.join("lists")),
+    );
+    let mut all = String::new();
+    for main in folder_of(&forms).into_values() {
+        let sources = Sources {
+            main,
+            blocks: blocks.clone(),
+            lists: lists.clone(),
+        };
+        laws(&sources.main.file.clone(), &sources);
+        all += &render(&sources, &check::check(&sources).1);
+    }
+    assert_eq!(all, "");
+}

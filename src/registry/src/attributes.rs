@@ -18,7 +18,8 @@ pub struct Attribute {
     /// time, a text) or `list`.
     pub kind: String,
     /// Whose value can be read, by what a role's `from` says: `self`, `household.head`,
-    /// `household.members`. Empty for what no form may read for its applicant.
+    /// `household.members`. Empty for what no form may read for its applicant. Birth and sex of members
+    /// are given of the applicant's own children under age only (`prefill`).
     pub roles: Vec<String>,
     /// Id of the register that holds it, see [`source`].
     pub source: String,

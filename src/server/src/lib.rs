@@ -1,1 +1,45 @@
-//! Opened soon.
+//! The room with a socket: pages, modules, sign-in, and taking what people send.
+//!
+//! In: a [`Config`] with the forms that are open, and something that runs modules ([`Verifier`]).
+//! Out: the whole service as a router ([`app`]), to be served ([`serve`]) or called in a test.
+//! Left to others: judging answers (the form's own module), checking tokens (`credential`), making the identity
+//! record (`prefill`), the form in the page (`element`).
+//!
+//! What is acknowledged is stored: a receipt leaves only after its transaction is on the disk. Start reading at
+//! `app.rs` for the routes and at `submit.rs` for what happens to a dossier; `README.md` beside this crate says what
+//! the API takes and gives.
+
+mod app;
+mod assets;
+mod clock;
+mod config;
+mod fold;
+mod forms;
+mod headers;
+mod identity;
+mod judge;
+mod observe;
+mod oidc;
+mod pages;
+mod problem;
+mod receipt;
+mod secret;
+mod sections;
+mod serve;
+mod session;
+mod signing_in;
+mod state;
+mod store;
+mod submissions;
+mod submit;
+#[cfg(test)]
+mod tests;
+
+pub use app::app;
+pub use clock::{Clock, SystemClock};
+pub use config::{Config, IssuerConfig};
+pub use forms::{FormError, INDEX_FORMAT, Index, IndexEntry, PublishedForm, read_forms};
+pub use judge::{JudgeError, Judged, Verifier};
+pub use serve::serve;
+pub use state::{Inner, OpenError, State};
+pub use store::StoreError;

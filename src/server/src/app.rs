@@ -1,0 +1,135 @@
+//! Every route, and what is done around each of them.
+
+use axum::Json;
+use axum::Router;
+use axum::extract::{Path, Request, State as Extract};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde::Serialize;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use value::Text;
+
+use crate::assets::respond_module;
+use crate::problem::{Kind, Problem};
+use crate::state::State;
+use crate::{headers, observe, pages, signing_in, submissions, submit};
+
+/// The whole service as a router, to be called with or without a socket.
+pub async fn app(state: State) -> Router {
+    Router::new()
+        .route("/", get(pages::catalogue))
+        .route("/bieu-mau/{id}", get(pages::service))
+        .route("/bien-nhan/{key}", get(pages::receipt_page))
+        .route("/loi/{code}", get(pages::explain))
+        .route("/forms/{file}", get(module))
+        .route("/assets/{*file}", get(asset))
+        .route("/dang-nhap", get(signing_in::depart))
+        .route("/dang-nhap/ve", get(signing_in::arrive))
+        .route("/dang-xuat", post(signing_in::leave))
+        .route("/api/forms", get(forms))
+        .route("/api/session", get(signing_in::who))
+        .route("/api/identity", get(signing_in::identity))
+        .route("/api/submissions", post(submit::submit))
+        .route("/api/submissions/{key}", get(submissions::show))
+        .route("/.well-known/jwt-vc-issuer", get(receipt_keys))
+        .route("/healthz", get(health))
+        .fallback(async || Problem::from(Kind::NotFound))
+        .method_not_allowed_fallback(async || Problem::from(Kind::Method))
+        .layer(CatchPanicLayer::custom(|_| {
+            Problem::from(Kind::Internal).into_response()
+        }))
+        .layer(from_fn(name_bad_requests))
+        .layer(from_fn_with_state(state.clone(), pages::dress))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(state.clone(), headers::add))
+        .layer(from_fn(observe::log))
+        .with_state(state)
+}
+
+/// What axum itself refuses (an address that can not be read) becomes a problem like any other.
+async fn name_bad_requests(request: Request, next: axum::middleware::Next) -> Response {
+    let response = next.run(request).await;
+    let is_named = response.extensions().get::<Problem>().is_some();
+    if response.status() == StatusCode::BAD_REQUEST && !is_named {
+        return Problem::from(Kind::NotFound).into_response();
+    }
+    response
+}
+
+/// `GET /forms/{hex}.wasm`.
+async fn module(
+    Extract(state): Extract<State>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let hex = file.strip_suffix(".wasm").ok_or(Kind::UnknownForm)?;
+    let form = state.catalogue.module(&format!("sha256-{hex}"));
+    let form = form.ok_or(Kind::UnknownForm)?;
+    Ok(respond_module(&form.bytes, &headers))
+}
+
+/// `GET /assets/…`.
+async fn asset(
+    Extract(state): Extract<State>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let response = state.assets.respond(&file, &headers);
+    response.ok_or(Kind::NotFound.into())
+}
+
+/// One open form, for programs.
+#[derive(Serialize)]
+struct FormEntry<'a> {
+    id: &'a str,
+    version: &'a str,
+    title: &'a Text,
+    digest: &'a str,
+    src: String,
+    page: String,
+}
+
+/// `GET /api/forms`.
+async fn forms(Extract(state): Extract<State>) -> Response {
+    let forms = state.catalogue.forms();
+    let entries: Vec<_> = forms
+        .iter()
+        .map(|form| FormEntry {
+            id: form.id(),
+            version: &form.meta.version,
+            title: &form.view.title,
+            digest: &form.digest,
+            src: format!("/forms/{}.wasm", form.hex()),
+            page: format!("/bieu-mau/{}", form.id()),
+        })
+        .collect();
+    ([(header::CACHE_CONTROL, "no-cache")], Json(entries)).into_response()
+}
+
+/// Where receipts come from and the keys that verify them.
+#[derive(Serialize)]
+struct ReceiptIssuer<'a> {
+    issuer: &'a str,
+    jwks: credential::Jwks,
+}
+
+/// `GET /.well-known/jwt-vc-issuer`, as SD-JWT VC names the place.
+async fn receipt_keys(Extract(state): Extract<State>) -> Response {
+    let issuer = ReceiptIssuer {
+        issuer: &state.config.public_url,
+        jwks: state.signer.keys(),
+    };
+    ([(header::CACHE_CONTROL, "no-cache")], Json(issuer)).into_response()
+}
+
+/// `GET /healthz`: 200 when a dossier could be taken, else 503.
+async fn health(Extract(state): Extract<State>) -> Response {
+    if state.store.is_well().await {
+        (StatusCode::OK, "ok\n").into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, "store\n").into_response()
+    }
+}

@@ -1,0 +1,75 @@
+//! What time it is, and which day in Việt Nam.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use value::Date;
+
+/// Việt Nam is seven hours ahead of UTC all year (Asia/Ho_Chi_Minh, unchanged since 1975).
+const OFFSET_S: i64 = 7 * 3600;
+const DAY_S: i64 = 86_400;
+
+/// A source of time.
+pub trait Clock: Send + Sync {
+    /// Milliseconds since 1970 in UTC.
+    fn now_ms(&self) -> i64;
+}
+
+/// The clock of the machine.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now_ms(&self) -> i64 {
+        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
+        since_1970.map_or(0, |time| {
+            i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
+        })
+    }
+}
+
+/// The day in Việt Nam at an instant.
+pub(crate) fn day_in_vietnam(now_ms: i64) -> Date {
+    let days = (now_ms.div_euclid(1000) + OFFSET_S).div_euclid(DAY_S);
+    Date {
+        days: i32::try_from(days).unwrap_or(i32::MAX),
+    }
+}
+
+/// An instant as `2026-11-21T03:04:05Z`.
+pub(crate) fn utc_text(now_ms: i64) -> String {
+    let (day, clock) = split(now_ms.div_euclid(1000));
+    format!("{}T{clock}Z", day.to_iso())
+}
+
+/// An instant as people in Việt Nam write it: `10:04:05 ngày 21/11/2026`.
+pub(crate) fn vietnamese_text(now_ms: i64) -> String {
+    let (day, clock) = split(now_ms.div_euclid(1000) + OFFSET_S);
+    format!("{clock} ngày {}", day.to_vietnamese())
+}
+
+fn split(seconds: i64) -> (Date, String) {
+    let days = i32::try_from(seconds.div_euclid(DAY_S)).unwrap_or(i32::MAX);
+    let rest = seconds.rem_euclid(DAY_S);
+    let clock = format!("{:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60);
+    (Date { days }, clock)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // 2026-11-21T17:00:00Z, midnight in Hà Nội.
+    const MIDNIGHT: i64 = 1_795_280_400_000;
+
+    #[test]
+    fn the_day_turns_at_midnight_in_vietnam() {
+        assert_eq!(day_in_vietnam(MIDNIGHT - 1).to_iso(), "2026-11-21");
+        assert_eq!(day_in_vietnam(MIDNIGHT).to_iso(), "2026-11-22");
+    }
+
+    #[test]
+    fn instants_are_stored_in_utc_and_shown_in_vietnam_time() {
+        assert_eq!(utc_text(MIDNIGHT), "2026-11-21T17:00:00Z");
+        assert_eq!(vietnamese_text(MIDNIGHT), "00:00:00 ngày 22/11/2026");
+    }
+}

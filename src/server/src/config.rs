@@ -1,0 +1,78 @@
+//! What the service is told when it starts.
+
+use std::path::PathBuf;
+
+use crate::forms::PublishedForm;
+
+/// Where the service stands, what it serves and whom it trusts.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address people reach it at, without a slash at the end: `http://localhost:8080`.
+    pub public_url: String,
+    /// Folder for the database and the signing key; made if absent.
+    pub data_dir: PathBuf,
+    /// Folder with the files for the browser: engine, style, units.
+    pub assets_dir: PathBuf,
+    /// Forms that are open now.
+    pub forms: Vec<PublishedForm>,
+    /// The identity provider.
+    pub issuer: IssuerConfig,
+    /// First part of every receipt code, e.g. `TK01`: capitals and digits.
+    pub authority: String,
+}
+
+/// An OpenID provider and how it knows this service.
+#[derive(Clone)]
+pub struct IssuerConfig {
+    /// Its issuer identifier, from which everything else is discovered.
+    pub url: String,
+    /// Our name there.
+    pub client_id: String,
+    /// Our secret there; empty for a public client.
+    pub client_secret: String,
+}
+
+// By hand, so that no log ever holds the secret.
+impl std::fmt::Debug for IssuerConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IssuerConfig")
+            .field("url", &self.url)
+            .field("client_id", &self.client_id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Config {
+    /// Whether people reach the service by HTTPS, so that cookies and headers can insist on it.
+    pub(crate) fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}
+
+impl IssuerConfig {
+    /// Scheme, host and port of the provider, as a browser names an origin.
+    pub(crate) fn origin(&self) -> String {
+        let end = self.url.match_indices('/').nth(2).map(|(place, _)| place);
+        self.url[..end.unwrap_or(self.url.len())].to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_origin_ends_before_the_path() {
+        for (url, origin) in [
+            ("http://localhost:8081", "http://localhost:8081"),
+            ("https://id.example/a/b", "https://id.example"),
+        ] {
+            let issuer = IssuerConfig {
+                url: url.to_owned(),
+                client_id: String::new(),
+                client_secret: String::new(),
+            };
+            assert_eq!(issuer.origin(), origin);
+        }
+    }
+}

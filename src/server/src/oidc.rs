@@ -1,0 +1,400 @@
+//! The OpenID provider as its client sees it: where to send people, and what comes back.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use credential::Jwks;
+use openidconnect::core::{
+    CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClaimName, CoreClaimType,
+    CoreClientAuthMethod, CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey,
+    CoreJweContentEncryptionAlgorithm, CoreJweKeyManagementAlgorithm, CoreJwsSigningAlgorithm,
+    CoreResponseMode, CoreResponseType, CoreRevocableToken, CoreRevocationErrorResponse,
+    CoreSubjectIdentifierType, CoreTokenIntrospectionResponse, CoreTokenType,
+};
+use openidconnect::{
+    AdditionalProviderMetadata, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken,
+    EmptyAdditionalClaims, EndpointMaybeSet, EndpointNotSet, EndpointSet, ExtraTokenFields,
+    IdTokenFields, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
+    ProviderMetadata, RedirectUrl, StandardErrorResponse, StandardTokenResponse, TokenResponse,
+};
+use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
+
+use crate::config::IssuerConfig;
+use crate::problem::Kind;
+
+const CONNECT_WAIT: Duration = Duration::from_secs(3);
+const ANSWER_WAIT: Duration = Duration::from_secs(10);
+/// How long discovery and keys are taken for true.
+const FRESH_MS: i64 = 10 * 60 * 1000;
+/// A key that is not known makes us ask again, at most so often.
+const KEYS_AGAIN_MS: i64 = 30 * 1000;
+/// More sources than this are not asked.
+const MAX_SOURCES: usize = 8;
+
+/// What the provider's discovery document says beyond OpenID Connect.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ExtraMetadata {
+    attributes_endpoint: Option<String>,
+}
+
+impl AdditionalProviderMetadata for ExtraMetadata {}
+
+/// What the provider's token answer says beyond OpenID Connect.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct ExtraTokens {
+    /// Sources that were asked, in order.
+    #[serde(default)]
+    attribute_sources: Vec<String>,
+}
+
+impl ExtraTokenFields for ExtraTokens {}
+
+type Metadata = ProviderMetadata<
+    ExtraMetadata,
+    CoreAuthDisplay,
+    CoreClientAuthMethod,
+    CoreClaimName,
+    CoreClaimType,
+    CoreGrantType,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJweKeyManagementAlgorithm,
+    CoreJsonWebKey,
+    CoreResponseMode,
+    CoreResponseType,
+    CoreSubjectIdentifierType,
+>;
+
+type Tokens = StandardTokenResponse<
+    IdTokenFields<
+        EmptyAdditionalClaims,
+        ExtraTokens,
+        CoreGenderClaim,
+        CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm,
+    >,
+    CoreTokenType,
+>;
+
+type OidcClient = Client<
+    EmptyAdditionalClaims,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    Tokens,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// The provider, discovered at its first use.
+pub(crate) struct Provider {
+    config: IssuerConfig,
+    redirect: String,
+    http: reqwest::Client,
+    found: Mutex<Option<Arc<Found>>>,
+}
+
+struct Found {
+    client: OidcClient,
+    attributes_endpoint: Option<String>,
+    keys: Jwks,
+    found_ms: i64,
+}
+
+/// Where to send a browser, and what to remember meanwhile.
+pub(crate) struct Departure {
+    pub(crate) url: String,
+    pub(crate) state: String,
+    pub(crate) nonce: String,
+    pub(crate) verifier: String,
+}
+
+/// Who came back.
+pub(crate) struct Arrival {
+    pub(crate) subject: String,
+    pub(crate) name: Option<String>,
+    pub(crate) level: Option<String>,
+    pub(crate) grant: Grant,
+}
+
+/// The right to read what the person agreed to, for a while.
+#[derive(Clone, Default)]
+pub(crate) struct Grant {
+    access_token: String,
+    sources: Vec<String>,
+}
+
+/// What one source gave.
+pub(crate) enum Given {
+    /// One SD-JWT.
+    Token(String),
+    /// The source could not be asked.
+    Down,
+}
+
+impl Provider {
+    /// # Errors
+    /// When the HTTP client can not be made.
+    pub(crate) fn new(config: &IssuerConfig, public_url: &str) -> Result<Provider, reqwest::Error> {
+        let http = reqwest::Client::builder()
+            // A redirect could lead the request to a place inside our own network.
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT_WAIT)
+            .timeout(ANSWER_WAIT)
+            .build()?;
+        Ok(Provider {
+            config: config.clone(),
+            redirect: format!("{public_url}/dang-nhap/ve"),
+            http,
+            found: Mutex::new(None),
+        })
+    }
+
+    /// The provider's identifier.
+    pub(crate) fn issuer(&self) -> &str {
+        &self.config.url
+    }
+
+    /// Our name at the provider: whom its tokens must be for.
+    pub(crate) fn client_id(&self) -> &str {
+        &self.config.client_id
+    }
+
+    /// The address that begins a sign-in, asking for these attributes and telling the person what for.
+    ///
+    /// # Errors
+    /// [`Kind::ProviderDown`] when the provider can not be discovered.
+    pub(crate) async fn depart(
+        &self,
+        attributes: &[String],
+        purpose: &str,
+        now_ms: i64,
+    ) -> Result<Departure, Kind> {
+        let found = self.found(FRESH_MS, now_ms).await?;
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let mut request = found
+            .client
+            .authorize_url(
+                CoreAuthenticationFlow::AuthorizationCode,
+                CsrfToken::new_random,
+                Nonce::new_random,
+            )
+            .set_pkce_challenge(challenge);
+        if !attributes.is_empty() {
+            request = request
+                .add_extra_param("attributes", attributes.join(" "))
+                .add_extra_param("purpose", purpose);
+        }
+        let (url, state, nonce) = request.url();
+        Ok(Departure {
+            url: url.to_string(),
+            state: state.into_secret(),
+            nonce: nonce.secret().clone(),
+            verifier: verifier.into_secret(),
+        })
+    }
+
+    /// Takes up a sign-in with the code that the provider sent along.
+    ///
+    /// # Errors
+    /// [`Kind::ProviderDown`] when it does not answer, [`Kind::SignInFailed`] when what it answers is not to be trusted.
+    pub(crate) async fn arrive(
+        &self,
+        code: &str,
+        verifier: &str,
+        nonce: &str,
+        now_ms: i64,
+    ) -> Result<Arrival, Kind> {
+        let found = self.found(FRESH_MS, now_ms).await?;
+        let tokens = found
+            .client
+            .exchange_code(AuthorizationCode::new(code.to_owned()))
+            .map_err(|_| Kind::ProviderDown)?
+            .set_pkce_verifier(PkceCodeVerifier::new(verifier.to_owned()))
+            .request_async(&self.http)
+            .await
+            .map_err(|error| {
+                use openidconnect::RequestTokenError::{Request, ServerResponse};
+                tracing::warn!(kind = error_kind(&error), "the code was not exchanged");
+                match error {
+                    Request(_) => Kind::ProviderDown,
+                    ServerResponse(_) => Kind::SignInFailed,
+                    _ => Kind::SignInFailed,
+                }
+            })?;
+        let id_token = tokens.id_token().ok_or(Kind::SignInFailed)?;
+        let nonce = Nonce::new(nonce.to_owned());
+        let claims = id_token
+            .claims(&found.client.id_token_verifier(), &nonce)
+            .map_err(|_| Kind::SignInFailed)?;
+        let name = claims.name().and_then(|name| name.get(None));
+        Ok(Arrival {
+            subject: claims.subject().to_string(),
+            name: name.map(|name| name.to_string()),
+            level: claims.auth_context_ref().map(|acr| acr.to_string()),
+            grant: Grant {
+                access_token: tokens.access_token().secret().clone(),
+                sources: tokens
+                    .extra_fields()
+                    .extra_fields()
+                    .attribute_sources
+                    .clone(),
+            },
+        })
+    }
+
+    /// What every source that was asked gives by this grant, in order.
+    ///
+    /// # Errors
+    /// [`Kind::ShareAgain`] when the grant has ended, [`Kind::ProviderDown`] when nothing answers at all.
+    pub(crate) async fn attributes(&self, grant: &Grant, now_ms: i64) -> Result<Vec<Given>, Kind> {
+        let found = self.found(FRESH_MS, now_ms).await?;
+        let Some(endpoint) = &found.attributes_endpoint else {
+            return Ok(Vec::new());
+        };
+        let mut given = Vec::new();
+        for source in grant.sources.iter().take(MAX_SOURCES) {
+            given.push(self.ask_source(endpoint, grant, source).await?);
+        }
+        Ok(given)
+    }
+
+    async fn ask_source(&self, endpoint: &str, grant: &Grant, source: &str) -> Result<Given, Kind> {
+        let answer = self
+            .http
+            .get(endpoint)
+            .query(&[("source", source)])
+            .bearer_auth(&grant.access_token)
+            .send()
+            .await;
+        let Ok(answer) = answer else {
+            return Ok(Given::Down);
+        };
+        match answer.status().as_u16() {
+            200 => Ok(read_limited(answer).await.map_or(Given::Down, Given::Token)),
+            401 | 403 => Err(Kind::ShareAgain),
+            status => {
+                tracing::warn!(source, status, "a source gave nothing");
+                Ok(Given::Down)
+            }
+        }
+    }
+
+    /// The keys that attribute tokens are signed with.
+    ///
+    /// # Errors
+    /// [`Kind::ProviderDown`] when they can not be fetched.
+    pub(crate) async fn keys(&self, now_ms: i64) -> Result<Jwks, Kind> {
+        Ok(self.found(FRESH_MS, now_ms).await?.keys.clone())
+    }
+
+    /// The same, asked again because a token names a key that is not among them.
+    ///
+    /// # Errors
+    /// As [`Provider::keys`].
+    pub(crate) async fn newer_keys(&self, now_ms: i64) -> Result<Jwks, Kind> {
+        Ok(self.found(KEYS_AGAIN_MS, now_ms).await?.keys.clone())
+    }
+
+    async fn found(&self, fresh_ms: i64, now_ms: i64) -> Result<Arc<Found>, Kind> {
+        let mut slot = self.found.lock().await;
+        if let Some(found) = slot.as_ref()
+            && now_ms - found.found_ms < fresh_ms
+        {
+            return Ok(found.clone());
+        }
+        match self.discover(now_ms).await {
+            Ok(found) => {
+                let found = Arc::new(found);
+                *slot = Some(found.clone());
+                Ok(found)
+            }
+            Err(what) => {
+                tracing::warn!(what, "the identity provider could not be discovered");
+                // What was true a while ago serves better than nothing.
+                slot.clone().ok_or(Kind::ProviderDown)
+            }
+        }
+    }
+
+    async fn discover(&self, now_ms: i64) -> Result<Found, &'static str> {
+        let issuer = IssuerUrl::new(self.config.url.clone()).map_err(|_| "issuer address")?;
+        let metadata = Metadata::discover_async(issuer, &self.http)
+            .await
+            .map_err(|_| "discovery document")?;
+        let keys = self.http.get(metadata.jwks_uri().as_str()).send().await;
+        let keys = keys.map_err(|_| "keys")?.text().await.map_err(|_| "keys")?;
+        let keys = serde_json::from_str(&keys).map_err(|_| "keys")?;
+        let attributes_endpoint = metadata.additional_metadata().attributes_endpoint.clone();
+        let redirect = RedirectUrl::new(self.redirect.clone()).map_err(|_| "own address")?;
+        let secret = Some(&self.config.client_secret).filter(|secret| !secret.is_empty());
+        let client = OidcClient::from_metadata(metadata, &self.config.client_id, secret, redirect);
+        Ok(Found {
+            client,
+            attributes_endpoint,
+            keys,
+            found_ms: now_ms,
+        })
+    }
+}
+
+/// A constructor that fixes the many type parameters.
+trait FromMetadata {
+    fn from_metadata(
+        metadata: Metadata,
+        client_id: &str,
+        secret: Option<&String>,
+        redirect: RedirectUrl,
+    ) -> Self;
+}
+
+impl FromMetadata for OidcClient {
+    fn from_metadata(
+        metadata: Metadata,
+        client_id: &str,
+        secret: Option<&String>,
+        redirect: RedirectUrl,
+    ) -> OidcClient {
+        Client::from_provider_metadata(
+            metadata,
+            ClientId::new(client_id.to_owned()),
+            secret.map(|secret| ClientSecret::new(secret.clone())),
+        )
+        .set_redirect_uri(redirect)
+    }
+}
+
+/// The text of an answer, unless it is longer than any token may be.
+async fn read_limited(mut answer: reqwest::Response) -> Option<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = answer.chunk().await.ok()? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > credential::MAX_TOKEN_BYTES {
+            return None;
+        }
+    }
+    Some(String::from_utf8(bytes).ok()?.trim().to_owned())
+}
+
+/// A word for the log; the error itself may quote what was sent.
+fn error_kind<E: std::error::Error, T: openidconnect::ErrorResponse>(
+    error: &openidconnect::RequestTokenError<E, T>,
+) -> &'static str {
+    use openidconnect::RequestTokenError::{Other, Parse, Request, ServerResponse};
+    match error {
+        ServerResponse(_) => "refused",
+        Request(_) => "no answer",
+        Parse(..) => "unreadable answer",
+        Other(_) => "other",
+    }
+}

@@ -1,0 +1,67 @@
+//! Calm pages for what went wrong.
+
+use axum::body::Body;
+use axum::extract::{Path, Request, State as Extract};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::layout::{Frame, page};
+use super::{respond, visitor};
+use crate::problem::{Kind, Problem};
+use crate::state::State;
+
+/// Outside `/api/`, gives a problem the face of a page; status and headers stay.
+pub(crate) async fn dress(
+    Extract(state): Extract<State>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_page = !request.uri().path().starts_with("/api/");
+    let session = visitor(&state, request.headers());
+    let mut response = next.run(request).await;
+    let problem = response.extensions_mut().remove::<Problem>();
+    let Some(problem) = problem.filter(|_| is_page) else {
+        return response;
+    };
+    let title = problem.kind().title();
+    let frame = Frame {
+        visitor: session.as_ref(),
+        ..Frame::plain(title.get("vi"))
+    };
+    let markup = page(&frame, content(&problem));
+    *response.body_mut() = Body::from(markup.into_string());
+    let headers = response.headers_mut();
+    headers.remove(header::CONTENT_LENGTH);
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, html);
+    response
+}
+
+fn content(problem: &Problem) -> Markup {
+    let (title, detail) = (problem.kind().title(), problem.detail());
+    html! {
+        h1 { (title.get("vi")) }
+        p .lead { (detail.get("vi")) }
+        p lang="en" .hint { (title.get("en")) ". " (detail.get("en")) }
+        p { a .button href="/" { "Về trang chủ" } }
+    }
+}
+
+/// `GET /loi/{code}`: what the `type` of a problem leads to.
+pub(crate) async fn explain(
+    Extract(state): Extract<State>,
+    Path(code): Path<String>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let kind = Kind::ALL.into_iter().find(|kind| kind.code() == code);
+    let problem = Problem::from(kind.ok_or(Kind::NotFound)?);
+    let session = visitor(&state, request.headers());
+    let title = problem.kind().title();
+    let frame = Frame {
+        visitor: session.as_ref(),
+        ..Frame::plain(title.get("vi"))
+    };
+    Ok(respond(page(&frame, content(&problem)), session.is_some()))
+}

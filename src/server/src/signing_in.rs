@@ -1,0 +1,214 @@
+//! Signing in and out, and what the page may know about who is there.
+
+use abi::Meta;
+use axum::Json;
+use axum::extract::{Query, State as Extract};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use prefill::{IdentityRecord, attributes_to_request};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::utc_text;
+use crate::headers::same_origin;
+use crate::identity::{self, wanted};
+use crate::problem::{Kind, Problem};
+use crate::session::{Cookie, Session, SignIn};
+use crate::state::State;
+
+/// What may follow `/dang-nhap`.
+#[derive(Deserialize)]
+pub(crate) struct Departing {
+    #[serde(rename = "bieu-mau")]
+    form: Option<String>,
+}
+
+/// `GET /dang-nhap?bieu-mau=ID`: off to the identity provider, asking for what that form's module reads.
+pub(crate) async fn depart(
+    Extract(state): Extract<State>,
+    Query(query): Query<Departing>,
+) -> Result<Response, Problem> {
+    let form = match &query.form {
+        Some(id) => Some(state.catalogue.form(id).ok_or(Kind::UnknownForm)?),
+        None => None,
+    };
+    let attributes = form.map_or_else(Vec::new, |form| asked(&form.meta));
+    let purpose = form.map_or_else(String::new, |form| purpose(form.view.title.get("vi")));
+    let now_ms = state.now_ms();
+    let departure = state.provider.depart(&attributes, &purpose, now_ms).await?;
+    let token = state.sessions.begin(SignIn {
+        state: departure.state,
+        nonce: departure.nonce,
+        verifier: departure.verifier,
+        form: query.form,
+        started_ms: now_ms,
+    })?;
+    let cookie = Cookie::SignIn.write(Some(&token), state.config.is_https());
+    let headers = [(header::SET_COOKIE, cookie)];
+    Ok((headers, see_other(&departure.url)).into_response())
+}
+
+fn asked(meta: &Meta) -> Vec<String> {
+    attributes_to_request(&wanted(meta))
+}
+
+/// At most 300 characters, as the provider asks.
+fn purpose(title: &str) -> String {
+    let title: String = title.chars().take(250).collect();
+    format!("Điền sẵn biểu mẫu “{title}”")
+}
+
+/// What the provider sends along.
+#[derive(Deserialize)]
+pub(crate) struct Arriving {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    state: String,
+    error: Option<String>,
+    iss: Option<String>,
+}
+
+/// `GET /dang-nhap/ve`: back from the identity provider.
+pub(crate) async fn arrive(
+    Extract(state): Extract<State>,
+    Query(query): Query<Arriving>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let is_https = state.config.is_https();
+    let now_ms = state.now_ms();
+    let token = Cookie::SignIn
+        .read(&headers, is_https)
+        .ok_or(Kind::SignInFailed)?;
+    let sign_in = state
+        .sessions
+        .finish(&token, now_ms)
+        .ok_or(Kind::SignInFailed)?;
+    let is_ours = query.state == sign_in.state
+        && query
+            .iss
+            .as_ref()
+            .is_none_or(|iss| iss == state.provider.issuer());
+    if !is_ours {
+        return Err(Kind::SignInFailed.into());
+    }
+    match query.error.as_deref() {
+        Some("access_denied") => return Err(Kind::SignInDeclined.into()),
+        Some(_) => return Err(Kind::SignInFailed.into()),
+        None => {}
+    }
+    let (verifier, nonce) = (&sign_in.verifier, &sign_in.nonce);
+    let arrival = state
+        .provider
+        .arrive(&query.code, verifier, nonce, now_ms)
+        .await?;
+    let mut session = Session::new(arrival.subject, arrival.name, arrival.level);
+    if let Some(form) = &sign_in.form {
+        session.grants.insert(form.clone(), arrival.grant);
+    }
+    let former = Cookie::Session.read(&headers, is_https);
+    let token = state.sessions.open(session, former.as_deref(), now_ms)?;
+    let place = sign_in
+        .form
+        .map_or("/".to_owned(), |form| format!("/bieu-mau/{form}"));
+    let mut response = see_other(&place);
+    let cookies = [
+        Cookie::Session.write(Some(&token), is_https),
+        Cookie::SignIn.write(None, is_https),
+    ];
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// `POST /dang-xuat`: the session ends here and now.
+pub(crate) async fn leave(
+    Extract(state): Extract<State>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    same_origin(&headers, &state.config.public_url)?;
+    let is_https = state.config.is_https();
+    if let Some(token) = Cookie::Session.read(&headers, is_https) {
+        state.sessions.close(&token);
+    }
+    let cookie = Cookie::Session.write(None, is_https);
+    Ok(([(header::SET_COOKIE, cookie)], see_other("/")).into_response())
+}
+
+fn see_other(place: &str) -> Response {
+    (
+        StatusCode::SEE_OTHER,
+        [(header::LOCATION, place.to_owned())],
+    )
+        .into_response()
+}
+
+/// What the page may know of the session. Never a number.
+#[derive(Serialize)]
+pub(crate) struct Who {
+    signed_in: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    level: Option<String>,
+    /// Forms the person shared data with in this session.
+    forms: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ends_at: Option<String>,
+}
+
+/// `GET /api/session`.
+pub(crate) async fn who(Extract(state): Extract<State>, headers: HeaderMap) -> Json<Who> {
+    let session = state.session(&headers);
+    let ends_at = session.as_ref().map(|session| utc_text(session.ends_ms()));
+    Json(match session {
+        None => Who {
+            signed_in: false,
+            name: None,
+            level: None,
+            forms: Vec::new(),
+            ends_at,
+        },
+        Some(session) => Who {
+            signed_in: true,
+            name: session.name,
+            level: session.level,
+            forms: session.grants.into_keys().collect(),
+            ends_at,
+        },
+    })
+}
+
+/// What may follow `/api/identity`.
+#[derive(Deserialize)]
+pub(crate) struct ForForm {
+    #[serde(default)]
+    form: String,
+}
+
+/// The identity record for one form and what proves it.
+#[derive(Serialize)]
+pub(crate) struct Identity {
+    record: IdentityRecord,
+    proofs: Vec<String>,
+}
+
+/// `GET /api/identity?form=ID`: fetched from the provider now, kept nowhere.
+pub(crate) async fn identity(
+    Extract(state): Extract<State>,
+    Query(query): Query<ForForm>,
+    headers: HeaderMap,
+) -> Result<Json<Identity>, Problem> {
+    let session = state.session(&headers).ok_or(Kind::SignIn)?;
+    let form = state.catalogue.form(&query.form).ok_or(Kind::UnknownForm)?;
+    let grant = session.grants.get(form.id()).ok_or(Kind::ShareAgain)?;
+    let (record, proofs) = identity::fetch(
+        &state.provider,
+        grant,
+        &session.subject,
+        &form.meta,
+        state.now_ms(),
+    )
+    .await?;
+    Ok(Json(Identity { record, proofs }))
+}

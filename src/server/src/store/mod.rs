@@ -1,0 +1,137 @@
+//! The database: what was acknowledged is here, and was on the disk before anyone was told.
+
+mod schema;
+mod writer;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Row};
+use tokio::sync::{mpsc, oneshot};
+
+pub(crate) use writer::{Outcome, Submission};
+
+/// Submissions that wait for the disk; beyond this the service says that it is busy.
+const QUEUE: usize = 512;
+const READERS: u32 = 4;
+/// A database that is locked for longer is told to the person, not waited for.
+const LOCK_WAIT: Duration = Duration::from_secs(1);
+
+/// Why the database could not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database or its disk failed.
+    #[error("the database failed")]
+    Database(#[from] sqlx::Error),
+    /// Its folder can not be made.
+    #[error("the folder of the database can not be made")]
+    Folder(#[source] std::io::Error),
+    /// It was written by a newer version of this program.
+    #[error("the database was written by a newer version ({0})")]
+    Newer(i64),
+    /// As many submissions wait as may.
+    #[error("too many submissions wait")]
+    Busy,
+    /// The writer is gone.
+    #[error("the writer has stopped")]
+    Stopped,
+}
+
+/// One stored dossier with what its receipt needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredDossier {
+    pub(crate) owner: String,
+    pub(crate) sha256: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) code: String,
+    pub(crate) received_ms: i64,
+    pub(crate) salts: Vec<u8>,
+}
+
+/// The door to the database.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    readers: SqlitePool,
+    queue: mpsc::Sender<Job>,
+}
+
+/// A submission and where its outcome is awaited.
+pub(crate) type Job = (Submission, oneshot::Sender<Result<Outcome, StoreError>>);
+
+impl Store {
+    /// Opens or makes the database `tokhai.sqlite` in `folder`, and starts its writer.
+    ///
+    /// # Errors
+    /// When the folder or the database can not be made or opened, or a newer program wrote it.
+    pub(crate) async fn open(folder: &Path) -> Result<Store, StoreError> {
+        std::fs::create_dir_all(folder).map_err(StoreError::Folder)?;
+        let options = SqliteConnectOptions::new()
+            .filename(folder.join("tokhai.sqlite"))
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(LOCK_WAIT)
+            .foreign_keys(true)
+            // Statements are never logged: their values are people's answers.
+            .disable_statement_logging();
+        let mut connection = options.connect().await?;
+        schema::migrate(&mut connection).await?;
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        tokio::spawn(writer::run(options.clone(), connection, jobs));
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(LOCK_WAIT)
+            .connect_lazy_with(options.pragma("query_only", "on"));
+        Ok(Store { readers, queue })
+    }
+
+    /// Stores a submission and returns once it is on the disk.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] at once when too many wait; any other error means that nothing was stored, or that it is
+    /// not known: sending the same key again tells.
+    pub(crate) async fn submit(&self, submission: Submission) -> Result<Outcome, StoreError> {
+        let (sender, receiver) = oneshot::channel();
+        self.queue
+            .try_send((submission, sender))
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => StoreError::Busy,
+                mpsc::error::TrySendError::Closed(_) => StoreError::Stopped,
+            })?;
+        receiver.await.map_err(|_| StoreError::Stopped)?
+    }
+
+    /// The dossier of a key, whoever owns it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn dossier(&self, key: &str) -> Result<Option<StoredDossier>, StoreError> {
+        let row = sqlx::query(
+            "SELECT d.owner, d.sha256, d.bytes, r.code, r.received_ms, r.salts \
+             FROM dossier d JOIN receipt r ON r.key = d.key WHERE d.key = ?",
+        )
+        .bind(key)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.map(|row| {
+            Ok(StoredDossier {
+                owner: row.try_get(0)?,
+                sha256: row.try_get(1)?,
+                bytes: row.try_get(2)?,
+                code: row.try_get(3)?,
+                received_ms: row.try_get(4)?,
+                salts: row.try_get(5)?,
+            })
+        })
+        .transpose()
+    }
+
+    /// Whether the database answers.
+    pub(crate) async fn is_well(&self) -> bool {
+        let query = sqlx::query("SELECT count(*) FROM counter").fetch_one(&self.readers);
+        !self.queue.is_closed() && query.await.is_ok()
+    }
+}

@@ -1,0 +1,56 @@
+//! The tables, and how an older database becomes the present one.
+
+use sqlx::{Connection, Row, SqliteConnection};
+
+use super::StoreError;
+
+/// Each step brings the database from its index to the next version; steps are only ever added.
+const STEPS: [&str; 1] = ["
+    CREATE TABLE dossier (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        key TEXT NOT NULL UNIQUE,
+        owner TEXT NOT NULL,
+        form TEXT NOT NULL,
+        module TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        bytes BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE receipt (
+        key TEXT NOT NULL PRIMARY KEY REFERENCES dossier (key),
+        code TEXT NOT NULL UNIQUE,
+        received_ms INTEGER NOT NULL,
+        salts BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE counter (
+        authority TEXT NOT NULL,
+        year INTEGER NOT NULL,
+        last INTEGER NOT NULL,
+        PRIMARY KEY (authority, year)
+    ) STRICT;
+"];
+
+/// Brings the database to the present version, in one transaction.
+///
+/// # Errors
+/// When a newer program wrote it, or the database fails.
+pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let row = sqlx::query("PRAGMA user_version")
+        .fetch_one(&mut *transaction)
+        .await?;
+    let version: i64 = row.try_get(0)?;
+    let done = usize::try_from(version).map_err(|_| StoreError::Newer(version))?;
+    let Some(steps) = STEPS.get(done..) else {
+        return Err(StoreError::Newer(version));
+    };
+    for step in steps {
+        sqlx::raw_sql(*step).execute(&mut *transaction).await?;
+    }
+    // A pragma takes no parameters; the number is our own.
+    let mark = format!("PRAGMA user_version = {}", STEPS.len());
+    sqlx::raw_sql(sqlx::AssertSqlSafe(mark))
+        .execute(&mut *transaction)
+        .await?;
+    transaction.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,304 @@
+//! Taking a dossier: everything is checked, stored, and only then acknowledged.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State as Extract};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use dossier::{Dossier, ReadError};
+use prefill::IdentityRecord;
+use tokio::time::timeout;
+use value::{Date, Text};
+
+use crate::forms::PublishedForm;
+use crate::headers::same_origin;
+use crate::identity::{self, wanted};
+use crate::judge::judge;
+use crate::problem::{Kind, Problem};
+use crate::receipt::{Receipt, SignError};
+use crate::secret::random;
+use crate::session::Session;
+use crate::state::State;
+use crate::store::{Outcome, StoreError, StoredDossier, Submission};
+
+/// Largest dossier in bytes.
+pub(crate) const MAX_BYTES: usize = 1024 * 1024;
+const BODY_WAIT: Duration = Duration::from_secs(30);
+/// How long a dossier waits for a free core before the person is told to come back.
+const JUDGE_WAIT: Duration = Duration::from_secs(2);
+/// Hyphens, year and a counter of up to nine digits after the authority in a code.
+const CODE_TAIL: usize = 15;
+
+/// `POST /api/submissions`.
+pub(crate) async fn submit(
+    Extract(state): Extract<State>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let (parts, body) = request.into_parts();
+    same_origin(&parts.headers, &state.config.public_url)?;
+    json_only(&parts.headers)?;
+    let session = state.session(&parts.headers).ok_or(Kind::SignIn)?;
+    let body = read_body(&parts.headers, body).await?;
+    let dossier = dossier::read(&body).map_err(refuse_text)?;
+    let canonical = dossier::write(&dossier);
+    let sha256 = dossier::sha256_hex(&canonical);
+    let key = dossier.key.to_string();
+    // A retry gets the same answer whatever has changed since: the dossier is stored.
+    if let Some(stored) = state.store.dossier(&key).await.map_err(refuse_store)? {
+        return answer(&state, same(stored, &session, &sha256)?, StatusCode::OK);
+    }
+    accept(&state, &session, &dossier).await?;
+    let received_ms = state.now_ms();
+    let submission = Submission {
+        owner: session.subject.clone(),
+        form: dossier.form.id.clone(),
+        module: dossier.form.module.clone(),
+        authority: state.config.authority.clone(),
+        year: crate::clock::day_in_vietnam(received_ms).ymd().0,
+        salts: random::<32>()?,
+        bytes: canonical,
+        sha256: sha256.clone(),
+        received_ms,
+        key: key.clone(),
+    };
+    let stored = store(&state, submission, &session).await?;
+    answer(&state, stored, StatusCode::CREATED)
+}
+
+fn json_only(headers: &HeaderMap) -> Result<(), Kind> {
+    let kind = headers.get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    let essence = kind.split(';').next().unwrap_or("").trim();
+    let is_json = essence.eq_ignore_ascii_case("application/json");
+    is_json.then_some(()).ok_or(Kind::ContentType)
+}
+
+async fn read_body(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Kind> {
+    let told = headers.get(header::CONTENT_LENGTH);
+    let told = told.and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
+    if told.is_some_and(|told| told > MAX_BYTES) {
+        return Err(Kind::TooLarge);
+    }
+    let bytes = timeout(BODY_WAIT, to_bytes(body, MAX_BYTES)).await;
+    match bytes.map_err(|_| Kind::TooSlow)? {
+        Ok(bytes) => Ok(bytes.to_vec()),
+        Err(error) if is_too_long(&error) => Err(Kind::TooLarge),
+        Err(_) => Err(Kind::TooSlow),
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    // The limit is told only by the text of the innermost error.
+    let mut error: &dyn std::error::Error = error;
+    while let Some(source) = error.source() {
+        error = source;
+    }
+    error.to_string().contains("length limit")
+}
+
+fn refuse_text(error: ReadError) -> Problem {
+    match error {
+        ReadError::Json(place) => Problem::detailed(
+            Kind::MalformedJson,
+            Text::both(
+                format!(
+                    "Nội dung gửi đến không phải JSON đúng chuẩn (dòng {}, cột {}). Tải lại trang rồi gửi lại.",
+                    place.line, place.column
+                ),
+                format!(
+                    "What arrived is not well-formed JSON (line {}, column {}). Reload the page and send again.",
+                    place.line, place.column
+                ),
+            ),
+        ),
+        ReadError::Shape => Kind::NotADossier.into(),
+        ReadError::Member(name) => Problem::detailed(
+            Kind::NotADossier,
+            Text::both(
+                format!(
+                    "Mục “{name}” không theo định dạng tokhai-dossier/1. Tải lại trang rồi gửi lại."
+                ),
+                format!(
+                    "Member “{name}” does not follow tokhai-dossier/1. Reload the page and send again."
+                ),
+            ),
+        ),
+    }
+}
+
+pub(crate) fn refuse_store(error: StoreError) -> Problem {
+    if matches!(error, StoreError::Busy) {
+        return Kind::Busy.into();
+    }
+    let detail = match &error {
+        StoreError::Database(error) => database_error(error),
+        other => other.to_string(),
+    };
+    tracing::error!(detail, "the store failed");
+    Kind::StoreDown.into()
+}
+
+/// What may be logged of a database error: its code, since its text may quote a value.
+fn database_error(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => {
+            format!("code {}", error.code().unwrap_or_default())
+        }
+        sqlx::Error::Io(error) => error.kind().to_string(),
+        sqlx::Error::PoolTimedOut => "pool timed out".to_owned(),
+        sqlx::Error::WorkerCrashed => "worker crashed".to_owned(),
+        _ => "other".to_owned(),
+    }
+}
+
+/// The stored dossier, if it is this person's and this very one.
+fn same(stored: StoredDossier, session: &Session, sha256: &str) -> Result<StoredDossier, Kind> {
+    let is_same = stored.owner == session.subject && stored.sha256 == sha256;
+    is_same.then_some(stored).ok_or(Kind::KeyUsed)
+}
+
+/// Everything that must be right before a dossier is stored.
+async fn accept(state: &State, session: &Session, dossier: &Dossier) -> Result<(), Problem> {
+    let module = state.catalogue.module(&dossier.form.module);
+    let form = module.ok_or(Kind::UnknownModule)?.clone();
+    let today = state.today();
+    fits_form(&form, dossier, today)?;
+    let wanted = wanted(&form.meta);
+    let now_ms = state.now_ms();
+    let subject = &session.subject;
+    let record =
+        identity::record(&state.provider, &dossier.proofs, subject, &wanted, now_ms).await?;
+    parties_are_known(&form, &record, dossier)?;
+    let code_length = state.config.authority.len() + CODE_TAIL;
+    match state.signer.can_sign(dossier, code_length) {
+        Ok(()) => {}
+        Err(SignError::Credential(credential::Error::TooLarge)) => {
+            return Err(Kind::TooLarge.into());
+        }
+        Err(error) => return Err(refuse_signing(&error)),
+    }
+    judge_apart(state, form, today, record, dossier.clone()).await
+}
+
+fn fits_form(form: &PublishedForm, dossier: &Dossier, today: Date) -> Result<(), Kind> {
+    if form.id() != dossier.form.id || form.meta.version != dossier.form.version {
+        return Err(Kind::OtherForm);
+    }
+    if dossier
+        .outputs
+        .iter()
+        .any(|code| *code != form.meta.procedure)
+    {
+        return Err(Kind::OtherForm);
+    }
+    if !dossier.files.is_empty() {
+        return Err(Kind::FilesNotTaken);
+    }
+    if Date::parse_iso(&dossier.filled_on).is_none_or(|day| day > today) {
+        return Err(Kind::FutureDay);
+    }
+    let statement = &form.view.statement;
+    let is_declared =
+        |text: &String| dossier::sha256_hex(text.as_bytes()) == dossier.statement.text_sha256;
+    if !statement.is_empty() && !statement.0.values().any(is_declared) {
+        return Err(Kind::Declaration);
+    }
+    Ok(())
+}
+
+/// Every party has a role of the form, and is a person of the verified record if there is one for that role.
+fn parties_are_known(
+    form: &PublishedForm,
+    record: &IdentityRecord,
+    dossier: &Dossier,
+) -> Result<(), Kind> {
+    let proven: BTreeSet<(&str, &str)> = record
+        .entries
+        .iter()
+        .map(|entry| (entry.role.as_str(), entry.subject.as_str()))
+        .collect();
+    let is_known = |role: &str, subject: &str| {
+        form.view.roles.contains_key(role)
+            && (proven.contains(&(role, subject))
+                || !proven.iter().any(|(known, _)| *known == role))
+    };
+    let all_known = dossier
+        .parties
+        .iter()
+        .all(|party| is_known(&party.role, &party.subject));
+    all_known.then_some(()).ok_or(Kind::Party)
+}
+
+/// Judges on a thread that may block, when one is free.
+async fn judge_apart(
+    state: &State,
+    form: Arc<PublishedForm>,
+    today: Date,
+    record: IdentityRecord,
+    dossier: Dossier,
+) -> Result<(), Problem> {
+    let place = timeout(JUDGE_WAIT, state.judges.clone().acquire_owned()).await;
+    let place = place.map_err(|_| Kind::Busy)?.map_err(|_| Kind::Internal)?;
+    let verifier = state.verifier.clone();
+    let verdict = tokio::task::spawn_blocking(move || {
+        let verdict = judge(&*verifier, &form, today, &record.to_json(), &dossier);
+        drop(place);
+        verdict
+    });
+    verdict.await.map_err(|_| Kind::Internal)?
+}
+
+async fn store(
+    state: &State,
+    submission: Submission,
+    session: &Session,
+) -> Result<StoredDossier, Problem> {
+    let draft = StoredDossier {
+        owner: submission.owner.clone(),
+        sha256: submission.sha256.clone(),
+        bytes: submission.bytes.clone(),
+        code: String::new(),
+        received_ms: submission.received_ms,
+        salts: submission.salts.to_vec(),
+    };
+    let key = submission.key.clone();
+    match state.store.submit(submission).await.map_err(refuse_store)? {
+        Outcome::Stored { code } => Ok(StoredDossier { code, ..draft }),
+        Outcome::Different => Err(Kind::KeyUsed.into()),
+        // Another attempt with the same key came first: its receipt is the receipt.
+        Outcome::Same => {
+            let stored = state.store.dossier(&key).await.map_err(refuse_store)?;
+            Ok(same(
+                stored.ok_or(Kind::StoreDown)?,
+                session,
+                &draft.sha256,
+            )?)
+        }
+    }
+}
+
+fn answer(state: &State, stored: StoredDossier, status: StatusCode) -> Result<Response, Problem> {
+    let receipt = receipt(state, &stored)?;
+    let place = [(
+        header::LOCATION,
+        format!("/api/submissions/{}", receipt.key),
+    )];
+    Ok((status, place, Json(receipt)).into_response())
+}
+
+/// The receipt of a stored dossier.
+pub(crate) fn receipt(state: &State, stored: &StoredDossier) -> Result<Receipt, Problem> {
+    state
+        .signer
+        .receipt(stored)
+        .map_err(|error| refuse_signing(&error))
+}
+
+fn refuse_signing(error: &SignError) -> Problem {
+    tracing::error!(%error, "a receipt could not be made");
+    Kind::Internal.into()
+}

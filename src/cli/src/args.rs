@@ -1,0 +1,165 @@
+//! The command line as types.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::lang::Lang;
+
+/// Turns form definitions into WebAssembly modules, checks them, runs them and serves them.
+#[derive(Debug, Parser)]
+#[command(name = "tokhai", version, propagate_version = true)]
+pub(crate) struct Cli {
+    /// Language of messages: vi or en; without it LANG decides, and Vietnamese is the rule.
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Lang>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Report every mistake in form definitions; exit 0 clean, 1 errors.
+    Check(Check),
+    /// Compile one definition, or all of a folder, into WebAssembly modules.
+    Build(Build),
+    /// Fill a form without a person and print what it says; exit 0 valid, 3 findings.
+    Run(Run),
+    /// Count what a person must enter by hand, with and without identity data.
+    Burden(Burden),
+    /// Say what a compiled module is and what it reads.
+    Inspect(Inspect),
+    /// Show a definition in the browser and refresh it whenever the file is saved.
+    Preview(Preview),
+    /// Serve the forms, with a sandbox identity provider for development.
+    Serve(Serve),
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Where blocks and lists are found.
+#[derive(Debug, Args)]
+pub(crate) struct Library {
+    /// Folder that holds `blocks/` and `lists/`; otherwise they are looked for beside the definition and above it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) root: Option<PathBuf>,
+}
+
+/// `tokhai check`
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Definitions, or folders of them.
+    #[arg(required = true, value_name = "FILES")]
+    pub(crate) files: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    #[command(flatten)]
+    pub(crate) library: Library,
+}
+
+/// `tokhai build`
+#[derive(Debug, Args)]
+pub(crate) struct Build {
+    /// A definition, or a folder of them.
+    #[arg(value_name = "FORM.json|DIR")]
+    pub(crate) input: PathBuf,
+    /// The module to write, or for a folder the folder to write modules and `index.json` into.
+    #[arg(short, long, value_name = "OUT.wasm|DIR")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) library: Library,
+}
+
+/// `tokhai run`
+#[derive(Debug, Args)]
+pub(crate) struct Run {
+    /// A compiled module, or a definition that is compiled first.
+    #[arg(value_name = "FORM.wasm|FORM.json")]
+    pub(crate) form: PathBuf,
+    /// The day in Asia/Ho_Chi_Minh on which it is filled, e.g. 2026-11-21.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: String,
+    /// Identity record (`tokhai-identity/1`) to prefill from.
+    #[arg(long, value_name = "P.json")]
+    pub(crate) identity: Option<PathBuf>,
+    /// Answers to load.
+    #[arg(long, value_name = "A.json")]
+    pub(crate) answers: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) library: Library,
+}
+
+/// `tokhai burden`
+#[derive(Debug, Args)]
+pub(crate) struct Burden {
+    /// Definitions, or folders of them.
+    #[arg(required = true, value_name = "FORMS")]
+    pub(crate) files: Vec<PathBuf>,
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// Fewest percent of entries that identity data must save; exit 1 below it.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(crate) min: u8,
+    /// Day of the journeys.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<String>,
+    /// Folder of sample citizens to use instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) citizens: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) library: Library,
+}
+
+/// `tokhai inspect`
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// A compiled module.
+    #[arg(value_name = "FORM.wasm")]
+    pub(crate) module: PathBuf,
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+}
+
+/// `tokhai preview`
+#[derive(Debug, Args)]
+pub(crate) struct Preview {
+    /// The definition to show.
+    #[arg(value_name = "FORM.json")]
+    pub(crate) form: PathBuf,
+    /// Port on this machine.
+    #[arg(long, default_value_t = 8090)]
+    pub(crate) port: u16,
+    /// Built pages and engine, as `cargo xtask` leaves them.
+    #[arg(long, value_name = "DIR", default_value = "target/site")]
+    pub(crate) site: PathBuf,
+    #[command(flatten)]
+    pub(crate) library: Library,
+}
+
+/// `tokhai serve`
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Port of the service on this machine.
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// Port of the sandbox identity provider.
+    #[arg(long, default_value_t = 8081)]
+    pub(crate) sandbox_port: u16,
+    /// Where dossiers are kept.
+    #[arg(long, value_name = "DIR", default_value = "target/data")]
+    pub(crate) data: PathBuf,
+    /// Built pages and engine, as `cargo xtask` leaves them.
+    #[arg(long, value_name = "DIR", default_value = "target/site")]
+    pub(crate) site: PathBuf,
+    /// Definitions to compile, or a folder that `tokhai build` wrote.
+    #[arg(long, value_name = "DIR", default_value = "forms")]
+    pub(crate) forms: PathBuf,
+}

@@ -1,0 +1,246 @@
+//! `tokhai burden`: what a person must enter by hand, with and without identity data.
+//!
+//! Two journeys of one person through one form, played by the element's own state machine and ending in the same
+//! official answers. An entry is an answer typed or picked (an address is one) or an act of consent, one for each source;
+//! agreeing to prefilled answers by going on is no act of its own. Keystrokes are keys and clicks inside the form.
+
+mod measure;
+mod play;
+mod suggest;
+mod synth;
+
+use std::fmt::Write;
+use std::path::Path;
+
+use anyhow::Result;
+use check::Sources;
+use diagnostics::{Diagnostic, Severity, Span};
+use serde::Serialize;
+
+use crate::args;
+use crate::citizens::{self, SAMPLE_DAY};
+use crate::engine::{self, Built};
+use crate::exit;
+use crate::files;
+use crate::lang::Lang;
+use measure::{Measure, Subject};
+
+/// Fewest percent of entries that identity data must save in every form.
+pub(crate) const TARGET_PERCENT: i64 = 20;
+
+/// What is said of one form.
+#[derive(Debug, Serialize)]
+struct FormReport {
+    file: String,
+    form: String,
+    version: String,
+    paper_items: Option<u32>,
+    target_percent: i64,
+    worst_percent: Option<i64>,
+    worst_citizen: Option<String>,
+    passes: bool,
+    journeys: Vec<Measure>,
+}
+
+/// Plays all journeys through all forms and prints what they took.
+///
+/// # Errors
+/// When a file can not be read, or a module turns out broken.
+pub(crate) fn run(args: &args::Burden, lang: Lang) -> Result<u8> {
+    let today = crate::run::day(args.today.as_deref().unwrap_or(SAMPLE_DAY), lang)?;
+    let people = citizens::citizens(args.citizens.as_deref(), lang)?;
+    let mut reports = Vec::new();
+    let mut is_clean = true;
+    for path in files::definitions(&args.files, lang)? {
+        let loaded = files::load(&path, args.library.root.as_deref(), lang)?;
+        let Some(built) = engine::compile_or_report(&loaded, lang)? else {
+            is_clean = false;
+            continue;
+        };
+        let subject = Subject {
+            form: &built.form,
+            module: &built.module,
+            today,
+        };
+        let journeys = measure::measure_all(&subject, &people)?;
+        reports.push(report(&path, &built, journeys, i64::from(args.min)));
+    }
+    match args.format {
+        args::Format::Json => crate::print(&serde_json::to_string_pretty(&reports)?),
+        args::Format::Text => reports
+            .iter()
+            .for_each(|report| crate::print(&as_text(report, lang))),
+    }
+    let passes = is_clean && reports.iter().all(|report| report.passes);
+    Ok(if passes { exit::CLEAN } else { exit::ERRORS })
+}
+
+/// The gate of `check` and `build`: a problem if the form saves too little, or can not be filled at all.
+///
+/// # Errors
+/// Only if the module is broken.
+pub(crate) fn gate(built: &Built, sources: &Sources) -> Result<Vec<Diagnostic>> {
+    let people = citizens::citizens(None, Lang::Vi)?;
+    let today = crate::run::day(SAMPLE_DAY, Lang::Vi)?;
+    let subject = Subject {
+        form: &built.form,
+        module: &built.module,
+        today,
+    };
+    let journeys = measure::measure_all(&subject, &people)?;
+    Ok(judge(built, sources, &journeys))
+}
+
+fn judge(built: &Built, sources: &Sources, journeys: &[Measure]) -> Vec<Diagnostic> {
+    let Some(worst) = measure::worst(journeys) else {
+        return Vec::new();
+    };
+    let (file, span) = place_of_id(sources);
+    let mut problems = Vec::new();
+    if worst.saved_entries < TARGET_PERCENT {
+        let (with, without) = (worst.with.entries, worst.without.entries);
+        let saved = worst.saved_entries;
+        problems.push(
+            Diagnostic::new(
+                Severity::Error,
+                "burden-below-target",
+                &file,
+                span,
+                "/id",
+                &format!("dữ liệu định danh chỉ bớt {saved} % số mục phải nhập ({without} còn {with}, công dân mẫu {}), cần ít nhất {TARGET_PERCENT} %", worst.citizen),
+                &format!("identity data saves only {saved} % of the entries ({without} down to {with}, sample citizen {}), at least {TARGET_PERCENT} % is needed", worst.citizen),
+            )
+            .with_hint(
+                &suggest::hint(&built.form, Lang::Vi),
+                &suggest::hint(&built.form, Lang::En),
+            ),
+        );
+    }
+    let stuck = journeys
+        .iter()
+        .find(|one| one.counts && !one.stuck.is_empty());
+    if let Some(stuck) = stuck {
+        let found = stuck.stuck.join(", ");
+        problems.push(
+            Diagnostic::new(
+                Severity::Warning,
+                "samples-do-not-finish",
+                &file,
+                span,
+                "/id",
+                &format!("câu trả lời mẫu không đi đến cuối tờ khai (công dân mẫu {}): {found}", stuck.citizen),
+                &format!("the sample answers do not reach the end of the form (sample citizen {}): {found}", stuck.citizen),
+            )
+            .with_hint(
+                "ghi `sample` hợp lệ cho các trường này, vì số đo gánh nặng dựa vào đó",
+                "write a valid `sample` for these fields, since the burden is measured with it",
+            ),
+        );
+    }
+    problems
+}
+
+/// Where the form's `id` stands, the place of problems with the form as a whole.
+fn place_of_id(sources: &Sources) -> (String, Span) {
+    let (file, text) = engine::main_file(sources);
+    let (tree, _) = syntax::parse(file, text);
+    let span = tree
+        .root
+        .get("id")
+        .map_or(Span { start: 0, end: 1 }, |id| id.span);
+    (file.to_owned(), span)
+}
+
+fn report(path: &Path, built: &Built, journeys: Vec<Measure>, target: i64) -> FormReport {
+    let worst = measure::worst(&journeys);
+    let worst_percent = worst.map(|one| one.saved_entries);
+    let is_sound = journeys.iter().all(|one| one.different.is_empty());
+    FormReport {
+        file: path.display().to_string(),
+        form: built.form.id.clone(),
+        version: built.form.version.clone(),
+        paper_items: built.form.paper_items,
+        target_percent: target,
+        worst_percent,
+        worst_citizen: worst.map(|one| one.citizen.clone()),
+        passes: is_sound && worst_percent.is_some_and(|worst| worst >= target),
+        journeys,
+    }
+}
+
+fn as_text(report: &FormReport, lang: Lang) -> String {
+    let mut text = format!("{} {} · {}\n", report.form, report.version, report.file);
+    let head = lang.pick(
+        "  công dân mẫu                              mục phải nhập    bớt   phím + bấm      bớt",
+        "  sample citizen                            entries          saved keys + clicks   saved",
+    );
+    let _ = writeln!(text, "{head}");
+    for one in &report.journeys {
+        let mark = if one.counts { '*' } else { ' ' };
+        let _ = writeln!(
+            text,
+            "{mark} {:<41} {:>3} → {:<3}      {:>4} %  {:>4} → {:<4}     {:>4} %{}",
+            who(one, lang),
+            one.without.entries,
+            one.with.entries,
+            one.saved_entries,
+            one.without.keystrokes,
+            one.with.keystrokes,
+            one.saved_keystrokes,
+            remarks(one, lang),
+        );
+    }
+    let _ = write!(text, "{}", verdict(report, lang));
+    text
+}
+
+fn who(one: &Measure, lang: Lang) -> String {
+    let way = match (one.way, one.companions) {
+        ("card", _) => lang.pick("QR thẻ", "card QR").to_owned(),
+        (_, 0) => lang.pick("một mình", "alone").to_owned(),
+        (_, n) => format!("{} {n}", lang.pick("cùng", "with")),
+    };
+    format!(
+        "{} ({}, {way})",
+        one.citizen,
+        lang.pick("mức ", "level ").to_owned() + &one.level.to_string()
+    )
+}
+
+fn remarks(one: &Measure, lang: Lang) -> String {
+    let mut text = String::new();
+    if !one.different.is_empty() {
+        let said = lang.pick("khác kết quả", "ended differently");
+        let _ = write!(text, "  ! {said}: {}", one.different.join(", "));
+    }
+    if !one.stuck.is_empty() {
+        let said = lang.pick("chưa gửi được", "could not be sent");
+        let _ = write!(text, "  ! {said}: {}", one.stuck.join(", "));
+    }
+    text
+}
+
+fn verdict(report: &FormReport, lang: Lang) -> String {
+    let target = report.target_percent;
+    let passed = if report.passes {
+        lang.pick("đạt", "passes")
+    } else {
+        lang.pick("KHÔNG ĐẠT", "FAILS")
+    };
+    match (report.worst_percent, &report.worst_citizen) {
+        (Some(percent), Some(citizen)) => match lang {
+            Lang::Vi => format!(
+                "  Ít nhất {percent} % ({citizen}); cần {target} %: {passed}. * = tính vào ngưỡng: người lớn, mức 2, nguồn đang có.\n"
+            ),
+            Lang::En => format!(
+                "  At least {percent} % ({citizen}); target {target} %: {passed}. * = counts for the gate: adult, level 2, sources that exist today.\n"
+            ),
+        },
+        _ => lang
+            .pick(
+                "  Không có công dân mẫu người lớn, mức 2 để đo.\n",
+                "  There is no adult level 2 sample citizen to measure with.\n",
+            )
+            .to_owned(),
+    }
+}

@@ -1,0 +1,335 @@
+//! One person going through one form, twice, counted by the element's own state machine.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use abi::{ItemView, View};
+use anyhow::Result;
+use form::{Field, Form};
+use host::Machine;
+use journey::{Control, Journey, PARTS, Question, Screen};
+use serde::Serialize;
+use value::Date;
+
+use super::synth;
+
+/// More rounds than a form has pages that can open one another.
+const MAX_ROUNDS: usize = 64;
+
+/// What one journey took from the person.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Taken {
+    /// Answers typed or picked, an address being one, and acts of consent.
+    pub(crate) entries: u32,
+    /// Keys pressed and clicks made inside the form.
+    pub(crate) keystrokes: u32,
+    /// Acts of consent, one for each source; part of `entries`.
+    pub(crate) consents: u32,
+    /// Prefilled answers that nothing locks: shown for a look, and agreed to by the one press that ends the page.
+    pub(crate) looked_at: u32,
+}
+
+/// One answer given by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ByHand {
+    /// Whether the official form asks for it.
+    pub(crate) is_official: bool,
+    /// Keys and clicks it took.
+    pub(crate) keystrokes: u32,
+}
+
+/// How one journey ended.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Played {
+    /// What it took.
+    pub(crate) taken: Taken,
+    /// Final values by path, rows numbered from 0: `/members/0/ho_ten`.
+    pub(crate) values: BTreeMap<String, String>,
+    /// Answers given by hand, by the same paths.
+    pub(crate) by_hand: BTreeMap<String, ByHand>,
+    /// Official answers among `values`.
+    pub(crate) official: BTreeSet<String>,
+    /// What stood against sending, as `path: rule`; empty when the dossier could go.
+    pub(crate) stuck: Vec<String>,
+}
+
+/// What a journey starts from.
+pub(crate) struct Start<'a> {
+    /// The form that is filled.
+    pub(crate) form: &'a Form,
+    /// Its pages and words.
+    pub(crate) view: &'a View,
+    /// The day it is filled.
+    pub(crate) today: Date,
+}
+
+/// The identity data of one journey.
+pub(crate) struct Identity {
+    /// The record as JSON.
+    pub(crate) record: String,
+    /// Those who can become rows.
+    pub(crate) people: Vec<journey::Person>,
+    /// Sources it was read from.
+    pub(crate) sources: u32,
+}
+
+/// With identity data: what it fills stays, the rest is answered by samples.
+///
+/// As many rows are added as `companions` says, people of the record first.
+///
+/// # Errors
+/// Only if the module is broken.
+pub(crate) fn with_identity(
+    start: &Start<'_>,
+    machine: impl Machine,
+    identity: &Identity,
+    companions: usize,
+) -> Result<Played> {
+    let mut journey = begin(start, machine)?;
+    journey.prefill(&identity.record, identity.people.clone())?;
+    add_rows(start.view, &mut journey, companions)?;
+    let answer = |_: &str, field: &Field, is_required: bool| {
+        let made_up = || synth::answer(start.form, field, start.today);
+        is_required.then(made_up).flatten()
+    };
+    let mut played = play(start, journey, &answer)?;
+    played.taken.consents = identity.sources;
+    played.taken.entries += identity.sources;
+    // One press of the consent button for each source.
+    played.taken.keystrokes += identity.sources;
+    Ok(played)
+}
+
+/// Without identity data, to the values in which `other` ended.
+///
+/// # Errors
+/// Only if the module is broken.
+pub(crate) fn by_hand(
+    start: &Start<'_>,
+    machine: impl Machine,
+    other: &Played,
+    companions: usize,
+) -> Result<Played> {
+    let mut journey = begin(start, machine)?;
+    add_rows(start.view, &mut journey, companions)?;
+    let answer = |path: &str, field: &Field, _: bool| wanted(other, path, field);
+    play(start, journey, &answer)
+}
+
+fn begin<M: Machine>(start: &Start<'_>, machine: M) -> Result<Journey<M>> {
+    let today = crate::run::yyyymmdd(start.today);
+    Ok(Journey::start(machine, start.view.clone(), today)?)
+}
+
+/// The final value at `path` in the other journey, an address as `province/commune/detail`.
+fn wanted(other: &Played, path: &str, field: &Field) -> Option<String> {
+    if field.kind != form::Kind::Address {
+        return other.values.get(path).cloned();
+    }
+    let part = |name: &str| other.values.get(&format!("{path}/{name}"));
+    let texts = PARTS.map(|name| part(name).map_or("", String::as_str));
+    texts
+        .iter()
+        .any(|text| !text.is_empty())
+        .then(|| texts.join("/"))
+}
+
+fn add_rows<M: Machine>(view: &View, journey: &mut Journey<M>, companions: usize) -> Result<()> {
+    for repeat in repeats(view) {
+        let fewest = repeat.min_rows as usize;
+        let wanted = fewest.max(if repeat.role.is_empty() {
+            0
+        } else {
+            companions
+        });
+        let people: Vec<String> = journey
+            .people(&repeat.role)
+            .map(|person| person.subject.clone())
+            .collect();
+        for row in 0..wanted.min(repeat.max_rows as usize) {
+            journey.add_row(&repeat.path, people.get(row).map(String::as_str))?;
+        }
+    }
+    Ok(())
+}
+
+fn repeats(view: &View) -> impl Iterator<Item = &abi::RepeatView> {
+    let items = view.pages.iter().flat_map(|page| &page.items);
+    items.filter_map(|item| match item {
+        ItemView::Repeat(repeat) => Some(repeat),
+        _ => None,
+    })
+}
+
+/// Page by page to the end, or to the page that can not be left.
+fn play<M: Machine>(
+    start: &Start<'_>,
+    mut journey: Journey<M>,
+    answer: &dyn Fn(&str, &Field, bool) -> Option<String>,
+) -> Result<Played> {
+    let mut played = Played::default();
+    journey.next()?;
+    for _ in 0..MAX_ROUNDS {
+        let Screen::Page(index) = journey.screen() else {
+            break;
+        };
+        fill_page(start, &mut journey, index, answer)?;
+        played.taken.looked_at += looked_at(&journey, index);
+        if !journey.next()? {
+            break;
+        }
+    }
+    if journey.screen() == Screen::Review {
+        journey.send()?;
+    }
+    let broken = journey.summary().iter();
+    played.stuck = broken
+        .map(|finding| format!("{}: {}", finding.path, finding.rule))
+        .collect();
+    conclude(&mut played, &journey);
+    Ok(played)
+}
+
+/// Answers what is asked until nothing more opens.
+fn fill_page<M: Machine>(
+    start: &Start<'_>,
+    journey: &mut Journey<M>,
+    index: usize,
+    answer: &dyn Fn(&str, &Field, bool) -> Option<String>,
+) -> Result<()> {
+    for _ in 0..MAX_ROUNDS {
+        let open = journey.questions(index).into_iter();
+        let open: Vec<(String, bool)> = open
+            .filter(|question| !question.field.computed && journey.is_empty(question))
+            .map(|question| (question.path.clone(), journey.is_required(&question)))
+            .collect();
+        let mut gave_any = false;
+        for (path, is_required) in open {
+            let Some(field) = field_of(start.form, journey, &path) else {
+                continue;
+            };
+            let place = numbered(journey, &path);
+            let Some(text) = answer(&place, field, is_required) else {
+                continue;
+            };
+            give(journey, &path, field, &text)?;
+            // A text the field does not take would come round again for ever.
+            gave_any |= journey.state(&path).value.is_some();
+        }
+        if !gave_any {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// Enters one answer the way a person does: a date as dd/mm/yyyy, an address part by part.
+fn give<M: Machine>(journey: &mut Journey<M>, path: &str, field: &Field, text: &str) -> Result<()> {
+    match field.kind {
+        form::Kind::Address => {
+            for (name, part) in PARTS.iter().zip(text.splitn(3, '/')) {
+                if !part.is_empty() {
+                    journey.enter(&format!("{path}/{name}"), part)?;
+                }
+            }
+        }
+        form::Kind::Date { .. } => {
+            journey.enter(path, &journey::date_text(text))?;
+        }
+        _ => {
+            journey.enter(path, text)?;
+        }
+    }
+    Ok(())
+}
+
+/// The field of the definition at an answer's path, whatever the row.
+fn field_of<'f, M>(form: &'f Form, journey: &Journey<M>, path: &str) -> Option<&'f Field> {
+    let shown = journey::field_at(journey.view(), path)?;
+    let id = (0..form.fields.len()).find(|id| form.path(*id) == shown.path)?;
+    form.fields.get(id)
+}
+
+/// Prefilled answers that stand open on a page which is about to be left.
+fn looked_at<M>(journey: &Journey<M>, index: usize) -> u32 {
+    let is_open =
+        |question: &Question<'_>| journey.is_prefilled(question) && !journey.is_locked(question);
+    journey
+        .questions(index)
+        .iter()
+        .filter(|q| is_open(q))
+        .count() as u32
+}
+
+fn conclude<M: Machine>(played: &mut Played, journey: &Journey<M>) {
+    let cost = journey.cost();
+    played.taken.entries = cost.entries;
+    played.taken.keystrokes = cost.keys + cost.clicks;
+    for index in 0..journey.view().pages.len() {
+        for question in journey.questions(index) {
+            note_answer(played, journey, &question);
+        }
+    }
+}
+
+fn note_answer<M: Machine>(played: &mut Played, journey: &Journey<M>, question: &Question<'_>) {
+    let place = numbered(journey, &question.path);
+    let is_official = is_official(journey.view(), question);
+    let is_given =
+        !question.field.computed && !journey.is_empty(question) && !journey.is_prefilled(question);
+    let control = journey::control(journey.view(), question.field);
+    if is_given {
+        let last = match control {
+            Control::Address => journey.text(&format!("{}/detail", question.path)),
+            _ => journey.text(&question.path),
+        };
+        let cost = journey::cost(control, &last);
+        let keystrokes = cost.keys + cost.clicks;
+        let by_hand = ByHand {
+            is_official,
+            keystrokes,
+        };
+        played.by_hand.insert(place.clone(), by_hand);
+    }
+    let mut note = |from: String, to: String| {
+        if let Some(value) = &journey.state(&from).value {
+            if is_official {
+                played.official.insert(to.clone());
+            }
+            played.values.insert(to, value.clone());
+        }
+    };
+    if control == Control::Address {
+        for name in PARTS {
+            note(
+                format!("{}/{name}", question.path),
+                format!("{place}/{name}"),
+            );
+        }
+    } else {
+        note(question.path.clone(), place);
+    }
+}
+
+/// Whether the official form asks for it, by itself or as a column of a table.
+fn is_official(view: &View, question: &Question<'_>) -> bool {
+    let in_table = |repeat: &abi::RepeatView| {
+        let rest = question.path.strip_prefix(repeat.path.as_str());
+        !repeat.official.is_empty() && rest.is_some_and(|rest| rest.starts_with('/'))
+    };
+    !question.field.official.is_empty() || repeats(view).any(in_table)
+}
+
+/// The path with a row's number in place of its key, so that two journeys can be compared.
+fn numbered<M>(journey: &Journey<M>, path: &str) -> String {
+    for repeat in repeats(journey.view()) {
+        for (number, row) in journey.row_paths(&repeat.path).iter().enumerate() {
+            if let Some(rest) = path
+                .strip_prefix(row.as_str())
+                .filter(|r| r.starts_with('/'))
+            {
+                return format!("{}/{number}{rest}", repeat.path);
+            }
+        }
+    }
+    path.to_owned()
+}

@@ -1,0 +1,107 @@
+//! Which fields could be bound to what the registers hold.
+
+use std::collections::BTreeSet;
+
+use form::{Field, Form, Kind, Scope, TextKind};
+use registry::{Attribute, Availability};
+
+use crate::lang::Lang;
+
+/// Most attributes named for one field.
+const MOST: usize = 3;
+
+/// A hint naming each field without a binding for which a register has something that fits.
+pub(crate) fn hint(form: &Form, lang: Lang) -> String {
+    let lines: Vec<String> = candidates(form)
+        .into_iter()
+        .map(|(path, attributes)| format!("{path} ← {}", attributes.join(" / ")))
+        .collect();
+    if lines.is_empty() {
+        return lang
+            .pick(
+                "không trường nào còn lại gắn được với dữ liệu: bớt câu hỏi mà mẫu chính thức không có",
+                "no field is left that could be bound: drop questions that the official form does not have",
+            )
+            .to_owned();
+    }
+    let first = lang.pick("gắn bằng `bind`", "use `bind`");
+    format!("{first}: {}", lines.join("; "))
+}
+
+/// Fields that a person must answer, with the ids of attributes that fit, likeliest first.
+fn candidates(form: &Form) -> Vec<(String, Vec<&'static str>)> {
+    let mut found = Vec::new();
+    for (id, field) in form.fields.iter().enumerate() {
+        if field.bind.is_some() || field.value.is_some() {
+            continue;
+        }
+        let attributes = fitting(form, field);
+        if !attributes.is_empty() {
+            found.push((form.path(id), attributes));
+        }
+    }
+    found
+}
+
+fn fitting(form: &Form, field: &Field) -> Vec<&'static str> {
+    let (role, from) = role_of(form, field);
+    let bound: BTreeSet<&str> = form
+        .fields
+        .iter()
+        .filter_map(|other| other.bind.as_ref())
+        .filter(|bind| bind.role == role)
+        .map(|bind| bind.attr.as_str())
+        .collect();
+    let mut fitting: Vec<&Attribute> = registry::attributes()
+        .iter()
+        .filter(|one| one.fits(type_name(&field.kind)) && one.is_known_for(from))
+        .filter(|one| one.availability == Availability::Today && !one.sensitive)
+        .filter(|one| !bound.contains(one.id.as_str()))
+        .collect();
+    fitting.sort_by_key(|one| std::cmp::Reverse(words_in_common(one, field)));
+    fitting
+        .iter()
+        .take(MOST)
+        .map(|one| one.id.as_str())
+        .collect()
+}
+
+/// The role a binding of this field would have, and where its person is found.
+fn role_of<'f>(form: &'f Form, field: &Field) -> (&'f str, &'f str) {
+    let named = match field.scope {
+        Scope::Row(repeat) => form.repeats[repeat].role.as_str(),
+        Scope::Block(block) => form.blocks[block].role.as_str(),
+        Scope::Top => "",
+    };
+    if let Some(role) = form.roles.get(named) {
+        return (named, &role.from);
+    }
+    let own = form.roles.iter().find(|(_, role)| role.from == "self");
+    own.map_or(("", "self"), |(name, role)| (name, &role.from))
+}
+
+fn words_in_common(attribute: &Attribute, field: &Field) -> usize {
+    let words = |text: &str| -> BTreeSet<String> {
+        let folded = registry::fold(text);
+        folded.split_whitespace().map(str::to_owned).collect()
+    };
+    let label = words(attribute.label.get("vi"));
+    label.intersection(&words(field.label.get("vi"))).count()
+}
+
+fn type_name(kind: &Kind) -> &'static str {
+    match kind {
+        Kind::Text { name, .. } => match name {
+            TextKind::Text => "text",
+            TextKind::Name => "name",
+            TextKind::IdNumber => "id-number",
+            TextKind::Phone => "phone",
+            TextKind::Email => "email",
+        },
+        Kind::Integer { .. } => "integer",
+        Kind::Date { .. } => "date",
+        Kind::Choice { .. } => "choice",
+        Kind::Boolean => "boolean",
+        Kind::Address => "address",
+    }
+}

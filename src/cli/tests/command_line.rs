@@ -1,0 +1,330 @@
+//! The command line as people and scripts call it: arguments in, exit code and words out.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+const FORMS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../forms");
+
+/// What one call gave.
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn tokhai(args: &[&str]) -> Said {
+    let output = Command::new(env!("CARGO_BIN_EXE_tokhai"))
+        .args(args)
+        .env("LANG", "en_US.UTF-8")
+        .output()
+        .expect("the program starts");
+    Said {
+        code: output.status.code().expect("it ends by itself"),
+        out: String::from_utf8(output.stdout).expect("UTF-8"),
+        err: String::from_utf8(output.stderr).expect("UTF-8"),
+    }
+}
+
+/// An empty folder of this test's own.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join("command_line")
+        .join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> String {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path.display().to_string()
+}
+
+/// A form of three names, of which `bound` are read from the register.
+fn form(bound: usize) -> String {
+    let attributes = ["name.birth", "household.head.name", "name.other"];
+    let kinds = ["name", "name", "text"];
+    let field = |index: usize| {
+        let mut field = json!({
+            "id": format!("ten_{index}"), "type": kinds[index], "official": format!("{}", index + 1), "required": true,
+            "label": { "vi": format!("Tên {index}"), "en": format!("Name {index}") }
+        });
+        if index < bound {
+            field["bind"] = json!({ "attr": attributes[index], "role": "applicant" });
+        }
+        field
+    };
+    json!({
+        "id": "thu-nghiem", "version": "2026-01-01", "title": { "vi": "Thử nghiệm", "en": "Trial" },
+        "procedure": { "code": "1.000000", "authority": "Công an cấp xã", "form": "Thử" },
+        "roles": { "applicant": { "from": "self" } },
+        "pages": [{ "id": "trang", "title": { "vi": "Trang", "en": "Page" }, "fields": [field(0), field(1), field(2)] }],
+        "paper": { "items": 3, "source": "Thử" }
+    })
+    .to_string()
+}
+
+#[test]
+fn the_forms_of_this_project_are_clean() {
+    let said = tokhai(&["check", FORMS]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    assert!(said.out.contains("0 errors"), "{}", said.out);
+}
+
+#[test]
+fn a_mistake_is_drawn_with_place_code_sentence_and_hint_in_both_languages() {
+    let folder = folder("broken");
+    let text = "{\n  \"id\": \"sai\",\n  \"id\": \"sai\"\n}\n";
+    let path = write(&folder, "sai.json", text);
+    let said = tokhai(&["check", &path]);
+    assert_eq!(said.code, 1);
+    for part in [
+        "sai.json:3:3",
+        "error[duplicate-key]",
+        "error[missing-member]",
+    ] {
+        assert!(said.out.contains(part), "{part} in {}", said.out);
+    }
+    let said = tokhai(&["check", &path, "--lang", "vi"]);
+    assert!(said.out.contains("lỗi[duplicate-key]"), "{}", said.out);
+}
+
+#[test]
+fn problems_as_json_have_lines_and_columns() {
+    let folder = folder("json");
+    let path = write(&folder, "sai.json", "{\n  \"tên\": 1, \"id\": 2 }");
+    let said = tokhai(&["check", &path, "--format", "json"]);
+    assert_eq!(said.code, 1);
+    let problems: Value = serde_json::from_str(&said.out).unwrap();
+    let problems = problems.as_array().unwrap();
+    assert!(
+        problems
+            .iter()
+            .any(|one| one["line"] == 2 && one["column"] == 3),
+        "{}",
+        said.out
+    );
+    assert!(
+        problems
+            .iter()
+            .all(|one| one["message"]["vi"].is_string() && one["code"].is_string())
+    );
+}
+
+#[test]
+fn what_is_not_there_or_not_text_is_named() {
+    let folder = folder("world");
+    let missing = folder.join("khong-co.json").display().to_string();
+    for command in ["check", "burden"] {
+        let said = tokhai(&[command, &missing]);
+        assert_eq!(said.code, 2, "{command}");
+        assert!(
+            said.err.contains("khong-co.json") && said.err.contains("check the path"),
+            "{}",
+            said.err
+        );
+    }
+    let said = tokhai(&["--lang", "vi", "run", &missing, "--today", "2026-11-21"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("kiểm tra lại đường dẫn"), "{}", said.err);
+
+    fs::write(folder.join("latin1.json"), b"{ \"id\": \"\xe9\" }").unwrap();
+    let said = tokhai(&["check", &folder.join("latin1.json").display().to_string()]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("save it as UTF-8"), "{}", said.err);
+
+    let empty = folder.join("trong");
+    fs::create_dir(&empty).unwrap();
+    let said = tokhai(&["check", &empty.display().to_string()]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("no definition"), "{}", said.err);
+
+    assert_eq!(tokhai(&["check"]).code, 2);
+    assert_eq!(tokhai(&["bay"]).code, 2);
+}
+
+#[test]
+fn a_form_that_saves_too_little_is_refused_with_the_fields_to_bind() {
+    let folder = folder("gate");
+    let path = write(&folder, "thu-nghiem.json", &form(0));
+    let out = folder.join("out.wasm");
+    for args in [
+        vec!["check", &path],
+        vec!["build", &path, "-o", out.to_str().unwrap()],
+    ] {
+        let said = tokhai(&args);
+        assert_eq!(said.code, 1, "{}{}", said.out, said.err);
+        let both = said.out + &said.err;
+        for part in [
+            "error[burden-below-target]",
+            "/ten_0 ← name.birth",
+            "/ten_2",
+        ] {
+            assert!(both.contains(part), "{part} in {both}");
+        }
+    }
+    assert!(!out.exists());
+
+    let path = write(&folder, "thu-nghiem.json", &form(3));
+    let said = tokhai(&["check", &path]);
+    assert!(!said.out.contains("burden-below-target"), "{}", said.out);
+}
+
+#[test]
+fn a_module_is_named_by_its_bytes_and_comes_out_the_same_twice() {
+    let folder = folder("build");
+    let build = |name: &str| {
+        let out = folder.join(name);
+        let said = tokhai(&["build", FORMS, "-o", out.to_str().unwrap()]);
+        assert_eq!(said.code, 0, "{}", said.err);
+        let index = fs::read_to_string(out.join("index.json")).unwrap();
+        (out, index, said.out)
+    };
+    let (first, index, printed) = build("a");
+    let (_, again, _) = build("b");
+    assert_eq!(index, again);
+    let index: Value = serde_json::from_str(&index).unwrap();
+    assert_eq!(index["format"], "tokhai-forms/1");
+    let forms = index["forms"].as_array().unwrap();
+    assert!(forms.iter().any(|form| form["id"] == "dang-ky-tam-tru"));
+    for form in forms {
+        let hex = form["digest"]
+            .as_str()
+            .unwrap()
+            .strip_prefix("sha256-")
+            .unwrap();
+        let bytes = fs::read(first.join(format!("{hex}.wasm"))).unwrap();
+        let digest: String = Sha256::digest(&bytes)
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
+        assert_eq!(digest, hex);
+        assert!(printed.contains(&digest) && printed.contains(&bytes.len().to_string()));
+    }
+}
+
+#[test]
+fn run_ends_with_0_when_valid_3_with_findings_1_with_a_broken_definition() {
+    let folder = folder("run");
+    let path = write(&folder, "thu-nghiem.json", &form(3));
+    let answers = r#"{"ten_0":"Nguyễn  Văn Mẫu","ten_1":"Trần Thị Mẫu","ten_2":"Mẫu"}"#;
+    let answers = write(&folder, "answers.json", answers);
+    let run = |more: &[&str]| {
+        let args = [&["run", path.as_str(), "--today", "2026-11-21"], more].concat();
+        tokhai(&args)
+    };
+    let said = run(&["--answers", &answers]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let report: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(report["answers"]["ten_0"], "Nguyễn Văn Mẫu");
+    assert_eq!(report["findings"], json!([]));
+    assert_eq!(report["visible"], json!(["/ten_0", "/ten_1", "/ten_2"]));
+
+    let said = run(&[]);
+    assert_eq!(said.code, 3, "{}", said.err);
+    let report: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        report["findings"][0],
+        json!({ "path": "/ten_0", "rule": "required" })
+    );
+    assert_eq!(report["required"].as_array().unwrap().len(), 3);
+
+    let broken = write(&folder, "sai.json", "{");
+    assert_eq!(tokhai(&["run", &broken, "--today", "2026-11-21"]).code, 1);
+    assert_eq!(tokhai(&["run", &path, "--today", "31/02/2026"]).code, 2);
+    let said = run(&["--answers", &broken]);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.err.contains("sai.json") && said.err.contains("not JSON"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
+fn an_identity_record_fills_and_is_told_as_the_origin() {
+    let folder = folder("identity");
+    let path = write(&folder, "thu-nghiem.json", &form(3));
+    let record = json!({ "format": "tokhai-identity/1", "missing": [], "entries": [
+        { "attr": "name.birth", "role": "applicant", "subject": "self", "value": "Nguyễn Văn Mẫu",
+          "source": "population", "assurance": "vneid2", "as_of": "2026-11-21", "proof": 0 } ] });
+    let record = write(&folder, "identity.json", &record.to_string());
+    let said = tokhai(&["run", &path, "--today", "2026-11-21", "--identity", &record]);
+    assert_eq!(said.code, 3, "{}", said.err);
+    let report: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(report["prefilled"], 1);
+    assert_eq!(report["origins"]["/ten_0"]["origin"], "register");
+
+    let wrong = write(&folder, "wrong.json", r#"{ "format": "something" }"#);
+    let said = tokhai(&["run", &path, "--today", "2026-11-21", "--identity", &wrong]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("tokhai-identity/1"), "{}", said.err);
+}
+
+#[test]
+fn a_module_runs_and_is_inspected_and_a_corrupt_one_is_refused() {
+    let folder = folder("inspect");
+    let definition = write(&folder, "thu-nghiem.json", &form(3));
+    let module = folder.join("out.wasm").display().to_string();
+    assert_eq!(tokhai(&["build", &definition, "-o", &module]).code, 0);
+    assert_eq!(tokhai(&["run", &module, "--today", "2026-11-21"]).code, 3);
+
+    let said = tokhai(&["inspect", &module, "--format", "json"]);
+    assert_eq!(said.code, 0, "{}", said.err);
+    let told: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        (&told["meta"]["form"], &told["imports"]),
+        (&json!("thu-nghiem"), &json!(0))
+    );
+    assert!(told["memory"]["maximum"].is_u64());
+    assert!(tokhai(&["inspect", &module]).out.contains("func tk_start"));
+
+    let bytes = fs::read(&module).unwrap();
+    for (name, broken) in [
+        ("empty", Vec::new()),
+        ("half", bytes[..bytes.len() / 2].to_vec()),
+        ("text", b"not a module".to_vec()),
+    ] {
+        let path = folder.join(format!("{name}.wasm"));
+        fs::write(&path, broken).unwrap();
+        for args in [
+            vec!["inspect", path.to_str().unwrap()],
+            vec!["run", path.to_str().unwrap(), "--today", "2026-11-21"],
+        ] {
+            let said = tokhai(&args);
+            assert_eq!(said.code, 2, "{name}");
+            assert!(said.err.contains("tokhai build"), "{name}: {}", said.err);
+        }
+    }
+}
+
+#[test]
+fn burden_is_measured_for_both_forms_and_both_journeys_end_alike() {
+    let said = tokhai(&["burden", FORMS, "--format", "json"]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let reports: Value = serde_json::from_str(&said.out).unwrap();
+    for report in reports.as_array().unwrap() {
+        assert!(report["worst_percent"].as_i64().unwrap() >= 20, "{report}");
+        let journeys = report["journeys"].as_array().unwrap();
+        assert!(
+            journeys
+                .iter()
+                .any(|one| one["counts"] == true && one["companions"] == 0)
+        );
+        for one in journeys {
+            assert_eq!(one["different"], json!([]), "{one}");
+            assert_eq!(one["stuck"], json!([]), "{one}");
+        }
+    }
+    assert_eq!(tokhai(&["burden", FORMS, "--min", "99"]).code, 1);
+    assert!(
+        tokhai(&["burden", FORMS, "--lang", "vi"])
+            .out
+            .contains("đạt")
+    );
+}

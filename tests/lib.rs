@@ -1,1 +1,14 @@
 //! What the tests in this folder share.
+//!
+//! In: case files, `cases/run/*.json`. Out: their forms, checked; scripts run on any
+//! [`host::Machine`]; one line of JSON for each step.
+//! Left to others: what the lines must be (`cases/run/*.expected`), and what a browser does with
+//! the same files (`browser/`).
+
+mod case;
+mod machines;
+mod script;
+
+pub use case::{Case, cases, form_of, published_forms};
+pub use machines::{Direct, machines};
+pub use script::{Step, run, steps};

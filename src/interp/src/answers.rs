@@ -151,9 +151,11 @@ fn fold(text: &str) -> String {
 }
 
 fn without(text: &str, dropped: &[char]) -> String {
-    text.nfc()
-        .filter(|c| !c.is_whitespace() && !dropped.contains(c))
-        .collect()
+    // Before composing, since a mark can lose what kept it from its letter.
+    let kept = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !dropped.contains(c));
+    kept.nfc().collect()
 }
 
 fn national(text: String) -> String {

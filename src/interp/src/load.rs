@@ -10,6 +10,7 @@ use crate::state::{Place, State, field_named};
 /// Takes the members of an answers object; gives the number of those it could not take.
 pub(crate) fn take(form: &Form, state: &mut State, members: &[(String, Json)]) -> i32 {
     let mut refused = 0;
+    empty_removed(form, state, members);
     for (name, value) in members {
         let repeat = form.repeats.iter().position(|repeat| repeat.name == *name);
         let block = form.blocks.iter().position(|block| block.name == *name);
@@ -23,6 +24,25 @@ pub(crate) fn take(form: &Form, state: &mut State, members: &[(String, Json)]) -
         };
     }
     refused
+}
+
+// A prefilled answer that the object does not have was removed by the person; one that it has as
+// anything but itself is replaced, or refused and then not there either.
+fn empty_removed(form: &Form, state: &mut State, members: &[(String, Json)]) {
+    let whole = Json::Object(members.to_vec());
+    for (place, cell) in &mut state.cells {
+        let field = &form.fields[place.field];
+        let around = match field.scope {
+            Scope::Top => Some(&whole),
+            Scope::Block(block) => whole.get(&form.blocks[block].name),
+            Scope::Row(_) => continue,
+        };
+        let value = around.and_then(|object| object.get(&field.name));
+        let taken = value.and_then(|value| answers::stored(&field.kind, value));
+        if cell.prefill.is_some() && !cell.locked && taken.is_none() {
+            cell.clear();
+        }
+    }
 }
 
 fn take_fields(

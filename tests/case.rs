@@ -1,0 +1,128 @@
+//! Case files: a definition, a day, and a script.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use check::{SourceFile, Sources};
+use diagnostics::Severity;
+use form::Form;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// One file of `cases/run/`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Case {
+    /// What it shows, in a sentence.
+    pub description: String,
+    /// The definition.
+    pub form: Value,
+    /// Shared blocks by name.
+    #[serde(default)]
+    pub blocks: BTreeMap<String, Value>,
+    /// Lists by name.
+    #[serde(default)]
+    pub lists: BTreeMap<String, Value>,
+    /// The day of evaluation, `yyyymmdd`.
+    pub today: i32,
+    /// What is done, step by step; see [`crate::Step`].
+    pub script: Vec<Vec<Value>>,
+}
+
+/// All cases with the path of their file, by name.
+pub fn cases() -> Vec<(PathBuf, Case)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/run");
+    let entries = std::fs::read_dir(&folder).expect("the folder of cases is there");
+    let mut paths: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("the folder can be read").path())
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .collect();
+    paths.sort();
+    paths
+        .into_iter()
+        .map(|path| (path.clone(), read(&path)))
+        .collect()
+}
+
+fn read(path: &Path) -> Case {
+    let text = std::fs::read_to_string(path).expect("the case can be read");
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The forms that are published, by name, checked with the blocks and lists beside them.
+pub fn published_forms() -> Vec<(String, Form)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../forms");
+    let (blocks, lists) = (
+        folder_of(&folder.join("blocks")),
+        folder_of(&folder.join("lists")),
+    );
+    let form = |(name, main): (String, SourceFile)| {
+        let (blocks, lists) = (blocks.clone(), lists.clone());
+        let form = checked(&Sources {
+            main,
+            blocks,
+            lists,
+        });
+        (name, form.expect("a published form has no mistakes"))
+    };
+    folder_of(&folder).into_iter().map(form).collect()
+}
+
+fn folder_of(folder: &Path) -> BTreeMap<String, SourceFile> {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
+    let paths = entries.map(|entry| entry.expect("the folder can be read").path());
+    let files = paths.filter(|path| path.extension().is_some_and(|end| end == "json"));
+    files
+        .map(|path| {
+            let name = path
+                .file_stem()
+                .expect("a file has a name")
+                .to_string_lossy();
+            let file = SourceFile {
+                file: path.display().to_string(),
+                text: std::fs::read_to_string(&path).expect("the file can be read"),
+            };
+            (name.into_owned(), file)
+        })
+        .collect()
+}
+
+/// The checked form of a case.
+///
+/// # Errors
+/// The mistakes of the definition: cases of running have none.
+pub fn form_of(case: &Case) -> Result<Form, String> {
+    let sources = Sources {
+        main: file("form.json", &case.form),
+        blocks: files("blocks", &case.blocks),
+        lists: files("lists", &case.lists),
+    };
+    checked(&sources)
+}
+
+fn checked(sources: &Sources) -> Result<Form, String> {
+    let (form, diagnostics) = check::check(sources);
+    let errors: Vec<String> = diagnostics
+        .iter()
+        .filter(|diagnostic| diagnostic.severity == Severity::Error)
+        .map(|error| format!("{} at {}: {:?}", error.code, error.pointer, error.message))
+        .collect();
+    match (form, errors.is_empty()) {
+        (Some(form), true) => Ok(form),
+        _ => Err(format!("the definition has mistakes: {errors:#?}")),
+    }
+}
+
+fn files(folder: &str, contents: &BTreeMap<String, Value>) -> BTreeMap<String, SourceFile> {
+    contents
+        .iter()
+        .map(|(name, value)| (name.clone(), file(&format!("{folder}/{name}.json"), value)))
+        .collect()
+}
+
+fn file(label: &str, value: &Value) -> SourceFile {
+    SourceFile {
+        file: label.to_owned(),
+        text: value.to_string(),
+    }
+}

@@ -1,0 +1,318 @@
+//! Scripts by chance, half of them sensible.
+
+use fastrand::Rng;
+use form::{Field, FieldId, Form, Kind, Scope, TextKind};
+use serde_json::{Value, json};
+use tests::Step;
+
+/// Keys of rows that are tried: free ones, people of the record, and none.
+const KEYS: [&str; 6] = ["r1", "r2", "p1", "p2", "x", "R 1"];
+const ASSURANCES: [&str; 7] = [
+    "typed",
+    "qr",
+    "mrz+qr",
+    "vneid1",
+    "vneid2",
+    "chip",
+    "agency-db",
+];
+const ODD: [&str; 34] = [
+    "",
+    " ",
+    "\u{a0}\u{3000}",
+    "x",
+    "0",
+    "-1",
+    "007",
+    "1.250",
+    "0.250",
+    "-",
+    "--1",
+    "+84900000001",
+    "84 900 000 001",
+    "000190000018",
+    "000 190.000-018",
+    "29/02/2000",
+    "31/02/2026",
+    "2026-11-21",
+    "1/1-2026",
+    "9999-12-31",
+    "0001-01-01",
+    "true",
+    "false",
+    "True",
+    "01",
+    "00004",
+    "79",
+    "F",
+    "e\u{302}\u{323}",
+    "Nguye\u{302}\u{303}n  Thị\tMẫu",
+    "9007199254740991",
+    "9007199254740992",
+    "-9223372036854775808",
+    "\u{0}\u{7f}\"\\\n",
+];
+/// What random texts are made of: Latin with and without marks, marks alone, space, digits.
+const LETTERS: [char; 24] = [
+    'a', 'E', 'đ', 'Ư', 'ơ', 'ẩ', 'Ỹ', '\u{300}', '\u{301}', '\u{302}', '\u{303}', '\u{306}',
+    '\u{309}', '\u{31b}', '\u{323}', ' ', '\u{a0}', '\n', '-', '.', '0', '9', '/', '\'',
+];
+
+/// Makes scripts for one form.
+pub(crate) struct Random<'a> {
+    form: &'a Form,
+    typed: &'a [String],
+    rng: Rng,
+}
+
+impl<'a> Random<'a> {
+    /// A generator that always makes the same of one seed.
+    pub(crate) fn new(form: &'a Form, typed: &'a [String], seed: u64) -> Random<'a> {
+        let rng = Rng::with_seed(seed);
+        Random { form, typed, rng }
+    }
+
+    /// A start, perhaps an identity record, and some steps.
+    pub(crate) fn script(mut self, length: usize) -> Vec<Step> {
+        let mut script = vec![Step::Start(self.day())];
+        if self.rng.bool() {
+            script.push(Step::Identity(self.record().to_string()));
+        }
+        script.extend((0..length).map(|_| self.step()));
+        script
+    }
+
+    fn day(&mut self) -> i32 {
+        *self.pick(&[20261121, 20261231, 20240229, 20270228, 20000101])
+    }
+
+    fn pick<'b, T>(&mut self, list: &'b [T]) -> &'b T {
+        &list[self.rng.usize(..list.len())]
+    }
+
+    fn step(&mut self) -> Step {
+        match self.rng.u32(..100) {
+            0..50 => {
+                let field = self.rng.usize(..self.form.fields.len().max(1));
+                Step::Set(self.path(field), self.text_for(field))
+            }
+            50..58 => Step::Load(self.answers()),
+            58..68 => Step::AddRow(self.group(), self.subject()),
+            68..72 => Step::RemoveRow(format!("{}/{}", self.group(), self.pick(&KEYS))),
+            72..82 => Step::Changes,
+            82..90 => Step::Check(self.rng.i32(-1..4)),
+            90..94 => {
+                let field = self.rng.usize(..self.form.fields.len().max(1));
+                Step::CheckField(self.path(field))
+            }
+            94..98 => Step::Save,
+            _ => Step::Origins,
+        }
+    }
+
+    fn subject(&mut self) -> String {
+        let subject = *self.pick(&["", "", "", "p1", "p2", "p3", "P 4"]);
+        subject.to_owned()
+    }
+
+    fn group(&mut self) -> String {
+        match self.form.repeats.is_empty() || self.rng.u32(..20) == 0 {
+            true => "/khong_co".to_owned(),
+            false => format!("/{}", self.pick(&self.form.repeats).name),
+        }
+    }
+
+    fn path(&mut self, id: FieldId) -> String {
+        let Some(field) = self.form.fields.get(id) else {
+            return "/a".to_owned();
+        };
+        let key = *self.pick(&KEYS);
+        let path = self.form.path(id).replace('*', key);
+        let part = *self.pick(&[
+            "/province",
+            "/commune",
+            "/detail",
+            "/province",
+            "/commune",
+            "",
+        ]);
+        match (&field.kind, self.rng.u32(..30)) {
+            (_, 0) => format!("{path}/"),
+            (Kind::Address, _) => path + part,
+            _ => path,
+        }
+    }
+
+    fn text_for(&mut self, id: FieldId) -> String {
+        match (self.rng.u32(..10), self.form.fields.get(id)) {
+            (0, _) => self.noise(),
+            (1, _) => (*self.pick(&ODD)).to_owned(),
+            (2, _) if !self.typed.is_empty() => self.pick(self.typed).clone(),
+            (3, _) => String::new(),
+            (_, Some(field)) => self.fitting(field),
+            (_, None) => String::new(),
+        }
+    }
+
+    fn noise(&mut self) -> String {
+        let length = self.rng.usize(..12);
+        let text: String = (0..length).map(|_| *self.pick(&LETTERS)).collect();
+        text.repeat(*self.pick(&[1, 1, 1, 40, 200]))
+    }
+
+    /// A text that the field is likely to take.
+    fn fitting(&mut self, field: &Field) -> String {
+        match &field.kind {
+            Kind::Text { name, .. } => match name {
+                TextKind::IdNumber => {
+                    (*self.pick(&["000190000018", "000 190 000 019", "003200000011"])).to_owned()
+                }
+                TextKind::Phone => (*self.pick(&["0900000001", "+84 90 000 0002"])).to_owned(),
+                TextKind::Email => (*self.pick(&["a@vi-du.vn", "b@vi-du.vn"])).to_owned(),
+                _ => (*self.pick(&["An", "Trần Thị Mẫu", "x", "Bình"])).to_owned(),
+            },
+            Kind::Integer { .. } => self.rng.i64(-3..30).to_string(),
+            Kind::Date { .. } => self.date(),
+            Kind::Boolean => self.rng.bool().to_string(),
+            Kind::Choice { list } => match &self.form.lists[list].options[..] {
+                [] => String::new(),
+                options => self.pick(options).code.clone(),
+            },
+            Kind::Address => self.address_text(),
+        }
+    }
+
+    fn date(&mut self) -> String {
+        let year = *self.pick(&[1990, 2000, 2008, 2024, 2026, 2027, 1899]);
+        let (month, day) = (self.rng.u32(1..13), self.rng.u32(1..32));
+        match self.rng.bool() {
+            true => format!("{day}/{month:02}/{year}"),
+            false => format!("{year}-{month:02}-{day:02}"),
+        }
+    }
+
+    fn address_text(&mut self) -> String {
+        match (self.rng.u32(..3), &self.form.units[..]) {
+            (0, [first, ..]) => first.code.clone(),
+            (1, [first, ..]) => self.pick(&first.communes).clone(),
+            _ => "Số 1".to_owned(),
+        }
+    }
+
+    /// A value in its stored shape, or something like it.
+    fn value(&mut self, field: &Field) -> Value {
+        let text = self.fitting(field);
+        match (self.rng.u32(..12), &field.kind) {
+            (0, _) => self.odd_value(),
+            (1, _) => json!(self.noise()),
+            (_, Kind::Integer { .. }) => text.parse::<i64>().map_or(Value::Null, Value::from),
+            (_, Kind::Boolean) => json!(text == "true"),
+            (_, Kind::Date { .. }) if text.contains('/') => json!("2000-02-29"),
+            (_, Kind::Address) => self.address(),
+            _ => json!(text),
+        }
+    }
+
+    fn odd_value(&mut self) -> Value {
+        let odd = [
+            json!(null),
+            json!(1),
+            json!(1.5),
+            json!([]),
+            json!({}),
+            json!(true),
+            json!(""),
+            json!("2026-02-30"),
+        ];
+        self.pick(&odd).clone()
+    }
+
+    fn address(&mut self) -> Value {
+        let mut address = json!({"country": "VN", "vintage": "since-2025-07"});
+        let unit = self.form.units.first();
+        for (part, code) in [
+            ("province", unit.map(|unit| unit.code.clone())),
+            (
+                "commune",
+                unit.and_then(|unit| unit.communes.first().cloned()),
+            ),
+            ("detail", Some("Số  1".to_owned())),
+        ] {
+            match self.rng.u32(..12) {
+                0 => {}
+                1 => address[part] = json!(*self.pick(&ODD)),
+                _ => address[part] = json!(code),
+            }
+        }
+        if self.rng.u32(..15) == 0 {
+            address["district"] = json!("x");
+        }
+        address
+    }
+
+    fn answers(&mut self) -> String {
+        if self.rng.u32(..12) == 0 {
+            return (*self.pick(&["", "{", "[]", "{\"a\":}", "null", "{}"])).to_owned();
+        }
+        let mut answers = json!({});
+        let form = self.form;
+        for field in &form.fields {
+            if self.rng.bool() {
+                continue;
+            }
+            match field.scope {
+                Scope::Top => answers[&field.name] = self.value(field),
+                Scope::Block(block) => {
+                    answers[&form.blocks[block].name][&field.name] = self.value(field)
+                }
+                Scope::Row(_) => {}
+            }
+        }
+        for repeat in &form.repeats {
+            if self.rng.bool() {
+                let count = self.rng.usize(..5);
+                let rows: Vec<Value> = (0..count).map(|_| self.row(&repeat.fields)).collect();
+                answers[&repeat.name] = json!(rows);
+            }
+        }
+        if self.rng.u32(..6) == 0 {
+            answers["khong_co"] = self.odd_value();
+        }
+        answers.to_string()
+    }
+
+    fn row(&mut self, fields: &[FieldId]) -> Value {
+        let mut row = json!({"_id": *self.pick(&KEYS)});
+        let form = self.form;
+        for &field in fields {
+            if self.rng.u32(..3) > 0 {
+                let field = &form.fields[field];
+                row[&field.name] = self.value(field);
+            }
+        }
+        row
+    }
+
+    /// A record with something for most bindings, now and then refused or broken.
+    fn record(&mut self) -> Value {
+        let form = self.form;
+        let mut entries = Vec::new();
+        for field in &form.fields {
+            let Some(bind) = &field.bind else { continue };
+            for subject in ["p1", "p2"] {
+                let value = self.value(field);
+                if self.rng.u32(..5) > 0 {
+                    entries.push(json!({
+                        "attr": bind.attr, "role": bind.role, "subject": subject, "value": value,
+                        "source": "population", "assurance": *self.pick(&ASSURANCES), "as_of": "2026-11-01",
+                        "proof": self.rng.u32(..3),
+                    }));
+                }
+            }
+        }
+        if self.rng.u32(..15) == 0 {
+            entries.push(self.odd_value());
+        }
+        json!({"format": "tokhai-identity/1", "entries": entries, "missing": []})
+    }
+}

@@ -1,0 +1,71 @@
+//! Everything that can run a form, behind one trait.
+
+use abi::{Change, Finding};
+use form::Form;
+use host::{Error, Machine, Typed};
+use interp::Interp;
+
+/// Every machine that can run a form, by name; the first is the oracle.
+///
+/// The compiled module joins here: compile `form` with `codegen`, load the bytes with the host, push it.
+pub fn machines(form: &Form) -> Vec<(&'static str, Box<dyn Machine + '_>)> {
+    vec![("interp", Box::new(Direct(Interp::new(form))))]
+}
+
+/// The form run directly.
+#[derive(Debug, Clone)]
+pub struct Direct<'a>(pub Interp<'a>);
+
+fn checked(code: i32) -> Result<u32, Error> {
+    u32::try_from(code).map_err(|_| Error::from_code(code))
+}
+
+impl Machine for Direct<'_> {
+    fn start(&mut self, yyyymmdd: i32) -> Result<(), Error> {
+        checked(self.0.start(yyyymmdd)).map(|_| ())
+    }
+
+    fn identity(&mut self, record: &str) -> Result<u32, Error> {
+        checked(self.0.identity(record))
+    }
+
+    fn load(&mut self, answers: &str) -> Result<u32, Error> {
+        checked(self.0.load(answers))
+    }
+
+    fn set(&mut self, path: &str, text: &str) -> Result<Typed, Error> {
+        let code = self.0.set(path, text);
+        checked(code).map(|_| Typed::from_code(code))
+    }
+
+    fn add_row(&mut self, path: &str, subject: Option<&str>) -> Result<String, Error> {
+        let key = self.0.add_row(path, subject.unwrap_or_default());
+        key.map_err(Error::from_code)
+    }
+
+    fn remove_row(&mut self, path: &str) -> Result<(), Error> {
+        checked(self.0.remove_row(path)).map(|_| ())
+    }
+
+    fn changes(&mut self) -> Result<Vec<Change>, Error> {
+        self.0.changes().map_err(Error::from_code)
+    }
+
+    fn check(&mut self, page: Option<u32>) -> Result<Vec<Finding>, Error> {
+        let page = page.map_or(-1, |page| i32::try_from(page).unwrap_or(i32::MAX));
+        self.0.check(page).map_err(Error::from_code)
+    }
+
+    fn check_field(&mut self, path: &str) -> Result<Vec<Finding>, Error> {
+        self.0.check_field(path).map_err(Error::from_code)
+    }
+
+    fn save(&mut self) -> Result<String, Error> {
+        self.0.save().map_err(Error::from_code)
+    }
+
+    fn origins(&mut self) -> Result<String, Error> {
+        let origins = self.0.origins().map_err(Error::from_code)?;
+        Ok(serde_json::to_string(&origins).expect("origins can be written"))
+    }
+}

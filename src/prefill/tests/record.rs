@@ -1,0 +1,370 @@
+//! What becomes of claims: the right people, the asked attributes and no others, and a reason for what is not there.
+#![expect(clippy::unwrap_used, reason = "a test fails where it stands")]
+
+use std::collections::BTreeSet;
+
+use prefill::{
+    IdentityRecord, ReadError, SCHEMA, Wanted, Why, attributes_to_request, merge, missing_record,
+    record_from_claims,
+};
+use serde_json::{Value, json};
+use value::Assurance;
+
+fn claims() -> Value {
+    json!({
+        "iss": "https://id.test", "sub": "x",
+        "source": "population", "assurance": "vneid2", "as_of": "2026-11-21", "declined": ["contact.email"],
+        "name": { "birth": "Nguyễn Văn Mẫu" },
+        "id": { "number": "003086000021" },
+        "sex": "M",
+        "religion": "none of the form's business",
+        "contact": { "phone": null },
+        "household": {
+            "relation": "chu-ho",
+            "head": { "name": "Nguyễn Văn Mẫu", "id": "003086000021", "phone": "not for others" },
+            "members": [
+                { "name": { "birth": "Nguyễn Văn Mẫu" }, "id": { "number": "003086000021" }, "household": { "relation": "chu-ho" } },
+                { "name": { "birth": "Phạm Thị Thí Dụ" }, "id": { "number": "003188000022" }, "household": { "relation": "vo" },
+                  "birth": { "date": "1988-11-30" }, "sex": "F", "contact": { "phone": "0530000000" } },
+                { "name": { "birth": "Nguyễn Thị Thí" }, "household": { "relation": "con-de" },
+                  "birth": { "date": "2014-06-01" }, "sex": "F", "minor_child": true, "contact": { "phone": "0530000001" } },
+            ],
+        },
+    })
+}
+
+fn check(wanted: &[(&str, &str, &str)], entries: &[(&str, &str, &str)], missing: &[(&str, Why)]) {
+    let wanted: Vec<Wanted<'_>> = wanted
+        .iter()
+        .map(|(attr, role, from)| Wanted { attr, role, from })
+        .collect();
+    let record = record_from_claims(&claims(), 3, &wanted);
+    let found: Vec<(&str, &str, &str)> = record
+        .entries
+        .iter()
+        .map(|e| {
+            (
+                e.subject.as_str(),
+                e.attr.as_str(),
+                e.value.as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(found, entries);
+    let found: Vec<(&str, Why)> = record
+        .missing
+        .iter()
+        .map(|m| (m.attr.as_str(), m.why))
+        .collect();
+    assert_eq!(found, missing);
+    for entry in &record.entries {
+        assert_eq!(entry.source, "population");
+        assert_eq!(entry.assurance, Assurance::Vneid2);
+        assert_eq!(entry.as_of, "2026-11-21");
+        assert_eq!(entry.proof, Some(3));
+    }
+}
+
+#[test]
+fn only_what_is_wanted_comes_out_in_the_order_it_is_wanted() {
+    check(
+        &[
+            ("sex", "applicant", "self"),
+            ("name.birth", "applicant", "self"),
+        ],
+        &[
+            ("self", "sex", "M"),
+            ("self", "name.birth", "Nguyễn Văn Mẫu"),
+        ],
+        &[],
+    );
+    check(&[], &[], &[]);
+}
+
+#[test]
+fn the_head_is_an_attribute_of_the_applicant_or_a_person_of_their_own() {
+    check(
+        &[
+            ("household.head.name", "applicant", "self"),
+            ("name.birth", "owner", "household.head"),
+            ("id.number", "owner", "household.head"),
+        ],
+        &[
+            ("self", "household.head.name", "Nguyễn Văn Mẫu"),
+            ("head", "name.birth", "Nguyễn Văn Mẫu"),
+            ("head", "id.number", "003086000021"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn of_the_head_nothing_but_name_and_number_is_read() {
+    check(
+        &[
+            ("contact.phone", "owner", "household.head"),
+            ("household.head.phone", "owner", "household.head"),
+        ],
+        &[],
+        &[
+            ("contact.phone", Why::None),
+            ("household.head.phone", Why::None),
+        ],
+    );
+}
+
+#[test]
+fn members_are_numbered_without_the_applicant() {
+    check(
+        &[
+            ("name.birth", "members", "household.members"),
+            ("household.relation", "members", "household.members"),
+        ],
+        &[
+            ("m1", "name.birth", "Phạm Thị Thí Dụ"),
+            ("m1", "household.relation", "vo"),
+            ("m2", "name.birth", "Nguyễn Thị Thí"),
+            ("m2", "household.relation", "con-de"),
+        ],
+        &[],
+    );
+}
+
+#[test]
+fn more_is_read_of_the_own_child_under_age_and_of_nobody_else() {
+    check(
+        &[
+            ("birth.date", "members", "household.members"),
+            ("sex", "members", "household.members"),
+            ("contact.phone", "members", "household.members"),
+        ],
+        &[("m2", "birth.date", "2014-06-01"), ("m2", "sex", "F")],
+        &[("contact.phone", Why::None)],
+    );
+}
+
+#[test]
+fn a_number_that_one_member_lacks_is_not_missing_for_the_role() {
+    check(
+        &[("id.number", "members", "household.members")],
+        &[("m1", "id.number", "003188000022")],
+        &[],
+    );
+}
+
+#[test]
+fn what_is_not_there_has_a_reason() {
+    check(
+        &[
+            ("contact.phone", "applicant", "self"),
+            ("contact.email", "applicant", "self"),
+            ("birth.date", "applicant", "self"),
+            ("name.birth", "friend", "somewhere.else"),
+        ],
+        &[],
+        &[
+            ("contact.phone", Why::None),
+            ("contact.email", Why::Declined),
+            ("birth.date", Why::None),
+            ("name.birth", Why::None),
+        ],
+    );
+}
+
+#[test]
+fn claims_of_any_shape_give_a_record() {
+    let wanted = [
+        Wanted {
+            attr: "name.birth",
+            role: "a",
+            from: "self",
+        },
+        Wanted {
+            attr: "name.birth",
+            role: "b",
+            from: "household.members",
+        },
+        Wanted {
+            attr: "name.birth",
+            role: "c",
+            from: "household.head",
+        },
+    ];
+    for odd in [
+        json!(null),
+        json!([]),
+        json!("x"),
+        json!({}),
+        json!({ "name": "x" }),
+        json!({ "name": { "birth": {} } }),
+    ] {
+        for household in [
+            json!(7),
+            json!({ "members": 7 }),
+            json!({ "members": [7, null, {}] }),
+            json!({ "head": [] }),
+        ] {
+            let mut claims = claims();
+            claims["household"] = household;
+            claims["name"] = odd.clone();
+            let record = record_from_claims(&claims, 0, &wanted);
+            assert_eq!(record.missing.iter().filter(|m| m.role != "a").count(), 2);
+        }
+        // Without a stamp nothing can be said of any value.
+        let record = record_from_claims(&odd, 0, &wanted);
+        assert_eq!((record.entries.len(), record.missing.len()), (0, 3));
+    }
+    for (name, value) in [
+        ("source", json!(1)),
+        ("assurance", json!("godlike")),
+        ("as_of", json!(null)),
+    ] {
+        let mut claims = claims();
+        claims[name] = value;
+        assert_eq!(record_from_claims(&claims, 0, &wanted).entries, []);
+    }
+}
+
+#[test]
+fn several_tokens_make_one_record() {
+    let wanted = [
+        Wanted {
+            attr: "name.birth",
+            role: "applicant",
+            from: "self",
+        },
+        Wanted {
+            attr: "contact.email",
+            role: "applicant",
+            from: "self",
+        },
+        Wanted {
+            attr: "hometown",
+            role: "applicant",
+            from: "self",
+        },
+    ];
+    let one = record_from_claims(&claims(), 0, &wanted);
+    let stamp = json!({ "source": "residence", "assurance": "vneid2", "as_of": "2026-11-21", "hometown": "Huế" });
+    let two = record_from_claims(&stamp, 1, &wanted);
+    let down = missing_record(&wanted, Why::SourceDown);
+    let whole = merge([two, one, down]);
+    let attrs: Vec<&str> = whole.entries.iter().map(|e| e.attr.as_str()).collect();
+    assert_eq!(attrs, ["hometown", "name.birth"]);
+    assert_eq!(whole.missing.len(), 1);
+    assert_eq!(whole.missing[0].why, Why::Declined);
+    assert_eq!(merge([]), IdentityRecord::empty());
+}
+
+#[test]
+fn nothing_is_asked_for_that_no_role_may_have() {
+    let wanted = [
+        Wanted {
+            attr: "sex",
+            role: "applicant",
+            from: "self",
+        },
+        Wanted {
+            attr: "id.number",
+            role: "owner",
+            from: "household.head",
+        },
+        Wanted {
+            attr: "contact.phone",
+            role: "owner",
+            from: "household.head",
+        },
+        Wanted {
+            attr: "name.birth",
+            role: "members",
+            from: "household.members",
+        },
+        Wanted {
+            attr: "household.relation",
+            role: "members",
+            from: "household.members",
+        },
+        Wanted {
+            attr: "religion",
+            role: "x",
+            from: "somewhere",
+        },
+    ];
+    let ids = attributes_to_request(&wanted);
+    assert_eq!(ids, ["household.head.id", "household.members", "sex"]);
+}
+
+const SAMPLE: &str = include_str!("../schema/identity.sample.json");
+
+#[test]
+fn the_sample_is_read_and_written_back_unchanged() {
+    let record = IdentityRecord::parse(SAMPLE).unwrap();
+    let written: Value = serde_json::from_str(&record.to_json()).unwrap();
+    let sample: Value = serde_json::from_str(SAMPLE).unwrap();
+    assert_eq!(written, sample);
+}
+
+#[test]
+fn unknown_members_and_other_formats_are_refused() {
+    let change = |from: &str, to: &str| IdentityRecord::parse(&SAMPLE.replacen(from, to, 1));
+    for (from, to) in [
+        ("\"missing\"", "\"extra\": 1, \"missing\""),
+        ("\"attr\"", "\"extra\": 1, \"attr\""),
+        ("\"why\"", "\"extra\": 1, \"why\""),
+        ("\"vneid2\"", "\"vneid9\""),
+        ("\"declined\"", "\"unwilling\""),
+        ("\"proof\": 0", "\"proof\": -1"),
+        ("\"subject\": \"self\", ", ""),
+    ] {
+        assert!(matches!(change(from, to), Err(ReadError::Shape)), "{from}");
+    }
+    assert!(matches!(
+        change("identity/1", "identity/2"),
+        Err(ReadError::Format)
+    ));
+    // What is wrong is told without what it says.
+    let error = change("\"Nguyễn Văn Mẫu\"", "Nguyễn")
+        .unwrap_err()
+        .to_string();
+    assert!(!error.contains("Nguyễn"));
+}
+
+/// The schema names exactly the members that the types have.
+#[test]
+fn schema_and_types_have_the_same_members() {
+    let schema: Value = serde_json::from_str(SCHEMA).unwrap();
+    let sample: Value = serde_json::from_str(SAMPLE).unwrap();
+    for (in_schema, in_sample) in [
+        ("/properties", ""),
+        ("/$defs/entry/properties", "/entries/0"),
+        ("/$defs/missing/properties", "/missing/0"),
+    ] {
+        let names = |value: &Value, place: &str| -> BTreeSet<String> {
+            let members = value.pointer(place).unwrap().as_object().unwrap();
+            members.keys().cloned().collect()
+        };
+        assert_eq!(names(&schema, in_schema), names(&sample, in_sample));
+        let owner = in_schema.trim_end_matches("/properties");
+        assert_eq!(
+            schema.pointer(owner).unwrap()["additionalProperties"],
+            false
+        );
+    }
+    let reasons = schema
+        .pointer("/$defs/missing/properties/why/enum")
+        .unwrap();
+    assert_eq!(reasons, &json!([Why::SourceDown, Why::None, Why::Declined]));
+    let ladder = schema
+        .pointer("/$defs/entry/properties/assurance/enum")
+        .unwrap();
+    let all = [
+        Assurance::Typed,
+        Assurance::Qr,
+        Assurance::MrzQr,
+        Assurance::Vneid1,
+        Assurance::Vneid2,
+        Assurance::Chip,
+        Assurance::AgencyDb,
+    ];
+    assert_eq!(ladder, &json!(all));
+}

@@ -27,14 +27,15 @@ export class Form {
     return JSON.parse(reader.decode(bytes));
   }
 
+  /** Empties the form; `day` is today as yyyymmdd. */
   start(day) {
-    return this.exports.tk_start(Number(day.replaceAll('-', '')));
+    return this.exports.tk_start(day);
   }
   identity(record) {
-    return this.exports.tk_identity(...this.#give(JSON.stringify(record)));
+    return this.exports.tk_identity(...this.#give(record));
   }
   load(answers) {
-    return this.exports.tk_load(...this.#give(JSON.stringify(answers)));
+    return this.exports.tk_load(...this.#give(answers));
   }
   set(path, text) {
     return this.exports.tk_set(...this.#give(path), ...this.#give(text));

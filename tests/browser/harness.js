@@ -16,6 +16,9 @@ export const ROOT = join(here, '..', '..');
 /** The command line program, as cargo's dev profile leaves it unless told otherwise. */
 export const TOKHAI = process.env.TOKHAI ?? join(ROOT, 'target', 'debug', 'tokhai');
 
+/** The compiled cases, as `build_cases` leaves them. */
+export const CASES = process.env.TOKHAI_CASES ?? join(ROOT, 'target', 'cases');
+
 const SITE = process.env.TOKHAI_SITE ?? join(ROOT, 'target', 'site');
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const PICTURES = join(here, '..', 'pictures');

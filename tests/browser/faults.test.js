@@ -1,0 +1,256 @@
+// What goes wrong is refused with a clear sentence, and nothing that was typed or stored is lost.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { FORMS } from './forms.js';
+import { launch, openPage, serve } from './harness.js';
+import { Person, hasFocus } from './person.js';
+import { look } from './screens.js';
+import { fillAll, fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
+
+let browser;
+let service;
+before(async () => {
+  [browser, service] = await Promise.all([launch(), serve()]);
+});
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+});
+
+const [form] = FORMS;
+const SUBMISSIONS = '**/api/submissions';
+
+async function atReview(options) {
+  const page = await openPage(browser);
+  await openForm(page, service, form.id);
+  const person = new Person(page, 'mouse');
+  if (options?.isSignedIn ?? true) await signIn(person, form.citizen);
+  await fillAll(person, form);
+  return { page, person };
+}
+
+/** Asks the service from inside the page, with the page's own session. */
+function ask(page, path, init) {
+  return page.evaluate(
+    async ([url, options]) => {
+      const response = await fetch(url, options);
+      const type = response.headers.get('content-type') ?? '';
+      return { status: response.status, type, body: type.includes('json') ? await response.json() : await response.text() };
+    },
+    [path, init ?? {}],
+  );
+}
+
+const post = (body, type = 'application/json') => ({ method: 'POST', headers: { 'content-type': type }, body });
+
+/** Problem details as RFC 9457 has them, with a sentence in both languages. */
+function assertProblem(answer, status) {
+  assert.equal(answer.status, status, JSON.stringify(answer.body));
+  assert.match(answer.type, /application\/problem\+json/);
+  assert.equal(answer.body.status, status);
+  for (const member of ['type', 'title', 'detail']) assert.ok(answer.body[member]?.length > 3, `${member} is told`);
+}
+
+test('a locked value that was tampered with is refused, and the untouched dossier still goes through', async () => {
+  const { page, person } = await atReview();
+  let key;
+  await page.route(SUBMISSIONS, async (route) => {
+    const dossier = route.request().postDataJSON();
+    key = dossier.key;
+    dossier.answers.nguoi_khai.ho_ten = 'Kẻ Mạo Danh';
+    await route.continue({ postData: JSON.stringify(dossier) });
+  });
+  await person.tick(page.locator('#tk-statement'));
+  const [response] = await Promise.all([
+    page.waitForResponse(SUBMISSIONS),
+    person.use(page.getByRole('button', { name: 'Nộp hồ sơ' })),
+  ]);
+  assert.equal(response.status(), 422);
+  const problem = await response.json();
+  assert.deepEqual(
+    problem.findings.map(({ path, rule }) => [path, rule]),
+    [['/nguoi_khai/ho_ten', 'locked-changed']],
+  );
+  const summary = page.locator('#tk-summary');
+  await summary.waitFor();
+  assert.match(await summary.innerText(), /khác với dữ liệu của cơ quan nhà nước/);
+  await look(page, 'tampered-refused');
+  assert.equal((await ask(page, `/api/submissions/${key}`)).status, 404, 'nothing was stored');
+
+  await page.unroute(SUBMISSIONS);
+  const { code, dossier } = await send(person);
+  assert.equal(dossier.key, key);
+  assert.match(code, /\d/);
+  assert.equal((await ask(page, `/api/submissions/${key}`)).status, 200);
+  await page.context().close();
+});
+
+test('the same value without its proof is no longer verified, and its origin is refused', async () => {
+  const { page, person } = await atReview();
+  await page.route(SUBMISSIONS, async (route) => {
+    const dossier = route.request().postDataJSON();
+    dossier.proofs = [];
+    await route.continue({ postData: JSON.stringify(dossier) });
+  });
+  await person.tick(page.locator('#tk-statement'));
+  const [response] = await Promise.all([
+    page.waitForResponse(SUBMISSIONS),
+    person.use(page.getByRole('button', { name: 'Nộp hồ sơ' })),
+  ]);
+  assert.ok([400, 403, 422].includes(response.status()), `status ${response.status()}`);
+  await page.locator('#tk-summary').waitFor();
+  await page.context().close();
+});
+
+test('a module with one flipped byte is not run', async () => {
+  const page = await openPage(browser);
+  await page.route('**/forms/*.wasm', async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    body[body.length - 1] ^= 1;
+    await route.fulfill({ response, body });
+  });
+  await page.goto(`${service.url}/bieu-mau/${form.id}`);
+  const alert = page.locator('to-khai').getByRole('alert');
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /không đúng bản đã công bố nên không được mở/);
+  await look(page, 'module-refused');
+  await page.unroute('**/forms/*.wasm');
+  await alert.getByRole('button', { name: 'Thử lại' }).click();
+  await page.locator('#tk-heading').waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a module that can not be loaded is told, and loads when tried again', async () => {
+  const page = await openPage(browser);
+  await page.route('**/forms/*.wasm', (route) => route.abort());
+  await page.goto(`${service.url}/bieu-mau/${form.id}`);
+  const alert = page.locator('to-khai').getByRole('alert');
+  await alert.waitFor();
+  assert.match(await alert.innerText(), /Kiểm tra kết nối mạng/);
+  await page.unroute('**/forms/*.wasm');
+  await alert.getByRole('button', { name: 'Thử lại' }).click();
+  await page.locator('#tk-heading').waitFor();
+  await page.context().close();
+});
+
+test('without a sign-in everything can be filled, is kept over the sign-in, and is then sent', async () => {
+  const { page, person } = await atReview({ isSignedIn: false });
+  const answers = await page.locator('dl.tk-answers').allInnerTexts();
+  await look(page, 'review-signed-out');
+  assert.equal(await page.getByRole('button', { name: 'Nộp hồ sơ' }).count(), 0);
+  await signIn(person, form.citizen, { declining: true, label: 'Đăng nhập để nộp' });
+  await page.locator('#tk-statement').waitFor();
+  assert.deepEqual(await page.locator('dl.tk-answers').allInnerTexts(), answers);
+  const { code } = await send(person);
+  assert.match(code, /\d/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a session that ended while filling loses nothing', async () => {
+  const { page, person } = await atReview();
+  await page.context().clearCookies();
+  await person.tick(page.locator('#tk-statement'));
+  await person.use(page.getByRole('button', { name: 'Nộp hồ sơ' }));
+  const summary = page.locator('#tk-summary');
+  await summary.waitFor();
+  assert.match(await summary.innerText(), /Cần đăng nhập để nộp/);
+  await signIn(person, form.citizen, { label: 'Đăng nhập để nộp' });
+  await page.locator('#tk-statement').waitFor();
+  assert.match((await send(person)).code, /\d/);
+  await page.context().close();
+});
+
+test('a sending that the network lost is sent again under the same key, and stored once', async () => {
+  const { page, person } = await atReview();
+  const keys = [];
+  await page.route(SUBMISSIONS, async (route) => {
+    keys.push(route.request().postDataJSON().key);
+    // The service takes the dossier, but the answer never arrives.
+    await route.fetch();
+    await route.abort();
+  });
+  await person.tick(page.locator('#tk-statement'));
+  await person.use(page.getByRole('button', { name: 'Nộp hồ sơ' }));
+  const summary = page.locator('#tk-summary');
+  await summary.waitFor();
+  assert.match(await summary.innerText(), /mất kết nối/);
+  await page.unroute(SUBMISSIONS);
+  const { dossier, code } = await send(person);
+  assert.deepEqual(keys, [dossier.key]);
+  const stored = await ask(page, `/api/submissions/${dossier.key}`);
+  assert.equal(stored.status, 200);
+  assert.ok(JSON.stringify(stored.body).includes(code), 'the receipt is that of the first sending');
+  await page.context().close();
+});
+
+test('answers survive a reload of the page', async () => {
+  const page = await openPage(browser);
+  const person = new Person(page, 'mouse');
+  await openForm(page, service, form.id);
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+  await fillPage(person, form);
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click());
+  await fillPage(person, form);
+  await page.reload();
+  await page.locator('#tk-heading').waitFor();
+  await look(page, 'start-with-draft');
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
+  assert.equal(await person.at('f-nguoi_khai-ho_ten').inputValue(), form.citizen.attributes['name.birth']);
+  await page.context().close();
+});
+
+test('an empty page stays, with one summary that has the focus and leads to each question', async () => {
+  const page = await openPage(browser);
+  await openForm(page, service, form.id);
+  const person = new Person(page, 'keyboard');
+  await toNextScreen(page, () => person.use(page.getByRole('button', { name: 'Tự điền' })));
+  await person.use(page.getByRole('button', { name: 'Tiếp tục', exact: true }));
+  const summary = page.locator('#tk-summary');
+  await summary.waitFor();
+  assert.ok(await hasFocus(summary), 'the summary has the focus');
+  await look(page, 'page-errors');
+  const link = summary.getByRole('link').first();
+  const sentence = await link.innerText();
+  await person.use(link);
+  const control = page.locator('[id="f-muc_dich"]');
+  assert.ok(await hasFocus(control), 'the link leads to the question');
+  const question = page.locator('.tk-question', { has: control });
+  assert.ok((await question.innerText()).includes(sentence), 'the same words stand at the question');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a review without the statement is not sent, and says what is missing', async () => {
+  const { page, person } = await atReview();
+  let requests = 0;
+  await page.route(SUBMISSIONS, (route) => {
+    requests += 1;
+    return route.continue();
+  });
+  await person.use(page.getByRole('button', { name: 'Nộp hồ sơ' }));
+  const summary = page.locator('#tk-summary');
+  await summary.waitFor();
+  assert.match(await summary.innerText(), /lời cam đoan/);
+  await look(page, 'review-errors');
+  assert.equal(requests, 0);
+  await page.context().close();
+});
+
+test('what programs send wrongly is refused with problem details', async () => {
+  const page = await openPage(browser);
+  await page.goto(service.url);
+  assertProblem(await ask(page, '/api/submissions', post('{}')), 401);
+  await openForm(page, service, form.id);
+  await signIn(new Person(page, 'mouse'), form.citizen);
+  assertProblem(await ask(page, '/api/submissions', post('{"a":')), 400);
+  assertProblem(await ask(page, '/api/submissions', post('{}')), 422);
+  assertProblem(await ask(page, '/api/submissions', post('{}', 'text/plain')), 415);
+  assertProblem(await ask(page, '/api/submissions', post(`"${'a'.repeat(3_000_000)}"`)), 413);
+  assertProblem(await ask(page, '/api/submissions/0193b6f0-0000-7000-8000-000000000000'), 404);
+  assertProblem(await ask(page, '/api/identity?form=khong-co'), 404);
+  await page.context().close();
+});

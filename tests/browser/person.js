@@ -1,0 +1,141 @@
+// Somebody who fills a form: by mouse and keyboard, or by keyboard alone. Every key and click is counted.
+
+import assert from 'node:assert/strict';
+
+/** More presses of Tab than any screen has controls. */
+const MOST_TABS = 150;
+
+/** The id of the control for the answer at a JSON Pointer, as the element gives it. */
+export const idOf = (path) => `f${path.replaceAll('/', '-')}`;
+
+const fold = (text) =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/đ/gi, 'd')
+    .toLowerCase();
+
+export class Person {
+  /** @param {'mouse' | 'keyboard'} way */
+  constructor(page, way) {
+    this.page = page;
+    this.way = way;
+    this.keys = 0;
+    this.clicks = 0;
+  }
+
+  get hasMouse() {
+    return this.way === 'mouse';
+  }
+
+  /** Keys and clicks so far, in words. */
+  get count() {
+    return `${this.keys} keys + ${this.clicks} clicks = ${this.keys + this.clicks}`;
+  }
+
+  /** Something in the form by its id. */
+  at(id) {
+    return this.page.locator(`[id="${id}"]`);
+  }
+
+  async press(key) {
+    this.keys += 1;
+    await this.page.keyboard.press(key);
+  }
+
+  async type(text) {
+    // A letter with marks takes more than one key on a real keyboard; here each letter counts once.
+    this.keys += [...text].length;
+    await this.page.keyboard.type(text);
+  }
+
+  /** Goes to a control: by one click, or with Tab until it has the focus. */
+  async goTo(locator) {
+    if (this.hasMouse) {
+      this.clicks += 1;
+      return locator.click();
+    }
+    await locator.waitFor();
+    for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
+      if (await hasFocus(locator)) return undefined;
+      await this.press('Tab');
+    }
+    return assert.fail(`Tab never comes to ${locator}`);
+  }
+
+  /** Presses a button or follows a link. */
+  async use(locator) {
+    await this.goTo(locator);
+    if (!this.hasMouse) await this.press('Enter');
+  }
+
+  /** Ticks or unticks a box. */
+  async tick(locator) {
+    await this.goTo(locator);
+    if (!this.hasMouse) await this.press('Space');
+  }
+
+  /**
+   * Gives the answer at `path` if it is asked: does nothing where there is no such control on this screen, or where the answer stands already.
+   * `answer` is what a person types, or the code of an option.
+   */
+  async answer(path, answer) {
+    const control = this.at(idOf(path));
+    if ((await control.count()) === 0) return;
+    const kind = await control.evaluate((node) => node.getAttribute('role') ?? node.getAttribute('type') ?? node.localName);
+    if (kind === 'p') return;
+    if (kind === 'radio') return this.#choose(idOf(path), answer);
+    if (kind === 'select' || kind === 'combobox') {
+      if (await control.evaluate((node) => node.value !== '')) return;
+      return kind === 'select' ? this.#pick(control, answer) : this.#find(control, answer);
+    }
+    if ((await control.inputValue()) === answer) return;
+    assert.equal(await control.inputValue(), '', `${path} is empty before it is typed`);
+    await this.goTo(control);
+    await this.type(answer);
+  }
+
+  /** A radio button. By keyboard an arrow chooses the next one, and Space the one with the focus. */
+  async #choose(name, code) {
+    const group = this.page.locator(`input[name="${name}"]`);
+    const wanted = this.page.locator(`input[name="${name}"][value="${code}"]`);
+    if (await wanted.isChecked()) return;
+    if (this.hasMouse) return this.goTo(wanted);
+    const codes = await group.evaluateAll((nodes) => nodes.map((node) => node.value));
+    await this.goTo(group.first());
+    if (codes[0] === code) return this.press('Space');
+    for (let step = 0; step < codes.indexOf(code); step += 1) await this.press('ArrowDown');
+  }
+
+  /** A list that opens. A headless browser draws none, so the mouse's two clicks are counted and the choice made. */
+  async #pick(control, code) {
+    if (this.hasMouse) {
+      this.clicks += 2;
+      await control.selectOption(code);
+      return;
+    }
+    const codes = await control.evaluate((node) => [...node.options].map((option) => option.value));
+    await this.goTo(control);
+    for (let step = 0; step < codes.indexOf(code); step += 1) await this.press('ArrowDown');
+  }
+
+  /** A combobox: letters without marks until the wanted name is the one that Enter takes. */
+  async #find(control, name) {
+    await this.goTo(control);
+    for (const letter of fold(name)) {
+      await this.type(letter);
+      if ((await this.#active(control)) === name) return this.press('Enter');
+    }
+    return assert.fail(`“${name}” is not offered`);
+  }
+
+  async #active(control) {
+    const id = await control.getAttribute('aria-activedescendant');
+    return id ? this.at(id).textContent() : '';
+  }
+}
+
+/** Whether the control has the focus, in whichever tree it stands. */
+export function hasFocus(locator) {
+  return locator.evaluate((node) => node.getRootNode().activeElement === node);
+}

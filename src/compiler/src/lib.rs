@@ -1,1 +1,71 @@
-//! Opened soon.
+//! The door for building: the texts of a definition in, one module and all problems out.
+//!
+//! In: [`Sources`], a definition with the blocks and lists it may use. Out: [`Output`]. The same texts give the same bytes
+//! on every machine.
+//! Left to others: finding the files (`cli`), drawing problems (`cli`), measuring the burden (`journey`), running (`host`).
+//!
+//! ```
+//! use compiler::{SourceFile, Sources, compile};
+//! let main = SourceFile { file: "a.json".to_owned(), text: "{}".to_owned() };
+//! let output = compile(&Sources { main, ..Sources::default() });
+//! assert!(output.module.is_none() && !output.diagnostics.is_empty());
+//! ```
+
+pub use check::{SourceFile, Sources};
+pub use diagnostics::{Diagnostic, Severity, Span};
+use form::Form;
+use sha2::{Digest, Sha256};
+
+/// What became of a definition.
+#[derive(Debug, Clone, Default)]
+pub struct Output {
+    /// The module, if nothing is an error.
+    pub module: Option<Module>,
+    /// The checked definition, if nothing is an error.
+    pub form: Option<Form>,
+    /// All problems, in order of file and place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A compiled form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Module {
+    /// The bytes that browser and server run.
+    pub wasm: Vec<u8>,
+    /// Their SHA-256, 64 hexadecimal digits: the module's name.
+    pub digest: String,
+}
+
+/// Compiles a definition.
+pub fn compile(sources: &Sources) -> Output {
+    let (form, diagnostics) = check::check(sources);
+    let module = form.as_ref().map(|form| build(form, sources));
+    Output { module, form, diagnostics }
+}
+
+fn build(form: &Form, sources: &Sources) -> Module {
+    let source = codegen::Source {
+        definition_sha256: definition_digest(sources),
+        compiler: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let wasm = codegen::generate(form, &source);
+    let digest = hex(&Sha256::digest(&wasm));
+    Module { wasm, digest }
+}
+
+/// SHA-256 of the definition's text and then, by name, of each block and list handed in.
+fn definition_digest(sources: &Sources) -> String {
+    let mut digest = Sha256::new();
+    digest.update(Sha256::digest(&sources.main.text));
+    for (folder, files) in [("blocks", &sources.blocks), ("lists", &sources.lists)] {
+        for (name, file) in files {
+            digest.update(format!("\n{folder}/{name} "));
+            digest.update(Sha256::digest(&file.text));
+        }
+    }
+    hex(&digest.finalize())
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::{Error, Machine, Typed};
 
-pub use read::{findings, list, text, view};
+pub use read::{findings, list, text, texts, view};
 
 /// One instance of a compiled form.
 #[derive(Debug)]

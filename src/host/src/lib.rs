@@ -8,6 +8,8 @@
 pub mod browser;
 mod error;
 mod machine;
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+pub mod native;
 
 pub use error::Error;
 pub use machine::{Machine, Typed};

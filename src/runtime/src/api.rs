@@ -15,10 +15,6 @@ use crate::{cel, check, date, heap, identity, json, out, put, row, save};
 /// Largest text a host may hand in, in bytes.
 const INPUT_MAX: u32 = 1 << 20;
 
-/// Major version of the ABI; exported as the global `tk_abi`.
-#[unsafe(no_mangle)]
-pub static TK_ABI: i32 = abi::VERSION;
-
 static mut BUFFERS: [Buffer; 2] = [const { Buffer::new() }; 2];
 static mut NEXT: usize = 0;
 static mut STARTED: bool = false;

@@ -13,6 +13,7 @@
 
 mod bench;
 mod fresh;
+mod pack;
 mod places;
 mod process;
 mod progress;
@@ -30,6 +31,7 @@ const USAGE: &str = "\
 cargo xtask serve   set up, build and serve Tờ Khai on http://localhost:8080
 cargo xtask test    set up and run every test; ends in \"N passed, N failed\"
 cargo xtask build   set up and write target/site/, all that a browser loads
+cargo xtask pack    rebuild the runtime core that modules carry; --check compares
 cargo xtask bench   print sizes and speeds beside their budgets
 
 What follows the name of the command is handed on (serve: to `tokhai serve`).";
@@ -43,6 +45,7 @@ fn main() -> ExitCode {
         "serve" => serve::run(&rest),
         "test" => test::run(),
         "bench" => bench::run(),
+        "pack" => pack::run(&places::root(), rest.iter().any(|word| word == "--check")).map(|()| ExitCode::SUCCESS),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -40,23 +40,22 @@ fn number(object: &JsValue, name: &str) -> f64 {
     get(object, name).as_f64().unwrap_or_default()
 }
 
-fn entries(object: &JsValue) -> Vec<(String, JsValue)> {
-    let Some(object) = object.dyn_ref::<Object>() else {
-        return Vec::new();
-    };
-    let keys = Object::keys(object);
-    let pair = |key: JsValue| {
-        let key = key.as_string()?;
-        let value = get(object, &key);
-        Some((key, value))
-    };
-    keys.iter().filter_map(pair).collect()
+// Inserted one by one: collecting a map sorts first, and sorting is code the page can do without.
+fn map<T>(object: &JsValue, read: fn(&JsValue) -> T) -> BTreeMap<String, T> {
+    let mut map = BTreeMap::new();
+    if let Some(object) = object.dyn_ref::<Object>() {
+        for key in Object::keys(object).iter() {
+            let key = key.as_string().unwrap_or_default();
+            let value = read(&get(object, &key));
+            map.insert(key, value);
+        }
+    }
+    map
 }
 
-fn texts(object: &JsValue) -> BTreeMap<String, String> {
-    let all = entries(object).into_iter();
-    all.filter_map(|(key, value)| Some((key, value.as_string()?)))
-        .collect()
+/// The members as texts.
+pub fn texts(object: &JsValue) -> BTreeMap<String, String> {
+    map(object, |value| value.as_string().unwrap_or_default())
 }
 
 fn words(object: &JsValue, name: &str) -> Text {
@@ -64,14 +63,13 @@ fn words(object: &JsValue, name: &str) -> Text {
 }
 
 fn words_by_name(object: &JsValue, name: &str) -> BTreeMap<String, Text> {
-    let all = entries(&get(object, name)).into_iter();
-    all.map(|(key, value)| (key, Text(texts(&value)))).collect()
+    map(&get(object, name), |value| Text(texts(value)))
 }
 
 fn numbers(object: &JsValue, name: &str) -> BTreeMap<String, u64> {
-    let all = entries(&get(object, name)).into_iter();
-    all.filter_map(|(key, value)| Some((key, value.as_f64()? as u64)))
-        .collect()
+    map(&get(object, name), |value| {
+        value.as_f64().unwrap_or_default() as u64
+    })
 }
 
 pub(super) fn changes(array: &JsValue) -> Vec<Change> {
@@ -104,8 +102,6 @@ pub fn findings(array: &JsValue) -> Vec<Finding> {
 
 /// Section `tokhai.view`.
 pub fn view(object: &JsValue) -> View {
-    let lists = entries(&get(object, "lists")).into_iter();
-    let roles = entries(&get(object, "roles")).into_iter();
     View {
         format: text(object, "format"),
         id: text(object, "id"),
@@ -113,9 +109,10 @@ pub fn view(object: &JsValue) -> View {
         title: words(object, "title"),
         summary: words(object, "summary"),
         procedure: procedure(&get(object, "procedure")),
-        roles: roles.map(|(name, value)| (name, role(&value))).collect(),
+        roles: map(&get(object, "roles"), role),
+
         pages: list(object, "pages").iter().map(page).collect(),
-        lists: lists.map(|(name, value)| (name, options(&value))).collect(),
+        lists: map(&get(object, "lists"), options),
         checks: words_by_name(object, "checks"),
         statement: words(object, "statement"),
     }

@@ -1,0 +1,122 @@
+//! The form's constant tables: texts, member names, option sets, automata. Shapes as in `runtime/src/hooks.rs`.
+
+use std::collections::BTreeMap;
+
+use form::{Dfa, Province};
+
+/// A text's place: address and length.
+pub(crate) type Place = (u32, u32);
+
+/// Constant data, growing from a fixed address.
+#[derive(Debug)]
+pub(crate) struct Data {
+    base: u32,
+    bytes: Vec<u8>,
+    texts: BTreeMap<String, Place>,
+    tables: BTreeMap<Vec<u8>, u32>,
+}
+
+impl Data {
+    /// Nothing yet, from `base` on, which is a multiple of 16.
+    pub(crate) fn new(base: u32) -> Data {
+        Data { base, bytes: Vec::new(), texts: BTreeMap::new(), tables: BTreeMap::new() }
+    }
+
+    /// Address of the first byte.
+    pub(crate) fn base(&self) -> u32 {
+        self.base
+    }
+
+    /// One past the last byte.
+    pub(crate) fn end(&self) -> u32 {
+        self.base + self.bytes.len() as u32
+    }
+
+    /// Everything written.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
+    /// A text's place; the same text has one place.
+    pub(crate) fn text(&mut self, text: &str) -> Place {
+        if text.is_empty() {
+            return (0, 0);
+        }
+        if let Some(place) = self.texts.get(text) {
+            return *place;
+        }
+        let place = (self.end(), text.len() as u32);
+        self.bytes.extend_from_slice(text.as_bytes());
+        self.texts.insert(text.to_owned(), place);
+        place
+    }
+
+    /// A table's address, a multiple of 4; the same table has one address.
+    pub(crate) fn table(&mut self, table: Vec<u8>) -> u32 {
+        if let Some(at) = self.tables.get(&table) {
+            return *at;
+        }
+        self.bytes.resize(self.bytes.len().next_multiple_of(4), 0);
+        let at = self.end();
+        self.bytes.extend_from_slice(&table);
+        self.tables.insert(table, at);
+        at
+    }
+
+    /// A table of 32-bit numbers.
+    pub(crate) fn words(&mut self, words: &[u32]) -> u32 {
+        self.table(words.iter().flat_map(|word| word.to_le_bytes()).collect())
+    }
+
+    /// A set of codes: their number, then their places in ascending order.
+    pub(crate) fn options<'a>(&mut self, codes: impl Iterator<Item = &'a str>) -> u32 {
+        let mut codes: Vec<&str> = codes.collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let mut words = vec![codes.len() as u32];
+        for code in codes {
+            let (at, len) = self.text(code);
+            words.extend([at, len]);
+        }
+        self.words(&words)
+    }
+
+    /// An automaton, as `runtime/src/dfa.rs` reads it.
+    pub(crate) fn dfa(&mut self, dfa: &Dfa) -> u32 {
+        let states = dfa.accept.len();
+        let beyond: Vec<&(u32, u32, u8)> = dfa.ranges.iter().filter(|range| range.1 >= 128).collect();
+        let mut table = Vec::new();
+        for half in [dfa.classes, dfa.start, states as u16, beyond.len() as u16] {
+            table.extend(half.to_le_bytes());
+        }
+        for point in 0..128 {
+            let range = dfa.ranges.iter().find(|(first, last, _)| (*first..=*last).contains(&point));
+            table.push(range.map_or(0, |range| range.2));
+        }
+        for (first, last, class) in beyond {
+            for word in [(*first).max(128), *last, u32::from(*class)] {
+                table.extend(word.to_le_bytes());
+            }
+        }
+        table.extend(dfa.accept.iter().map(|accepts| u8::from(*accepts)));
+        table.resize(table.len().next_multiple_of(2), 0);
+        table.extend(dfa.next.iter().flat_map(|state| state.to_le_bytes()));
+        self.table(table)
+    }
+
+    /// Today's communes by province, as `runtime/src/check.rs` reads them.
+    pub(crate) fn units(&mut self, provinces: &[Province]) -> u32 {
+        if provinces.is_empty() {
+            return 0;
+        }
+        let code = |text: &str| text.parse::<u16>().expect("codes of units are digits");
+        let mut halves = vec![provinces.len() as u16];
+        for province in provinces {
+            halves.extend([code(&province.code), province.communes.len() as u16]);
+        }
+        for province in provinces {
+            halves.extend(province.communes.iter().map(|commune| code(commune)));
+        }
+        self.table(halves.iter().flat_map(|half| half.to_le_bytes()).collect())
+    }
+}

@@ -1,0 +1,76 @@
+//! Where in memory each answer lies; the numbers are those of `runtime/src/slot.rs` and `row.rs`.
+
+use form::{FieldId, Form, Kind, Scope};
+
+/// Bytes of a slot.
+pub(crate) const SLOT: u32 = 32;
+/// Bytes before a group's first row.
+const GROUP_HEADER: u32 = 16;
+/// Bytes before a row's first slot.
+const ROW_HEADER: u32 = 40;
+
+/// Addresses of one form's state.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    /// First byte of the state.
+    pub(crate) start: u32,
+    /// One past its last byte.
+    pub(crate) end: u32,
+    /// Address of each field's slot; within its row for fields of repeat groups.
+    pub(crate) slots: Vec<u32>,
+    /// State and row size of each repeat group.
+    pub(crate) groups: Vec<Group>,
+}
+
+/// A repeat group's place.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Group {
+    /// Address of its state.
+    pub(crate) at: u32,
+    /// Bytes of a row.
+    pub(crate) stride: u32,
+}
+
+impl Group {
+    /// Address of the first row.
+    pub(crate) fn rows(self) -> u32 {
+        self.at + GROUP_HEADER
+    }
+}
+
+/// Number of slots a field takes.
+pub(crate) fn slot_count(kind: &Kind) -> u32 {
+    if matches!(kind, Kind::Address) { 3 } else { 1 }
+}
+
+impl Layout {
+    /// Lays the state out from `base` on.
+    pub(crate) fn of(form: &Form, base: u32) -> Layout {
+        let start = base.next_multiple_of(16);
+        let mut end = start;
+        let mut slots = vec![0; form.fields.len()];
+        for (id, field) in form.fields.iter().enumerate() {
+            if !matches!(field.scope, Scope::Row(_)) {
+                slots[id] = end;
+                end += slot_count(&field.kind) * SLOT;
+            }
+        }
+        let groups = form.repeats.iter().map(|repeat| {
+            let stride = lay_row(form, &repeat.fields, &mut slots);
+            let group = Group { at: end, stride };
+            end += GROUP_HEADER + repeat.max_rows * stride;
+            group
+        });
+        let groups = groups.collect();
+        Layout { start, end, slots, groups }
+    }
+}
+
+fn lay_row(form: &Form, fields: &[FieldId], slots: &mut [u32]) -> u32 {
+    let mut offset = ROW_HEADER;
+    for id in fields {
+        slots[*id] = offset;
+        offset += slot_count(&form.fields[*id].kind) * SLOT;
+    }
+    offset
+}

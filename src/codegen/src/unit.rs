@@ -1,0 +1,151 @@
+//! Everything that is being made for one form.
+
+use form::{FieldId, Form, RepeatId, Scope};
+use wasm_encoder::{Instruction, ValType};
+
+use crate::asm::Asm;
+use crate::data::Data;
+use crate::layout::Layout;
+use crate::pack::Pack;
+
+/// A generated function.
+#[derive(Debug)]
+pub(crate) struct Made {
+    /// Name for stack traces, e.g. `check./nguoi_khai/ho_ten`.
+    pub(crate) name: String,
+    /// Index into [`Unit::types`].
+    pub(crate) ty: u32,
+    /// Body without its leading size.
+    pub(crate) body: Vec<u8>,
+    /// Functions it calls.
+    pub(crate) calls: Vec<u32>,
+    /// Place in the definition; empty if it stands for none.
+    pub(crate) pointer: String,
+}
+
+/// The form, where it lies, and what has been made so far.
+#[derive(Debug)]
+pub(crate) struct Unit<'a> {
+    pub(crate) form: &'a Form,
+    pub(crate) pack: &'a Pack,
+    pub(crate) layout: &'a Layout,
+    pub(crate) data: Data,
+    /// Function types: the core's, then more.
+    pub(crate) types: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Functions that take the place of the core's imports, in their order.
+    pub(crate) hooks: Vec<Option<Made>>,
+    /// All others.
+    pub(crate) made: Vec<Made>,
+    /// Constant facts of each repeat group: address.
+    pub(crate) groups: Vec<u32>,
+    /// Fewest and most pages of memory.
+    pub(crate) memory: (u32, u32),
+}
+
+/// Index of `i32` in the binary format.
+const I32: u8 = 0x7F;
+
+impl<'a> Unit<'a> {
+    pub(crate) fn new(form: &'a Form, pack: &'a Pack, layout: &'a Layout) -> Unit<'a> {
+        let mut unit = Unit {
+            form,
+            pack,
+            layout,
+            data: Data::new(layout.end.next_multiple_of(16)),
+            types: pack.types.clone(),
+            hooks: pack.hooks.iter().map(|_| None).collect(),
+            made: Vec::new(),
+            groups: Vec::new(),
+            memory: (0, 0),
+        };
+        unit.groups = (0..form.repeats.len()).map(|id| unit.group_facts(id)).collect();
+        unit
+    }
+
+    fn group_facts(&mut self, id: RepeatId) -> u32 {
+        let (repeat, group) = (&self.form.repeats[id], self.layout.groups[id]);
+        let path = self.data.text(&format!("/{}", repeat.name));
+        let role = self.data.text(&repeat.role);
+        self.data.words(&[group.at, group.stride, repeat.max_rows, path.0, path.1, role.0, role.1, repeat.min_rows])
+    }
+
+    /// Index of a helper of the core.
+    pub(crate) fn rt(&self, name: &str) -> u32 {
+        self.pack.export(name)
+    }
+
+    fn type_of(&mut self, params: u32) -> u32 {
+        let ty = (vec![I32; params as usize], Vec::new());
+        let found = self.types.iter().position(|known| *known == ty);
+        found.unwrap_or_else(|| {
+            self.types.push(ty);
+            self.types.len() - 1
+        }) as u32
+    }
+
+    /// Adds a function of `params` numbers and no result, and gives its index.
+    pub(crate) fn add(&mut self, name: String, pointer: String, params: u32, asm: Asm) -> u32 {
+        let ty = self.type_of(params);
+        let calls = asm.calls.clone();
+        self.made.push(Made { name, ty, body: asm.finish(), calls, pointer });
+        (self.pack.hooks.len() + self.pack.functions.len() + self.made.len() - 1) as u32
+    }
+
+    /// Puts a function in the place of one of the core's imports.
+    pub(crate) fn hook(&mut self, name: &str, asm: Asm) {
+        // The core may have no use for a hook; then neither has the module.
+        if let Some(at) = self.pack.hooks.iter().position(|(hook, _)| hook == name) {
+            let calls = asm.calls.clone();
+            let ty = self.pack.hooks[at].1;
+            let name = name.replacen('_', ".", 1);
+            self.hooks[at] = Some(Made { name, ty, body: asm.finish(), calls, pointer: String::new() });
+        }
+    }
+
+    /// Whether a field lies in a repeat group, so that its functions take the address of a row.
+    pub(crate) fn in_row(&self, id: FieldId) -> bool {
+        matches!(self.form.fields[id].scope, Scope::Row(_))
+    }
+
+    /// Pushes the address of a field's slot; `row` is the local with its row's address.
+    pub(crate) fn push_slot(&self, asm: &mut Asm, id: FieldId, row: u32) {
+        let at = self.layout.slots[id];
+        if self.in_row(id) {
+            asm.get(row).int(at).push(Instruction::I32Add);
+        } else {
+            asm.int(at);
+        }
+    }
+
+    /// A field's path as findings and changes write it: below its row, if it has one.
+    pub(crate) fn path(&self, id: FieldId) -> String {
+        match self.form.fields[id].scope {
+            Scope::Row(_) => format!("/{}", self.form.fields[id].name),
+            _ => self.form.path(id),
+        }
+    }
+
+    /// Runs `body` for each row of a group, hidden or not, with the row's address in a local. The
+    /// row is entered for paths when `enter` says so.
+    pub(crate) fn each_row(&self, asm: &mut Asm, id: RepeatId, enter: bool, mut body: impl FnMut(&mut Asm, u32)) {
+        let group = self.layout.groups[id];
+        let (index, row) = (asm.local(ValType::I32), asm.local(ValType::I32));
+        asm.int(0).set(index).int(group.rows()).set(row);
+        let done = asm.block();
+        let again = asm.start_loop();
+        asm.get(index).int(group.at).load(0).push(Instruction::I32GeU);
+        asm.leave_if(done);
+        if enter {
+            asm.int(self.groups[id]).get(index).call(self.rt("rt_row_enter")).push(Instruction::Drop);
+        }
+        body(asm, row);
+        asm.get(index).int(1).push(Instruction::I32Add).set(index);
+        asm.get(row).int(group.stride).push(Instruction::I32Add).set(row);
+        asm.leave(again);
+        asm.end();
+        asm.end();
+        if enter {
+            asm.call(self.rt("rt_row_leave"));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! The custom sections that a host reads: what the module is (`tokhai.meta`) and how it is drawn (`tokhai.view`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use abi::{
+    AttributeUse, BlockView, FieldView, ItemView, Meta, OptionView, PageView, Procedure, RepeatView, RoleView, View,
+};
+use form::{Field, FieldId, Form, Item, Kind, TextKind};
+
+use crate::Source;
+
+/// The sections by name.
+pub(crate) fn sections(form: &Form, source: &Source) -> [(&'static str, Vec<u8>); 2] {
+    let json = |value: serde_json::Result<Vec<u8>>| value.expect("texts and numbers can be written");
+    [
+        (abi::META_SECTION, json(serde_json::to_vec(&meta(form, source)))),
+        (abi::VIEW_SECTION, json(serde_json::to_vec(&view(form)))),
+    ]
+}
+
+fn meta(form: &Form, source: &Source) -> Meta {
+    let attributes: BTreeSet<AttributeUse> = form
+        .fields
+        .iter()
+        .filter(|field| field.value.is_none())
+        .filter_map(|field| field.bind.as_ref())
+        .map(|bind| AttributeUse {
+            attr: bind.attr.clone(),
+            role: bind.role.clone(),
+            from: form.roles.get(&bind.role).map_or(String::new(), |role| role.from.clone()),
+        })
+        .collect();
+    let lists = form.lists.iter().filter(|(_, list)| !list.sha256.is_empty());
+    Meta {
+        format: "tokhai-module/1".to_owned(),
+        form: form.id.clone(),
+        version: form.version.clone(),
+        compiler: source.compiler.clone(),
+        definition_sha256: source.definition_sha256.clone(),
+        attributes: attributes.into_iter().collect(),
+        lists: lists.map(|(name, list)| (name.clone(), list.sha256.clone())).collect(),
+        procedure: form.procedure.code.clone(),
+    }
+}
+
+fn view(form: &Form) -> View {
+    let p = &form.procedure;
+    let role = |role: &form::Role| RoleView {
+        from: role.from.clone(),
+        choose: role.choose.clone(),
+        title: role.title.clone(),
+    };
+    View {
+        format: "tokhai-view/1".to_owned(),
+        id: form.id.clone(),
+        version: form.version.clone(),
+        title: form.title.clone(),
+        summary: form.summary.clone(),
+        procedure: Procedure {
+            code: p.code.clone(),
+            authority: p.authority.clone(),
+            form: p.form.clone(),
+            fee: p.fee.clone(),
+            time: p.time.clone(),
+            legal: p.legal.clone(),
+        },
+        roles: form.roles.iter().map(|(name, r)| (name.clone(), role(r))).collect(),
+        pages: form.pages.iter().map(|page| page_view(form, page)).collect(),
+        lists: lists(form),
+        checks: form.checks.iter().map(|check| (check.id.clone(), check.message.clone())).collect(),
+        statement: form.statement.clone(),
+    }
+}
+
+/// Only lists that some field uses.
+fn lists(form: &Form) -> BTreeMap<String, Vec<OptionView>> {
+    let used: BTreeSet<&String> = form
+        .fields
+        .iter()
+        .filter_map(|field| match &field.kind {
+            Kind::Choice { list } => Some(list),
+            _ => None,
+        })
+        .collect();
+    let option = |option: &form::ListOption| OptionView { code: option.code.clone(), label: option.label.clone() };
+    used.into_iter()
+        .map(|name| (name.clone(), form.lists[name].options.iter().map(option).collect()))
+        .collect()
+}
+
+fn page_view(form: &Form, page: &form::Page) -> PageView {
+    PageView {
+        id: page.id.clone(),
+        title: page.title.clone(),
+        intro: page.intro.clone(),
+        items: page.items.iter().map(|item| item_view(form, *item)).collect(),
+    }
+}
+
+fn item_view(form: &Form, item: Item) -> ItemView {
+    let fields = |ids: &[FieldId]| ids.iter().map(|id| field_view(form, *id)).collect();
+    match item {
+        Item::Field(id) => ItemView::Field(field_view(form, id)),
+        Item::Block(id) => {
+            let block = &form.blocks[id];
+            ItemView::Block(BlockView {
+                path: format!("/{}", block.name),
+                title: block.title.clone(),
+                role: block.role.clone(),
+                fields: fields(&block.fields),
+            })
+        }
+        Item::Repeat(id) => {
+            let repeat = &form.repeats[id];
+            ItemView::Repeat(RepeatView {
+                path: format!("/{}", repeat.name),
+                label: repeat.label.clone(),
+                hint: repeat.hint.clone(),
+                row_label: repeat.row_label.clone(),
+                role: repeat.role.clone(),
+                official: repeat.official.clone(),
+                min_rows: repeat.min_rows,
+                max_rows: repeat.max_rows,
+                fields: fields(&repeat.fields),
+            })
+        }
+    }
+}
+
+fn field_view(form: &Form, id: FieldId) -> FieldView {
+    let field = &form.fields[id];
+    let bind = field.bind.as_ref().filter(|_| field.value.is_none());
+    FieldView {
+        path: form.path(id),
+        kind: kind_name(field).to_owned(),
+        label: field.label.clone(),
+        hint: field.hint.clone(),
+        unit: field.unit.clone(),
+        list: match &field.kind {
+            Kind::Choice { list } => list.clone(),
+            _ => String::new(),
+        },
+        max_length: match &field.kind {
+            Kind::Text { max_length, .. } => Some(*max_length),
+            _ => None,
+        },
+        attr: bind.map_or(String::new(), |bind| bind.attr.clone()),
+        role: bind.map_or(String::new(), |bind| bind.role.clone()),
+        official: field.official.clone(),
+        computed: field.value.is_some(),
+        messages: field.messages.clone(),
+        sample: field.sample.clone(),
+    }
+}
+
+fn kind_name(field: &Field) -> &'static str {
+    match &field.kind {
+        Kind::Text { name, .. } => match name {
+            TextKind::Text => "text",
+            TextKind::Name => "name",
+            TextKind::IdNumber => "id-number",
+            TextKind::Phone => "phone",
+            TextKind::Email => "email",
+        },
+        Kind::Integer { .. } => "integer",
+        Kind::Date { .. } => "date",
+        Kind::Choice { .. } => "choice",
+        Kind::Boolean => "boolean",
+        Kind::Address => "address",
+    }
+}

@@ -1,0 +1,252 @@
+//! `cargo xtask pack`: builds the runtime core and takes it apart for the linker.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use codegen::pack::{Function, Pack, Segment};
+use wasmparser::{
+    DataKind, ExternalKind, KnownCustom, Linking, Operator, Parser, Payload, RelocationEntry, SymbolInfo,
+    TypeRef, ValType,
+};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// The pack depends on this compiler to the byte.
+const RUSTC: &str = "rustc 1.95.0";
+
+/// Builds the core and writes the pack, or with `check` compares it with the committed one.
+pub fn run(root: &Path, check: bool) -> Result<()> {
+    let wasm = build(root)?;
+    let pack = digest(&wasm).context("taking the runtime core apart")?.write();
+    let committed = root.join("src/codegen/runtime.pack");
+    if !check {
+        return std::fs::write(&committed, pack).context("writing src/codegen/runtime.pack");
+    }
+    ensure!(
+        std::fs::read(&committed).ok().as_deref() == Some(&pack),
+        "src/codegen/runtime.pack is not what src/runtime gives; run `cargo xtask pack` and commit the result"
+    );
+    Ok(())
+}
+
+fn build(root: &Path) -> Result<Vec<u8>> {
+    let version = Command::new("rustc").arg("--version").output().context("asking rustc for its version")?;
+    let version = String::from_utf8_lossy(&version.stdout).into_owned();
+    ensure!(version.starts_with(RUSTC), "the runtime core is built with {RUSTC}, found {}", version.trim());
+    let target = root.join("target/pack");
+    // Relocations tell which function uses which data; merged segments would hide it.
+    let flags = [
+        "-Clink-arg=--emit-relocs".to_owned(),
+        "-Clink-arg=--no-merge-data-segments".to_owned(),
+        "-Clink-arg=-zstack-size=65536".to_owned(),
+        "-Cstrip=none".to_owned(),
+        format!("--remap-path-prefix={}=.", root.display()),
+    ];
+    let status = Command::new("cargo")
+        .current_dir(root.join("src/runtime"))
+        .args(["build", "--release", "--quiet", "--locked", "--target", TARGET])
+        .env("CARGO_TARGET_DIR", &target)
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
+        .status()
+        .context("starting cargo for src/runtime")?;
+    ensure!(status.success(), "src/runtime does not build");
+    let wasm = target.join(TARGET).join("release/runtime.wasm");
+    std::fs::read(&wasm).with_context(|| format!("reading {}", wasm.display()))
+}
+
+/// Everything that is read from the module before functions and data are joined with their relocations.
+#[derive(Default)]
+struct Parts<'a> {
+    pack: Pack,
+    function_types: Vec<u32>,
+    /// Start of each body within the code section, and its end.
+    ranges: Vec<(u32, u32)>,
+    code_start: u32,
+    data_start: u32,
+    /// Start of each segment's content within the data section.
+    data_ranges: Vec<(u32, u32)>,
+    symbols: Vec<SymbolInfo<'a>>,
+    code_relocs: Vec<RelocationEntry>,
+    data_relocs: Vec<RelocationEntry>,
+}
+
+fn digest(wasm: &[u8]) -> Result<Pack> {
+    let mut parts = Parts::default();
+    for payload in Parser::new(0).parse_all(wasm) {
+        read_payload(&mut parts, payload?)?;
+    }
+    join(parts)
+}
+
+fn read_payload<'a>(parts: &mut Parts<'a>, payload: Payload<'a>) -> Result<()> {
+    match payload {
+        Payload::TypeSection(types) => {
+            for ty in types.into_iter_err_on_gc_types() {
+                let ty = ty?;
+                parts.pack.types.push((value_types(ty.params())?, value_types(ty.results())?));
+            }
+        }
+        Payload::ImportSection(imports) => {
+            for import in imports.into_imports() {
+                let import = import?;
+                let TypeRef::Func(ty) = import.ty else { bail!("the core imports {} which is no function", import.name) };
+                ensure!(import.module == "form", "the core imports {} from {}", import.name, import.module);
+                parts.pack.hooks.push((import.name.to_owned(), ty));
+            }
+        }
+        Payload::FunctionSection(functions) => parts.function_types = functions.into_iter().collect::<Result<_, _>>()?,
+        Payload::GlobalSection(globals) => {
+            for global in globals {
+                let global = global?;
+                let mut reader = global.init_expr.get_operators_reader();
+                let Operator::I32Const { value } = reader.read()? else { bail!("a global of the core is no i32") };
+                parts.pack.globals.push((global.ty.mutable, value));
+            }
+        }
+        Payload::ExportSection(exports) => {
+            for export in exports {
+                let export = export?;
+                match export.kind {
+                    ExternalKind::Func => parts.pack.exports.push((export.name.to_owned(), export.index)),
+                    ExternalKind::Global if export.name == "__heap_base" => {
+                        parts.pack.heap_base = parts.pack.globals[export.index as usize].1 as u32;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        Payload::ElementSection(elements) => {
+            ensure!(elements.count() == 0, "the core takes addresses of functions: keep dyn, fn pointers and core::fmt out of it");
+        }
+        Payload::CodeSectionStart { range, .. } => parts.code_start = range.start as u32,
+        Payload::CodeSectionEntry(body) => {
+            let range = body.range();
+            parts.ranges.push((range.start as u32, range.end as u32));
+            parts.pack.functions.push(Function { body: body.as_bytes().to_vec(), calls: calls(&body)?, ..Function::default() });
+        }
+        Payload::DataSection(data) => {
+            parts.data_start = data.range().start as u32;
+            for segment in data {
+                let segment = segment?;
+                let DataKind::Active { offset_expr, .. } = segment.kind else { bail!("a passive data segment") };
+                let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+                    bail!("a data segment at no constant address")
+                };
+                let end = segment.range.end as u32;
+                parts.data_ranges.push((end - segment.data.len() as u32, end));
+                parts.pack.segments.push(Segment { at: value as u32, bytes: segment.data.to_vec(), segments: Vec::new() });
+            }
+        }
+        Payload::CustomSection(custom) => match custom.as_known() {
+            KnownCustom::Linking(linking) => {
+                for subsection in linking.subsections() {
+                    if let Linking::SymbolTable(symbols) = subsection? {
+                        parts.symbols = symbols.into_iter().collect::<Result<_, _>>()?;
+                    }
+                }
+            }
+            KnownCustom::Reloc(relocs) => {
+                let entries: Vec<RelocationEntry> = relocs.entries().into_iter().collect::<Result<_, _>>()?;
+                match custom.name() {
+                    "reloc.CODE" => parts.code_relocs = entries,
+                    "reloc.DATA" => parts.data_relocs = entries,
+                    _ => {}
+                }
+            }
+            KnownCustom::Name(names) => {
+                for subsection in names {
+                    if let wasmparser::Name::Function(map) = subsection? {
+                        name_functions(parts, map)?;
+                    }
+                }
+            }
+            _ => {}
+        },
+        _ => {}
+    }
+    Ok(())
+}
+
+fn name_functions(parts: &mut Parts<'_>, map: wasmparser::NameMap<'_>) -> Result<()> {
+    let hooks = parts.pack.hooks.len();
+    for naming in map {
+        let naming = naming?;
+        if let Some(function) = (naming.index as usize).checked_sub(hooks).and_then(|i| parts.pack.functions.get_mut(i)) {
+            function.name = naming.name.to_owned();
+        }
+    }
+    Ok(())
+}
+
+fn value_types(types: &[ValType]) -> Result<Vec<u8>> {
+    types
+        .iter()
+        .map(|ty| match ty {
+            ValType::I32 => Ok(0x7F),
+            ValType::I64 => Ok(0x7E),
+            other => bail!("the core has a function of {other}"),
+        })
+        .collect()
+}
+
+fn calls(body: &wasmparser::FunctionBody<'_>) -> Result<Vec<u32>> {
+    let mut calls = BTreeSet::new();
+    for operator in body.get_operators_reader()? {
+        match operator? {
+            Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
+                calls.insert(function_index);
+            }
+            Operator::CallIndirect { .. } | Operator::RefFunc { .. } => bail!("the core calls by address"),
+            _ => {}
+        }
+    }
+    Ok(calls.into_iter().collect())
+}
+
+/// Gives each function and segment the segments it refers to.
+fn join(mut parts: Parts<'_>) -> Result<Pack> {
+    ensure!(!parts.symbols.is_empty(), "the core was linked without relocations");
+    ensure!(parts.pack.heap_base > 0, "the core does not export __heap_base");
+    let count = parts.pack.functions.len();
+    ensure!(count == parts.function_types.len(), "as many bodies as functions");
+    for (i, ty) in parts.function_types.iter().enumerate() {
+        parts.pack.functions[i].ty = *ty;
+    }
+    for entry in &parts.code_relocs {
+        if let Some(segment) = segment_of(&parts.symbols, entry) {
+            let at = entry.offset + parts.code_start;
+            let function = parts.ranges.iter().position(|(start, end)| (*start..*end).contains(&at));
+            let function = function.context("a relocation outside every function")?;
+            add(&mut parts.pack.functions[function].segments, segment);
+        }
+    }
+    for entry in &parts.data_relocs {
+        if let Some(segment) = segment_of(&parts.symbols, entry) {
+            let at = entry.offset + parts.data_start;
+            let from = parts.data_ranges.iter().position(|(start, end)| (*start..*end).contains(&at));
+            let from = from.context("a relocation outside every segment")?;
+            add(&mut parts.pack.segments[from].segments, segment);
+        }
+    }
+    Ok(parts.pack)
+}
+
+fn add(segments: &mut Vec<u32>, segment: u32) {
+    if let Err(at) = segments.binary_search(&segment) {
+        segments.insert(at, segment);
+    }
+}
+
+/// The data segment that a relocation points into, if it points at data.
+fn segment_of(symbols: &[SymbolInfo<'_>], entry: &RelocationEntry) -> Option<u32> {
+    match symbols.get(entry.index as usize)? {
+        SymbolInfo::Data { symbol: Some(symbol), .. } if is_address(entry) => Some(symbol.index),
+        _ => None,
+    }
+}
+
+fn is_address(entry: &RelocationEntry) -> bool {
+    use wasmparser::RelocationType::*;
+    matches!(entry.ty, MemoryAddrLeb | MemoryAddrSleb | MemoryAddrI32)
+}

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use serde_json::json;
+use server::{INDEX_FORMAT, Index, IndexEntry};
 
 use crate::args;
 use crate::checking;
@@ -12,9 +12,6 @@ use crate::engine::Built;
 use crate::exit;
 use crate::files;
 use crate::lang::Lang;
-
-/// Name and version of the index beside built modules; `server` reads it.
-const INDEX_FORMAT: &str = "tokhai-forms/1";
 
 /// Compiles one definition into a file, or a folder of them into a folder with `index.json`.
 ///
@@ -94,13 +91,17 @@ fn write_folder(built: &[Built], folder: &Path, lang: Lang) -> Result<()> {
             &module.wasm,
             lang,
         )?;
-        forms.push(json!({
-            "id": one.form.id, "version": one.form.version, "title": one.form.title,
-            "digest": format!("sha256-{}", module.digest),
-        }));
+        forms.push(IndexEntry {
+            id: one.form.id.clone(),
+            version: one.form.version.clone(),
+            title: one.form.title.clone(),
+            digest: format!("sha256-{}", module.digest),
+            burden: one.burden.clone(),
+        });
     }
     // The index comes last: whoever reads it finds every module it names.
-    let index = serde_json::to_string_pretty(&json!({ "format": INDEX_FORMAT, "forms": forms }))?;
+    let format = INDEX_FORMAT.to_owned();
+    let index = serde_json::to_string_pretty(&Index { format, forms })?;
     files::write(
         &folder.join("index.json"),
         format!("{index}\n").as_bytes(),

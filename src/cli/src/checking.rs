@@ -59,10 +59,10 @@ pub(crate) fn run(args: &args::Check, lang: Lang) -> Result<u8> {
 /// Only if the compiled module turns out broken.
 pub(crate) fn judge(loaded: &Loaded) -> Result<(Option<Built>, Vec<Diagnostic>)> {
     let (built, mut problems) = engine::compile(loaded)?;
-    let Some(built) = built else {
+    let Some(mut built) = built else {
         return Ok((None, problems));
     };
-    problems.extend(crate::burden::gate(&built, &loaded.sources)?);
+    problems.extend(crate::burden::gate(&mut built, &loaded.sources)?);
     let passes = draw::count(&problems, Severity::Error) == 0;
     Ok((passes.then_some(built), problems))
 }

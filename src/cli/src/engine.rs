@@ -1,6 +1,7 @@
 //! Compiling and running, as the commands need it.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use abi::{META_SECTION, Meta, VIEW_SECTION, View};
 use anyhow::{Context, Result, anyhow};
@@ -9,6 +10,7 @@ use diagnostics::Diagnostic;
 use form::Form;
 use host::Machine;
 use sha2::{Digest, Sha256};
+use value::Text;
 
 use crate::checking;
 use crate::files::{self, Loaded};
@@ -25,6 +27,8 @@ pub(crate) struct Module {
     pub(crate) meta: Meta,
     /// Section `tokhai.view`.
     pub(crate) view: View,
+    /// Its machine code, made when it first runs: that takes longer than all else.
+    native: OnceLock<host::native::Module>,
 }
 
 /// A definition that compiled.
@@ -33,6 +37,8 @@ pub(crate) struct Built {
     pub(crate) form: Form,
     /// What the compiler made of it.
     pub(crate) module: Module,
+    /// What a person still enters by hand, in a sentence; empty until it is measured.
+    pub(crate) burden: Text,
 }
 
 impl Module {
@@ -46,6 +52,7 @@ impl Module {
             digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
             meta: section(&wasm, META_SECTION)?,
             view: section(&wasm, VIEW_SECTION)?,
+            native: OnceLock::new(),
             wasm,
         })
     }
@@ -55,7 +62,14 @@ impl Module {
     /// # Errors
     /// When the module is broken.
     pub(crate) fn machine(&self) -> Result<impl Machine + use<>> {
-        Ok(host::native::Module::new(&self.wasm)?.instantiate()?)
+        let native = match self.native.get() {
+            Some(native) => native,
+            None => {
+                let made = host::native::Module::new(&self.wasm)?;
+                self.native.get_or_init(|| made)
+            }
+        };
+        Ok(native.instantiate()?)
     }
 }
 
@@ -75,6 +89,7 @@ pub(crate) fn compile(loaded: &Loaded) -> Result<(Option<Built>, Vec<Diagnostic>
         (Some(form), Some(module)) => Some(Built {
             form,
             module: Module::from_bytes(module.wasm)?,
+            burden: Text::default(),
         }),
         _ => None,
     };

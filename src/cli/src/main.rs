@@ -22,6 +22,7 @@ mod lang;
 mod preview;
 mod run;
 mod serve;
+mod verifier;
 
 use std::process::ExitCode;
 

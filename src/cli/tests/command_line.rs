@@ -35,24 +35,24 @@ fn folder(name: &str) -> PathBuf {
         .join("command_line")
         .join(name);
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
+    fs::create_dir_all(&folder).expect("a folder of our own");
     folder
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> String {
     let path = folder.join(name);
-    fs::write(&path, text).unwrap();
+    fs::write(&path, text).expect("a folder of our own");
     path.display().to_string()
 }
 
-/// A form of three names, of which `bound` are read from the register.
+/// A form of three questions, of which `bound` are read from the register.
 fn form(bound: usize) -> String {
-    let attributes = ["name.birth", "household.head.name", "name.other"];
-    let kinds = ["name", "name", "text"];
+    let attributes = ["name.birth", "id.number", "birth.date"];
+    let kinds = ["name", "id-number", "date"];
     let field = |index: usize| {
         let mut field = json!({
-            "id": format!("ten_{index}"), "type": kinds[index], "official": format!("{}", index + 1), "required": true,
-            "label": { "vi": format!("Tên {index}"), "en": format!("Name {index}") }
+            "id": format!("muc_{index}"), "type": kinds[index], "official": format!("{}", index + 1), "required": true,
+            "label": { "vi": format!("Mục {index}"), "en": format!("Item {index}") }
         });
         if index < bound {
             field["bind"] = json!({ "attr": attributes[index], "role": "applicant" });
@@ -162,8 +162,8 @@ fn a_form_that_saves_too_little_is_refused_with_the_fields_to_bind() {
         let both = said.out + &said.err;
         for part in [
             "error[burden-below-target]",
-            "/ten_0 ← name.birth",
-            "/ten_2",
+            "/muc_0 ← name.birth",
+            "/muc_2",
         ] {
             assert!(both.contains(part), "{part} in {both}");
         }
@@ -212,7 +212,7 @@ fn a_module_is_named_by_its_bytes_and_comes_out_the_same_twice() {
 fn run_ends_with_0_when_valid_3_with_findings_1_with_a_broken_definition() {
     let folder = folder("run");
     let path = write(&folder, "thu-nghiem.json", &form(3));
-    let answers = r#"{"ten_0":"Nguyễn  Văn Mẫu","ten_1":"Trần Thị Mẫu","ten_2":"Mẫu"}"#;
+    let answers = r#"{"muc_0":"Nguyễn  Văn Mẫu","muc_1":"000190000018","muc_2":"1990-09-02"}"#;
     let answers = write(&folder, "answers.json", answers);
     let run = |more: &[&str]| {
         let args = [&["run", path.as_str(), "--today", "2026-11-21"], more].concat();
@@ -221,16 +221,16 @@ fn run_ends_with_0_when_valid_3_with_findings_1_with_a_broken_definition() {
     let said = run(&["--answers", &answers]);
     assert_eq!(said.code, 0, "{}{}", said.out, said.err);
     let report: Value = serde_json::from_str(&said.out).unwrap();
-    assert_eq!(report["answers"]["ten_0"], "Nguyễn Văn Mẫu");
+    assert_eq!(report["answers"]["muc_0"], "Nguyễn Văn Mẫu");
     assert_eq!(report["findings"], json!([]));
-    assert_eq!(report["visible"], json!(["/ten_0", "/ten_1", "/ten_2"]));
+    assert_eq!(report["visible"], json!(["/muc_0", "/muc_1", "/muc_2"]));
 
     let said = run(&[]);
     assert_eq!(said.code, 3, "{}", said.err);
     let report: Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(
         report["findings"][0],
-        json!({ "path": "/ten_0", "rule": "required" })
+        json!({ "path": "/muc_0", "rule": "required" })
     );
     assert_eq!(report["required"].as_array().unwrap().len(), 3);
 
@@ -258,7 +258,7 @@ fn an_identity_record_fills_and_is_told_as_the_origin() {
     assert_eq!(said.code, 3, "{}", said.err);
     let report: Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(report["prefilled"], 1);
-    assert_eq!(report["origins"]["/ten_0"]["origin"], "register");
+    assert_eq!(report["origins"]["/muc_0"]["origin"], "register");
 
     let wrong = write(&folder, "wrong.json", r#"{ "format": "something" }"#);
     let said = tokhai(&["run", &path, "--today", "2026-11-21", "--identity", &wrong]);

@@ -16,6 +16,7 @@ use anyhow::Result;
 use check::Sources;
 use diagnostics::{Diagnostic, Severity, Span};
 use serde::Serialize;
+use value::Text;
 
 use crate::args;
 use crate::citizens::{self, SAMPLE_DAY};
@@ -75,11 +76,12 @@ pub(crate) fn run(args: &args::Burden, lang: Lang) -> Result<u8> {
     Ok(if passes { exit::CLEAN } else { exit::ERRORS })
 }
 
-/// The gate of `check` and `build`: a problem if the form saves too little, or can not be filled at all.
+/// The gate of `check` and `build`: a problem if the form saves too little, or can not be filled at all. Says in
+/// `built.burden` what was measured.
 ///
 /// # Errors
 /// Only if the module is broken.
-pub(crate) fn gate(built: &Built, sources: &Sources) -> Result<Vec<Diagnostic>> {
+pub(crate) fn gate(built: &mut Built, sources: &Sources) -> Result<Vec<Diagnostic>> {
     let people = citizens::citizens(None, Lang::Vi)?;
     let today = crate::run::day(SAMPLE_DAY, Lang::Vi)?;
     let subject = Subject {
@@ -88,7 +90,37 @@ pub(crate) fn gate(built: &Built, sources: &Sources) -> Result<Vec<Diagnostic>> 
         today,
     };
     let journeys = measure::measure_all(&subject, &people)?;
+    built.burden = sentence(&journeys);
     Ok(judge(built, sources, &journeys))
+}
+
+/// What a person who files alone enters by hand, from least to most, with and without data.
+fn sentence(journeys: &[Measure]) -> Text {
+    let alone = || {
+        journeys
+            .iter()
+            .filter(|one| one.counts && one.companions == 0)
+    };
+    let range = |entries: fn(&Measure) -> u32| {
+        let least = alone().map(entries).min()?;
+        let most = alone().map(entries).max()?;
+        Some(match least == most {
+            true => least.to_string(),
+            false => format!("{least}–{most}"),
+        })
+    };
+    match (
+        range(|one| one.with.entries),
+        range(|one| one.without.entries),
+    ) {
+        (Some(with), Some(without)) => Text::both(
+            format!(
+                "Nhập tay {with} mục khi dùng dữ liệu định danh, {without} mục khi không dùng."
+            ),
+            format!("{with} entries by hand with identity data, {without} without."),
+        ),
+        _ => Text::default(),
+    }
 }
 
 fn judge(built: &Built, sources: &Sources, journeys: &[Measure]) -> Vec<Diagnostic> {

@@ -5,11 +5,10 @@
 mod watch;
 mod web;
 
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde_json::{Value, json};
 use tokio::sync::watch as channel;
 
@@ -50,15 +49,7 @@ impl Shown {
 pub(crate) fn run(args: &args::Preview, lang: Lang) -> Result<u8> {
     files::read(&args.form, lang)?;
     if !args.site.join("tokhai.js").is_file() {
-        let site = args.site.display();
-        match lang {
-            Lang::Vi => bail!(
-                "chưa có {site}/tokhai.js: chạy `cargo xtask build` trước, hoặc chỉ thư mục bằng --site"
-            ),
-            Lang::En => bail!(
-                "there is no {site}/tokhai.js: run `cargo xtask build` first, or name the folder with --site"
-            ),
-        }
+        bail!(crate::serve::no_site(&args.site, lang));
     }
     let source = Source {
         form: args.form.clone(),
@@ -79,18 +70,7 @@ async fn serve(
     shown: channel::Receiver<Arc<Shown>>,
     lang: Lang,
 ) -> Result<()> {
-    let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, args.port))
-        .await
-        .with_context(|| match lang {
-            Lang::Vi => format!(
-                "không mở được cổng {}: chọn cổng khác bằng --port",
-                args.port
-            ),
-            Lang::En => format!(
-                "port {} can not be opened: choose another with --port",
-                args.port
-            ),
-        })?;
+    let listener = crate::serve::listen(args.port, "--port", lang).await?;
     let address = listener.local_addr()?;
     crate::print(&format!("http://localhost:{}", address.port()));
     let app = web::app(shown, args.site.clone());
@@ -115,8 +95,8 @@ impl Source {
     /// When a file can not be read, as for a moment while an editor replaces it.
     fn compile(&self, before: Option<&Shown>) -> Result<Shown> {
         let loaded = files::load(&self.form, self.root.as_deref(), self.lang)?;
-        let (built, mut problems) = engine::compile(&loaded)?;
-        if let Some(built) = &built {
+        let (mut built, mut problems) = engine::compile(&loaded)?;
+        if let Some(built) = &mut built {
             problems.extend(crate::burden::gate(built, &loaded.sources)?);
         }
         crate::checking::report(&problems, &loaded, self.lang);

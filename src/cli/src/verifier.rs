@@ -1,0 +1,64 @@
+//! What the service runs modules with: wasmtime, each module made ready once.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use host::Machine;
+use host::native::Module;
+use server::{JudgeError, Judged, PublishedForm, Verifier};
+use value::Date;
+
+/// Modules that are ready to run, by digest. There are no more of them than the service takes.
+#[derive(Default)]
+pub(crate) struct Modules {
+    ready: Mutex<BTreeMap<String, Module>>,
+}
+
+impl Verifier for Modules {
+    fn judge(
+        &self,
+        form: &PublishedForm,
+        today: Date,
+        identity: &str,
+        answers: &str,
+    ) -> Result<Judged, JudgeError> {
+        // An error of the host names no answer, so it may be told.
+        let module = self
+            .module(form)
+            .map_err(|error| JudgeError(error.to_string()))?;
+        judge(&module, today, identity, answers).map_err(|error| JudgeError(error.to_string()))
+    }
+}
+
+impl Modules {
+    fn module(&self, form: &PublishedForm) -> Result<Module, host::Error> {
+        let ready = || self.ready.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(module) = ready().get(&form.digest) {
+            return Ok(module.clone());
+        }
+        // Compiled without the lock: others go on meanwhile, and at worst it is compiled twice.
+        let module = Module::new(&form.bytes)?;
+        ready().insert(form.digest.clone(), module.clone());
+        Ok(module)
+    }
+}
+
+fn judge(
+    module: &Module,
+    today: Date,
+    identity: &str,
+    answers: &str,
+) -> Result<Judged, host::Error> {
+    let mut machine = module.instantiate()?;
+    machine.start(crate::run::yyyymmdd(today))?;
+    machine.identity(identity)?;
+    // What could not be taken shows in what is saved, which the service compares with what was sent.
+    machine.load(answers)?;
+    let origins = machine.origins()?;
+    Ok(Judged {
+        saved: machine.save()?,
+        origins: serde_json::from_str(&origins)
+            .map_err(|_| host::Error::Broken("its origins are not the JSON expected"))?,
+        findings: machine.check(None)?,
+    })
+}

@@ -157,7 +157,7 @@ pub(crate) fn consent(
 
 fn source_items(source: &str, items: &[Item], step: usize, steps: usize) -> Markup {
     html! {
-        @if steps > 1 { p.muted { "Nguồn " (step + 1) "/" (steps) } }
+        @if steps > 1 { p.step { "Nguồn " (step + 1) "/" (steps) } }
         h2 { "Từ " (source_name(source)) }
         ul.items { @for item in items { li.item { (item_row(item)) } } }
     }

@@ -1,7 +1,11 @@
 //! Words and values as people read them.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
 use serde_json::Value;
-use value::Date;
+use value::{Date, Text};
 
 use crate::claims::Item;
 
@@ -25,17 +29,39 @@ pub(crate) fn is_sensitive(attr: &str) -> bool {
     registry::attribute(attr).is_some_and(|a| a.sensitive)
 }
 
-/// The value as the person sees it before sharing it, or nothing where only a form's list knows the word for a code.
+/// The value as the person sees it before sharing it.
 pub(crate) fn shown(item: &Item) -> Option<String> {
-    let kind = registry::attribute(&item.attr).map_or("", |a| a.kind.as_str());
-    match (kind, &item.value) {
-        ("list", member) => Some(member.pointer("/name/birth")?.as_str()?.to_owned()),
+    match &item.value {
+        Value::Object(_) if item.attr == "household.members" => Some(member_line(&item.value)),
+        value => shown_value(&item.attr, value),
+    }
+}
+
+fn shown_value(attr: &str, value: &Value) -> Option<String> {
+    let kind = registry::attribute(attr).map_or("", |a| a.kind.as_str());
+    match (kind, value) {
         ("address", address) => Some(address_line(address)),
         ("date", Value::String(text)) => Some(date(text)),
-        ("choice", Value::String(code)) => code_word(&item.attr, code).map(str::to_owned),
+        ("choice", Value::String(code)) => Some(code_word(attr, code)),
         (_, Value::String(text)) => Some(text.clone()),
         _ => None,
     }
+}
+
+/// All that is said of a member of the household.
+fn member_line(member: &Value) -> String {
+    const TOLD: [&str; 5] = [
+        "name.birth",
+        "household.relation",
+        "id.number",
+        "birth.date",
+        "sex",
+    ];
+    let told = TOLD.iter().filter_map(|attr| {
+        let pointer = format!("/{}", attr.replace('.', "/"));
+        shown_value(attr, member.pointer(&pointer)?)
+    });
+    told.collect::<Vec<_>>().join(" · ")
 }
 
 /// A date the Vietnamese way; one that is known in part stays as far as it is known.
@@ -46,13 +72,38 @@ fn date(text: &str) -> String {
     }
 }
 
-fn code_word(attr: &str, code: &str) -> Option<&'static str> {
-    match (attr, code) {
+fn code_word(attr: &str, code: &str) -> String {
+    let word = match (attr, code) {
         ("sex", "M") => Some("Nam"),
         ("sex", "F") => Some("Nữ"),
         ("nationality", "VN") => Some("Việt Nam"),
+        ("household.relation", code) => relations().get(code).map(|label| label.get("vi")),
         _ => None,
-    }
+    };
+    // Where there is no list of words yet, the code is still more than nothing.
+    word.map_or_else(|| format!("Mã {code}"), str::to_owned)
+}
+
+/// Words for relations to the household head, by code: the list that forms use.
+fn relations() -> &'static BTreeMap<String, Text> {
+    static RELATIONS: OnceLock<BTreeMap<String, Text>> = OnceLock::new();
+    RELATIONS.get_or_init(|| {
+        let text = include_str!("../../../forms/lists/quan-he-chu-ho.json");
+        let list: List = serde_json::from_str(text).expect("a test reads the list");
+        let options = list.options.into_iter();
+        options.map(|option| (option.code, option.label)).collect()
+    })
+}
+
+#[derive(Deserialize)]
+struct List {
+    options: Vec<ListOption>,
+}
+
+#[derive(Deserialize)]
+struct ListOption {
+    code: String,
+    label: Text,
 }
 
 /// Detail, commune and province in the order of an envelope.
@@ -84,12 +135,23 @@ mod tests {
     }
 
     #[test]
+    fn every_relation_of_the_sample_citizens_has_a_word() {
+        for citizen in crate::citizens() {
+            for person in std::iter::once(&citizen.attributes).chain(&citizen.members) {
+                let relation = person.get("household.relation").and_then(Value::as_str);
+                assert!(relation.is_none_or(|code| relations().contains_key(code)));
+            }
+        }
+    }
+
+    #[test]
     fn values_are_shown_as_people_write_them() {
         check("birth.date", json!("2000-02-29"), Some("29/02/2000"));
         check("birth.date", json!("1938"), Some("1938"));
         check("birth.date", json!("1938-05"), Some("05/1938"));
         check("sex", json!("F"), Some("Nữ"));
-        check("ethnicity", json!("16"), None);
+        check("ethnicity", json!("16"), Some("Mã 16"));
+        check("household.relation", json!("con-de"), Some("Con đẻ"));
         check("name.birth", json!("K' Brêm Mẫu"), Some("K' Brêm Mẫu"));
         let address =
             json!({ "country": "VN", "province": "01", "commune": "00166", "detail": "Số 12" });
@@ -98,7 +160,14 @@ mod tests {
             address,
             Some("Số 12, Phường Cầu Giấy, Thành phố Hà Nội"),
         );
-        let member = json!({ "name": { "birth": "Nguyễn Thị Thí" } });
-        check("household.members", member, Some("Nguyễn Thị Thí"));
+        let child = json!({
+            "name": { "birth": "Nguyễn Thị Thí" }, "id": { "number": "003314000023" }, "sex": "F",
+            "household": { "relation": "con-de" }, "birth": { "date": "2014-06-01" }, "minor_child": true,
+        });
+        check(
+            "household.members",
+            child,
+            Some("Nguyễn Thị Thí · Con đẻ · 003314000023 · 01/06/2014 · Nữ"),
+        );
     }
 }

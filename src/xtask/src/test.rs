@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that shows the product works, in one run.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -7,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::progress::{Steps, seconds};
 use crate::tally::Tally;
-use crate::{places, process, serve, setup, site};
+use crate::{pack, places, process, serve, setup, site};
 
 /// One line of the summary.
 struct Part {
@@ -24,6 +25,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     let parts = [
         part("format", || chore(&["fmt", "--all", "--check"])),
         part("lints", lints),
+        part("runtime pack", || pack::run(&places::root(), true).map(|()| Tally::of_chore(true))),
         part("unit and case tests", unit_tests),
         part("browser tests", browser_tests),
     ];
@@ -91,13 +93,14 @@ fn unit_tests() -> Result<Tally> {
 }
 
 fn browser_tests() -> Result<Tally> {
-    let mut steps = Steps::new(7);
+    let mut steps = Steps::new(8);
     let node = steps.step("Node.js", setup::node)?;
     let browser = steps.step("Chromium", setup::browser)?;
     steps.step("node packages", setup::node_packages)?;
     steps.step("WebAssembly target", setup::wasm_target)?;
     site::build(&mut steps)?;
     steps.step("the program tokhai", serve::build_program)?;
+    let cases = steps.step("modules of all cases", build_cases)?;
 
     let mut command = process::command(
         &places::browser_tests(),
@@ -107,8 +110,17 @@ fn browser_tests() -> Result<Tally> {
     command
         .env("CHROMIUM", browser)
         .env("TOKHAI", places::program("tokhai"))
-        .env("TOKHAI_SITE", places::site());
+        .env("TOKHAI_SITE", places::site())
+        .env("TOKHAI_CASES", cases);
     let mut tally = Tally::default();
     let status = process::watch(&mut command, |line| tally.read_node(line))?;
     Ok(tally.close(status.success()))
+}
+
+/// Compiles the cases that the browser runs too.
+fn build_cases() -> Result<PathBuf> {
+    let folder = places::target().join("cases");
+    let mut command = process::cargo(&["run", "--package", "tests", "--bin", "build_cases", "--"]);
+    process::run(command.arg(&folder))?;
+    Ok(folder)
 }

@@ -6,6 +6,24 @@
 //! Left to others: verifying (`credential`), filling and locking (the module itself).
 //!
 //! Start reading at [`record_from_claims`]. The JSON Schema of the record is [`SCHEMA`].
+//!
+//! ```
+//! use prefill::{Wanted, attributes_to_request, record_from_claims};
+//! use serde_json::json;
+//!
+//! let wanted = [
+//!     Wanted { attr: "name.birth", role: "applicant", from: "self" },
+//!     Wanted { attr: "name.birth", role: "members", from: "household.members" },
+//! ];
+//! assert_eq!(attributes_to_request(&wanted), ["household.members", "name.birth"]);
+//! let claims = json!({
+//!     "source": "population", "assurance": "vneid2", "as_of": "2026-11-21",
+//!     "name": { "birth": "Trần Thị Thử" }, "religion": "not asked for",
+//! });
+//! let record = record_from_claims(&claims, 0, &wanted);
+//! assert_eq!(record.entries.len(), 1);
+//! assert_eq!(record.missing[0].role, "members");
+//! ```
 
 mod people;
 mod record;

@@ -6,7 +6,13 @@ pub(crate) fn nearest<'n>(
     names: impl IntoIterator<Item = &'n str>,
 ) -> Option<&'n str> {
     let written = registry::fold(written).replace(['-', ' '], "_");
-    let allowed = (written.chars().count() / 3).clamp(1, 3);
+    // In a name of one or two letters everything is near everything.
+    let allowed = (written.chars().count() / 3).min(3);
+    let is_begun = |name: &str| written.len() > 2 && name.starts_with(&format!("{written}_"));
+    let names: Vec<&str> = names.into_iter().collect();
+    if let Some(begun) = names.iter().find(|name| is_begun(name)) {
+        return Some(begun);
+    }
     names
         .into_iter()
         .map(|name| (distance(&written, &name.replace('-', "_")), name))

@@ -11,45 +11,47 @@ use std::path::{Path, PathBuf};
 
 use check::{SourceFile, Sources};
 use diagnostics::{Diagnostic, Severity, line_column};
-use serde_json::Value;
+use syntax::{Kind, Node};
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/check")
 }
 
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).expect("a value read from JSON")
+/// A part of a case as a file of its own, with its lines and columns those of the case.
+fn cut_out(case: &str, node: &Node) -> String {
+    let before = case[..node.span.start].chars();
+    let blank = before.map(|c| if c == '\n' { c } else { ' ' });
+    blank.collect::<String>() + &case[node.span.start..node.span.end]
 }
 
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(raw) => raw.clone(),
-        other => pretty(other),
-    }
+fn text_of(case: &str, node: &Node) -> String {
+    node.text()
+        .map_or_else(|| cut_out(case, node), str::to_owned)
 }
 
-fn files(case: &Value, kind: &str) -> BTreeMap<String, SourceFile> {
-    let Some(map) = case.get(kind).and_then(Value::as_object) else {
+fn files(case: &str, root: &Node, kind: &str) -> BTreeMap<String, SourceFile> {
+    let Some(Kind::Object(members)) = root.get(kind).map(|node| &node.kind) else {
         return BTreeMap::new();
     };
-    map.iter()
-        .map(|(name, value)| {
-            let file = format!("{kind}/{name}.json");
-            let text = text_of(value);
-            (name.clone(), SourceFile { file, text })
+    members
+        .iter()
+        .map(|member| {
+            let file = format!("{kind}/{}.json", member.key);
+            let text = text_of(case, &member.value);
+            (member.key.clone(), SourceFile { file, text })
         })
         .collect()
 }
 
-fn sources(case: &Value) -> Sources {
-    let main = case.get("source").or_else(|| case.get("form"));
+fn sources(case: &str, root: &Node) -> Sources {
+    let main = root.get("source").or_else(|| root.get("form"));
     Sources {
         main: SourceFile {
             file: "form.json".to_owned(),
-            text: text_of(main.expect("a case has \"form\" or \"source\"")),
+            text: text_of(case, main.expect("a case has \"form\" or \"source\"")),
         },
-        blocks: files(case, "blocks"),
-        lists: files(case, "lists"),
+        blocks: files(case, root, "blocks"),
+        lists: files(case, root, "lists"),
     }
 }
 
@@ -131,12 +133,13 @@ fn cases_give_what_is_expected() {
             .to_string_lossy()
             .into_owned();
         let text = fs::read_to_string(&path).expect("a case can be read");
-        let case: Value = serde_json::from_str(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        let (tree, problems) = syntax::parse(&name, &text);
+        assert_eq!(problems, [], "{name}: a case is JSON");
         assert!(
-            case["description"].is_string(),
+            tree.root.get("description").is_some(),
             "{name}: a case says what it shows"
         );
-        let sources = sources(&case);
+        let sources = sources(&text, &tree.root);
         laws(&name, &sources);
         let found = render(&sources, &check::check(&sources).1);
         let expected = path.with_extension("expected");

@@ -232,6 +232,11 @@ impl<'d, 't> Typer<'d, 't> {
         if !matches!(self.place, Where::Block(_)) {
             known.extend(names.top.keys().map(String::as_str));
             elsewhere = names.elsewhere(name);
+        } else if names.top.contains_key(name) {
+            elsewhere = Some((
+                "khối dùng chung chỉ đọc được trường của chính nó".to_owned(),
+                "a shared block reads its own fields only".to_owned(),
+            ));
         }
         let place = (self.at)(span);
         expressions::unknown_name(&place, name, &known, elsewhere, self.report);

@@ -8,7 +8,7 @@ use super::{Draft, lists};
 use crate::cursor::{Obj, Val};
 use crate::files::Files;
 use crate::report::{Place, Report};
-use crate::rules::members::wrong_type;
+use crate::rules::members::no_day;
 use crate::rules::words::nfc;
 use crate::rules::{patterns, ranges};
 
@@ -157,7 +157,7 @@ fn bound(obj: &Obj, key: &str, report: &mut Report) -> Option<DateBound> {
                 "một ngày có thật như \"2026-01-31\", hoặc \"today\"",
                 "a real day such as \"2026-01-31\", or \"today\"",
             ];
-            wrong_type(&val, shape, report)
+            no_day(&val, shape, report)
         }
     }
 }

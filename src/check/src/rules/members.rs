@@ -80,6 +80,26 @@ pub(crate) fn wrong_type<T>(val: &Val, expected: [&str; 2], report: &mut Report)
     None
 }
 
+/// A text that is no real day. Gives nothing, as [`wrong_type`].
+pub(crate) fn no_day<T>(val: &Val, expected: [&str; 2], report: &mut Report) -> Option<T> {
+    let Some(text) = val.node.text() else {
+        return wrong_type(val, expected, report);
+    };
+    report.push(
+        error(
+            &val.place(),
+            "invalid-value",
+            format!("\"{text}\" không phải là một ngày có thật dạng năm-tháng-ngày"),
+            format!("\"{text}\" is no real day in the form year-month-day"),
+        )
+        .hint(
+            format!("viết {}", expected[0]),
+            format!("write {}", expected[1]),
+        ),
+    );
+    None
+}
+
 fn found(kind: &Kind) -> [&'static str; 2] {
     match kind {
         Kind::Null => ["null", "null"],

@@ -8,7 +8,7 @@ use value::Date;
 use crate::cursor::{Obj, Val};
 use crate::near;
 use crate::report::{Place, Report, error};
-use crate::rules::members::wrong_type;
+use crate::rules::members::{no_day, wrong_type};
 use crate::rules::{questions, ranges, words};
 
 /// Reads `[ { "code", "label" } ]`; in a shared list options may carry `from` and `to`.
@@ -101,10 +101,10 @@ pub(crate) fn date(obj: &Obj, key: &str, report: &mut Report) -> Option<Date> {
     let day = val.node.text().and_then(Date::parse_iso);
     day.or_else(|| {
         let shape = [
-            "một ngày có thật, dạng \"2026-01-31\"",
+            "một ngày như \"2026-01-31\"",
             "a real day such as \"2026-01-31\"",
         ];
-        wrong_type(&val, shape, report)
+        no_day(&val, shape, report)
     })
 }
 

@@ -78,14 +78,26 @@ impl Lexer<'_> {
             self.text_literal();
         } else if c.is_ascii_digit() {
             self.number();
-        } else if c.is_ascii_alphabetic() || c == '_' {
-            let start = self.at;
-            self.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
-            let name = self.text[start..self.at].to_owned();
-            self.push(Token::Name(name), start);
+        } else if c.is_alphabetic() || c == '_' {
+            self.name();
         } else {
             self.sign(c);
         }
+    }
+
+    fn name(&mut self) {
+        let start = self.at;
+        // A mark may stand apart from its letter.
+        self.take_while(|c| c.is_alphanumeric() || c == '_' || ('\u{300}'..'\u{370}').contains(&c));
+        let name = self.text[start..self.at].to_owned();
+        if name.is_ascii() {
+            return self.push(Token::Name(name), start);
+        }
+        self.refuse(
+            start,
+            &format!("tên không có dấu: \"{name}\"; đoạn chữ thì viết trong '…'"),
+            &format!("names have no marks: \"{name}\"; a text stands in '…'"),
+        );
     }
 
     fn sign(&mut self, c: char) {

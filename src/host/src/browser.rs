@@ -2,10 +2,9 @@
 
 mod read;
 
-use abi::{Change, Finding, View};
-use js_sys::{Array, Function, JSON, Object, Reflect, Uint8Array, WebAssembly};
+use abi::{Change, Finding};
+use js_sys::{Array, Function, JSON, Reflect, Uint8Array, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use crate::{Error, Machine, Typed};
 
@@ -17,41 +16,24 @@ pub struct Browser {
     exports: JsValue,
 }
 
-/// Compiles and instantiates a module, and reads how its form is drawn.
+/// Takes the exports of an instantiated module.
+///
+/// Compiling and instantiating are the page's: it can wait for them, and knows why it could not.
 ///
 /// # Errors
-/// [`Error::Broken`] when the bytes are no module or lack a part, [`Error::Version`] when the module
-/// speaks another version of the interface.
-pub async fn open(bytes: &Uint8Array) -> Result<(Browser, View), Error> {
-    let module = JsFuture::from(WebAssembly::compile(bytes)).await;
-    let module: WebAssembly::Module = module
-        .map_err(|_| Error::Broken("no module"))?
-        .unchecked_into();
-    let view = section(&module, abi::VIEW_SECTION)?;
-    let instance = JsFuture::from(WebAssembly::instantiate_module(&module, &Object::new())).await;
-    let instance: WebAssembly::Instance = instance
-        .map_err(|_| Error::Broken("not instantiated"))?
-        .unchecked_into();
-    let exports = JsValue::from(instance.exports());
+/// [`Error::Version`] when the module speaks another version of the interface, or is no compiled form.
+pub fn open(exports: JsValue) -> Result<Browser, Error> {
     let version = get(&get(&exports, "tk_abi"), "value")
         .as_f64()
         .map(|number| number as i32);
     if version != Some(abi::VERSION) {
         return Err(Error::Version(version));
     }
-    Ok((Browser { exports }, view))
+    Ok(Browser { exports })
 }
 
-fn section(module: &WebAssembly::Module, name: &str) -> Result<View, Error> {
-    let bytes = WebAssembly::Module::custom_sections(module, name).get(0);
-    if bytes.is_undefined() {
-        return Err(Error::Broken("no view"));
-    }
-    let json = utf8(Uint8Array::new(&bytes).to_vec())?;
-    Ok(view(&parse(&json)?))
-}
-
-fn get(object: &JsValue, name: &str) -> JsValue {
+/// Member `name` of an object; undefined if it has none such.
+pub fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 

@@ -2,8 +2,6 @@
 //!
 //! Only what was done by hand is kept; prefilled and computed answers come again from their sources.
 
-use std::collections::BTreeMap;
-
 use host::{Error, Machine};
 
 use crate::{Journey, Screen};
@@ -18,7 +16,7 @@ impl<M: Machine> Journey<M> {
     /// Everything done by hand, rows before what was typed into them, the screen last.
     pub fn acts(&self) -> Vec<Act> {
         let mut acts = Vec::new();
-        for (path, state) in &self.states {
+        for (path, state) in self.states.iter() {
             for key in state.rows.iter().flatten() {
                 let is_person = self.people.iter().any(|person| &person.subject == key);
                 let subject = if is_person { key.as_str() } else { "" };
@@ -26,14 +24,13 @@ impl<M: Machine> Journey<M> {
             }
         }
         // In the order of paths a province would come after its commune and empty it again.
-        let is_province = |path: &&String| path.ends_with("/province");
-        let mut paths: Vec<&String> = self.texts.keys().filter(is_province).collect();
-        paths.extend(self.texts.keys().filter(|path| !is_province(path)));
-        acts.extend(
-            paths
-                .into_iter()
-                .map(|path| act("set", path, &self.texts[path])),
-        );
+        for comes_first in [true, false] {
+            let texts = self
+                .texts
+                .iter()
+                .filter(|(path, _)| path.ends_with("/province") == comes_first);
+            acts.extend(texts.map(|(path, text)| act("set", path, text)));
+        }
         match self.screen() {
             Screen::Page(index) => acts.push(act("page", "", &self.view().pages[index].id)),
             Screen::Review | Screen::Sending => acts.push(act("page", "", "review")),
@@ -50,7 +47,7 @@ impl<M: Machine> Journey<M> {
     /// # Errors
     /// Only if the module is broken.
     pub fn replay(&mut self, acts: &[Act]) -> Result<usize, Error> {
-        let mut rows = BTreeMap::new();
+        let mut rows = Vec::new();
         let mut left_out = 0;
         for [kind, path, text] in acts {
             match kind.as_str() {
@@ -65,7 +62,7 @@ impl<M: Machine> Journey<M> {
 
     fn replay_row(
         &mut self,
-        rows: &mut BTreeMap<String, String>,
+        rows: &mut Vec<(String, String)>,
         path: &str,
         subject: &str,
     ) -> Result<(), Error> {
@@ -73,7 +70,7 @@ impl<M: Machine> Journey<M> {
         let is_known = self.people.iter().any(|person| person.subject == subject);
         match self.add_row(repeat, is_known.then_some(subject)) {
             Ok(row) => {
-                rows.insert(path.to_owned(), row);
+                rows.push((path.to_owned(), row));
                 Ok(())
             }
             Err(Error::Rows | Error::Path) => Ok(()),
@@ -84,7 +81,7 @@ impl<M: Machine> Journey<M> {
     // False if the text has no place any more.
     fn replay_text(
         &mut self,
-        rows: &BTreeMap<String, String>,
+        rows: &[(String, String)],
         path: &str,
         text: &str,
     ) -> Result<bool, Error> {
@@ -94,7 +91,7 @@ impl<M: Machine> Journey<M> {
         });
         let path = moved.unwrap_or_else(|| path.to_owned());
         match self.enter(&path, text) {
-            Ok(_) => Ok(self.texts.contains_key(&path)),
+            Ok(_) => Ok(self.texts.has(&path)),
             Err(Error::Path | Error::Buffer) => Ok(false),
             Err(error) => Err(error),
         }

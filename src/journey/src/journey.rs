@@ -1,11 +1,9 @@
 //! Going through the screens, and keeping what the module says of each field.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use abi::{Change, Finding, View};
 use host::{Error, Machine, Typed};
 
-use crate::{Cost, Person, Removed};
+use crate::{ByPath, Cost, Person, Removed};
 
 /// What is on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,17 +26,18 @@ pub struct Journey<M> {
     pub(crate) machine: M,
     view: View,
     screen: Screen,
-    pub(crate) states: BTreeMap<String, Change>,
+    pub(crate) states: ByPath<Change>,
     /// What was typed or chosen by hand, by path.
-    pub(crate) texts: BTreeMap<String, String>,
+    pub(crate) texts: ByPath<String>,
     /// Findings shown at their fields, by path.
-    findings: BTreeMap<String, Finding>,
+    findings: ByPath<Finding>,
     summary: Vec<Finding>,
     pub(crate) people: Vec<Person>,
     pub(crate) removed: Option<Removed>,
-    visited: BTreeSet<usize>,
-    confirmed: BTreeSet<String>,
+    visited: Vec<usize>,
+    confirmed: ByPath<()>,
     is_returning: bool,
+    is_reshaped: bool,
     pub(crate) clicks: u32,
 }
 
@@ -65,15 +64,16 @@ impl<M: Machine> Journey<M> {
             machine,
             view,
             screen: Screen::Start,
-            states: BTreeMap::new(),
-            texts: BTreeMap::new(),
-            findings: BTreeMap::new(),
+            states: ByPath::default(),
+            texts: ByPath::default(),
+            findings: ByPath::default(),
             summary: Vec::new(),
             people: Vec::new(),
             removed: None,
-            visited: BTreeSet::new(),
-            confirmed: BTreeSet::new(),
+            visited: Vec::new(),
+            confirmed: ByPath::default(),
             is_returning: false,
+            is_reshaped: false,
             clicks: 0,
         };
         journey.sync("")?;
@@ -98,16 +98,18 @@ impl<M: Machine> Journey<M> {
     /// # Errors
     /// [`Error::Path`] when there is no such field; otherwise only if the module is broken.
     pub fn enter(&mut self, path: &str, text: &str) -> Result<Vec<String>, Error> {
+        let spelled = self.spelled(path, text);
+        let text = spelled.as_deref().unwrap_or(text);
         match self.machine.set(path, text) {
             // That a prefilled answer was emptied has to be remembered, or a draft would fill it again.
             Ok(Typed::Empty) if self.state(path).origin.is_none() && !self.is_cleared(path) => {
                 self.texts.remove(path);
             }
             Ok(Typed::Empty) => {
-                self.texts.insert(path.to_owned(), String::new());
+                self.texts.insert(path, String::new());
             }
             Ok(_) => {
-                self.texts.insert(path.to_owned(), text.to_owned());
+                self.texts.insert(path, text.to_owned());
             }
             Err(Error::Locked | Error::Computed) => return Ok(Vec::new()),
             Err(error) => return Err(error),
@@ -121,8 +123,8 @@ impl<M: Machine> Journey<M> {
     /// # Errors
     /// [`Error::Path`] when there is no such field.
     pub fn leave(&mut self, path: &str) -> Result<(), Error> {
-        let had_finding = self.findings.contains_key(path);
-        if !had_finding && !self.texts.contains_key(path) {
+        let had_finding = self.findings.has(path);
+        if !had_finding && !self.texts.has(path) {
             return Ok(());
         }
         let found = self.machine.check_field(path)?;
@@ -130,7 +132,8 @@ impl<M: Machine> Journey<M> {
         for finding in found {
             // Leaving the province is no reason to ask for the commune.
             if had_finding || finding.rule != abi::rule::REQUIRED && finding.path == path {
-                self.findings.insert(finding.path.clone(), finding);
+                let path = finding.path.clone();
+                self.findings.insert(&path, finding);
             }
         }
         Ok(())
@@ -142,7 +145,10 @@ impl<M: Machine> Journey<M> {
     ///
     /// # Errors
     /// Only if the module is broken.
-    #[expect(clippy::should_implement_trait, reason = "going on is what people call it")]
+    #[expect(
+        clippy::should_implement_trait,
+        reason = "going on is what people call it"
+    )]
     pub fn next(&mut self) -> Result<bool, Error> {
         self.clicks += 1;
         match self.screen {
@@ -194,7 +200,9 @@ impl<M: Machine> Journey<M> {
             if change.locked || is_emptied && path != entered {
                 self.texts.remove(&path);
             }
-            self.states.insert(path.clone(), change);
+            let before = self.state(&path);
+            self.is_reshaped |= before.visible != change.visible || before.rows != change.rows;
+            self.states.insert(&path, change);
             paths.push(path);
         }
         Ok(paths)
@@ -261,8 +269,13 @@ impl<M> Journey<M> {
         self.is_returning
     }
 
+    /// Whether fields or rows have come or gone since this was last asked.
+    pub fn take_reshaped(&mut self) -> bool {
+        std::mem::take(&mut self.is_reshaped)
+    }
+
     pub(crate) fn is_confirmed(&self, path: &str) -> bool {
-        self.confirmed.contains(path)
+        self.confirmed.has(path)
     }
 
     /// Goes back one screen; from the first page to the start, from a page opened in the review to the review.
@@ -328,7 +341,7 @@ impl<M> Journey<M> {
             clicks: self.clicks,
             ..Cost::default()
         };
-        let mut questions = BTreeSet::new();
+        let mut questions = std::collections::BTreeSet::new();
         let typed = self.texts.iter().filter(|(_, text)| !text.is_empty());
         let mut sum = typed.fold(clicks, |sum, (path, text)| {
             let control = crate::control_at(&self.view, path);
@@ -337,6 +350,14 @@ impl<M> Journey<M> {
         });
         sum.entries = questions.len() as u32;
         sum
+    }
+
+    // Number pads have no stroke: eight digits alone are a day as well.
+    fn spelled(&self, path: &str, text: &str) -> Option<String> {
+        let field = crate::field_at(&self.view, path)?;
+        let is_day = field.kind == "date" && text.len() == 8;
+        let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        (is_day && is_digits).then(|| [&text[..2], &text[2..4], &text[4..]].join("/"))
     }
 
     fn is_cleared(&self, path: &str) -> bool {
@@ -373,7 +394,9 @@ impl<M> Journey<M> {
         }
         match screen {
             Screen::Page(index) => {
-                self.visited.insert(index);
+                if !self.visited.contains(&index) {
+                    self.visited.push(index);
+                }
             }
             _ => self.is_returning = false,
         }
@@ -397,11 +420,13 @@ impl<M> Journey<M> {
         let questions = self.questions(index).into_iter();
         let prefilled = questions.filter(|question| self.is_prefilled(question));
         let paths: Vec<String> = prefilled.map(|question| question.path).collect();
-        self.confirmed.extend(paths);
+        for path in paths {
+            self.confirmed.insert(&path, ());
+        }
     }
 
     pub(crate) fn forget_findings(&mut self, prefix: &str) {
-        self.findings.retain(|at, _| !at.starts_with(prefix));
+        self.findings.remove_below(prefix);
     }
 
     // True if there are any.
@@ -409,9 +434,9 @@ impl<M> Journey<M> {
         self.findings.clear();
         for finding in &found {
             // The first at a place is the one to mend first.
-            self.findings
-                .entry(finding.path.clone())
-                .or_insert_with(|| finding.clone());
+            if !self.findings.has(&finding.path) {
+                self.findings.insert(&finding.path, finding.clone());
+            }
         }
         self.summary = found;
         !self.summary.is_empty()

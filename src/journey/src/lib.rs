@@ -8,6 +8,7 @@
 //!
 //! Start at [`Journey`]; `page.rs` says what stands on a page and what is folded.
 
+mod by_path;
 mod control;
 mod cost;
 mod draft;
@@ -17,6 +18,7 @@ mod person;
 mod rows;
 mod show;
 
+pub use by_path::ByPath;
 pub use control::{Control, PARTS, control, control_at};
 pub use cost::{Cost, cost, typing_keys};
 pub use draft::Act;

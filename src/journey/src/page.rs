@@ -11,6 +11,8 @@ pub struct Question<'a> {
     pub path: String,
     /// What the view says of it.
     pub field: &'a FieldView,
+    /// Whether it stands in a summary for now.
+    pub is_folded: bool,
 }
 
 /// Questions that belong together: those of a block, of a row, or a run of single ones.
@@ -20,10 +22,8 @@ pub struct Group<'a> {
     pub block: Option<&'a BlockView>,
     /// Path of the row, if it is one.
     pub row: Option<String>,
-    /// Answered from a register or confirmed; shown as a summary.
-    pub folded: Vec<Question<'a>>,
-    /// To be asked, in order.
-    pub open: Vec<Question<'a>>,
+    /// Its visible questions, in order.
+    pub questions: Vec<Question<'a>>,
 }
 
 /// A part of a page.
@@ -139,7 +139,12 @@ impl<M> Journey<M> {
             Some(row) => [row, "/", last(&field.path)].concat(),
             None => field.path.clone(),
         };
-        let question = Question { path, field };
+        let mut question = Question {
+            path,
+            field,
+            is_folded: false,
+        };
+        question.is_folded = self.is_folded(&question);
         self.is_visible(&question).then_some(question)
     }
 
@@ -214,10 +219,10 @@ impl<M> Journey<M> {
         };
         let is_run = |group: &Group| group.block.is_none() && group.row.is_none();
         match sections.last_mut() {
-            Some(Section::Group(group)) if is_run(group) => self.put(group, question),
+            Some(Section::Group(group)) if is_run(group) => group.questions.push(question),
             _ => {
                 let mut group = Group::empty(None, None);
-                self.put(&mut group, question);
+                group.questions.push(question);
                 sections.push(Section::Group(group));
             }
         }
@@ -226,9 +231,9 @@ impl<M> Journey<M> {
     fn add_block<'a>(&'a self, sections: &mut Vec<Section<'a>>, block: &'a BlockView) {
         let mut group = Group::empty(Some(block), None);
         for question in block.fields.iter().filter_map(|field| self.at(field, None)) {
-            self.put(&mut group, question);
+            group.questions.push(question);
         }
-        if !(group.folded.is_empty() && group.open.is_empty()) {
+        if !group.questions.is_empty() {
             sections.push(Section::Group(group));
         }
     }
@@ -244,7 +249,7 @@ impl<M> Journey<M> {
                 .iter()
                 .filter_map(|field| self.at(field, Some(&row)))
             {
-                self.put(&mut group, question);
+                group.questions.push(question);
             }
             group
         };
@@ -254,14 +259,6 @@ impl<M> Journey<M> {
             .map(group)
             .collect();
         sections.push(Section::Rows(repeat, rows));
-    }
-
-    fn put<'a>(&self, group: &mut Group<'a>, question: Question<'a>) {
-        if self.is_folded(&question) {
-            group.folded.push(question);
-        } else {
-            group.open.push(question);
-        }
     }
 
     /// What the person still has to enter, over all pages.
@@ -304,12 +301,27 @@ impl<M> Journey<M> {
 }
 
 impl<'a> Group<'a> {
+    /// Those answered from a register or confirmed, which are shown as a summary.
+    pub fn folded(&self) -> Vec<&Question<'a>> {
+        self.questions
+            .iter()
+            .filter(|question| question.is_folded)
+            .collect()
+    }
+
+    /// Those to be asked.
+    pub fn open(&self) -> Vec<&Question<'a>> {
+        self.questions
+            .iter()
+            .filter(|question| !question.is_folded)
+            .collect()
+    }
+
     fn empty(block: Option<&'a BlockView>, row: Option<String>) -> Group<'a> {
         Group {
             block,
             row,
-            folded: Vec::new(),
-            open: Vec::new(),
+            questions: Vec::new(),
         }
     }
 }

@@ -36,8 +36,8 @@ impl<M: Machine> Journey<M> {
         self.machine.remove_row(path)?;
         self.clicks += 1;
         let prefix = [path, "/"].concat();
-        self.states.retain(|at, _| !at.starts_with(&prefix));
-        self.texts.retain(|at, _| !at.starts_with(&prefix));
+        self.states.remove_below(&prefix);
+        self.texts.remove_below(&prefix);
         self.forget_findings(&prefix);
         self.removed = Some(removed);
         self.sync("")?;
@@ -66,12 +66,20 @@ impl<M: Machine> Journey<M> {
             .filter(|removed| removed.repeat == repeat)
     }
 
+    /// Whether someone of the identity record is a row of any group.
+    pub fn has_row(&self, subject: &str) -> bool {
+        let mut rows = self
+            .states
+            .iter()
+            .flat_map(|(_, state)| state.rows.iter().flatten());
+        rows.any(|key| key == subject)
+    }
+
     fn remembered(&self, path: &str) -> Removed {
         let (repeat, key) = path.rsplit_once('/').unwrap_or_default();
         let is_person = self.people.iter().any(|person| person.subject == key);
         let prefix = [path, "/"].concat();
-        let inside = self.texts.range(prefix.clone()..);
-        let texts = inside.take_while(|(at, _)| at.starts_with(&prefix));
+        let texts = self.texts.iter().filter(|(at, _)| at.starts_with(&prefix));
         Removed {
             repeat: repeat.to_owned(),
             subject: is_person.then(|| key.to_owned()),

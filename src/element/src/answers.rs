@@ -1,0 +1,175 @@
+//! Answers as text: rows of label and value, the summary card of what came by itself, badges of origin.
+
+use journey::{Control, Question};
+use yew::Html;
+
+use crate::action::Action;
+use crate::app::{App, Filling};
+use crate::draw::{button, el, line, unseen};
+use crate::units;
+
+/// An answer as people read it; empty if there is none.
+pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String {
+    let journey = &filling.journey;
+    let words = app.words();
+    let text = journey
+        .state(&question.path)
+        .value
+        .as_deref()
+        .unwrap_or_default();
+    match journey::control(journey.view(), question.field) {
+        Control::Address => address(app, filling, &question.path),
+        Control::YesNo if text == "true" => words.get("yes").to_owned(),
+        Control::YesNo if text == "false" => words.get("no").to_owned(),
+        Control::Radios | Control::Select => {
+            let options = journey.view().lists.get(&question.field.list);
+            for option in options.into_iter().flatten() {
+                if option.code == text {
+                    return words.of(&option.label).to_owned();
+                }
+            }
+            text.to_owned()
+        }
+        _ if question.field.kind == "integer" && !text.is_empty() => {
+            let mut number = journey::grouped_number(text);
+            number.push(' ');
+            number.push_str(words.of(&question.field.unit));
+            number
+        }
+        _ => journey::typed_text(question.field, text),
+    }
+}
+
+// From the house to the province, as addresses are written.
+fn address(app: &App, filling: &Filling, path: &str) -> String {
+    let value = |part: &str| {
+        let state = filling.journey.state(&[path, "/", part].concat());
+        state.value.clone().unwrap_or_default()
+    };
+    let (province, commune) = (value("province"), value("commune"));
+    let mut text = value("detail");
+    if province.is_empty() {
+        return text;
+    }
+    units::want(app);
+    let mut append = |part: String| {
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        text.push_str(&part);
+    };
+    if !commune.is_empty() {
+        append(units::name(app, &province, Some(&commune)));
+    }
+    append(units::name(app, &province, None));
+    text
+}
+
+/// Where an answer came from, and whether it is locked.
+pub(crate) fn badge(app: &App, filling: &Filling, question: &Question) -> Html {
+    let words = app.words();
+    let (origin, source) = filling.journey.origin(question).unwrap_or(("typed", ""));
+    let key = ["origin.", origin].concat();
+    let own = [&key, ".", source].concat();
+    let text = match words.get(&own) {
+        "" => words.get(&key),
+        text => text,
+    };
+    let class = match origin {
+        "register" => "tk-badge tk-badge--register",
+        "typed" | "card" | "previous" => "tk-badge tk-badge--own",
+        _ => "tk-badge",
+    };
+    let lock = match filling.journey.is_locked(question) {
+        true => line("span", "tk-lock", words.get("locked")),
+        false => Html::default(),
+    };
+    el("span", "tk-badges")
+        .add(el("span", class).text(text))
+        .node(lock)
+        .done()
+}
+
+/// The card of the parts that came by themselves; one press shows them.
+pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Question]) -> Html {
+    if questions.is_empty() {
+        return Html::default();
+    }
+    let words = app.words();
+    let list_id = ["folded", name].concat();
+    let is_open = filling.unfolded.has(&list_id);
+    let title = words.fill("fold.title", &[("n", &questions.len().to_string())]);
+    let label = words.get(if is_open { "fold.close" } else { "fold.open" });
+    let press = button(app, "tk-link", label, Action::Fold(list_id.clone()))
+        .state("aria-expanded", is_open)
+        .set("aria-controls", &list_id)
+        .add(unseen(" ").text(&title));
+    let mut list = el("dl", "tk-answers");
+    let mut has_lock = false;
+    for question in questions {
+        has_lock |= filling.journey.is_locked(question);
+        list = list.node(answer(app, filling, question));
+    }
+    let note = if has_lock {
+        line("p", "tk-hint", words.get("fold.wrong"))
+    } else {
+        Html::default()
+    };
+    el("div", "tk-card")
+        .add(
+            el("p", "tk-card__title")
+                .add(el("span", "").text(&title))
+                .text(" ")
+                .add(press),
+        )
+        .add(
+            el("div", "")
+                .set("id", &list_id)
+                .flag("hidden", !is_open)
+                .add(list)
+                .node(note),
+        )
+        .done()
+}
+
+/// One row of answers: label, value, origin, and a way to change what is not locked.
+pub(crate) fn answer(app: &App, filling: &Filling, question: &Question) -> Html {
+    let words = app.words();
+    let label = words.of(&question.field.label);
+    let is_empty = filling.journey.is_empty(question);
+    let value = match is_empty {
+        true => line("span", "tk-muted", words.get("review.empty")),
+        false => line("span", "", &shown(app, filling, question)),
+    };
+    let origin = if is_empty {
+        Html::default()
+    } else {
+        badge(app, filling, question)
+    };
+    let can_change = !question.field.computed && !filling.journey.is_locked(question);
+    let change = match can_change {
+        true => el("dd", "tk-answer__edit")
+            .node(edit(app, &question.path, label))
+            .done(),
+        false => Html::default(),
+    };
+    el("div", "tk-answer")
+        .key(&question.path)
+        .add(el("dt", "tk-answer__label").text(label))
+        .add(el("dd", "tk-answer__value").node(value).node(origin))
+        .node(change)
+        .done()
+}
+
+/// A press that opens the question or group at `path`; `label` says which one to those who listen.
+pub(crate) fn edit(app: &App, path: &str, label: &str) -> Html {
+    let words = app.words();
+    button(
+        app,
+        "tk-link",
+        words.get("edit"),
+        Action::Edit(path.to_owned()),
+    )
+    .add(unseen(" ").text(label))
+    .done()
+}

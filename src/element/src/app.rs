@@ -1,0 +1,228 @@
+//! What all parts of one `<to-khai>` share.
+
+use std::cell::{Cell, Ref, RefCell};
+use std::rc::Rc;
+
+use host::browser::Browser;
+use journey::{ByPath, Journey, Person, Screen};
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+use yew::Callback;
+
+use crate::combo::Look;
+use crate::mount::Port;
+use crate::units::Units;
+use crate::words::Words;
+
+/// A handle on one element; clones are the same one.
+#[derive(Clone)]
+pub(crate) struct App(Rc<Shared>);
+
+impl PartialEq for App {
+    fn eq(&self, other: &App) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+struct Shared {
+    port: Port,
+    words: RefCell<Words>,
+    phase: RefCell<Phase>,
+    filling: RefCell<Option<Filling>>,
+    watchers: RefCell<ByPath<Callback<()>>>,
+    tick: Cell<u32>,
+    focus: RefCell<String>,
+    reveal: RefCell<String>,
+    look: RefCell<Look>,
+    units: RefCell<Units>,
+}
+
+/// How far the form has come.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Not there yet.
+    Loading,
+    /// Not to be opened; the key of the sentence that says why.
+    Failed(String),
+    /// On screen.
+    Ready,
+}
+
+/// One form being filled.
+pub(crate) struct Filling {
+    pub(crate) journey: Journey<Browser>,
+    /// What the page gave beside the module: `digest`, `today`, `key`, `proofs`.
+    pub(crate) given: JsValue,
+    /// Everyone in the identity record, by role.
+    pub(crate) people: Vec<Person>,
+    pub(crate) is_signed_in: bool,
+    /// When the statement was accepted, RFC 3339; empty while it is not.
+    pub(crate) accepted_at: String,
+    /// Whether the statement's box must be ticked and is not.
+    pub(crate) misses_statement: bool,
+    /// Why the last attempt to send failed; empty if it did not.
+    pub(crate) trouble: String,
+    /// Something to tell once, above the form.
+    pub(crate) notice: String,
+    /// Where a draft of an earlier visit left off.
+    pub(crate) resume: Option<Screen>,
+    /// Summary cards that are open, by the id of their list.
+    pub(crate) unfolded: ByPath<()>,
+    /// What the status line says.
+    pub(crate) status: String,
+    /// Code and time of the receipt.
+    pub(crate) receipt: [String; 2],
+}
+
+impl App {
+    pub(crate) fn new(port: Port, words: Words) -> App {
+        App(Rc::new(Shared {
+            port,
+            words: RefCell::new(words),
+            phase: RefCell::new(Phase::Loading),
+            filling: RefCell::new(None),
+            watchers: RefCell::default(),
+            tick: Cell::new(0),
+            focus: RefCell::default(),
+            reveal: RefCell::default(),
+            look: RefCell::default(),
+            units: RefCell::default(),
+        }))
+    }
+
+    /// What the page does for the form.
+    pub(crate) fn port(&self) -> &Port {
+        &self.0.port
+    }
+
+    pub(crate) fn words(&self) -> Ref<'_, Words> {
+        self.0.words.borrow()
+    }
+
+    pub(crate) fn set_words(&self, words: Words) {
+        *self.0.words.borrow_mut() = words;
+        self.redraw();
+    }
+
+    pub(crate) fn units(&self) -> &RefCell<Units> {
+        &self.0.units
+    }
+
+    pub(crate) fn look(&self) -> &RefCell<Look> {
+        &self.0.look
+    }
+
+    pub(crate) fn phase(&self) -> Ref<'_, Phase> {
+        self.0.phase.borrow()
+    }
+
+    pub(crate) fn set_phase(&self, phase: Phase) {
+        *self.0.phase.borrow_mut() = phase;
+        self.redraw();
+    }
+
+    pub(crate) fn open(&self, filling: Filling) {
+        *self.0.filling.borrow_mut() = Some(filling);
+        self.set_phase(Phase::Ready);
+    }
+
+    /// The form being filled, if there is one.
+    pub(crate) fn filling(&self) -> Ref<'_, Option<Filling>> {
+        self.0.filling.borrow()
+    }
+
+    /// Changes the form being filled. A module that breaks is reported; what was typed stays kept.
+    pub(crate) fn act(&self, change: &mut dyn FnMut(&mut Filling) -> Result<(), host::Error>) {
+        let result = match self.0.filling.borrow_mut().as_mut() {
+            Some(filling) => change(filling),
+            None => Ok(()),
+        };
+        if result.is_err() {
+            self.fail("problem.stopped");
+        }
+    }
+
+    /// Shows a sentence instead of the form.
+    pub(crate) fn fail(&self, key: &str) {
+        self.set_phase(Phase::Failed(key.to_owned()));
+        self.tell("tk-error", "code", key);
+    }
+
+    /// Fires an event with one word about it, which is never an answer.
+    pub(crate) fn tell(&self, name: &str, member: &str, value: &str) {
+        self.0.port.tell(name, &object(&[(member, value)]));
+    }
+
+    /// Counts redraws of the whole form, so that every question on screen takes part.
+    pub(crate) fn tick(&self) -> u32 {
+        self.0.tick.get()
+    }
+
+    /// Draws everything anew.
+    pub(crate) fn redraw(&self) {
+        self.0.tick.set(self.0.tick.get() + 1);
+        self.refresh("");
+    }
+
+    pub(crate) fn watch(&self, path: &str, redraw: Callback<()>) {
+        self.0.watchers.borrow_mut().insert(path, redraw);
+    }
+
+    pub(crate) fn unwatch(&self, path: &str) {
+        self.0.watchers.borrow_mut().remove(path);
+    }
+
+    /// Draws the question at `path`, or the address it is a part of, and nothing else.
+    pub(crate) fn refresh(&self, path: &str) {
+        let address = path.rsplit_once('/').unwrap_or_default().0;
+        let watchers = self.0.watchers.borrow();
+        let found = watchers.get(path);
+        let found = found.or_else(|| watchers.get(address).filter(|_| !address.is_empty()));
+        let found = found.cloned();
+        drop(watchers);
+        if let Some(redraw) = found {
+            redraw.emit(());
+        }
+    }
+
+    /// Moves the focus to the part with this id once it is drawn.
+    pub(crate) fn focus_on(&self, id: &str) {
+        *self.0.focus.borrow_mut() = id.to_owned();
+    }
+
+    /// Scrolls the part with this id into its list once it is drawn.
+    pub(crate) fn reveal(&self, id: &str) {
+        *self.0.reveal.borrow_mut() = id.to_owned();
+    }
+
+    /// Does what was to be done after drawing.
+    pub(crate) fn settle(&self) {
+        let (focus, reveal) = (self.0.focus.take(), self.0.reveal.take());
+        if !focus.is_empty() {
+            self.0.port.focus(&focus);
+        }
+        if !reveal.is_empty() {
+            self.0.port.reveal(&reveal);
+        }
+    }
+}
+
+/// The id of the control at `path`.
+pub(crate) fn id(path: &str) -> String {
+    ["f", &path.replace('/', "-")].concat()
+}
+
+/// Sets a member of a plain object.
+pub(crate) fn put(object: &Object, name: &str, value: &JsValue) {
+    // A plain object takes every member.
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// A plain object with texts as members.
+pub(crate) fn object(members: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (name, value) in members {
+        put(&object, name, &JsValue::from_str(value));
+    }
+    object
+}

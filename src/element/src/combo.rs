@@ -1,0 +1,277 @@
+//! Province or commune, found by typing a piece of its name.
+//!
+//! # Source
+//! WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete".
+
+use web_sys::Event;
+use yew::Html;
+use yew::virtual_dom::ListenerKind;
+
+use crate::action::{self, Action};
+use crate::app::{App, Filling, id};
+use crate::draw::{button, el, line};
+use crate::units::{self, Unit, Units};
+use crate::words::Words;
+
+/// What happens at a combobox.
+#[derive(Clone, Copy)]
+pub(crate) enum Act {
+    /// Letters were typed.
+    Type,
+    /// A key was pressed.
+    Key,
+    /// The input was clicked.
+    Open,
+    /// The input is being left.
+    Leave,
+    /// The mouse went down on an option: the input must keep the focus, or leaving it would come before the choice.
+    Hold,
+    /// The option at this place of the list was clicked.
+    Take(usize),
+}
+
+/// The one list that may be open.
+#[derive(Clone, Default)]
+pub(crate) struct Look {
+    path: String,
+    /// What is being typed; nothing while the chosen name stands in the input.
+    query: Option<String>,
+    is_open: bool,
+    /// Place of the option that Enter takes.
+    active: usize,
+}
+
+/// Does it.
+pub(crate) fn run(app: &App, act: Act, path: &str, event: &Event) {
+    match act {
+        Act::Type => show(app, path, Some(action::typed(event)), 0),
+        // Nothing is active yet, so that Enter takes nothing by accident.
+        Act::Open => show(app, path, look(app, path).query, usize::MAX),
+        Act::Key => press(app, path, event),
+        Act::Hold => event.prevent_default(),
+        Act::Take(index) => take(app, path, index),
+        Act::Leave => {
+            settle(app, path);
+            action::leave(app, path);
+        }
+    }
+}
+
+fn look(app: &App, path: &str) -> Look {
+    let look = app.look().borrow();
+    if look.path == path {
+        look.clone()
+    } else {
+        Look::default()
+    }
+}
+
+fn set_look(app: &App, path: &str, look: Look) {
+    *app.look().borrow_mut() = look;
+    app.refresh(path);
+}
+
+fn show(app: &App, path: &str, query: Option<String>, active: usize) {
+    app.reveal(&option_id(path, active));
+    let look = Look {
+        path: path.to_owned(),
+        query,
+        is_open: true,
+        active,
+    };
+    set_look(app, path, look);
+}
+
+fn press(app: &App, path: &str, event: &Event) {
+    let look = look(app, path);
+    let count = offered(app, path, &look).len();
+    match action::key(event).as_str() {
+        "ArrowDown" if !look.is_open => show(app, path, look.query, 0),
+        "ArrowDown" => {
+            let next = look.active.wrapping_add(1);
+            show(app, path, look.query, if next < count { next } else { 0 })
+        }
+        "ArrowUp" => {
+            let before = look.active.min(count).checked_sub(1);
+            show(
+                app,
+                path,
+                look.query,
+                before.unwrap_or(count.saturating_sub(1)),
+            )
+        }
+        "Escape" => set_look(app, path, Look::default()),
+        "Enter" if look.is_open && look.active < count => take(app, path, look.active),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+fn take(app: &App, path: &str, index: usize) {
+    let offered = offered(app, path, &look(app, path));
+    if let Some(unit) = offered.get(index) {
+        chosen(app, path, &unit.code);
+    }
+}
+
+fn chosen(app: &App, path: &str, code: &str) {
+    *app.look().borrow_mut() = Look::default();
+    action::enter(app, path, code);
+    app.refresh(path);
+}
+
+// What leaving the input makes of the text in it: a name that is there, or the only one left. Any other text stays
+// as it is, and the module says that it is not in the list.
+fn settle(app: &App, path: &str) {
+    let look = look(app, path);
+    let Some(query) = &look.query else {
+        *app.look().borrow_mut() = Look::default();
+        return;
+    };
+    let wanted = app.port().fold(query.trim());
+    let offered = offered(app, path, &look);
+    let mut code = query.trim();
+    for unit in &offered {
+        if app.port().fold(&unit.name) == wanted || offered.len() == 1 && !wanted.is_empty() {
+            code = &unit.code;
+            break;
+        }
+    }
+    chosen(app, path, code);
+}
+
+fn offered(app: &App, path: &str, look: &Look) -> Vec<Unit> {
+    if !look.is_open && look.query.is_none() {
+        return Vec::new();
+    }
+    let all = match province(app, path) {
+        Some(province) => units::children(app, Some(&province)),
+        None => units::children(app, None),
+    };
+    match &look.query {
+        Some(query) => units::matching(app, all, query),
+        None => all,
+    }
+}
+
+// The province whose communes are offered; nothing where provinces are.
+fn province(app: &App, path: &str) -> Option<String> {
+    let address = path.strip_suffix("/commune")?;
+    let filling = app.filling();
+    let text = filling
+        .as_ref()
+        .map(|filling| filling.journey.text(&[address, "/province"].concat()));
+    text.or_else(|| Some(String::new()))
+}
+
+fn option_id(path: &str, index: usize) -> String {
+    [&id(path), "-option-", &index.to_string()].concat()
+}
+
+/// One part of an address. `error` is the id of the sentence that says what is wrong, if anything is.
+pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> Html {
+    let words = app.words();
+    let base = id(path);
+    let look = look(app, path);
+    let options = offered(app, path, &look);
+    let is_open = look.is_open && !options.is_empty();
+    let province = province(app, path);
+    let label = words.get(if province.is_some() {
+        "commune"
+    } else {
+        "province"
+    });
+    let waits = province.as_deref() == Some("");
+    let hint = words.get(if waits { "combo.first" } else { "combo.hint" });
+    let (hint_id, list_id) = ([&base, "-hint"].concat(), [&base, "-list"].concat());
+    let text = match &look.query {
+        Some(query) => query.clone(),
+        None => name(app, &filling.journey.text(path), province.as_deref()),
+    };
+    let at = |act| Action::Combo(act, path.to_owned());
+    let input = el("input", "tk-input tk-input--text")
+        .set("id", &base)
+        .fix("role", "combobox")
+        .fix("autocomplete", "off")
+        .fix("spellcheck", "false")
+        .fix("aria-autocomplete", "list")
+        .state("aria-expanded", is_open)
+        .set("aria-controls", &list_id)
+        .may(
+            "aria-activedescendant",
+            &if is_open && look.active < options.len() {
+                option_id(path, look.active)
+            } else {
+                String::new()
+            },
+        )
+        .set("aria-describedby", &[&hint_id, " ", error].concat())
+        .may("aria-invalid", if error.is_empty() { "" } else { "true" })
+        .value(&text)
+        .on(ListenerKind::oninput, app, at(Act::Type))
+        .on(ListenerKind::onkeydown, app, at(Act::Key))
+        .on(ListenerKind::onclick, app, at(Act::Open))
+        .on(ListenerKind::onfocusout, app, at(Act::Leave));
+    let mut list = el("ul", "tk-combo__list")
+        .set("id", &list_id)
+        .fix("role", "listbox")
+        .set("aria-label", label)
+        .flag("hidden", !is_open);
+    for (index, unit) in options.iter().enumerate() {
+        list = list.add(
+            el(
+                "li",
+                if index == look.active {
+                    "tk-combo__option tk-combo__option--active"
+                } else {
+                    "tk-combo__option"
+                },
+            )
+            .set("id", &option_id(path, index))
+            .fix("role", "option")
+            .state("aria-selected", index == look.active)
+            .text(&unit.name)
+            .on(ListenerKind::onmousedown, app, at(Act::Hold))
+            .on(ListenerKind::onclick, app, at(Act::Take(index))),
+        );
+    }
+    el("div", "tk-part")
+        .add(el("label", "tk-part__label").set("for", &base).text(label))
+        .add(el("p", "tk-hint").set("id", &hint_id).text(hint))
+        .node(trouble(app, &words))
+        .add(el("div", "tk-combo").add(input).add(list))
+        .add(
+            el("p", "tk-unseen")
+                .fix("role", "status")
+                .text(&count(&words, &look, options.len())),
+        )
+        .done()
+}
+
+fn name(app: &App, value: &str, province: Option<&str>) -> String {
+    match province {
+        _ if value.is_empty() => String::new(),
+        None => units::name(app, value, None),
+        Some(province) => units::name(app, province, Some(value)),
+    }
+}
+
+fn count(words: &Words, look: &Look, count: usize) -> String {
+    match (look.is_open, count) {
+        (false, _) => String::new(),
+        (true, 0) => words.get("combo.none").to_owned(),
+        (true, count) => words.fill("combo.count", &[("n", &count.to_string())]),
+    }
+}
+
+fn trouble(app: &App, words: &Words) -> Html {
+    match &*app.units().borrow() {
+        Units::Ready(_) => Html::default(),
+        Units::Loading | Units::Unasked => line("p", "tk-hint", words.get("units.loading")),
+        Units::Failed => el("p", "tk-notice")
+            .text(words.get("units.failed"))
+            .text(" ")
+            .add(button(app, "tk-link", words.get("retry"), Action::Units))
+            .done(),
+    }
+}

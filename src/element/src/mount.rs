@@ -1,0 +1,241 @@
+//! The door between the form and `www/tokhai.js`: what the page brings, and what the form asks of it.
+
+use host::browser;
+use journey::{Journey, Person, Screen};
+use js_sys::{Array, Object};
+use wasm_bindgen::prelude::*;
+use web_sys::Element;
+use yew::AppHandle;
+
+use crate::app::{App, Filling, Phase};
+use crate::part::{Part, PartProps};
+use crate::units::Units;
+use crate::words::Words;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the page does for one element: everything that takes time or knows the browser.
+    pub type Port;
+
+    /// Fires an event at the element.
+    #[wasm_bindgen(method)]
+    pub(crate) fn tell(this: &Port, name: &str, detail: &Object);
+    /// Keeps the draft in this tab, or forgets it if there are no acts; false if the browser refuses.
+    #[wasm_bindgen(method)]
+    pub(crate) fn keep(this: &Port, acts: &Array, is_signing_in: bool) -> bool;
+    /// Loads the form anew.
+    #[wasm_bindgen(method)]
+    pub(crate) fn load(this: &Port);
+    /// Asks for the list of provinces; [`Mounted::units`] brings it.
+    #[wasm_bindgen(method, js_name = askUnits)]
+    pub(crate) fn ask_units(this: &Port);
+    /// Sends a dossier with the statement's digest put in; [`Mounted::answered`] brings the outcome.
+    #[wasm_bindgen(method)]
+    pub(crate) fn send(this: &Port, dossier: &Object, sentence: &str);
+    /// An attribute of the element, or an empty text.
+    #[wasm_bindgen(method)]
+    pub(crate) fn attribute(this: &Port, name: &str) -> String;
+    /// Now, RFC 3339 in UTC.
+    #[wasm_bindgen(method)]
+    pub(crate) fn now(this: &Port) -> String;
+    /// The hour and minute on the person's own clock.
+    #[wasm_bindgen(method)]
+    pub(crate) fn minute(this: &Port) -> String;
+    /// An instant as people in Việt Nam write it.
+    #[wasm_bindgen(method)]
+    pub(crate) fn local(this: &Port, instant: &str) -> String;
+    /// Lower case without marks, so that "ha noi" finds "Hà Nội".
+    #[wasm_bindgen(method)]
+    pub(crate) fn fold(this: &Port, text: &str) -> String;
+    /// Whether there is a network.
+    #[wasm_bindgen(method, js_name = isOnline)]
+    pub(crate) fn is_online(this: &Port) -> bool;
+    /// Moves the focus to the part with an id.
+    #[wasm_bindgen(method)]
+    pub(crate) fn focus(this: &Port, id: &str);
+    /// Scrolls the part with an id into view, no further than needed.
+    #[wasm_bindgen(method)]
+    pub(crate) fn reveal(this: &Port, id: &str);
+    /// Prints the page.
+    #[wasm_bindgen(method)]
+    pub(crate) fn print(this: &Port);
+}
+
+/// One drawn form, held by its element.
+#[wasm_bindgen]
+pub struct Mounted {
+    app: App,
+    handle: Option<AppHandle<Part>>,
+}
+
+/// Draws into `root`, which stands in the shadow root of the element. `texts` and `fallback` are catalogues as in `www/lang/`.
+#[wasm_bindgen]
+pub fn mount(
+    root: Element,
+    port: Port,
+    lang: String,
+    texts: &Object,
+    fallback: &Object,
+) -> Mounted {
+    let app = App::new(port, words(lang, texts, fallback));
+    let props = PartProps {
+        app: app.clone(),
+        path: String::new(),
+        tick: 0,
+        view: crate::screens::draw,
+    };
+    let handle = Some(yew::Renderer::<Part>::with_root_and_props(root, props).render());
+    Mounted { app, handle }
+}
+
+fn words(lang: String, texts: &Object, fallback: &Object) -> Words {
+    Words {
+        lang,
+        texts: browser::texts(texts),
+        fallback: browser::texts(fallback),
+    }
+}
+
+#[wasm_bindgen]
+impl Mounted {
+    /// Shows the same form in other words.
+    pub fn speak(&self, lang: String, texts: &Object, fallback: &Object) {
+        self.app.set_words(words(lang, texts, fallback));
+    }
+
+    /// Says that the form is being loaded.
+    pub fn wait(&self) {
+        self.app.set_phase(Phase::Loading);
+    }
+
+    /// Shows why the form can not be opened.
+    pub fn fail(&self, key: &str) {
+        self.app.fail(key);
+    }
+
+    /// Begins with a running module, its view, and what is `given` beside it: `digest`, `today` (number), `day` (text),
+    /// `key`, `signed_in`, `record` (JSON text), `entries`, `proofs`, `acts`, `signing_in`.
+    pub fn open(&self, exports: JsValue, view: &JsValue, given: JsValue) {
+        match begin(&self.app, exports, view, given) {
+            Ok(filling) => {
+                let form = filling.journey.view().id.clone();
+                self.app.focus_on("");
+                self.app.open(filling);
+                self.app.tell("tk-ready", "form", &form);
+            }
+            Err(_) => self.app.fail("problem.module"),
+        }
+    }
+
+    /// Brings the list of provinces, or nothing if it could not be had.
+    pub fn units(&self, list: JsValue) {
+        *self.app.units().borrow_mut() = match list.dyn_into::<Array>() {
+            Ok(list) => Units::Ready(list),
+            Err(_) => Units::Failed,
+        };
+        self.app.redraw();
+    }
+
+    /// Brings the outcome of sending: the HTTP status (0 if no answer came) and the body.
+    pub fn answered(&self, status: u16, body: &JsValue) {
+        crate::dossier::answered(&self.app, status, body);
+    }
+
+    /// Draws again, after the network came or went.
+    pub fn refresh(&self) {
+        self.app.redraw();
+    }
+
+    /// Takes the form off the page.
+    pub fn destroy(&mut self) {
+        if let Some(handle) = self.handle.take() {
+            handle.destroy();
+        }
+    }
+}
+
+fn begin(
+    app: &App,
+    exports: JsValue,
+    view: &JsValue,
+    given: JsValue,
+) -> Result<Filling, host::Error> {
+    let today = browser::get(&given, "today").as_f64().unwrap_or_default() as i32;
+    let journey = Journey::start(browser::open(exports)?, browser::view(view), today)?;
+    let mut filling = Filling {
+        journey,
+        people: people(&given),
+        is_signed_in: browser::get(&given, "signed_in").is_truthy(),
+        given,
+        accepted_at: String::new(),
+        misses_statement: false,
+        trouble: String::new(),
+        notice: String::new(),
+        resume: None,
+        unfolded: Default::default(),
+        status: String::new(),
+        receipt: Default::default(),
+    };
+    prefill(app, &mut filling)?;
+    restore(app, &mut filling)?;
+    Ok(filling)
+}
+
+// Filling never needs a sign-in: whatever fails here leaves an empty form and a sentence.
+fn prefill(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
+    let record = browser::text(&filling.given, "record");
+    let result = match record.is_empty() {
+        true if !filling.is_signed_in => return Ok(()),
+        true => Err(host::Error::Json),
+        false => filling.journey.prefill(&record, filling.people.clone()),
+    };
+    match result {
+        Err(broken @ host::Error::Broken(_)) => return Err(broken),
+        Err(_) => filling.notice = app.words().get("notice.identity").to_owned(),
+        Ok(_) => {}
+    }
+    Ok(())
+}
+
+// Everyone in the record once for each role, with their name.
+fn people(given: &JsValue) -> Vec<Person> {
+    let mut people: Vec<Person> = Vec::new();
+    for entry in browser::list(given, "entries") {
+        let (role, subject) = (
+            browser::text(&entry, "role"),
+            browser::text(&entry, "subject"),
+        );
+        let known = people
+            .iter()
+            .position(|person| person.role == role && person.subject == subject);
+        let index = known.unwrap_or(people.len());
+        if known.is_none() {
+            people.push(Person {
+                role,
+                subject,
+                name: String::new(),
+            });
+        }
+        if browser::text(&entry, "attr") == "name.birth" {
+            people[index].name = browser::text(&entry, "value");
+        }
+    }
+    people
+}
+
+// After a sign-in the person goes on where they were; otherwise the start screen offers it.
+fn restore(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
+    let acts = crate::draft::read(&filling.given);
+    let left_out = filling.journey.replay(&acts)?;
+    if left_out > 0 && filling.is_signed_in {
+        filling.notice = app
+            .words()
+            .fill("notice.replaced", &[("n", &left_out.to_string())]);
+    }
+    let screen = filling.journey.screen();
+    if screen != Screen::Start && !browser::get(&filling.given, "signing_in").is_truthy() {
+        filling.resume = Some(screen);
+        filling.journey.jump(Screen::Start);
+    }
+    Ok(())
+}

@@ -1,0 +1,404 @@
+//! One question: label, hint, error, control, origin, tied together by `aria-describedby`.
+
+use abi::FieldView;
+use journey::{Control, Question};
+use yew::Html;
+use yew::virtual_dom::ListenerKind;
+
+use crate::action::Action;
+use crate::answers::{badge, shown};
+use crate::app::{App, Filling, id};
+use crate::draw::{El, all, el, unseen};
+use crate::{combo, units};
+
+/// Draws the question at `path`.
+pub(crate) fn draw(app: &App, path: &str) -> Html {
+    let filling = app.filling();
+    let Some(filling) = &*filling else {
+        return Html::default();
+    };
+    match journey::field_at(filling.journey.view(), path) {
+        Some(field) => draw_field(app, filling, field, path),
+        None => Html::default(),
+    }
+}
+
+/// What surrounds the control of a question.
+struct Frame {
+    id: String,
+    /// Ids of everything that describes the control.
+    described: String,
+    error: String,
+    label: Html,
+    /// Hint and error.
+    above: Html,
+    /// Where a prefilled answer came from.
+    below: Html,
+}
+
+fn draw_field(app: &App, filling: &Filling, field: &FieldView, path: &str) -> Html {
+    let question = Question {
+        path: path.to_owned(),
+        field,
+        is_folded: false,
+    };
+    let control = journey::control(filling.journey.view(), field);
+    let frame = frame(app, filling, &question, control);
+    let class = question_class(&frame.error);
+    let inside = if field.computed || filling.journey.is_locked(&question) {
+        fixed(app, filling, &question, frame)
+    } else {
+        match control {
+            Control::Radios | Control::YesNo => radios(app, filling, &question, frame),
+            Control::Select => select(app, filling, &question, frame),
+            Control::Address => address(app, filling, path, frame),
+            _ => line_input(app, filling, &question, control, frame),
+        }
+    };
+    el("div", class).nodes(inside).done()
+}
+
+/// The class of what has an error, or has none.
+pub(crate) fn question_class(error: &str) -> &'static str {
+    if error.is_empty() {
+        "tk-question"
+    } else {
+        "tk-question tk-question--error"
+    }
+}
+
+fn frame(app: &App, filling: &Filling, question: &Question, control: Control) -> Frame {
+    let words = app.words();
+    let id = id(&question.path);
+    let part = |name: &str| [&id, name].concat();
+    let mut hint = words.of(&question.field.hint);
+    if hint.is_empty() && control == Control::Date {
+        hint = words.get("date.hint");
+    }
+    let finding = filling.journey.finding_in(&question.path);
+    let error = finding
+        .map(|finding| words.sentence(filling.journey.view(), finding))
+        .unwrap_or_default();
+    let is_prefilled = filling.journey.is_prefilled(question);
+    let mut described = String::new();
+    for (name, is_there) in [
+        ("-hint", !hint.is_empty()),
+        ("-error", !error.is_empty()),
+        ("-origin", is_prefilled),
+    ] {
+        if is_there {
+            described.push_str(&part(name));
+            described.push(' ');
+        }
+    }
+    let is_optional = !filling.journey.is_required(question) && !question.field.computed;
+    let optional = match is_optional {
+        true => el("span", "tk-optional")
+            .text(" (")
+            .text(words.get("optional"))
+            .text(")")
+            .done(),
+        false => Html::default(),
+    };
+    let label = el("span", "")
+        .text(words.of(&question.field.label))
+        .node(optional)
+        .done();
+    let hint = match hint {
+        "" => Html::default(),
+        hint => el("p", "tk-hint")
+            .set("id", &part("-hint"))
+            .text(hint)
+            .done(),
+    };
+    let below = match is_prefilled {
+        true => el("p", "tk-origin")
+            .set("id", &part("-origin"))
+            .node(badge(app, filling, question))
+            .done(),
+        false => Html::default(),
+    };
+    Frame {
+        described,
+        label,
+        above: all(vec![hint, error_line(app, &error, &part("-error"))]),
+        below,
+        id,
+        error,
+    }
+}
+
+/// The sentence of a finding, with a sign and a word, never by colour alone.
+pub(crate) fn error_line(app: &App, sentence: &str, id: &str) -> Html {
+    if sentence.is_empty() {
+        return Html::default();
+    }
+    let sign = el("span", "tk-error__sign")
+        .fix("aria-hidden", "true")
+        .text("!");
+    let word = unseen(app.words().get("error")).text(": ");
+    el("p", "tk-error")
+        .set("id", id)
+        .add(sign)
+        .add(el("span", "").add(word).text(sentence))
+        .done()
+}
+
+// What nobody can type is text, not a control: it stays in the reading order and in the summary's reach.
+fn fixed(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<Html> {
+    let text = el("p", "tk-fixed")
+        .set("id", &frame.id)
+        .fix("tabindex", "-1")
+        .text(&shown(app, filling, question));
+    let (text, below) = match question.field.computed {
+        true => {
+            let origin = el("p", "tk-origin")
+                .node(badge(app, filling, question))
+                .done();
+            (text.fix("aria-live", "polite"), origin)
+        }
+        false => (text, frame.below),
+    };
+    vec![
+        el("p", "tk-label").node(frame.label).done(),
+        frame.above,
+        text.done(),
+        below,
+    ]
+}
+
+// Ties a control to what describes it.
+fn tied(control: El, id: &str, described: &str, error: &str) -> El {
+    control
+        .set("id", id)
+        .may("aria-describedby", described)
+        .may("aria-invalid", if error.is_empty() { "" } else { "true" })
+}
+
+// A control into which letters are typed.
+fn typing(app: &App, control: El, path: &str) -> El {
+    control
+        .on(ListenerKind::oninput, app, Action::Type(path.to_owned()))
+        .on(
+            ListenerKind::onfocusout,
+            app,
+            Action::Leave(path.to_owned()),
+        )
+}
+
+fn label(frame: &Frame) -> Html {
+    el("label", "tk-label")
+        .set("for", &frame.id)
+        .node(frame.label.clone())
+        .done()
+}
+
+fn line_input(
+    app: &App,
+    filling: &Filling,
+    question: &Question,
+    control: Control,
+    frame: Frame,
+) -> Vec<Html> {
+    let field = question.field;
+    let words = app.words();
+    let unit = words.of(&field.unit);
+    let (kind, mode) = match field.kind.as_str() {
+        "phone" => ("tel", "tel"),
+        "email" => ("email", "email"),
+        _ if control == Control::Text => ("text", "text"),
+        _ => ("text", "numeric"),
+    };
+    let unit_id = [&frame.id, "-unit"].concat();
+    let described = match unit {
+        "" => frame.described.clone(),
+        _ => [&frame.described, unit_id.as_str()].concat(),
+    };
+    let is_long = field.max_length.is_some_and(|most| most > 200);
+    let input = match is_long {
+        true => el("textarea", "tk-input").fix("rows", "4"),
+        false => el("input", width(field))
+            .fix("type", kind)
+            .fix("inputmode", mode),
+    };
+    let input = tied(input, &frame.id, &described, &frame.error)
+        .fix("autocomplete", autocomplete(filling, field))
+        .fix("spellcheck", "false")
+        .value(&filling.journey.text(&question.path));
+    let unit = match unit {
+        "" => Html::default(),
+        unit => el("span", "tk-unit").set("id", &unit_id).text(unit).done(),
+    };
+    let input = el("div", "tk-line")
+        .add(typing(app, input, &question.path))
+        .node(unit)
+        .done();
+    vec![label(&frame), frame.above, input, frame.below]
+}
+
+// The width of an input tells how much is expected.
+fn width(field: &FieldView) -> &'static str {
+    match field.kind.as_str() {
+        "integer" => "tk-input tk-input--number",
+        "date" => "tk-input tk-input--date",
+        "id-number" | "phone" => "tk-input tk-input--digits",
+        _ if field.max_length.is_some_and(|most| most <= 20) => "tk-input tk-input--digits",
+        _ => "tk-input tk-input--text",
+    }
+}
+
+// WCAG 1.3.5 asks for these tokens where the person's own data is asked.
+fn autocomplete(filling: &Filling, field: &FieldView) -> &'static str {
+    let role = filling.journey.view().roles.get(&field.role);
+    if role.is_none_or(|role| role.from != "self") {
+        return "off";
+    }
+    match field.attr.as_str() {
+        "name.birth" => "name",
+        "birth.date" => "bday",
+        "contact.phone" => "tel",
+        "contact.email" => "email",
+        _ => "off",
+    }
+}
+
+// Code and words of each option.
+fn options(app: &App, filling: &Filling, field: &FieldView) -> Vec<(String, String)> {
+    let words = app.words();
+    let mut options = Vec::new();
+    if field.kind == "boolean" {
+        options.push(("true".to_owned(), words.get("yes").to_owned()));
+        options.push(("false".to_owned(), words.get("no").to_owned()));
+    }
+    for option in filling
+        .journey
+        .view()
+        .lists
+        .get(&field.list)
+        .into_iter()
+        .flatten()
+    {
+        options.push((option.code.clone(), words.of(&option.label).to_owned()));
+    }
+    options
+}
+
+fn fieldset(frame: &Frame) -> El {
+    el("fieldset", "tk-fieldset")
+        .may("aria-describedby", frame.described.trim_end())
+        .add(el("legend", "tk-label").node(frame.label.clone()))
+        .node(frame.above.clone())
+}
+
+fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<Html> {
+    let path = &question.path;
+    let value = filling.journey.text(path);
+    let options = options(app, filling, question.field);
+    let mut list = el(
+        "div",
+        if options.len() == 2 {
+            "tk-radios tk-radios--row"
+        } else {
+            "tk-radios"
+        },
+    );
+    for (index, (code, label)) in options.iter().enumerate() {
+        // The first one carries the question's own id, so that the summary leads to it.
+        let id = if index == 0 {
+            frame.id.clone()
+        } else {
+            [&frame.id, "-", code].concat()
+        };
+        let input = el("input", "tk-radio__input")
+            .fix("type", "radio")
+            .set("id", &id)
+            .set("name", &frame.id)
+            .set("value", code)
+            .checked(value == *code)
+            .on(
+                ListenerKind::onchange,
+                app,
+                Action::Choose(path.clone(), code.clone()),
+            );
+        list = list.add(tick(input, &id, label));
+    }
+    vec![fieldset(&frame).add(list).node(frame.below).done()]
+}
+
+/// A radio button or a box with its words, large enough for a thumb.
+pub(crate) fn tick(input: El, id: &str, label: &str) -> El {
+    el("div", "tk-radio")
+        .add(input)
+        .add(el("label", "tk-radio__label").set("for", id).text(label))
+}
+
+fn select(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<Html> {
+    let value = filling.journey.text(&question.path);
+    let words = app.words();
+    let option = |code: &str, label: &str| {
+        el("option", "")
+            .set("value", code)
+            .flag("selected", code == value)
+            .text(label)
+    };
+    let mut list = tied(
+        el("select", "tk-input tk-input--select"),
+        &frame.id,
+        &frame.described,
+        &frame.error,
+    )
+    .on(
+        ListenerKind::onchange,
+        app,
+        Action::Select(question.path.clone()),
+    )
+    .add(option("", words.get("choose")));
+    for (code, label) in options(app, filling, question.field) {
+        list = list.add(option(&code, &label));
+    }
+    vec![label(&frame), frame.above, list.done(), frame.below]
+}
+
+fn address(app: &App, filling: &Filling, path: &str, frame: Frame) -> Vec<Html> {
+    units::want(app);
+    let part = |name: &str| [path, "/", name].concat();
+    // Each part is marked that the sentence is about.
+    let error_id = [&frame.id, "-error"].concat();
+    let wrong = |path: &str, part: &str| {
+        let finding = filling
+            .journey
+            .finding(path)
+            .or_else(|| filling.journey.finding(part));
+        if finding.is_some() {
+            error_id.clone()
+        } else {
+            String::new()
+        }
+    };
+    let combo = |path: &str, part: &str| combo::draw(app, filling, part, &wrong(path, part));
+    let detail = part("detail");
+    let (detail_id, detail_error) = (id(&detail), wrong(path, &detail));
+    let input = tied(
+        el("input", "tk-input tk-input--text"),
+        &detail_id,
+        &detail_error,
+        &detail_error,
+    )
+    .fix("autocomplete", "off")
+    .value(&filling.journey.text(&detail));
+    let detail = el("div", "tk-part")
+        .add(
+            el("label", "tk-part__label")
+                .set("for", &detail_id)
+                .text(app.words().get("detail")),
+        )
+        .add(typing(app, input, &detail));
+    vec![
+        fieldset(&frame)
+            .node(combo(path, &part("province")))
+            .node(combo(path, &part("commune")))
+            .add(detail)
+            .node(frame.below)
+            .done(),
+    ]
+}

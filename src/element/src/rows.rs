@@ -1,0 +1,154 @@
+//! A repeat group: its rows, people to pick, adding, removing and taking a removal back.
+
+use abi::RepeatView;
+use journey::Group;
+use yew::Html;
+use yew::virtual_dom::ListenerKind;
+
+use crate::action::Action;
+use crate::app::{App, Filling, id};
+use crate::draw::{button, el, line, unseen};
+use crate::question::{error_line, tick};
+use crate::screens::group;
+
+/// The group with all its rows.
+pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Group]) -> Html {
+    let words = app.words();
+    let journey = &filling.journey;
+    let base = id(&repeat.path);
+    let finding = journey.finding(&repeat.path);
+    let error = finding
+        .map(|finding| words.sentence(journey.view(), finding))
+        .unwrap_or_default();
+    let name = row_name(app, repeat);
+    let mut section = el(
+        "section",
+        if error.is_empty() {
+            "tk-repeat"
+        } else {
+            "tk-repeat tk-question--error"
+        },
+    )
+    .set("aria-labelledby", &base)
+    .add(
+        el("h2", "tk-group__title")
+            .set("id", &base)
+            .fix("tabindex", "-1")
+            .text(words.of(&repeat.label)),
+    )
+    .node(line("p", "tk-hint", words.of(&repeat.hint)))
+    .node(error_line(app, &error, &[&base, "-error"].concat()))
+    .node(picker(app, filling, repeat));
+    for (index, group) in rows.iter().enumerate() {
+        section = section.node(row(app, filling, &name, index, group));
+    }
+    let undo = match journey.removed(&repeat.path) {
+        None => Html::default(),
+        Some(_) => el("p", "tk-notice")
+            .text(words.get("rows.removed"))
+            .text(" ")
+            .add(button(app, "tk-link", words.get("rows.undo"), Action::Undo))
+            .done(),
+    };
+    let add = match rows.len() >= repeat.max_rows as usize {
+        true => line(
+            "p",
+            "tk-hint",
+            &words.fill("rows.full", &[("n", &rows.len().to_string())]),
+        ),
+        false => {
+            let label = words.fill("rows.add", &[("row", &lower_first(&name))]);
+            button(
+                app,
+                "tk-button tk-button--second",
+                &label,
+                Action::AddRow(repeat.path.clone()),
+            )
+            .done()
+        }
+    };
+    section
+        .add(el("div", "").fix("role", "status").node(undo))
+        .node(add)
+        .done()
+}
+
+/// What one row is called.
+pub(crate) fn row_name(app: &App, repeat: &RepeatView) -> String {
+    let words = app.words();
+    match words.of(&repeat.row_label) {
+        "" => words.get("rows.row").to_owned(),
+        own => own.to_owned(),
+    }
+}
+
+// "Thành viên" within a sentence. The browser knows the letters.
+fn lower_first(text: &str) -> String {
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    let (first, rest) = text.split_at(first);
+    let first = js_sys::JsString::from(first).to_lower_case();
+    [&String::from(first), rest].concat()
+}
+
+// People of the identity record as boxes: one tick is a whole row.
+fn picker(app: &App, filling: &Filling, repeat: &RepeatView) -> Html {
+    let journey = &filling.journey;
+    if repeat.role.is_empty() || journey.people(&repeat.role).next().is_none() {
+        return Html::default();
+    }
+    let words = app.words();
+    let rows = journey.row_paths(&repeat.path);
+    let mut set = el("fieldset", "tk-fieldset tk-question")
+        .add(el("legend", "tk-label").text(words.get("rows.pick")));
+    for (index, person) in journey.people(&repeat.role).enumerate() {
+        let row = [&repeat.path, "/", person.subject.as_str()].concat();
+        let input_id = ["pick", &id(&row)].concat();
+        let name = match person.name.as_str() {
+            "" => words.fill("rows.person", &[("n", &(index + 1).to_string())]),
+            name => name.to_owned(),
+        };
+        let input = el("input", "tk-radio__input")
+            .fix("type", "checkbox")
+            .set("id", &input_id)
+            .checked(rows.contains(&row))
+            .on(
+                ListenerKind::onchange,
+                app,
+                Action::Pick(repeat.path.clone(), person.subject.clone()),
+            );
+        set = set.add(tick(input, &input_id, &name));
+    }
+    set.done()
+}
+
+fn row(app: &App, filling: &Filling, name: &str, index: usize, row: &Group) -> Html {
+    let words = app.words();
+    let path = row.row.as_deref().unwrap_or_default();
+    let base = id(path);
+    let title = words.fill(
+        "rows.title",
+        &[("row", name), ("n", &(index + 1).to_string())],
+    );
+    let remove = button(
+        app,
+        "tk-link",
+        words.get("rows.remove"),
+        Action::RemoveRow(path.to_owned()),
+    )
+    .add(unseen(" ").text(&title));
+    el("section", "tk-row")
+        .key(path)
+        .set("aria-labelledby", &base)
+        .add(
+            el("div", "tk-row__head")
+                .add(
+                    el("h3", "tk-row__title")
+                        .set("id", &base)
+                        .fix("tabindex", "-1")
+                        .text(&title),
+                )
+                .add(remove),
+        )
+        .nodes(group(app, filling, row))
+        .done()
+}

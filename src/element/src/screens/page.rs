@@ -1,0 +1,111 @@
+//! One page of questions.
+
+use journey::{Group, Section};
+use yew::Html;
+
+use super::{actions, back, errors, form, heading, submit};
+use crate::action::Action;
+use crate::answers::card;
+use crate::app::{App, Filling, id};
+use crate::draw::{el, line, unseen};
+use crate::part::part;
+use crate::words::Words;
+use crate::{question, rows};
+
+pub(super) fn draw(app: &App, filling: &Filling, index: usize) -> Vec<Html> {
+    let words = app.words();
+    let journey = &filling.journey;
+    let page = &journey.view().pages[index];
+    let mut questions = form(app, Action::Next);
+    for part in &journey.sections(index) {
+        questions = questions.node(section(app, filling, part));
+    }
+    vec![
+        back(app),
+        steps(&words, filling, Some(index)),
+        errors::draw(app, filling),
+        heading(&step(&words, filling, index), words.of(&page.title)),
+        line("p", "tk-lead", words.of(&page.intro)),
+        questions
+            .node(actions(vec![submit(words.get("continue"))]))
+            .done(),
+    ]
+}
+
+fn section(app: &App, filling: &Filling, section: &Section) -> Html {
+    let part = match section {
+        Section::Rows(repeat, groups) => return rows::draw(app, filling, repeat, groups),
+        Section::Group(part) => part,
+    };
+    let words = app.words();
+    let (title, base) = match part.block {
+        Some(block) => (words.of(&block.title), id(&block.path)),
+        None => ("", String::new()),
+    };
+    let element = match title {
+        "" => el("div", "tk-group"),
+        title => el("section", "tk-group")
+            .set("aria-labelledby", &base)
+            .add(el("h2", "tk-group__title").set("id", &base).text(title)),
+    };
+    element.nodes(group(app, filling, part)).done()
+}
+
+/// What came by itself as a card, then what is to be asked.
+pub(crate) fn group(app: &App, filling: &Filling, group: &Group) -> Vec<Html> {
+    let folded = group.folded();
+    let name = folded
+        .first()
+        .map(|question| id(&question.path))
+        .unwrap_or_default();
+    // Questions come and go by name, so that the one with the focus stays the same element.
+    let mut open = Vec::new();
+    for question in group.open() {
+        open.push(part(app, &question.path, question::draw));
+    }
+    vec![card(app, filling, &name, &folded), crate::draw::all(open)]
+}
+
+// "Bước 2/5": the pages that are asked, and the review.
+fn step(words: &Words, filling: &Filling, index: usize) -> String {
+    let pages = filling.journey.pages();
+    let at = pages
+        .iter()
+        .position(|page| *page == index)
+        .unwrap_or_default()
+        + 1;
+    words.fill(
+        "step",
+        &[
+            ("n", &at.to_string()),
+            ("m", &(pages.len() + 1).to_string()),
+        ],
+    )
+}
+
+/// All steps in order, the one on screen marked; no index stands for the review.
+pub(super) fn steps(words: &Words, filling: &Filling, index: Option<usize>) -> Html {
+    let journey = &filling.journey;
+    let mut list = el("ol", "tk-steps");
+    let pages = journey.pages().into_iter().map(Some);
+    for page in pages.chain([None]) {
+        let title = match page {
+            Some(page) => words.of(&journey.view().pages[page].title),
+            None => words.get("review.step"),
+        };
+        let is_before = page.is_some_and(|page| index.is_none_or(|index| page < index));
+        let title = el("span", "tk-step__title").text(title);
+        list = list.add(match (page == index, is_before) {
+            (true, _) => el("li", "tk-step tk-step--now")
+                .fix("aria-current", "step")
+                .add(title),
+            (_, true) => el("li", "tk-step tk-step--done")
+                .add(title.add(unseen(", ").text(words.get("step.done")))),
+            _ => el("li", "tk-step").add(title),
+        });
+    }
+    el("nav", "")
+        .set("aria-label", words.get("steps"))
+        .add(list)
+        .done()
+}

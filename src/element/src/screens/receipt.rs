@@ -1,0 +1,55 @@
+//! On its way, and safely received.
+
+use yew::Html;
+
+use super::{actions, heading};
+use crate::action::Action;
+use crate::app::{App, Filling};
+use crate::draw::{button, el, line};
+
+pub(super) fn sending(app: &App) -> Vec<Html> {
+    let words = app.words();
+    vec![
+        heading("", words.get("send.sending")),
+        line("p", "tk-lead", words.get("send.sending.hint")),
+    ]
+}
+
+pub(super) fn draw(app: &App, filling: &Filling) -> Vec<Html> {
+    let words = app.words();
+    let [code, time] = &filling.receipt;
+    if code.is_empty() {
+        return vec![
+            heading("", words.get("done.title")),
+            line("p", "tk-lead", words.get("done.text")),
+        ];
+    }
+    let print = button(
+        app,
+        "tk-button tk-unprinted",
+        words.get("receipt.print"),
+        Action::Print,
+    );
+    vec![
+        heading(
+            words.of(&filling.journey.view().title),
+            words.get("receipt.title"),
+        ),
+        el("dl", "tk-receipt")
+            .add(el("dt", "").text(words.get("receipt.code")))
+            .add(el("dd", "tk-receipt__code").text(code))
+            .node(line(
+                "dt",
+                "",
+                if time.is_empty() {
+                    ""
+                } else {
+                    words.get("receipt.time")
+                },
+            ))
+            .node(line("dd", "", time))
+            .done(),
+        line("p", "", words.get("receipt.keep")),
+        actions(vec![print]),
+    ]
+}

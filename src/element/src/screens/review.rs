@@ -1,0 +1,131 @@
+//! Every answer once more, the statement, and sending.
+
+use journey::{Group, Section};
+use yew::Html;
+use yew::virtual_dom::ListenerKind;
+
+use super::{actions, back, can_sign_in, errors, form, heading, page, sign_in, submit};
+use crate::action::Action;
+use crate::answers::{answer, edit};
+use crate::app::{App, Filling};
+use crate::draw::{all, el, line};
+use crate::question::{error_line, question_class, tick};
+use crate::{dossier, rows};
+
+pub(super) fn draw(app: &App, filling: &Filling) -> Vec<Html> {
+    let words = app.words();
+    let mut parts = vec![
+        back(app),
+        page::steps(&words, filling, None),
+        errors::draw(app, filling),
+        heading("", words.get("review.title")),
+        line("p", "tk-lead", words.get("review.intro")),
+    ];
+    for index in filling.journey.pages() {
+        parts.push(answers(app, filling, index));
+    }
+    let send = match can_sign_in(app, filling) {
+        true => all(vec![
+            line("p", "tk-notice", words.get("send.login.why")),
+            actions(vec![sign_in(app, "send.login")]),
+        ]),
+        false if filling.trouble.is_empty() => actions(vec![submit(words.get("send"))]),
+        false => actions(vec![submit(words.get("send.retry"))]),
+    };
+    parts.push(
+        form(app, Action::Send)
+            .node(statement(app, filling))
+            .node(send)
+            .done(),
+    );
+    parts
+}
+
+fn answers(app: &App, filling: &Filling, index: usize) -> Html {
+    let words = app.words();
+    let title = words.of(&filling.journey.view().pages[index].title);
+    let mut section = el("section", "tk-review").node(line("h2", "tk-group__title", title));
+    for part in filling.journey.sections(index) {
+        section = match part {
+            Section::Group(group) => {
+                let title = group
+                    .block
+                    .map(|block| words.of(&block.title))
+                    .unwrap_or_default();
+                section
+                    .node(line("h3", "tk-row__title", title))
+                    .node(group_answers(app, filling, &group))
+            }
+            Section::Rows(repeat, groups) => {
+                let label = words.of(&repeat.label);
+                let name = rows::row_name(app, repeat);
+                let none = if groups.is_empty() {
+                    words.get("rows.none")
+                } else {
+                    ""
+                };
+                section = section
+                    .add(
+                        el("div", "tk-row__head")
+                            .node(line("h3", "tk-row__title", label))
+                            .node(edit(app, &repeat.path, label)),
+                    )
+                    .node(line("p", "tk-muted", none));
+                for (index, group) in groups.iter().enumerate() {
+                    let title = words.fill(
+                        "rows.title",
+                        &[("row", &name), ("n", &(index + 1).to_string())],
+                    );
+                    section = section
+                        .node(line("h4", "tk-row__title", &title))
+                        .node(group_answers(app, filling, group));
+                }
+                section
+            }
+        };
+    }
+    section.done()
+}
+
+// As on paper: in the order of the form, whatever was folded.
+fn group_answers(app: &App, filling: &Filling, group: &Group) -> Html {
+    let questions = group.questions.iter();
+    questions
+        .fold(el("dl", "tk-answers"), |list, question| {
+            list.node(answer(app, filling, question))
+        })
+        .done()
+}
+
+fn statement(app: &App, filling: &Filling) -> Html {
+    let words = app.words();
+    let error = if filling.misses_statement {
+        words.get("statement.missing")
+    } else {
+        ""
+    };
+    let error_id = if error.is_empty() {
+        ""
+    } else {
+        "tk-statement-error"
+    };
+    let input = el("input", "tk-radio__input")
+        .fix("type", "checkbox")
+        .fix("id", "tk-statement")
+        .may("aria-describedby", error_id)
+        .may("aria-invalid", if error.is_empty() { "" } else { "true" })
+        .checked(!filling.accepted_at.is_empty())
+        .on(ListenerKind::onchange, app, Action::Accept);
+    el("section", "")
+        .node(line("h2", "tk-group__title", words.get("statement.title")))
+        .add(
+            el("div", question_class(error))
+                .node(error_line(app, error, error_id))
+                .add(tick(
+                    input,
+                    "tk-statement",
+                    &dossier::statement(&words, filling),
+                )),
+        )
+        .done()
+}

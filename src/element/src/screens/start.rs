@@ -1,0 +1,151 @@
+//! What the form is, what it costs, and how to begin.
+
+use abi::Procedure;
+use yew::Html;
+
+use super::{actions, can_sign_in, heading, sign_in};
+use crate::action::Action;
+use crate::app::{App, Filling};
+use crate::draw::{button, el, line};
+use crate::words::Words;
+
+pub(super) fn draw(app: &App, filling: &Filling) -> Vec<Html> {
+    let words = app.words();
+    let view = filling.journey.view();
+    let mut parts = vec![
+        heading("", words.of(&view.title)),
+        line("p", "tk-lead", words.of(&view.summary)),
+        facts(&words, &view.procedure),
+        burden(&words, filling),
+    ];
+    parts.extend(ways(app, filling));
+    parts
+}
+
+fn facts(words: &Words, procedure: &Procedure) -> Html {
+    let mut legal = String::new();
+    for ground in &procedure.legal {
+        if !legal.is_empty() {
+            legal.push_str("; ");
+        }
+        legal.push_str(ground);
+    }
+    let facts = [
+        ("start.fee", fees(words, procedure)),
+        ("start.time", times(words, procedure)),
+        ("start.authority", procedure.authority.clone()),
+        ("start.form", procedure.form.clone()),
+        ("start.legal", legal),
+        ("start.code", procedure.code.clone()),
+    ];
+    let mut list = el("dl", "tk-facts");
+    for (key, value) in facts {
+        if !value.is_empty() {
+            list = list.add(
+                el("div", "tk-fact")
+                    .add(el("dt", "").text(words.get(key)))
+                    .add(el("dd", "").text(&value)),
+            );
+        }
+    }
+    list.done()
+}
+
+// The way people are on now comes first.
+fn fees(words: &Words, procedure: &Procedure) -> String {
+    let mut text = String::new();
+    for (channel, key) in [("online", "start.online"), ("counter", "start.counter")] {
+        let Some(amount) = procedure.fee.get(channel) else {
+            continue;
+        };
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+        text.push_str(words.get(key));
+        text.push_str(": ");
+        match amount {
+            0 => text.push_str(words.get("start.free")),
+            _ => {
+                text.push_str(&journey::grouped_number(&amount.to_string()));
+                text.push_str(" ₫");
+            }
+        }
+    }
+    text
+}
+
+fn times(words: &Words, procedure: &Procedure) -> String {
+    let mut text = String::new();
+    for (unit, count) in &procedure.time {
+        if !text.is_empty() {
+            text.push_str("; ");
+        }
+        text.push_str(&words.fill(&["start.", unit].concat(), &[("n", &count.to_string())]));
+    }
+    text
+}
+
+fn burden(words: &Words, filling: &Filling) -> Html {
+    let burden = filling.journey.burden();
+    let key = match (burden.to_enter, burden.prefilled) {
+        (_, 0) => "start.burden.none",
+        (0, _) => "start.burden.all",
+        _ => "start.burden",
+    };
+    let count = words.fill(
+        key,
+        &[
+            ("n", &burden.to_enter.to_string()),
+            ("m", &burden.prefilled.to_string()),
+        ],
+    );
+    let optional = match burden.optional {
+        0 => String::new(),
+        optional => words.fill("start.optional", &[("n", &optional.to_string())]),
+    };
+    let name = host::browser::text(&filling.given, "name");
+    let signed = match (filling.is_signed_in, name.as_str()) {
+        (false, _) => String::new(),
+        (true, "") => words.get("start.signed").to_owned(),
+        (true, name) => words.fill("start.signed.name", &[("name", name)]),
+    };
+    el("div", "tk-burden")
+        .node(line("p", "", &signed))
+        .node(line("p", "tk-burden__count", &count))
+        .node(line("p", "tk-hint", &optional))
+        .done()
+}
+
+fn ways(app: &App, filling: &Filling) -> Vec<Html> {
+    let words = app.words();
+    let second = |key: &str, action: Action| {
+        button(app, "tk-button tk-button--second", words.get(key), action)
+    };
+    if filling.resume.is_some() {
+        let resume = button(
+            app,
+            "tk-button",
+            words.get("start.continue"),
+            Action::Resume,
+        );
+        return vec![
+            line("p", "", words.get("start.draft")),
+            actions(vec![resume, second("start.again", Action::Restart)]),
+        ];
+    }
+    if can_sign_in(app, filling) {
+        return vec![
+            line("p", "tk-hint", words.get("start.login.hint")),
+            actions(vec![
+                sign_in(app, "start.login"),
+                second("start.alone", Action::Next),
+            ]),
+        ];
+    }
+    vec![actions(vec![button(
+        app,
+        "tk-button",
+        words.get("start.begin"),
+        Action::Next,
+    )])]
+}

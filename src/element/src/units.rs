@@ -1,0 +1,102 @@
+//! Provinces and communes by name, asked for when the first address comes on screen.
+
+use js_sys::Array;
+use wasm_bindgen::JsValue;
+
+use crate::app::App;
+
+/// How far the list has come.
+#[derive(Default)]
+pub(crate) enum Units {
+    /// Nobody has asked yet.
+    #[default]
+    Unasked,
+    /// On its way.
+    Loading,
+    /// Could not be had.
+    Failed,
+    /// `[[code, name, [[code, name], …]], …]`
+    Ready(Array),
+}
+
+/// One unit to choose.
+#[derive(Clone)]
+pub(crate) struct Unit {
+    pub(crate) code: String,
+    pub(crate) name: String,
+}
+
+/// Asks for the list unless that has been done.
+pub(crate) fn want(app: &App) {
+    if matches!(*app.units().borrow(), Units::Unasked) {
+        ask(app);
+    }
+}
+
+/// Asks for the list, again if need be.
+pub(crate) fn ask(app: &App) {
+    *app.units().borrow_mut() = Units::Loading;
+    app.port().ask_units();
+}
+
+/// All provinces, or the communes of one; nothing while the list is not there.
+pub(crate) fn children(app: &App, province: Option<&str>) -> Vec<Unit> {
+    let units = app.units().borrow();
+    let Units::Ready(provinces) = &*units else {
+        return Vec::new();
+    };
+    let Some(code) = province else {
+        return read(provinces);
+    };
+    for entry in provinces.iter() {
+        if unit(&entry).code == code {
+            return read(&Array::from(&Array::from(&entry).get(2)));
+        }
+    }
+    Vec::new()
+}
+
+/// The name of a province, or of a commune in its province; the code itself while it is not known.
+pub(crate) fn name(app: &App, province: &str, commune: Option<&str>) -> String {
+    let code = commune.unwrap_or(province);
+    for unit in children(app, commune.map(|_| province)) {
+        if unit.code == code {
+            return unit.name;
+        }
+    }
+    code.to_owned()
+}
+
+fn read(list: &Array) -> Vec<Unit> {
+    let mut units = Vec::new();
+    for entry in list.iter() {
+        units.push(unit(&entry));
+    }
+    units
+}
+
+fn unit(entry: &JsValue) -> Unit {
+    let entry = Array::from(entry);
+    let text = |index| entry.get(index).as_string().unwrap_or_default();
+    Unit {
+        code: text(0),
+        name: text(1),
+    }
+}
+
+/// Those of `all` whose name holds `query`, names that have a word beginning with it first.
+pub(crate) fn matching(app: &App, all: Vec<Unit>, query: &str) -> Vec<Unit> {
+    let query = app.port().fold(query.trim());
+    let word = [" ", &query].concat();
+    let (mut first, mut rest) = (Vec::new(), Vec::new());
+    for unit in all {
+        let name = [" ", &app.port().fold(&unit.name)].concat();
+        if name.contains(&word) {
+            first.push(unit);
+        } else if name.contains(&query) {
+            rest.push(unit);
+        }
+    }
+    first.append(&mut rest);
+    first
+}

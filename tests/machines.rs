@@ -2,14 +2,47 @@
 
 use abi::{Change, Finding};
 use form::Form;
+use host::native::Module;
 use host::{Error, Machine, Typed};
 use interp::Interp;
 
-/// Every machine that can run a form, by name; the first is the oracle.
-///
-/// The compiled module joins here: compile `form` with `codegen`, load the bytes with the host, push it.
-pub fn machines(form: &Form) -> Vec<(&'static str, Box<dyn Machine + '_>)> {
-    vec![("interp", Box::new(Direct(Interp::new(form))))]
+/// A form, and its module compiled once: scripts are many, and machine code takes its time.
+pub struct Bench<'a> {
+    form: &'a Form,
+    module: Module,
+}
+
+impl<'a> Bench<'a> {
+    /// Compiles a form.
+    ///
+    /// # Panics
+    /// When the form's module is none: that is the worst difference there can be.
+    pub fn new(form: &'a Form) -> Bench<'a> {
+        let module = Module::new(&module_of(form)).expect("every form compiles to a module");
+        Bench { form, module }
+    }
+
+    /// A fresh machine of every kind, by name; the first is the oracle.
+    ///
+    /// # Panics
+    /// When the module can not be instantiated.
+    pub fn machines(&self) -> Vec<(&'static str, Box<dyn Machine + 'a>)> {
+        let instance = self.module.instantiate();
+        let instance = instance.expect("every module can be instantiated");
+        vec![
+            ("interp", Box::new(Direct(Interp::new(self.form)))),
+            ("wasmtime", Box::new(instance)),
+        ]
+    }
+}
+
+/// The module of a form.
+pub fn module_of(form: &Form) -> Vec<u8> {
+    let source = codegen::Source {
+        definition_sha256: String::new(),
+        compiler: "tests".to_owned(),
+    };
+    codegen::generate(form, &source)
 }
 
 /// The form run directly.

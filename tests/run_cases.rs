@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use tests::{Case, Step, cases, form_of, machines, run, steps};
+use tests::{Bench, Case, Step, cases, form_of, run, steps};
 
 #[test]
 fn every_case_gives_the_result_beside_it() {
@@ -40,7 +40,7 @@ fn judge(path: &Path, case: &Case) -> Vec<String> {
     let expected_path = path.with_extension("expected");
     let mut expected = std::fs::read_to_string(&expected_path).unwrap_or_default();
     let mut failures = Vec::new();
-    for (number, (name, mut machine)) in machines(&form).into_iter().enumerate() {
+    for (number, (name, mut machine)) in Bench::new(&form).machines().into_iter().enumerate() {
         let lines: Vec<String> = script.iter().map(|step| run(&mut *machine, step)).collect();
         let found = lines[1..].join("\n") + "\n";
         if number == 0 && std::env::var_os("UPDATE_EXPECT").is_some() {

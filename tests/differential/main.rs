@@ -6,7 +6,7 @@ mod random;
 
 use form::Form;
 use random::Random;
-use tests::{Step, cases, form_of, machines, published_forms, run, steps};
+use tests::{Bench, Step, cases, form_of, published_forms, run, steps};
 
 const SCRIPTS: u64 = 20;
 const STEPS: usize = 40;
@@ -47,15 +47,16 @@ fn scripts(subject: &Subject) -> impl Iterator<Item = Vec<Step>> + '_ {
 #[test]
 fn all_machines_say_the_same() {
     for subject in subjects() {
+        let bench = Bench::new(&subject.1);
         for script in scripts(&subject) {
-            let difference = difference(&subject.1, &script);
+            let difference = difference(&bench, &script);
             assert_eq!(difference, None, "{}: {script:#?}", subject.0);
         }
     }
 }
 
-fn difference(form: &Form, script: &[Step]) -> Option<String> {
-    let mut machines = machines(form);
+fn difference(bench: &Bench<'_>, script: &[Step]) -> Option<String> {
+    let mut machines = bench.machines();
     for (number, step) in script.iter().enumerate() {
         let lines: Vec<String> = machines
             .iter_mut()
@@ -75,8 +76,9 @@ fn difference(form: &Form, script: &[Step]) -> Option<String> {
 #[test]
 fn saved_answers_load_to_the_same_answers() {
     for subject in subjects() {
+        let bench = Bench::new(&subject.1);
         for script in scripts(&subject) {
-            for (name, mut machine) in machines(&subject.1) {
+            for (name, mut machine) in bench.machines() {
                 for step in &script {
                     run(&mut *machine, step);
                 }
@@ -100,8 +102,9 @@ fn is_opening(step: &Step) -> bool {
 #[test]
 fn what_was_told_is_not_told_again() {
     for subject in subjects() {
+        let bench = Bench::new(&subject.1);
         for script in scripts(&subject).take(3) {
-            for (name, mut machine) in machines(&subject.1) {
+            for (name, mut machine) in bench.machines() {
                 for step in &script {
                     run(&mut *machine, step);
                 }
@@ -117,8 +120,9 @@ fn what_was_told_is_not_told_again() {
 fn an_error_changes_nothing() {
     let looks = [Step::Save, Step::Origins, Step::Check(-1)];
     for subject in subjects() {
+        let bench = Bench::new(&subject.1);
         for script in scripts(&subject) {
-            for (name, mut machine) in machines(&subject.1) {
+            for (name, mut machine) in bench.machines() {
                 for step in &script {
                     let before: Vec<String> =
                         looks.iter().map(|look| run(&mut *machine, look)).collect();
@@ -138,8 +142,9 @@ fn pages_tell_nothing_that_the_whole_form_does_not() {
     let findings =
         |line: &str| -> Vec<abi::Finding> { serde_json::from_str(line).expect("findings") };
     for subject in subjects() {
+        let bench = Bench::new(&subject.1);
         for script in scripts(&subject).take(5) {
-            for (name, mut machine) in machines(&subject.1) {
+            for (name, mut machine) in bench.machines() {
                 for step in &script {
                     run(&mut *machine, step);
                 }
@@ -168,8 +173,9 @@ fn pages_tell_nothing_that_the_whole_form_does_not() {
 fn random_scripts_reach_every_kind_of_answer() {
     let (mut empty, mut set, mut unreadable, mut refused) = (0, 0, 0, 0);
     for subject in subjects() {
+        let bench = Bench::new(&subject.1);
         for script in scripts(&subject) {
-            let (_, mut machine) = machines(&subject.1).swap_remove(0);
+            let (_, mut machine) = bench.machines().swap_remove(0);
             for step in &script {
                 let line = run(&mut *machine, step);
                 let is_set = matches!(step, Step::Set(..));

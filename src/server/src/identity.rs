@@ -45,6 +45,11 @@ pub(crate) async fn fetch(
             Given::Down => is_down = true,
         }
     }
+    let down = is_down.then(|| missing_record(&wanted, Why::SourceDown));
+    if proofs.is_empty() {
+        let declined = || missing_record(&wanted, Why::Declined);
+        return Ok((down.unwrap_or_else(declined), proofs));
+    }
     let record = record(provider, &proofs, subject, &wanted, now_ms)
         .await
         .map_err(|problem| match problem.kind() {
@@ -52,7 +57,6 @@ pub(crate) async fn fetch(
             Kind::Proof => Kind::ProviderDown.into(),
             _ => problem,
         })?;
-    let down = is_down.then(|| missing_record(&wanted, Why::SourceDown));
     Ok((merge([record].into_iter().chain(down)), proofs))
 }
 

@@ -1,1 +1,14 @@
-//! The service called without a socket.
+//! The service called without a socket, against a provider on a loopback socket and a judge with known rules.
+
+mod issuer;
+mod judging;
+mod pages;
+mod routes;
+mod sign_in;
+mod stored;
+mod submit;
+mod world;
+
+/// Values that belong to an invented person and must never be seen in a log.
+pub(crate) const NAME: &str = "Trần Thị Đánh Dấu";
+pub(crate) const NUMBER: &str = "099300000077";

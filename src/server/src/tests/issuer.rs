@@ -1,0 +1,179 @@
+//! A provider of identity of the tests' own, which can also give tokens that are wrong.
+
+use std::sync::{Arc, Mutex};
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use credential::{Issue, Jwks, SigningKey, issue, sign_jwt};
+use openidconnect::url::form_urlencoded;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tokio::net::TcpListener;
+
+use super::{NAME, NUMBER};
+
+pub(crate) const CLIENT: &str = "to-khai";
+
+/// How the provider behaves.
+#[derive(Clone)]
+pub(crate) struct Manner {
+    pub(crate) subject: String,
+    pub(crate) nonce: String,
+    pub(crate) challenge: String,
+    pub(crate) is_expired: bool,
+    pub(crate) source_is_down: bool,
+}
+
+#[derive(Clone)]
+pub(crate) struct Issuer {
+    pub(crate) url: String,
+    pub(crate) manner: Arc<Mutex<Manner>>,
+    key: SigningKey,
+}
+
+impl Issuer {
+    pub(crate) async fn start() -> Issuer {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let issuer = Issuer {
+            url: format!("http://{}", listener.local_addr().unwrap()),
+            key: SigningKey::es256(&[9; 32]).unwrap(),
+            manner: Arc::new(Mutex::new(Manner {
+                subject: "person-1".to_owned(),
+                nonce: String::new(),
+                challenge: String::new(),
+                is_expired: false,
+                source_is_down: false,
+            })),
+        };
+        let router = Router::new()
+            .route("/.well-known/openid-configuration", get(discovery))
+            .route("/jwks", get(jwks))
+            .route("/token", post(token))
+            .route("/attributes", get(attributes))
+            .with_state(issuer.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        issuer
+    }
+
+    pub(crate) fn change(&self, change: impl FnOnce(&mut Manner)) {
+        change(&mut self.manner.lock().unwrap());
+    }
+
+    /// An attribute token about `subject`, as the attributes endpoint gives it.
+    pub(crate) fn proof(&self, subject: &str) -> String {
+        self.proof_by(&self.key, subject, now() + 3600)
+    }
+
+    pub(crate) fn expired_proof(&self, subject: &str) -> String {
+        self.proof_by(&self.key, subject, now() - 3600)
+    }
+
+    /// The same, signed by a key that is not the provider's, under the provider's name for its own.
+    pub(crate) fn forged_proof(&self, subject: &str) -> String {
+        let real = self.proof(subject);
+        let fake = self.proof_by(&SigningKey::es256(&[8; 32]).unwrap(), subject, now() + 3600);
+        let header = real.split('.').next().unwrap();
+        let rest = fake.split_once('.').unwrap().1;
+        format!("{header}.{rest}")
+    }
+
+    fn proof_by(&self, key: &SigningKey, subject: &str, exp: i64) -> String {
+        let claims = json!({
+            "iss": self.url, "sub": subject, "aud": CLIENT, "iat": exp - 7200, "exp": exp,
+            "vct": "tokhai-identity/1", "source": "population", "assurance": "vneid2",
+            "as_of": "2026-11-20", "name": { "birth": NAME }, "id": { "number": NUMBER },
+        });
+        let disclose = ["/name/birth".to_owned(), "/id/number".to_owned()];
+        let request = Issue {
+            typ: "dc+sd-jwt",
+            claims: &claims,
+            disclose: &disclose,
+            key,
+        };
+        let mut salt = 0;
+        issue(&request, &mut || {
+            salt += 1;
+            [salt; 16]
+        })
+        .unwrap()
+    }
+}
+
+fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    i64::try_from(since.unwrap().as_secs()).unwrap()
+}
+
+async fn discovery(State(issuer): State<Issuer>) -> Json<Value> {
+    let at = |path: &str| format!("{}/{path}", issuer.url);
+    Json(json!({
+        "issuer": issuer.url,
+        "authorization_endpoint": at("authorize"),
+        "token_endpoint": at("token"),
+        "jwks_uri": at("jwks"),
+        "attributes_endpoint": at("attributes"),
+        "response_types_supported": ["code"],
+        "subject_types_supported": ["pairwise"],
+        "id_token_signing_alg_values_supported": ["ES256"],
+    }))
+}
+
+async fn jwks(State(issuer): State<Issuer>) -> Json<Jwks> {
+    Json(Jwks {
+        keys: vec![issuer.key.public()],
+    })
+}
+
+async fn token(State(issuer): State<Issuer>, body: String) -> Response {
+    let form: Vec<(String, String)> = form_urlencoded::parse(body.as_bytes())
+        .into_owned()
+        .collect();
+    let manner = issuer.manner.lock().unwrap().clone();
+    let value = |name: &str| {
+        form.iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
+    };
+    let verifier = value("code_verifier").unwrap_or("");
+    let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
+    if value("code") != Some("the-code") || challenge != manner.challenge {
+        return (
+            StatusCode::BAD_REQUEST,
+            Json(json!({ "error": "invalid_grant" })),
+        )
+            .into_response();
+    }
+    let claims = json!({
+        "iss": issuer.url, "sub": manner.subject, "aud": CLIENT, "nonce": manner.nonce, "acr": "vneid2",
+        "iat": now(), "exp": if manner.is_expired { now() - 600 } else { now() + 600 },
+    });
+    Json(json!({
+        "access_token": "the-access-token", "token_type": "Bearer", "expires_in": 300,
+        "id_token": sign_jwt("JWT", &claims, &issuer.key).unwrap(),
+        "attribute_sources": ["population"],
+    }))
+    .into_response()
+}
+
+async fn attributes(
+    State(issuer): State<Issuer>,
+    Query(query): Query<Vec<(String, String)>>,
+    headers: HeaderMap,
+) -> Response {
+    let manner = issuer.manner.lock().unwrap().clone();
+    let is_granted = headers
+        .get("authorization")
+        .is_some_and(|text| text == "Bearer the-access-token");
+    if !is_granted {
+        return StatusCode::UNAUTHORIZED.into_response();
+    }
+    if manner.source_is_down || query != [("source".to_owned(), "population".to_owned())] {
+        return StatusCode::BAD_GATEWAY.into_response();
+    }
+    issuer.proof(&manner.subject).into_response()
+}

@@ -1,0 +1,104 @@
+//! What people see before they send anything.
+
+use axum::http::StatusCode;
+
+use super::world::World;
+
+#[tokio::test]
+async fn the_catalogue_names_every_open_form() {
+    let world = World::start().await;
+    let page = world.get("/", "").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let text = page.text();
+    assert!(text.contains(r#"<a href="/bieu-mau/dang-ky-tam-tru">Đăng ký tạm trú</a>"#));
+    assert!(text.contains("Khai tử") && text.contains("7.000\u{a0}₫"));
+    assert_eq!(page.header("cache-control"), "no-cache");
+}
+
+#[tokio::test]
+async fn search_forgives_missing_marks_and_says_when_nothing_is_found() {
+    let world = World::start().await;
+    let found = world.get("/?tim=TAM%20tru", "").await.text();
+    assert!(found.contains("Đăng ký tạm trú") && !found.contains("Khai tử"));
+    let nothing = world
+        .get("/?tim=%3Cscript%3Ealert(1)%3C/script%3E", "")
+        .await
+        .text();
+    assert!(nothing.contains("Không tìm thấy biểu mẫu nào"));
+    assert!(nothing.contains("&lt;script&gt;alert(1)") && !nothing.contains("<script>alert"));
+}
+
+#[tokio::test]
+async fn a_form_has_a_page_that_informs_without_script() {
+    let world = World::start().await;
+    let page = world.get("/bieu-mau/dang-ky-tam-tru", "").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let text = page.text();
+    for words in [
+        "Công an cấp xã",
+        "3 ngày làm việc",
+        "Trực tuyến: 7.000",
+        "Luật Cư trú 2020",
+        "<noscript>",
+    ] {
+        assert!(text.contains(words), "{words}");
+    }
+    let form = world.state.catalogue.form("dang-ky-tam-tru").unwrap();
+    let attributes = format!(
+        "<to-khai id=\"to-khai\" src=\"/forms/{}.wasm\" integrity=\"{}\" lang=\"vi\" form-id=\"dang-ky-tam-tru\" \
+         action=\"/api/submissions\" session=\"/api/session\" identity=\"/api/identity?form=dang-ky-tam-tru\" \
+         login=\"/dang-nhap?bieu-mau=dang-ky-tam-tru\" units=\"/assets/units.json\" today=\"{}\"></to-khai>",
+        form.hex(),
+        form.digest,
+        world.state.today().to_iso(),
+    );
+    assert!(text.contains(&attributes), "{text}");
+    assert!(text.contains(r#"<script type="module" src="/assets/tokhai.js"></script>"#));
+}
+
+#[tokio::test]
+async fn an_unknown_form_is_a_calm_page_that_says_what_to_do() {
+    let world = World::start().await;
+    for path in [
+        "/bieu-mau/khong-co",
+        "/khong/co/trang",
+        "/dang-nhap?bieu-mau=khong-co",
+        "/loi/khong-co",
+    ] {
+        let page = world.get(path, "").await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert!(page.text().contains("trang chủ"), "{path}");
+    }
+    let api = world.get("/api/khong-co", "").await;
+    assert_eq!(api.status, StatusCode::NOT_FOUND);
+    assert_eq!(api.code(), "not-found");
+    let unreadable = world.get("/bieu-mau/%FF", "").await;
+    assert_eq!(unreadable.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_a_problem_means_can_be_looked_up() {
+    let world = World::start().await;
+    for kind in crate::problem::Kind::ALL {
+        let page = world.get(&format!("/loi/{}", kind.code()), "").await;
+        assert_eq!(page.status, StatusCode::OK);
+        assert!(page.text().contains(kind.title().get("vi")), "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_sees_how_to_sign_in_or_out() {
+    let world = World::start().await;
+    let stranger = world.get("/bieu-mau/khai-tu", "").await;
+    assert!(
+        stranger
+            .text()
+            .contains(r#"<a href="/dang-nhap?bieu-mau=khai-tu">Đăng nhập</a>"#)
+    );
+    let known = world
+        .get("/bieu-mau/khai-tu", &world.signed_in("person-1"))
+        .await;
+    assert!(known.text().contains("Đã đăng nhập (mức 2)") && known.text().contains("/dang-xuat"));
+    assert_eq!(known.header("cache-control"), "no-store");
+}

@@ -1,0 +1,267 @@
+//! One service with its folder, provider and clock, and what a browser does with it.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, StatusCode};
+use axum::response::Response;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use super::issuer::{CLIENT, Issuer};
+use super::judging::{FakeJudge, form};
+use super::{NAME, NUMBER};
+use crate::clock::Clock;
+use crate::config::{Config, IssuerConfig};
+use crate::forms::PublishedForm;
+use crate::session::Session;
+use crate::state::State;
+
+pub(crate) const ORIGIN: &str = "http://localhost:8080";
+
+/// A service that runs.
+pub(crate) struct World {
+    pub(crate) router: Router,
+    pub(crate) state: State,
+    pub(crate) issuer: Issuer,
+    pub(crate) clock: Arc<TestClock>,
+    pub(crate) folder: PathBuf,
+}
+
+/// The machine's time, moved by what a test says.
+#[derive(Default)]
+pub(crate) struct TestClock(AtomicI64);
+
+impl TestClock {
+    pub(crate) fn advance_s(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
+    }
+}
+
+impl Clock for TestClock {
+    fn now_ms(&self) -> i64 {
+        crate::clock::SystemClock.now_ms() + self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) response: Response<()>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.bytes.clone()).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.bytes).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.response
+            .headers()
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    pub(crate) fn code(&self) -> String {
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json; charset=utf-8"
+        );
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status.as_u16());
+        problem["code"].as_str().unwrap().to_owned()
+    }
+}
+
+impl World {
+    pub(crate) async fn start() -> World {
+        let forms = vec![
+            form("dang-ky-tam-tru", "Đăng ký tạm trú", ""),
+            form("khai-tu", "Khai tử", ""),
+        ];
+        World::start_in(folder(), forms, Issuer::start().await).await
+    }
+
+    pub(crate) async fn start_in(
+        folder: PathBuf,
+        forms: Vec<PublishedForm>,
+        issuer: Issuer,
+    ) -> World {
+        watch_logs();
+        let config = Config {
+            public_url: ORIGIN.to_owned(),
+            data_dir: folder.clone(),
+            assets_dir: folder.join("assets"),
+            forms,
+            issuer: IssuerConfig {
+                url: issuer.url.clone(),
+                client_id: CLIENT.to_owned(),
+                client_secret: String::new(),
+            },
+            authority: "CT01".to_owned(),
+        };
+        let clock = Arc::new(TestClock::default());
+        let state = State::open_at(config, Arc::new(FakeJudge), clock.clone())
+            .await
+            .unwrap();
+        let router = crate::app(state.clone()).await;
+        World {
+            router,
+            state,
+            issuer,
+            clock,
+            folder,
+        }
+    }
+
+    /// The same folder and provider under a new process, perhaps with other forms.
+    pub(crate) async fn restart(&self, forms: Vec<PublishedForm>) -> World {
+        World::start_in(self.folder.clone(), forms, self.issuer.clone()).await
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap().to_vec();
+        Answer {
+            status: parts.status,
+            response: Response::from_parts(parts, ()),
+            bytes,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str, cookie: &str) -> Answer {
+        self.send(
+            request(Method::GET, path, cookie)
+                .body(Body::empty())
+                .unwrap(),
+        )
+        .await
+    }
+
+    pub(crate) async fn post(&self, dossier: &Value, cookie: &str) -> Answer {
+        self.post_bytes(serde_json::to_vec(dossier).unwrap(), cookie)
+            .await
+    }
+
+    pub(crate) async fn post_bytes(&self, body: Vec<u8>, cookie: &str) -> Answer {
+        let request = request(Method::POST, "/api/submissions", cookie)
+            .header("origin", ORIGIN)
+            .header("content-type", "application/json");
+        self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// A session as signing in leaves it.
+    pub(crate) fn signed_in(&self, subject: &str) -> String {
+        let session = Session::new(subject.to_owned(), None, Some("vneid2".to_owned()));
+        let token = self
+            .state
+            .sessions
+            .open(session, None, self.state.now_ms())
+            .unwrap();
+        format!("tokhai_session={token}")
+    }
+
+    /// A dossier that is right, by the person who is signed in as `person-1`.
+    pub(crate) fn dossier(&self) -> Value {
+        let form = self.state.catalogue.form("dang-ky-tam-tru").unwrap();
+        let today = self.state.today().to_iso();
+        let register = json!({
+            "origin": "register", "attribute": "name.birth", "role": "applicant", "source": "population",
+            "assurance": "vneid2", "as_of": "2026-11-20", "proof": 0,
+        });
+        json!({
+            "format": "tokhai-dossier/1", "key": fresh_key(),
+            "form": { "id": form.id(), "version": form.meta.version, "module": form.digest },
+            "filled_on": today, "lang": "vi",
+            "parties": [ { "role": "applicant", "subject": "self" } ],
+            "answers": { "ho_ten": NAME, "so": 12, "han": today },
+            "origins": { "/ho_ten": register },
+            "proofs": [ self.issuer.proof("person-1") ], "files": [],
+            "statement": {
+                "text_sha256": dossier::sha256_hex("Tôi cam đoan lời khai là đúng.".as_bytes()),
+                "accepted_at": "2026-11-21T03:00:00Z",
+            },
+        })
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            for secret in [NAME, NUMBER, "the-access-token", "the-code", "eyJ"] {
+                assert!(!logs().contains(secret), "a log line holds {secret}");
+            }
+        }
+    }
+}
+
+pub(crate) fn request(method: Method, path: &str, cookie: &str) -> axum::http::request::Builder {
+    let request = Request::builder().method(method).uri(path);
+    if cookie.is_empty() {
+        request
+    } else {
+        request.header("cookie", cookie)
+    }
+}
+
+pub(crate) fn fresh_key() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::SeqCst);
+    dossier::Key::from_parts(1_795_000_000_000 + count, [7; 10]).to_string()
+}
+
+/// A new folder below cargo's own for tests.
+pub(crate) fn folder() -> PathBuf {
+    let name = format!("tokhai-server-{}-{}", std::process::id(), fresh_key());
+    let folder = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+#[derive(Clone)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn kept() -> &'static Kept {
+    static KEPT: OnceLock<Kept> = OnceLock::new();
+    KEPT.get_or_init(|| Kept(Arc::default()))
+}
+
+/// Everything that every test of this program has logged so far.
+pub(crate) fn logs() -> String {
+    String::from_utf8_lossy(&kept().0.lock().unwrap()).into_owned()
+}
+
+/// Keeps every log line of our own and of the libraries, however unimportant.
+fn watch_logs() {
+    static WATCH: OnceLock<()> = OnceLock::new();
+    WATCH.get_or_init(|| {
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false)
+            .with_writer(|| kept().clone())
+            .finish();
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+}

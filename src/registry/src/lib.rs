@@ -18,5 +18,5 @@ mod units;
 
 pub use attributes::{Attribute, Availability, Source, attribute, attributes, source, sources};
 pub use fold::{fold, fold_keeping_marks};
-pub use questions::{Level, Question, questions};
+pub use questions::{Folded, Level, Question, questions};
 pub use units::{Commune, Province, province, provinces};

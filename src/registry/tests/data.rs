@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use registry::{Level, attribute, attributes, provinces, questions, source};
+use registry::{Folded, Level, attribute, attributes, provinces, questions, source};
 
 #[test]
 fn attributes_are_complete() {
@@ -132,7 +132,7 @@ fn units_are_those_since_july_2025() {
 
 fn level(text: &str, is_required: bool) -> Option<(&'static str, Level)> {
     questions().iter().find_map(|question| {
-        question.find(text)?;
+        question.find(&Folded::new(text))?;
         let level = if is_required {
             Some(question.when_required)
         } else {

@@ -39,5 +39,13 @@ pub fn parse(file: &str, text: &str) -> (Tree, Vec<Diagnostic>) {
 
 /// Adds one step to a JSON Pointer (RFC 6901).
 pub fn pointer_push(pointer: &str, step: &str) -> String {
-    format!("{pointer}/{}", step.replace('~', "~0").replace('/', "~1"))
+    let mut out = String::with_capacity(pointer.len() + step.len() + 1);
+    out.push_str(pointer);
+    out.push('/');
+    if step.contains(['~', '/']) {
+        out.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    } else {
+        out.push_str(step);
+    }
+    out
 }

@@ -237,12 +237,9 @@ fn read_check(draft: &mut Draft, at: usize, report: &mut Report) -> Option<Check
     } = &draft.checks[at];
     let (id, message, pointer) = (id.clone(), message.clone(), pointer.clone());
     let (rule, at) = (rule.clone(), at.clone());
-    let field = match &at {
-        Some(val) => Some(check_at(draft, val, report)),
-        None => None,
-    };
+    let field = at.and_then(|val| check_at(draft, &val, report));
     // Shown at a row's field, a rule is asked of every row and says its fields by name.
-    let place = match field.flatten().map(|id| draft.form.fields[id].scope) {
+    let place = match field.map(|id| draft.form.fields[id].scope) {
         Some(Scope::Row(repeat)) => Where::Row(repeat),
         _ => Where::Top,
     };
@@ -251,7 +248,7 @@ fn read_check(draft: &mut Draft, at: usize, report: &mut Report) -> Option<Check
         id,
         rule,
         message,
-        at: field.flatten(),
+        at: field,
         pointer,
     })
 }

@@ -51,8 +51,8 @@ fn procedure(obj: &Obj, report: &mut Report) -> Procedure {
         form: string("form", report),
         ..Procedure::default()
     };
-    procedure.fee = numbers(obj, "fee", report);
-    procedure.time = numbers(obj, "time", report);
+    procedure.fee = numbers(obj, "fee", &["online", "counter"], report);
+    procedure.time = numbers(obj, "time", &["working_days", "hours"], report);
     if let Some(items) = obj.get("legal").and_then(|val| val.list(report)) {
         let texts = items.iter().filter_map(|item| item.text(report));
         procedure.legal = texts.map(nfc).collect();
@@ -60,10 +60,11 @@ fn procedure(obj: &Obj, report: &mut Report) -> Procedure {
     procedure
 }
 
-fn numbers(obj: &Obj, key: &str, report: &mut Report) -> BTreeMap<String, u64> {
+fn numbers(obj: &Obj, key: &str, known: &[&str], report: &mut Report) -> BTreeMap<String, u64> {
     let Some(obj) = obj.get(key).and_then(|val| val.object(report)) else {
         return BTreeMap::new();
     };
+    obj.only(known, report);
     let keys: Vec<&str> = obj.members().map(|(key, _)| key).collect();
     keys.into_iter()
         .map(|key| {

@@ -1,6 +1,6 @@
 //! `forbidden-question`, `discouraged-question`: what the law no longer lets a form ask.
 
-use registry::{Level, Question};
+use registry::{Folded, Level, Question};
 use value::Text;
 
 use crate::report::{Place, Problem, Report, error, warning};
@@ -17,12 +17,15 @@ pub(crate) struct Words<'w> {
 
 /// Reports what the words ask for and may not.
 pub(crate) fn check(words: &Words, report: &mut Report) {
+    // The words that give a question away are Vietnamese, and every text has its Vietnamese.
+    let text = Folded::new(words.text.get("vi"));
     for question in registry::questions() {
         if question.labels_only && !words.is_label {
             continue;
         }
-        let found = words.text.0.values().find_map(|text| question.find(text));
-        let Some(found) = found else { continue };
+        let Some(found) = question.find(&text) else {
+            continue;
+        };
         let level = if words.is_required {
             Some(question.when_required)
         } else {

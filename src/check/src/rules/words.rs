@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use value::Text;
 
 use crate::cursor::{Obj, Val};
@@ -11,7 +11,10 @@ use crate::rules::members::{missing, wrong_type};
 
 /// NFC, as all texts of a form are kept.
 pub(crate) fn nfc(text: &str) -> String {
-    text.nfc().collect()
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.to_owned(),
+        _ => text.nfc().collect(),
+    }
 }
 
 /// Words that have to be there.

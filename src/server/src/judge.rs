@@ -26,6 +26,15 @@ pub struct JudgeError(pub String);
 
 /// Something that runs modules. It blocks, so it is called where blocking is allowed.
 pub trait Verifier: Send + Sync {
+    /// Makes a form ready, so that its first dossier waits no longer than the others.
+    ///
+    /// # Errors
+    /// When its module can not be run.
+    fn prepare(&self, form: &PublishedForm) -> Result<(), JudgeError> {
+        let _ = form;
+        Ok(())
+    }
+
     /// Starts `form` with `today`, gives it the identity record and the answers, and asks for its judgement.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! The room with a socket: pages, modules, sign-in, and taking what people send.
 //!
-//! In: a [`Config`] with the forms that are open, and something that runs modules ([`Verifier`]).
+//! In: a [`Config`] with the forms that are open, and something that runs modules ([`Modules`]).
 //! Out: the whole service as a router ([`app`]), to be served ([`serve`]) or called in a test.
 //! Left to others: judging answers (the form's own module), checking tokens (`credential`), making the identity
 //! record (`prefill`), the form in the page (`element`).
@@ -18,6 +18,7 @@ mod forms;
 mod headers;
 mod identity;
 mod judge;
+mod modules;
 mod observe;
 mod oidc;
 mod pages;
@@ -40,6 +41,7 @@ pub use clock::{Clock, SystemClock};
 pub use config::{Config, IssuerConfig};
 pub use forms::{FormError, INDEX_FORMAT, Index, IndexEntry, PublishedForm, read_forms};
 pub use judge::{JudgeError, Judged, Verifier};
+pub use modules::Modules;
 pub use serve::serve;
 pub use state::{Inner, OpenError, State};
 pub use store::StoreError;

@@ -236,6 +236,14 @@ pub(crate) struct Problem {
     kind: Kind,
     detail: Option<Text>,
     findings: Vec<Finding>,
+    way_on: Option<WayOn>,
+}
+
+/// Where the page of a problem leads, in the person's words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct WayOn {
+    pub(crate) href: String,
+    pub(crate) words: &'static str,
 }
 
 impl From<Kind> for Problem {
@@ -244,6 +252,7 @@ impl From<Kind> for Problem {
             kind,
             detail: None,
             findings: Vec::new(),
+            way_on: None,
         }
     }
 }
@@ -269,6 +278,28 @@ impl Problem {
             findings,
             ..kind.into()
         }
+    }
+
+    /// With another way on than the home page.
+    pub(crate) fn leading_to(kind: Kind, href: String, words: &'static str) -> Problem {
+        Problem {
+            way_on: Some(WayOn { href, words }),
+            ..kind.into()
+        }
+    }
+
+    pub(crate) fn way_on(&self) -> WayOn {
+        let home = || match self.kind {
+            Kind::SignIn => ("/dang-nhap", "Đăng nhập"),
+            _ => ("/", "Về trang chủ"),
+        };
+        self.way_on.clone().unwrap_or_else(|| {
+            let (href, words) = home();
+            WayOn {
+                href: href.to_owned(),
+                words,
+            }
+        })
     }
 
     pub(crate) fn into_findings(self) -> Vec<Finding> {

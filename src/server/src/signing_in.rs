@@ -83,24 +83,30 @@ pub(crate) async fn arrive(
         .sessions
         .finish(&token, now_ms)
         .ok_or(Kind::SignInFailed)?;
+    // Whatever goes wrong from here on, the person began at a page and can go back to it.
+    let refuse = |kind: Kind| match &sign_in.form {
+        Some(form) => Problem::leading_to(kind, format!("/bieu-mau/{form}"), "Về biểu mẫu"),
+        None => kind.into(),
+    };
     let is_ours = query.state == sign_in.state
         && query
             .iss
             .as_ref()
             .is_none_or(|iss| iss == state.provider.issuer());
     if !is_ours {
-        return Err(Kind::SignInFailed.into());
+        return Err(refuse(Kind::SignInFailed));
     }
     match query.error.as_deref() {
-        Some("access_denied") => return Err(Kind::SignInDeclined.into()),
-        Some(_) => return Err(Kind::SignInFailed.into()),
+        Some("access_denied") => return Err(refuse(Kind::SignInDeclined)),
+        Some(_) => return Err(refuse(Kind::SignInFailed)),
         None => {}
     }
     let (verifier, nonce) = (&sign_in.verifier, &sign_in.nonce);
     let arrival = state
         .provider
         .arrive(&query.code, verifier, nonce, now_ms)
-        .await?;
+        .await
+        .map_err(refuse)?;
     let mut session = Session::new(arrival.subject, arrival.name, arrival.level);
     if let Some(form) = &sign_in.form {
         session.grants.insert(form.clone(), arrival.grant);

@@ -48,9 +48,6 @@ pub enum OpenError {
     /// The authority of receipt codes is not of capitals and digits.
     #[error("the authority of receipt codes is one to sixteen capitals and digits, as in TK01")]
     Authority,
-    /// The engine that runs modules.
-    #[error("the engine that runs modules can not be made: {0}")]
-    Engine(String),
 }
 
 /// Everything the service knows, shared by all requests.
@@ -112,6 +109,7 @@ impl State {
             .map_err(|source| file("the key for receipts can not be used", source))?;
         let assets = Assets::load(&config.assets_dir)
             .map_err(|source| file("the files for the browser can not be read", source))?;
+        prepare(verifier.clone(), config.forms.clone());
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(State(Arc::new(Inner {
             headers: FixedHeaders::new(&config),
@@ -145,6 +143,17 @@ impl Inner {
         let token = Cookie::Session.read(headers, self.config.is_https())?;
         self.sessions.get(&token, self.now_ms())
     }
+}
+
+/// Makes the modules ready while the first pages are already served.
+fn prepare(verifier: Arc<dyn Verifier>, forms: Vec<PublishedForm>) {
+    tokio::task::spawn_blocking(move || {
+        for form in forms {
+            if let Err(error) = verifier.prepare(&form) {
+                tracing::error!(form = form.id(), %error, "a form can not be judged");
+            }
+        }
+    });
 }
 
 fn file(what: &'static str, source: io::Error) -> OpenError {

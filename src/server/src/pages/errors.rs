@@ -41,11 +41,12 @@ pub(crate) async fn dress(
 
 fn content(problem: &Problem) -> Markup {
     let (title, detail) = (problem.kind().title(), problem.detail());
+    let way_on = problem.way_on();
     html! {
         h1 { (title.get("vi")) }
         p .lead { (detail.get("vi")) }
         p lang="en" .hint { (title.get("en")) ". " (detail.get("en")) }
-        p { a .button href="/" { "Về trang chủ" } }
+        p { a .button href=(way_on.href) { (way_on.words) } }
     }
 }
 

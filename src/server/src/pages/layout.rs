@@ -100,10 +100,8 @@ fn footer() -> Markup {
         footer .footer {
             div .footer__inner {
                 p { "Dữ liệu bạn nhập ở lại trên máy của bạn cho đến khi bạn bấm gửi." }
-                p {
-                    "Bản thử nghiệm với công dân mẫu; không phải cổng dịch vụ công chính thức. "
-                    span lang="en" { "A trial with sample citizens, not an official portal." }
-                }
+                p { "Bản thử nghiệm với công dân mẫu; không phải cổng dịch vụ công chính thức." }
+                p lang="en" { "A trial with sample citizens, not an official portal." }
             }
         }
     }

@@ -136,10 +136,20 @@ fn facts(form: &PublishedForm) -> Markup {
 
 fn fees(procedure: &Procedure) -> Markup {
     html! {
-        @for (channel, amount) in &procedure.fee {
-            span .facts__line { (channel_name(channel)) ": " (dong(*amount)) }
+        @for (channel, amount) in fees_in_order(procedure) {
+            span .facts__line { (channel_name(channel)) ": " (dong(amount)) }
         }
     }
+}
+
+/// Online first, since that is what the page is for.
+fn fees_in_order(procedure: &Procedure) -> Vec<(&str, u64)> {
+    let fees = procedure.fee.iter();
+    let mut fees: Vec<_> = fees
+        .map(|(channel, amount)| (channel.as_str(), *amount))
+        .collect();
+    fees.sort_by_key(|(channel, _)| *channel != "online");
+    fees
 }
 
 fn legal(procedure: &Procedure) -> Markup {
@@ -160,9 +170,15 @@ pub(crate) fn fee_text(procedure: &Procedure) -> String {
     if !procedure.fee.is_empty() && procedure.fee.values().all(|amount| *amount == 0) {
         return dong(0);
     }
-    let fees = procedure.fee.iter();
-    let texts: Vec<String> = fees
-        .map(|(channel, amount)| format!("{}: {}", channel_name(channel), dong(*amount)))
+    let texts: Vec<String> = fees_in_order(procedure)
+        .into_iter()
+        .map(|(channel, amount)| {
+            format!(
+                "{}\u{a0}{}",
+                channel_name(channel).to_lowercase(),
+                dong(amount)
+            )
+        })
         .collect();
     texts.join(", ")
 }

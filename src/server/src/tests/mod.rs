@@ -3,6 +3,7 @@
 mod issuer;
 mod judging;
 mod pages;
+mod real;
 mod routes;
 mod sign_in;
 mod stored;

@@ -18,6 +18,7 @@ use super::{NAME, NUMBER};
 use crate::clock::Clock;
 use crate::config::{Config, IssuerConfig};
 use crate::forms::PublishedForm;
+use crate::judge::Verifier;
 use crate::session::Session;
 use crate::state::State;
 
@@ -97,6 +98,15 @@ impl World {
         forms: Vec<PublishedForm>,
         issuer: Issuer,
     ) -> World {
+        World::start_with(folder, forms, issuer, Arc::new(FakeJudge)).await
+    }
+
+    pub(crate) async fn start_with(
+        folder: PathBuf,
+        forms: Vec<PublishedForm>,
+        issuer: Issuer,
+        verifier: Arc<dyn Verifier>,
+    ) -> World {
         watch_logs();
         let config = Config {
             public_url: ORIGIN.to_owned(),
@@ -111,7 +121,7 @@ impl World {
             authority: "CT01".to_owned(),
         };
         let clock = Arc::new(TestClock::default());
-        let state = State::open_at(config, Arc::new(FakeJudge), clock.clone())
+        let state = State::open_at(config, verifier, clock.clone())
             .await
             .unwrap();
         let router = crate::app(state.clone()).await;
@@ -174,7 +184,10 @@ impl World {
 
     /// A dossier that is right, by the person who is signed in as `person-1`.
     pub(crate) fn dossier(&self) -> Value {
-        let form = self.state.catalogue.form("dang-ky-tam-tru").unwrap();
+        let forms = &self.state.catalogue;
+        let form = forms
+            .form("dang-ky-tam-tru")
+            .unwrap_or_else(|| forms.forms()[0]);
         let today = self.state.today().to_iso();
         let register = json!({
             "origin": "register", "attribute": "name.birth", "role": "applicant", "source": "population",

@@ -1,0 +1,215 @@
+//! The whole path with a real form and its real module, run by wasmtime.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use compiler::{SourceFile, Sources, compile};
+use host::Machine;
+use serde_json::{Value, json};
+use value::Text;
+
+use super::issuer::Issuer;
+use super::world::{World, folder, fresh_key};
+use super::{NAME, NUMBER};
+use crate::forms::PublishedForm;
+use crate::identity::{record, wanted};
+use crate::modules::Modules;
+
+fn files(folder: &Path) -> BTreeMap<String, SourceFile> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let files = entries.filter(|path| path.extension().is_some_and(|end| end == "json"));
+    files
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&path).unwrap();
+            (
+                name,
+                SourceFile {
+                    file: path.display().to_string(),
+                    text,
+                },
+            )
+        })
+        .collect()
+}
+
+fn residence_confirmation() -> PublishedForm {
+    let forms = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../forms");
+    let sources = Sources {
+        main: files(&forms)["xac-nhan-cu-tru"].clone(),
+        blocks: files(&forms.join("blocks")),
+        lists: files(&forms.join("lists")),
+    };
+    let module = compile(&sources).module.unwrap();
+    PublishedForm::from_bytes(&module.wasm, Text::default()).unwrap()
+}
+
+async fn world() -> World {
+    let (issuer, forms) = (Issuer::start().await, vec![residence_confirmation()]);
+    World::start_with(folder(), forms, issuer, Arc::new(Modules::default())).await
+}
+
+const TYPED: [(&str, &str); 8] = [
+    ("/muc_dich", "nuoc-ngoai"),
+    ("/nguoi_khai/ngay_sinh", "02/09/1990"),
+    ("/nguoi_khai/gioi_tinh", "F"),
+    ("/lien_he/so_dien_thoai", "0912 000 000"),
+    ("/lien_he/email", "nguoi.mau@example.com"),
+    ("/pham_vi", "ban-than"),
+    ("/noi_dung_xac_nhan", "qua-trinh"),
+    ("/tu_ngay", "01/01/2020"),
+];
+
+/// The dossier that a page makes of the record and what is typed, with `until` as the last day of the period.
+async fn filled(world: &World, until: &str) -> Value {
+    let form = world.state.catalogue.form("xac-nhan-cu-tru").unwrap();
+    let proof = world.issuer.proof("person-1");
+    let now_ms = world.state.now_ms();
+    let wanted = wanted(&form.meta);
+    let proofs = [proof.clone()];
+    let record = record(&world.state.provider, &proofs, "person-1", &wanted, now_ms)
+        .await
+        .unwrap();
+    let mut machine = host::native::Module::new(&form.bytes)
+        .unwrap()
+        .instantiate()
+        .unwrap();
+    let (year, month, day) = world.state.today().ymd();
+    machine
+        .start(year * 10_000 + (month * 100 + day) as i32)
+        .unwrap();
+    assert_eq!(machine.identity(&record.to_json()).unwrap(), 2);
+    for (path, text) in TYPED.into_iter().chain([("/den_ngay", until)]) {
+        let typed = machine.set(path, text).unwrap();
+        assert_eq!(typed, host::Typed::Set, "{path}");
+    }
+    let read = |text: String| serde_json::from_str::<Value>(&text).unwrap();
+    let mut dossier = world.dossier();
+    dossier["form"] =
+        json!({ "id": form.id(), "version": form.meta.version, "module": form.digest });
+    dossier["answers"] = read(machine.save().unwrap());
+    dossier["origins"] = read(machine.origins().unwrap());
+    dossier["proofs"] = json!([proof]);
+    let statement = form.view.statement.get("vi");
+    dossier["statement"]["text_sha256"] = json!(dossier::sha256_hex(statement.as_bytes()));
+    dossier
+}
+
+#[tokio::test]
+async fn a_form_filled_in_the_page_is_taken_by_the_service() {
+    let world = world().await;
+    let dossier = filled(&world, "31/12/2024").await;
+    assert_eq!(dossier["answers"]["nguoi_khai"]["ho_ten"], NAME);
+    let cookie = world.signed_in("person-1");
+    let answer = world.post(&dossier, &cookie).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    let page = world
+        .get(answer.json()["page"].as_str().unwrap(), &cookie)
+        .await
+        .text();
+    for words in [
+        NAME,
+        NUMBER,
+        "02/09/1990",
+        "Chỉ riêng tôi",
+        "Từ cơ sở dữ liệu",
+        "Tự tính",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_tampered_locked_value_is_refused_by_the_real_module() {
+    let world = world().await;
+    let cookie = world.signed_in("person-1");
+    let right = filled(&world, "31/12/2024").await;
+    for (pointer, value) in [
+        ("/nguoi_khai/ho_ten", "Trần Thị Khác"),
+        ("/nguoi_khai/so_dinh_danh", "099300000099"),
+    ] {
+        let mut tampered = right.clone();
+        *tampered["answers"].pointer_mut(pointer).unwrap() = json!(value);
+        let answer = world.post(&tampered, &cookie).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code().as_str()),
+            (422, "findings")
+        );
+        let locked = json!({ "path": pointer, "rule": "locked-changed" });
+        assert!(
+            answer.json()["findings"]
+                .as_array()
+                .unwrap()
+                .contains(&locked),
+            "{}",
+            answer.text()
+        );
+        // Calling it typed changes nothing as long as the proof says otherwise.
+        tampered["origins"].as_object_mut().unwrap().remove(pointer);
+        assert_eq!(
+            world.post(&tampered, &cookie).await.status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        // Nor does claiming the register's word for it without the proof.
+        let mut claimed = right.clone();
+        *claimed["answers"].pointer_mut(pointer).unwrap() = json!(value);
+        claimed["proofs"] = json!([]);
+        let answer = world.post(&claimed, &cookie).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code().as_str()),
+            (422, "origin-mismatch")
+        );
+    }
+    assert_eq!(
+        world.post(&right, &cookie).await.status,
+        StatusCode::CREATED
+    );
+}
+
+#[tokio::test]
+async fn answers_the_form_does_not_save_are_refused_by_the_real_module() {
+    let world = world().await;
+    let cookie = world.signed_in("person-1");
+    let right = filled(&world, "31/12/2024").await;
+    let check = async |change: fn(&mut Value), code: &str| {
+        let mut dossier = right.clone();
+        dossier["key"] = json!(fresh_key());
+        change(&mut dossier["answers"]);
+        let answer = world.post(&dossier, &cookie).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.code().as_str()),
+            (422, code),
+            "{}",
+            answer.text()
+        );
+    };
+    check(|a| a["khong_co"] = json!("x"), "answers-not-as-saved").await;
+    check(
+        |a| a["co_quan_yeu_cau"] = json!("đang ẩn"),
+        "answers-not-as-saved",
+    )
+    .await;
+    check(
+        |a| a["noi_dung_de_nghi"] = json!("tự viết"),
+        "answers-not-as-saved",
+    )
+    .await;
+    check(
+        |a| a["nguoi_khai"]["ngay_sinh"] = json!("1990-9-2"),
+        "findings",
+    )
+    .await;
+    check(|a| a["den_ngay"] = json!("2019-12-31"), "findings").await;
+    check(|a| a["muc_dich"] = json!("khong-co"), "findings").await;
+    check(
+        |a| {
+            a.as_object_mut().unwrap().remove("pham_vi");
+        },
+        "findings",
+    )
+    .await;
+}

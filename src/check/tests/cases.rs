@@ -204,3 +204,20 @@ fn our_own_forms_have_no_problems() {
     }
     assert_eq!(all, "");
 }
+
+/// What the running cases show is worth nothing if their forms can not be built.
+#[test]
+fn forms_of_running_cases_have_no_errors() {
+    let folder = folder().with_file_name("run");
+    let mut all = String::new();
+    for (name, case) in folder_of(&folder) {
+        let (tree, _) = syntax::parse(&name, &case.text);
+        let sources = sources(&case.text, &tree.root);
+        let mut problems = check::check(&sources).1;
+        problems.retain(|problem| problem.severity == Severity::Error);
+        if !problems.is_empty() {
+            all += &format!("--- {name}\n{}", render(&sources, &problems));
+        }
+    }
+    assert_eq!(all, "");
+}

@@ -14,6 +14,7 @@
 //! ```
 
 pub mod cel;
+mod containers;
 mod parser;
 mod strings;
 mod tree;

@@ -5,7 +5,8 @@ use form::{Expr, ExprKind, FieldRef, Func, Type};
 use syntax::cel::{Ast, AstKind, Name};
 use value::Date;
 
-use super::typing::{Thing, Typer, some};
+use super::things::Thing;
+use super::typing::{Typer, some};
 use crate::report::Place;
 use crate::rules::expressions;
 use crate::rules::patterns;

@@ -3,6 +3,7 @@
 mod calls;
 pub(crate) mod constant;
 mod rows;
+mod things;
 mod typing;
 
 use form::{Binary, Check, Expr, ExprKind, FieldId, Kind, Scope, Type};
@@ -12,7 +13,8 @@ use crate::files::MAIN;
 use crate::outline::{Draft, WrittenCheck};
 use crate::report::{Place, Report, error};
 use crate::rules::{conditions, expressions, options};
-use typing::{Thing, Typer};
+use things::Thing;
+use typing::Typer;
 
 /// Where an expression stands, and so which names it can say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use diagnostics::Span;
 use form::{Expr, ExprKind, Macro, RepeatId, Type};
 use syntax::cel::{Ast, AstKind, Name};
 
-use super::typing::{Thing, Typer, some};
+use super::things::Thing;
+use super::typing::{Typer, some};
 
 impl Typer<'_, '_> {
     pub(crate) fn rows(

@@ -1,14 +1,11 @@
 //! From a tree of words to a typed expression.
 
 use diagnostics::Span;
-use form::{
-    Binary, BlockId, Expr, ExprKind, FieldId, FieldRef, Form, Kind, Part, RepeatId, RowRef, Type,
-    Unary,
-};
-use syntax::cel::{Ast, AstKind, BinaryOp, Name, UnaryOp};
+use form::{Binary, Expr, ExprKind, Form, Kind, RepeatId, Type, Unary};
+use syntax::cel::{Ast, AstKind, BinaryOp, UnaryOp};
 
-use super::{Where, kind_type};
-use crate::names::{Named, Names};
+use super::Where;
+use crate::names::Names;
 use crate::outline::{Draft, Written};
 use crate::report::{Place, Report};
 use crate::rules::expressions::{self, type_name};
@@ -16,31 +13,14 @@ use crate::rules::options;
 use crate::rules::patterns::Patterns;
 use crate::rules::words::nfc;
 
-/// What a name stands for.
-#[derive(Debug, Clone)]
-pub(crate) enum Thing {
-    /// Something with a value.
-    Value(Expr),
-    /// An address as a whole.
-    Address(FieldRef),
-    /// A used block.
-    Block(BlockId),
-    /// All rows of a repeat group.
-    Rows(RepeatId),
-    /// One row of a repeat group.
-    Row(RepeatId, RowRef),
-    /// It is there, but what is wrong with it has been reported.
-    Broken,
-}
-
 /// Types one expression. What gives nothing has reported why.
 pub(crate) struct Typer<'d, 't> {
     pub(crate) form: &'d Form,
-    names: &'d Names,
-    written: &'d [Written<'t>],
+    pub(super) names: &'d Names,
+    pub(super) written: &'d [Written<'t>],
     pub(crate) patterns: &'d mut Patterns,
-    at: &'d dyn Fn(Span) -> Place,
-    place: Where,
+    pub(super) at: &'d dyn Fn(Span) -> Place,
+    pub(super) place: Where,
     /// Row variables in sight, the innermost last.
     pub(crate) vars: Vec<(String, RepeatId, u32)>,
     pub(crate) next_var: u32,
@@ -126,196 +106,6 @@ impl<'d, 't> Typer<'d, 't> {
             return self.needed(&expr, ty);
         }
         Some(expr)
-    }
-
-    fn value(&mut self, thing: Thing, span: Span) -> Option<Expr> {
-        let (message, hint) = match thing {
-            Thing::Value(expr) => return Some(expr),
-            Thing::Broken => return None,
-            Thing::Address(_) => (
-                [
-                    "địa chỉ không phải là một giá trị",
-                    "an address is no single value",
-                ],
-                [
-                    "dùng .province, .commune, .detail hoặc present(…)",
-                    "use .province, .commune, .detail or present(…)",
-                ],
-            ),
-            Thing::Block(_) => (
-                ["khối không phải là một giá trị", "a block is no value"],
-                ["viết khối.trường", "write block.field"],
-            ),
-            Thing::Rows(_) => (
-                [
-                    "nhóm lặp không phải là một giá trị",
-                    "a repeat group is no value",
-                ],
-                [
-                    "dùng size(…), .all(m, …), .exists(m, …), sum(…, m, …)",
-                    "use size(…), .all(m, …), .exists(m, …), sum(…, m, …)",
-                ],
-            ),
-            Thing::Row(..) => (
-                ["một dòng không phải là một giá trị", "a row is no value"],
-                ["viết m.trường", "write m.field"],
-            ),
-        };
-        self.mismatch(span, message, hint)
-    }
-
-    /// What a name or a path of names stands for.
-    pub(crate) fn thing(&mut self, ast: &Ast) -> Option<Thing> {
-        match &ast.kind {
-            AstKind::Name(name) => self.name(name, ast.span),
-            AstKind::Select(base, name) => {
-                let base = match &base.kind {
-                    AstKind::Name(_) | AstKind::Select(..) => self.thing(base)?,
-                    _ => Thing::Value(self.expr(base)?),
-                };
-                self.select(base, name, ast.span)
-            }
-            _ => self.expr(ast).map(Thing::Value),
-        }
-    }
-
-    /// What `at` of a check names: rows need no variable there.
-    pub(crate) fn field_named(&mut self, ast: &Ast) -> Option<Thing> {
-        if let AstKind::Select(base, name) = &ast.kind
-            && let AstKind::Name(top) = &base.kind
-            && let Some(Named::Repeat(repeat)) = self.names.top.get(top)
-        {
-            let row = Thing::Row(*repeat, RowRef::Own);
-            return self.select(row, name, ast.span);
-        }
-        self.thing(ast)
-    }
-
-    fn name(&mut self, name: &str, span: Span) -> Option<Thing> {
-        if let Some((_, repeat, var)) = self.vars.iter().rev().find(|var| var.0 == name) {
-            return Some(Thing::Row(*repeat, RowRef::Var(*var)));
-        }
-        let own = match self.place {
-            Where::Top => None,
-            Where::Block(block) => self.names.blocks[block]
-                .get(name)
-                .map(|id| (*id, RowRef::None)),
-            Where::Row(repeat) => self.names.rows[repeat]
-                .get(name)
-                .map(|id| (*id, RowRef::Own)),
-        };
-        if let Some((id, row)) = own {
-            return Some(self.field(id, row, span));
-        }
-        let top = match self.place {
-            Where::Block(_) => None,
-            _ => self.names.top.get(name),
-        };
-        match top {
-            Some(Named::Field(id)) => Some(self.field(*id, RowRef::None, span)),
-            Some(Named::Block(block)) => Some(Thing::Block(*block)),
-            Some(Named::Repeat(repeat)) => Some(Thing::Rows(*repeat)),
-            Some(Named::Broken) => Some(Thing::Broken),
-            None => self.unknown(name, span),
-        }
-    }
-
-    fn unknown(&mut self, name: &str, span: Span) -> Option<Thing> {
-        let names = self.names;
-        let mut known: Vec<&str> = self.vars.iter().map(|var| var.0.as_str()).collect();
-        match self.place {
-            Where::Top => {}
-            Where::Block(block) => known.extend(names.blocks[block].keys().map(String::as_str)),
-            Where::Row(repeat) => known.extend(names.rows[repeat].keys().map(String::as_str)),
-        }
-        let mut elsewhere = None;
-        if !matches!(self.place, Where::Block(_)) {
-            known.extend(names.top.keys().map(String::as_str));
-            elsewhere = names.elsewhere(name);
-        } else if names.top.contains_key(name) {
-            elsewhere = Some((
-                "khối dùng chung chỉ đọc được trường của chính nó".to_owned(),
-                "a shared block reads its own fields only".to_owned(),
-            ));
-        }
-        let place = (self.at)(span);
-        expressions::unknown_name(&place, name, &known, elsewhere, self.report);
-        None
-    }
-
-    fn field(&self, id: FieldId, row: RowRef, span: Span) -> Thing {
-        let field = FieldRef {
-            field: id,
-            row,
-            part: None,
-        };
-        if !self.written[id].is_known {
-            return Thing::Broken;
-        }
-        match kind_type(&self.form.fields[id].kind) {
-            Some(ty) => Thing::Value(Expr {
-                kind: ExprKind::Field(field),
-                ty,
-                span,
-            }),
-            None => Thing::Address(field),
-        }
-    }
-
-    fn select(&mut self, base: Thing, name: &Name, span: Span) -> Option<Thing> {
-        let names = self.names;
-        let (fields, row) = match base {
-            Thing::Block(block) => (&names.blocks[block], RowRef::None),
-            Thing::Row(repeat, row) => (&names.rows[repeat], row),
-            Thing::Address(field) => return self.part(field, name, span),
-            Thing::Broken => return Some(Thing::Broken),
-            Thing::Rows(_) => {
-                let example = format!("viết nhóm.all(m, m.{} …)", name.text);
-                return self.mismatch(
-                    span,
-                    ["nhóm lặp có nhiều dòng", "a repeat group has many rows"],
-                    [&example, &format!("write rows.all(m, m.{} …)", name.text)],
-                );
-            }
-            Thing::Value(_) => {
-                return self.mismatch(
-                    name.span,
-                    ["giá trị này không có phần nào", "this value has no parts"],
-                    [
-                        "chỉ khối, dòng và địa chỉ có",
-                        "blocks, rows and addresses have",
-                    ],
-                );
-            }
-        };
-        match fields.get(&name.text) {
-            Some(id) => Some(self.field(*id, row, span)),
-            None => {
-                let known: Vec<&str> = fields.keys().map(String::as_str).collect();
-                let place = self.at(name.span);
-                expressions::unknown_name(&place, &name.text, &known, None, self.report);
-                None
-            }
-        }
-    }
-
-    fn part(&mut self, field: FieldRef, name: &Name, span: Span) -> Option<Thing> {
-        let part = match name.text.as_str() {
-            "province" => Part::Province,
-            "commune" => Part::Commune,
-            "detail" => Part::Detail,
-            _ => {
-                let place = self.at(name.span);
-                let known = ["province", "commune", "detail"];
-                expressions::unknown_name(&place, &name.text, &known, None, self.report);
-                return None;
-            }
-        };
-        let field = FieldRef {
-            part: Some(part),
-            ..field
-        };
-        some(ExprKind::Field(field), Type::Text, span).map(Thing::Value)
     }
 
     fn unary(&mut self, op: UnaryOp, operand: &Ast, span: Span) -> Option<Expr> {

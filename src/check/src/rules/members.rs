@@ -18,11 +18,9 @@ pub(crate) fn unknown(obj: &Obj, key: &str, known: &[&str], report: &mut Report)
 }
 
 fn with_near(problem: Problem, key: &str, known: &[&str], note: &str) -> Problem {
-    match near::nearest(key, known.iter().copied()) {
-        Some(name) => problem.hint(
-            format!("có phải là \"{name}\"?"),
-            format!("did you mean \"{name}\"?"),
-        ),
+    let few = known.len() <= 8 || near::nearest(key, known.iter().copied()).is_some();
+    match near::hint(key, known).filter(|_| few) {
+        Some((vi, en)) => problem.hint(vi, en),
         None => problem.hint(
             format!("ghi chú riêng thì đặt tên bắt đầu bằng {note}"),
             format!("a note of your own begins with {note}"),

@@ -11,7 +11,8 @@ import { fillAll, fillPage, openForm, send, signIn, toNextScreen } from './walk.
 let browser;
 let service;
 before(async () => {
-  [browser, service] = await Promise.all([launch(), serve()]);
+  browser = await launch();
+  service = await serve();
 });
 after(async () => {
   await browser?.close();

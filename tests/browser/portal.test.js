@@ -11,7 +11,8 @@ import { fillAll, openForm, send, signIn } from './walk.js';
 let browser;
 let service;
 before(async () => {
-  [browser, service] = await Promise.all([launch(), serve()]);
+  browser = await launch();
+  service = await serve();
 });
 after(async () => {
   await browser?.close();

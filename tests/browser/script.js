@@ -32,7 +32,7 @@ function line(form, [name, ...args]) {
     case 'save':
       return text(form.save());
     case 'origins':
-      return text(form.origins());
+      return origins(form.origins());
     default:
       throw new Error(`no such step: ${name}`);
   }
@@ -50,6 +50,16 @@ function listed(result, shape) {
 // Members in the order of the interface's tables; what is false or empty may be left out by a module.
 function change({ path, visible, required = false, locked = false, value, origin, source, rows }) {
   return { path, visible, required, locked, value, origin, source, rows };
+}
+
+function origins(result) {
+  if (typeof result === 'number') return String(result);
+  const all = sorted(JSON.parse(result));
+  return JSON.stringify(Object.fromEntries(Object.entries(all).map(([path, one]) => [path, origin(one)])));
+}
+
+function origin({ origin, attribute, role, source, assurance, as_of, proof, ...rest }) {
+  return { origin, attribute, role, source, assurance, as_of, proof, ...rest };
 }
 
 function finding({ path, rule, params = {} }) {

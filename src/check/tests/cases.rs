@@ -4,7 +4,7 @@
 //! definition as JSON or as raw text. What comes out stands in `NAME.expected`, one problem a line;
 //! `UPDATE_EXPECT=1` writes it anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -220,4 +220,39 @@ fn forms_of_running_cases_have_no_errors() {
         }
     }
     assert_eq!(all, "");
+}
+
+fn codes_between(text: &str, open: &str, close: &str) -> BTreeSet<String> {
+    let parts = text.split(open).skip(1);
+    parts
+        .filter_map(|part| part.split_once(close))
+        .map(|(code, _)| code.to_owned())
+        .collect()
+}
+
+/// The language's own list of diagnostics and what the cases show are the same.
+#[test]
+fn every_diagnostic_is_told_and_shown() {
+    let language = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("LANGUAGE.md"))
+        .expect("the language is told");
+    let (_, list) = language
+        .split_once("## Diagnostics")
+        .expect("a chapter on them");
+    let mut told = BTreeSet::new();
+    for code in list.split('`').skip(1).step_by(2) {
+        let is_code = code.contains('-') || matches!(code, "syntax" | "cycle");
+        if is_code && !code.contains('/') {
+            told.insert(code.to_owned());
+        }
+    }
+    let mut shown = BTreeSet::new();
+    for entry in fs::read_dir(folder()).expect("the folder of cases") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_some_and(|ext| ext == "expected") {
+            let text = fs::read_to_string(&path).expect("a result can be read");
+            shown.extend(codes_between(&text, "error[", "]"));
+            shown.extend(codes_between(&text, "warning[", "]"));
+        }
+    }
+    assert_eq!(told, shown);
 }

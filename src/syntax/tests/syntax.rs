@@ -267,3 +267,34 @@ fn long_expressions_are_refused_before_they_hurt() {
     let long = vec!["a"; 90].join(" || ");
     assert!(cel::parse(&long).is_ok());
 }
+
+/// Every expression that is a good one cut off, or with junk put in, ends in a tree or in problems
+/// that lie inside it.
+#[test]
+fn broken_expressions_never_stop_the_reader() {
+    let good =
+        r#"members.all(m, m.tuoi >= -18 && !(a in ['x', "\u0111"])) ? size(b) : r'\d' // đủ"#;
+    let junk = [
+        "'", "\"", "\\", "(", ")", "[", "]", "{", ".", ",", "?", ":", "=", "&", "đ", "0x", "1e",
+        "1.5", "'''", "r'", "b\"", "\\U0011", "in", "\n", "-", "!", "😀", "'\\😀", "'\\x9", "//",
+    ];
+    let right = |text: &str| match cel::parse(text) {
+        Ok(ast) => assert!(text.get(ast.span.start..ast.span.end).is_some(), "{text:?}"),
+        Err(problems) => {
+            assert!(!problems.is_empty(), "{text:?}");
+            for problem in problems {
+                let range = problem.span.start..problem.span.end;
+                assert!(text.get(range).is_some(), "{problem:?} in {text:?}");
+            }
+        }
+    };
+    assert!(cel::parse(good).is_ok());
+    for at in (0..=good.len()).filter(|at| good.is_char_boundary(*at)) {
+        right(&good[..at]);
+        right(&good[at..]);
+        for junk in junk {
+            right(&format!("{}{junk}{}", &good[..at], &good[at..]));
+            right(&format!("{}{junk}", &good[..at]));
+        }
+    }
+}

@@ -29,23 +29,7 @@ pub(crate) async fn service(
         head: early(&state, form),
         ..Frame::plain(title)
     };
-    let content = html! {
-        div .service {
-            div .service__form {
-                h1 { (title) }
-                @if !form.view.summary.is_empty() { p .lead { (form.view.summary.get("vi")) } }
-                @if !form.burden.is_empty() { p .burden { (form.burden.get("vi")) } }
-                noscript {
-                    p .notice {
-                        "Để điền tờ khai trên trang này, hãy bật JavaScript trong trình duyệt. "
-                        "Nếu không, bạn vẫn có thể nộp tờ khai giấy tại cơ quan tiếp nhận nêu dưới đây."
-                    }
-                }
-                (element(&state, form, &sign_in))
-            }
-            aside .service__facts aria-labelledby="thong-tin" { (facts(form)) }
-        }
-    };
+    let content = html! { div .service { (element(&state, form, &sign_in)) } };
     Ok(respond(page(&frame, content), session.is_some()))
 }
 
@@ -82,8 +66,27 @@ fn element(state: &State, form: &PublishedForm, sign_in: &str) -> Markup {
         @for (name, value) in &attributes {
             (PreEscaped(" ")) (name) (PreEscaped("=\"")) (value) (PreEscaped("\""))
         }
-        (PreEscaped("></to-khai>"))
+        (PreEscaped(">"))
+        (information(form))
+        (PreEscaped("</to-khai>"))
         script type="module" src="/assets/tokhai.js" {}
+    }
+}
+
+/// What stands inside the element: shown until the form is there, and where no script runs.
+fn information(form: &PublishedForm) -> Markup {
+    let view = &form.view;
+    html! {
+        h1 { (view.title.get("vi")) }
+        @if !view.summary.is_empty() { p .lead { (view.summary.get("vi")) } }
+        noscript {
+            p .notice {
+                "Để điền tờ khai trên trang này, hãy bật JavaScript trong trình duyệt. "
+                "Nếu không, bạn vẫn có thể nộp tờ khai giấy tại cơ quan tiếp nhận nêu dưới đây."
+            }
+        }
+        @if !form.burden.is_empty() { p .burden { (form.burden.get("vi")) } }
+        (facts(form))
     }
 }
 
@@ -118,14 +121,14 @@ fn facts(form: &PublishedForm) -> Markup {
         ),
     ];
     html! {
-        h2 #thong-tin { "Về thủ tục này" }
+        h2 { "Về thủ tục này" }
         dl .facts {
             @for (name, value, is_empty) in rows {
                 @if !is_empty { dt { (name) } dd { (value) } }
             }
         }
-        h3 { "Cần chuẩn bị" }
-        ul {
+        h2 { "Cần chuẩn bị" }
+        ul .steps {
             li { "Điền không cần đăng nhập; khi nộp mới cần tài khoản định danh điện tử." }
             @if !form.meta.attributes.is_empty() {
                 li { "Đăng nhập trước để các mục đã có trong cơ sở dữ liệu được điền sẵn. Bạn chọn từng mục được dùng." }

@@ -1,7 +1,7 @@
 //! Compiling and running, as the commands need it.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use abi::{META_SECTION, Meta, VIEW_SECTION, View};
 use anyhow::{Context, Result, anyhow};
@@ -36,7 +36,7 @@ pub(crate) struct Built {
     /// The definition, checked.
     pub(crate) form: Form,
     /// What the compiler made of it.
-    pub(crate) module: Module,
+    pub(crate) module: Arc<Module>,
     /// What a person still enters by hand, in a sentence; empty until it is measured.
     pub(crate) burden: Text,
 }
@@ -88,7 +88,7 @@ pub(crate) fn compile(loaded: &Loaded) -> Result<(Option<Built>, Vec<Diagnostic>
     let built = match (output.form, output.module) {
         (Some(form), Some(module)) => Some(Built {
             form,
-            module: Module::from_bytes(module.wasm)?,
+            module: Arc::new(Module::from_bytes(module.wasm)?),
             burden: Text::default(),
         }),
         _ => None,
@@ -112,17 +112,16 @@ pub(crate) fn compile_or_report(loaded: &Loaded, lang: Lang) -> Result<Option<Bu
 ///
 /// # Errors
 /// When the file can not be read or is no module.
-pub(crate) fn open(path: &Path, root: Option<&Path>, lang: Lang) -> Result<Option<Module>> {
+pub(crate) fn open(path: &Path, root: Option<&Path>, lang: Lang) -> Result<Option<Arc<Module>>> {
     if files::is_module(path) {
         let bytes = files::read_bytes(path, lang)?;
         let said = lang.pick(
             "không phải là tờ khai đã biên dịch: tạo lại bằng `tokhai build`",
             "is no compiled form: make it again with `tokhai build`",
         );
-        let module = Module::from_bytes(bytes);
-        return Ok(Some(
-            module.with_context(|| format!("{} {said}", path.display()))?,
-        ));
+        let module =
+            Module::from_bytes(bytes).with_context(|| format!("{} {said}", path.display()))?;
+        return Ok(Some(Arc::new(module)));
     }
     let loaded = files::load(path, root, lang)?;
     Ok(compile_or_report(&loaded, lang)?.map(|built| built.module))

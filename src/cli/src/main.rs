@@ -22,7 +22,6 @@ mod lang;
 mod preview;
 mod run;
 mod serve;
-mod verifier;
 
 use std::process::ExitCode;
 

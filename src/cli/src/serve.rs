@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
-use server::{Config, IssuerConfig, PublishedForm, State};
+use server::{Config, IssuerConfig, Modules, PublishedForm, State};
 use tokio::net::TcpListener;
 
 use crate::args;
@@ -15,7 +15,6 @@ use crate::build;
 use crate::exit;
 use crate::files;
 use crate::lang::Lang;
-use crate::verifier::Modules;
 
 /// How the service is known to the sandbox provider.
 const CLIENT: &str = "to-khai";

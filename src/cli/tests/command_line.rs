@@ -328,3 +328,96 @@ fn burden_is_measured_for_both_forms_and_both_journeys_end_alike() {
             .contains("đạt")
     );
 }
+
+/// Ends the program when the test does.
+struct Running(std::process::Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Asks a service on this machine and gives a reader of its answer, header and all.
+fn ask(port: &str, path: &str) -> impl std::io::BufRead {
+    use std::io::{BufReader, Write};
+    let mut stream = std::net::TcpStream::connect(format!("127.0.0.1:{port}")).expect("it listens");
+    let limit = Some(std::time::Duration::from_secs(120));
+    stream.set_read_timeout(limit).expect("a limit can be set");
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    )
+    .expect("it reads");
+    BufReader::new(stream)
+}
+
+#[test]
+fn the_preview_tells_what_is_wrong_and_shows_the_mended_form() {
+    use std::io::{BufRead, BufReader};
+    let folder = folder("preview");
+    let path = write(&folder, "thu-nghiem.json", &form(3));
+    write(&folder, "tokhai.js", "export {};");
+    let child = Command::new(env!("CARGO_BIN_EXE_tokhai"))
+        .args([
+            "preview",
+            &path,
+            "--port",
+            "0",
+            "--site",
+            folder.to_str().unwrap(),
+        ])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut child = Running(child);
+    let mut line = String::new();
+    BufReader::new(child.0.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let port = line
+        .trim()
+        .strip_prefix("http://localhost:")
+        .unwrap()
+        .to_owned();
+
+    let mut news = ask(&port, "/events").lines().filter_map(|line| {
+        let line = line.expect("the stream goes on");
+        let json = line.strip_prefix("data: ")?;
+        Some(serde_json::from_str::<Value>(json).expect("JSON"))
+    });
+    let mut until = |wanted: &dyn Fn(&Value) -> bool| {
+        news.find(|told| wanted(told)).expect("the stream goes on")
+    };
+    let first = until(&|_| true);
+    let digest = first["digest"].as_str().unwrap().to_owned();
+    assert_eq!(first["problems"], json!([]));
+
+    write(&folder, "thu-nghiem.json", "{ \"id\": 1");
+    let broken = until(&|told| told["problems"] != json!([]));
+    assert_eq!(
+        broken["digest"], first["digest"],
+        "the last good form stays"
+    );
+
+    write(
+        &folder,
+        "thu-nghiem.json",
+        &form(3).replace("Mục 0", "Mục không"),
+    );
+    let mended = until(&|told| told["problems"] == json!([]));
+    assert_ne!(mended["digest"], first["digest"]);
+    let status = |path: &str| ask(&port, path).lines().next().unwrap().unwrap();
+    assert!(
+        status(&format!(
+            "/module/{}.wasm",
+            mended["digest"].as_str().unwrap()
+        ))
+        .contains("200")
+    );
+    assert!(status(&format!("/module/{digest}.wasm")).contains("404"));
+    assert!(status("/identity?citizen=tran-thi-thu").contains("200"));
+    assert!(status("/site/..%2fthu-nghiem.json").contains("404"));
+}

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Result, bail};
+use diagnostics::Diagnostic;
 use serde_json::{Value, json};
 use tokio::sync::watch as channel;
 
@@ -56,7 +57,9 @@ pub(crate) fn run(args: &args::Preview, lang: Lang) -> Result<u8> {
         root: args.library.root.clone(),
         lang,
     };
-    let first = source.compile(None)?;
+    let mut first = None;
+    source.refresh(None, |shown| first = Some(shown))?;
+    let first = first.expect("what was read is shown");
     let (tell, shown) = channel::channel(Arc::new(first));
     // Kept until the end: dropping it would end the watching.
     let _watcher = watch::watch(source, tell)?;
@@ -89,23 +92,29 @@ pub(crate) struct Source {
 }
 
 impl Source {
-    /// Reads and compiles it; where that fails the module of `before` stays on screen.
+    /// Reads and compiles it, shows what came out, then measures the burden, which takes longer, and shows that as well.
+    ///
+    /// Where it does not compile the module of `before` stays on screen.
     ///
     /// # Errors
     /// When a file can not be read, as for a moment while an editor replaces it.
-    fn compile(&self, before: Option<&Shown>) -> Result<Shown> {
+    fn refresh(&self, before: Option<&Shown>, mut show: impl FnMut(Shown)) -> Result<()> {
         let loaded = files::load(&self.form, self.root.as_deref(), self.lang)?;
-        let (mut built, mut problems) = engine::compile(&loaded)?;
-        if let Some(built) = &mut built {
-            problems.extend(crate::burden::gate(built, &loaded.sources)?);
+        let (built, mut problems) = engine::compile(&loaded)?;
+        let kept = before.and_then(|before| before.module.clone());
+        let module = built.as_ref().map(|built| built.module.clone()).or(kept);
+        let shown = |problems: &[Diagnostic]| Shown {
+            module: module.clone(),
+            problems: draw::as_json(problems, &loaded.texts()),
+            file: loaded.sources.main.file.clone(),
+        };
+        show(shown(&problems));
+        if let Some(mut built) = built {
+            problems.extend(crate::burden::gate(&mut built, &loaded.sources)?);
+            show(shown(&problems));
         }
         crate::checking::report(&problems, &loaded, self.lang);
-        let kept = || before.and_then(|before| before.module.clone());
-        Ok(Shown {
-            module: built.map(|built| Arc::new(built.module)).or_else(kept),
-            problems: draw::as_json(&problems, &loaded.texts()),
-            file: loaded.sources.main.file.clone(),
-        })
+        Ok(())
     }
 
     /// Folders in which a change may matter: the definition's own, and those of blocks and lists.

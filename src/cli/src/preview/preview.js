@@ -22,6 +22,7 @@ function draw() {
   element.setAttribute("src", `/module/${shown.digest}.wasm`);
   element.setAttribute("integrity", `sha256-${shown.digest}`);
   element.setAttribute("lang", lang.value);
+  element.setAttribute("units", "/site/units.json");
   if (citizen.value) {
     element.setAttribute("session", `/session${query}`);
     element.setAttribute("identity", `/identity${query}`);

@@ -43,17 +43,16 @@ pub(super) fn watch(source: Source, tell: Sender<Arc<Shown>>) -> Result<impl Wat
 
 fn refresh(source: &Source, tell: &Sender<Arc<Shown>>) {
     let before = tell.borrow().clone();
-    match source.compile(Some(&before)) {
-        Ok(shown) => tell.send_if_modified(|now| {
+    let show = |shown: Shown| {
+        tell.send_if_modified(|now| {
             let is_news = shown.news() != now.news();
             if is_news {
                 *now = Arc::new(shown);
             }
             is_news
-        }),
-        Err(error) => {
-            crate::complain(&format!("tokhai: {error:#}"));
-            false
-        }
+        });
     };
+    if let Err(error) = source.refresh(Some(&before), show) {
+        crate::complain(&format!("tokhai: {error:#}"));
+    }
 }

@@ -2,10 +2,16 @@
 
 use crate::report::{Place, Report, error};
 
+/// A ring is told as far as a person follows it.
+const MOST_NAMED: usize = 12;
+
 /// A ring of steps, each reading the next, the last the first.
 pub(crate) fn cycle(place: &Place, path: &[String], report: &mut Report) {
-    let mut ring = path.to_vec();
-    ring.extend(path.first().cloned());
+    let mut ring: Vec<&str> = path.iter().take(MOST_NAMED).map(String::as_str).collect();
+    if path.len() > MOST_NAMED {
+        ring.push("…");
+    }
+    ring.extend(path.first().map(String::as_str));
     let ring = ring.join(" → ");
     report.push(
         error(

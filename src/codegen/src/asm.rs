@@ -20,7 +20,13 @@ pub(crate) struct Label(u32);
 impl Asm {
     /// An empty function of `params` parameters.
     pub(crate) fn new(params: u32) -> Asm {
-        Asm { params, locals: Vec::new(), code: Vec::new(), depth: 0, calls: Vec::new() }
+        Asm {
+            params,
+            locals: Vec::new(),
+            code: Vec::new(),
+            depth: 0,
+            calls: Vec::new(),
+        }
     }
 
     /// A new local, zero at first.
@@ -109,12 +115,20 @@ impl Asm {
 
     /// Loads an `i32` from `offset` bytes after the address on the stack.
     pub(crate) fn load(&mut self, offset: u32) -> &mut Asm {
-        self.push(Instruction::I32Load(MemArg { offset: u64::from(offset), align: 2, memory_index: 0 }))
+        self.push(Instruction::I32Load(MemArg {
+            offset: u64::from(offset),
+            align: 2,
+            memory_index: 0,
+        }))
     }
 
     /// Loads an `i64` from the address on the stack.
     pub(crate) fn load_long(&mut self) -> &mut Asm {
-        self.push(Instruction::I64Load(MemArg { offset: 0, align: 3, memory_index: 0 }))
+        self.push(Instruction::I64Load(MemArg {
+            offset: 0,
+            align: 3,
+            memory_index: 0,
+        }))
     }
 
     /// Runs one of `arms` by the number in a local and returns from it; goes on after the last for any

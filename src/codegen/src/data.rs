@@ -19,7 +19,12 @@ pub(crate) struct Data {
 impl Data {
     /// Nothing yet, from `base` on, which is a multiple of 16.
     pub(crate) fn new(base: u32) -> Data {
-        Data { base, bytes: Vec::new(), texts: BTreeMap::new(), tables: BTreeMap::new() }
+        Data {
+            base,
+            bytes: Vec::new(),
+            texts: BTreeMap::new(),
+            tables: BTreeMap::new(),
+        }
     }
 
     /// Address of the first byte.
@@ -84,13 +89,17 @@ impl Data {
     /// An automaton, as `runtime/src/dfa.rs` reads it.
     pub(crate) fn dfa(&mut self, dfa: &Dfa) -> u32 {
         let states = dfa.accept.len();
-        let beyond: Vec<&(u32, u32, u8)> = dfa.ranges.iter().filter(|range| range.1 >= 128).collect();
+        let beyond: Vec<&(u32, u32, u8)> =
+            dfa.ranges.iter().filter(|range| range.1 >= 128).collect();
         let mut table = Vec::new();
         for half in [dfa.classes, dfa.start, states as u16, beyond.len() as u16] {
             table.extend(half.to_le_bytes());
         }
         for point in 0..128 {
-            let range = dfa.ranges.iter().find(|(first, last, _)| (*first..=*last).contains(&point));
+            let range = dfa
+                .ranges
+                .iter()
+                .find(|(first, last, _)| (*first..=*last).contains(&point));
             table.push(range.map_or(0, |range| range.2));
         }
         for (first, last, class) in beyond {

@@ -38,7 +38,13 @@ impl<'u, 'a> Writer<'u, 'a> {
     pub(crate) fn new(unit: &'u mut Unit<'a>) -> Writer<'u, 'a> {
         let mut asm = Asm::new(1);
         let status = asm.local(ValType::I32);
-        Writer { unit, asm, row: 0, vars: BTreeMap::new(), status }
+        Writer {
+            unit,
+            asm,
+            row: 0,
+            vars: BTreeMap::new(),
+            status,
+        }
     }
 
     /// A condition: 1 or 0 on the stack, or off to `fail`.
@@ -76,7 +82,12 @@ impl<'u, 'a> Writer<'u, 'a> {
                 let table = self.unit.data.dfa(dfa);
                 self.helper_with(table, "rt_matches");
             }
-            ExprKind::Rows { kind, repeat, var, body } => self.rows(*kind, *repeat, *var, body, fail),
+            ExprKind::Rows {
+                kind,
+                repeat,
+                var,
+                body,
+            } => self.rows(*kind, *repeat, *var, body, fail),
         }
     }
 
@@ -274,7 +285,10 @@ impl<'u, 'a> Writer<'u, 'a> {
     fn unpack(&mut self) {
         let packed = self.asm.local(ValType::I64);
         self.asm.push(Instruction::LocalTee(packed));
-        self.asm.long(32).push(Instruction::I64ShrU).push(Instruction::I32WrapI64);
+        self.asm
+            .long(32)
+            .push(Instruction::I64ShrU)
+            .push(Instruction::I32WrapI64);
         self.asm.get(packed).push(Instruction::I32WrapI64);
     }
 
@@ -344,7 +358,10 @@ impl<'u, 'a> Writer<'u, 'a> {
             Func::Age => self.helper("rt_age"),
             Func::DaysBetween => {
                 // `a` lies below `b` on the stack, and the result is `b - a`.
-                self.asm.push(Instruction::I64Sub).long(-1).push(Instruction::I64Mul);
+                self.asm
+                    .push(Instruction::I64Sub)
+                    .long(-1)
+                    .push(Instruction::I64Mul);
             }
             Func::AddMonths => self.arithmetic("rt_add_months", fail),
             Func::AddDays => self.arithmetic("rt_add_days", fail),
@@ -363,7 +380,12 @@ impl<'u, 'a> Writer<'u, 'a> {
         let (left, row) = (self.asm.local(ValType::I32), self.asm.local(ValType::I32));
         let (result, worst) = (self.asm.local(ValType::I64), self.asm.local(ValType::I32));
         self.helper_with(facts, "rt_rows");
-        self.asm.set(left).int(group.rows()).set(row).int(0).set(worst);
+        self.asm
+            .set(left)
+            .int(group.rows())
+            .set(row)
+            .int(0)
+            .set(worst);
         self.asm.long(i64::from(kind == Macro::All)).set(result);
         self.vars.insert(var, row);
         let done = self.asm.block();
@@ -379,8 +401,16 @@ impl<'u, 'a> Writer<'u, 'a> {
         self.asm.end();
         self.keep_worst(worst);
         self.asm.end();
-        self.asm.get(left).int(1).push(Instruction::I32Sub).set(left);
-        self.asm.get(row).int(group.stride).push(Instruction::I32Add).set(row);
+        self.asm
+            .get(left)
+            .int(1)
+            .push(Instruction::I32Sub)
+            .set(left);
+        self.asm
+            .get(row)
+            .int(group.stride)
+            .push(Instruction::I32Add)
+            .set(row);
         self.asm.leave(again);
         self.asm.end();
         self.asm.end();
@@ -406,12 +436,16 @@ impl<'u, 'a> Writer<'u, 'a> {
     fn fold(&mut self, kind: Macro, result: u32, done: Label, fail: Label) {
         match kind {
             Macro::All => {
-                self.asm.push(Instruction::I64ExtendI32U).push(Instruction::LocalTee(result));
+                self.asm
+                    .push(Instruction::I64ExtendI32U)
+                    .push(Instruction::LocalTee(result));
                 self.asm.push(Instruction::I64Eqz);
                 self.asm.leave_if(done);
             }
             Macro::Exists => {
-                self.asm.push(Instruction::I64ExtendI32U).push(Instruction::LocalTee(result));
+                self.asm
+                    .push(Instruction::I64ExtendI32U)
+                    .push(Instruction::LocalTee(result));
                 self.asm.push(Instruction::I32WrapI64);
                 self.asm.leave_if(done);
             }

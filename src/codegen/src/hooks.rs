@@ -20,8 +20,13 @@ const PATH: u32 = abi::error::PATH as u32;
 pub(crate) fn emit(unit: &mut Unit<'_>) {
     put(unit);
     sweep(unit);
-    let checks: Vec<u32> = (0..unit.form.fields.len()).map(|id| check_field(unit, id)).collect();
-    let rules: Vec<u32> = (0..unit.form.checks.len()).map(|id| rule(unit, id)).collect();
+    forget(unit);
+    let checks: Vec<u32> = (0..unit.form.fields.len())
+        .map(|id| check_field(unit, id))
+        .collect();
+    let rules: Vec<u32> = (0..unit.form.checks.len())
+        .map(|id| rule(unit, id))
+        .collect();
     check_one(unit, &checks);
     rules_at(unit, &rules);
     check(unit, &checks, &rules);
@@ -82,7 +87,8 @@ fn sweep(unit: &mut Unit<'_>) {
     let arms = (0..unit.form.fields.len()).filter(swept).map(|id| {
         let mut arm = piece();
         unit.push_slot(&mut arm, id, 1);
-        arm.int(slot_count(&unit.form.fields[id].kind)).call(unit.rt("rt_sweep"));
+        arm.int(slot_count(&unit.form.fields[id].kind))
+            .call(unit.rt("rt_sweep"));
         (id as u32, arm)
     });
     let arms = arms.collect();
@@ -91,26 +97,50 @@ fn sweep(unit: &mut Unit<'_>) {
     unit.hook("form_sweep", asm);
 }
 
+// unsee() and forget(): only what can be prefilled
+fn forget(unit: &mut Unit<'_>) {
+    let form = unit.form;
+    let (mut unsee, mut forget) = (Asm::new(0), Asm::new(0));
+    for (id, field) in form.fields.iter().enumerate() {
+        if field.bind.is_some() && field.value.is_none() && !unit.in_row(id) {
+            unit.push_slot(&mut unsee, id, 0);
+            unsee.call(unit.rt("rt_unsee"));
+            unit.push_slot(&mut forget, id, 0);
+            forget
+                .int(slot_count(&field.kind))
+                .call(unit.rt("rt_forget"));
+        }
+    }
+    unit.hook("form_unsee", unsee);
+    unit.hook("form_forget", forget);
+}
+
 /// Asks a field its questions in order, until one answers.
 fn check_field(unit: &mut Unit<'_>, id: FieldId) -> u32 {
     let form = unit.form;
     let field = &form.fields[id];
     let path = path_place(unit, id);
     let mut asm = Asm::new(1);
+    let done = asm.block();
     unit.push_slot(&mut asm, id, 0);
     asm.place(path).int(facts(form, id));
     if field.kind == Kind::Address {
-        asm.call(unit.rt("rt_check_address")).push(Instruction::Drop);
+        asm.call(unit.rt("rt_check_address"))
+            .push(Instruction::Drop);
     } else {
-        let done = asm.block();
         asm.call(unit.rt("rt_check_state"));
         asm.leave_if(done);
         check_kind(unit, &mut asm, id, done);
         unit.push_slot(&mut asm, id, 0);
         asm.call(unit.rt("rt_check_failed")).push(Instruction::Drop);
-        asm.end();
     }
-    unit.add(format!("check.{}", form.path(id)), field.pointer.clone(), 1, asm)
+    asm.end();
+    unit.add(
+        format!("check.{}", form.path(id)),
+        field.pointer.clone(),
+        1,
+        asm,
+    )
 }
 
 fn check_kind(unit: &mut Unit<'_>, asm: &mut Asm, id: FieldId, done: Label) {
@@ -122,7 +152,12 @@ fn check_kind(unit: &mut Unit<'_>, asm: &mut Asm, id: FieldId, done: Label) {
         asm.leave_if(done);
     };
     match &form.fields[id].kind {
-        Kind::Text { min_length, max_length, patterns, .. } => {
+        Kind::Text {
+            min_length,
+            max_length,
+            patterns,
+            ..
+        } => {
             ask(unit, "rt_check_length", &|asm| {
                 asm.int(*min_length).int(*max_length);
             });
@@ -149,7 +184,12 @@ fn check_kind(unit: &mut Unit<'_>, asm: &mut Asm, id: FieldId, done: Label) {
             }
         }
         Kind::Choice { list } => {
-            let table = unit.data.options(form.lists[list].options.iter().map(|option| option.code.as_str()));
+            let table = unit.data.options(
+                form.lists[list]
+                    .options
+                    .iter()
+                    .map(|option| option.code.as_str()),
+            );
             ask(unit, "rt_check_option", &|asm| {
                 asm.int(table);
             });
@@ -183,9 +223,18 @@ fn rule(unit: &mut Unit<'_>, number: usize) -> u32 {
     writer.asm.set(holds).int(0).set(writer.status);
     writer.asm.end();
     let (mut asm, status) = (writer.asm, writer.status);
-    asm.get(holds).get(status).place(id).place(path).call(result);
+    asm.get(holds)
+        .get(status)
+        .place(id)
+        .place(path)
+        .call(result);
     asm.end();
-    unit.add(format!("rule.{}", check.id), format!("{}/rule", check.pointer), 1, asm)
+    unit.add(
+        format!("rule.{}", check.id),
+        format!("{}/rule", check.pointer),
+        1,
+        asm,
+    )
 }
 
 // check_one(member, row)
@@ -205,7 +254,12 @@ fn check_one(unit: &mut Unit<'_>, checks: &[u32]) {
 fn rules_at(unit: &mut Unit<'_>, rules: &[u32]) {
     let mut arms: Vec<(u32, Asm)> = Vec::new();
     for id in 0..unit.form.fields.len() {
-        let here = unit.form.checks.iter().zip(rules).filter(|(check, _)| check.at == Some(id));
+        let here = unit
+            .form
+            .checks
+            .iter()
+            .zip(rules)
+            .filter(|(check, _)| check.at == Some(id));
         let mut arm = piece();
         for (_, function) in here {
             arm.get(1).call(*function);
@@ -221,8 +275,14 @@ fn rules_at(unit: &mut Unit<'_>, rules: &[u32]) {
 
 // check(page)
 fn check(unit: &mut Unit<'_>, checks: &[u32], rules: &[u32]) {
-    let pages: Vec<u32> = (0..unit.form.pages.len()).map(|page| check_page(unit, page, checks)).collect();
-    let rules: Vec<u32> = rules.iter().enumerate().map(|(number, rule)| rule_everywhere(unit, number, *rule)).collect();
+    let pages: Vec<u32> = (0..unit.form.pages.len())
+        .map(|page| check_page(unit, page, checks))
+        .collect();
+    let rules: Vec<u32> = rules
+        .iter()
+        .enumerate()
+        .map(|(number, rule)| rule_everywhere(unit, number, *rule))
+        .collect();
     let form = unit.form;
     let arms = pages.iter().enumerate().map(|(page, function)| {
         let mut arm = piece();
@@ -256,7 +316,9 @@ fn check_page(unit: &mut Unit<'_>, page: usize, checks: &[u32]) -> u32 {
                 }
             }
             Item::Repeat(repeat) => {
-                asm.int(unit.groups[repeat]).call(unit.rt("rt_check_rows")).push(Instruction::Drop);
+                asm.int(unit.groups[repeat])
+                    .call(unit.rt("rt_check_rows"))
+                    .push(Instruction::Drop);
                 unit.each_row(&mut asm, repeat, true, |asm, row| {
                     for id in &form.repeats[repeat].fields {
                         asm.get(row).call(checks[*id]);
@@ -265,18 +327,30 @@ fn check_page(unit: &mut Unit<'_>, page: usize, checks: &[u32]) -> u32 {
             }
         }
     }
-    unit.add(format!("page.{}", form.pages[page].id), format!("/pages/{page}"), 1, asm)
+    unit.add(
+        format!("page.{}", form.pages[page].id),
+        format!("/pages/{page}"),
+        1,
+        asm,
+    )
 }
 
 /// A function that asks a check once, or for each row of the group it stands in.
 fn rule_everywhere(unit: &mut Unit<'_>, number: usize, function: u32) -> u32 {
     let check = &unit.form.checks[number];
-    let Some(repeat) = check.at.and_then(|at| steps::group_of(unit.form, at)) else { return function };
+    let Some(repeat) = check.at.and_then(|at| steps::group_of(unit.form, at)) else {
+        return function;
+    };
     let mut asm = Asm::new(1);
     unit.each_row(&mut asm, repeat, true, |asm, row| {
         asm.get(row).call(function);
     });
-    unit.add(format!("rows.{}", check.id), format!("{}/rule", check.pointer), 1, asm)
+    unit.add(
+        format!("rows.{}", check.id),
+        format!("{}/rule", check.pointer),
+        1,
+        asm,
+    )
 }
 
 // steps() and after(member)
@@ -297,7 +371,12 @@ fn work(unit: &mut Unit<'_>) {
         for at in touched {
             steps::call(unit, &mut asm, form.steps[at], functions[at]);
         }
-        let after = unit.add(format!("after.{}", form.path(id)), form.fields[id].pointer.clone(), 1, asm);
+        let after = unit.add(
+            format!("after.{}", form.path(id)),
+            form.fields[id].pointer.clone(),
+            1,
+            asm,
+        );
         let mut arm = piece();
         arm.int(0).call(after);
         arms.push((id as u32, arm));
@@ -314,11 +393,15 @@ fn changes(unit: &mut Unit<'_>) {
     for item in form.pages.iter().flat_map(|page| &page.items) {
         match *item {
             Item::Field(id) => tell(unit, &mut asm, id),
-            Item::Block(block) => form.blocks[block].fields.iter().for_each(|id| tell(unit, &mut asm, *id)),
+            Item::Block(block) => form.blocks[block]
+                .fields
+                .iter()
+                .for_each(|id| tell(unit, &mut asm, *id)),
             Item::Repeat(repeat) => {
                 asm.int(unit.groups[repeat]).call(unit.rt("rt_tell_rows"));
                 let fields = form.repeats[repeat].fields.iter();
-                let places: Vec<(FieldId, Place)> = fields.map(|id| (*id, path_place(unit, *id))).collect();
+                let places: Vec<(FieldId, Place)> =
+                    fields.map(|id| (*id, path_place(unit, *id))).collect();
                 unit.each_row(&mut asm, repeat, true, |asm, row| {
                     for (id, path) in &places {
                         tell_at(unit, asm, *id, row, *path);
@@ -360,7 +443,11 @@ fn save(unit: &mut Unit<'_>) {
         Item::Block(id) => form.blocks[id].name.as_str(),
         Item::Repeat(id) => form.repeats[id].name.as_str(),
     };
-    let mut items: Vec<Item> = form.pages.iter().flat_map(|page| page.items.iter().copied()).collect();
+    let mut items: Vec<Item> = form
+        .pages
+        .iter()
+        .flat_map(|page| page.items.iter().copied())
+        .collect();
     items.sort_by(|a, b| name(a).cmp(name(b)));
     let mut asm = Asm::new(0);
     for item in items {
@@ -388,14 +475,26 @@ fn sorted(form: &Form, fields: &[FieldId]) -> Vec<FieldId> {
 
 fn save_rows(unit: &mut Unit<'_>, asm: &mut Asm, repeat: usize, key: Place) {
     let form = unit.form;
-    let (count, index, row) = (asm.local(ValType::I32), asm.local(ValType::I32), asm.local(ValType::I32));
+    let (count, index, row) = (
+        asm.local(ValType::I32),
+        asm.local(ValType::I32),
+        asm.local(ValType::I32),
+    );
     let group = unit.groups[repeat];
-    asm.int(group).place(key).call(unit.rt("rt_save_rows")).set(count).int(0).set(index);
+    asm.int(group)
+        .place(key)
+        .call(unit.rt("rt_save_rows"))
+        .set(count)
+        .int(0)
+        .set(index);
     let done = asm.block();
     let again = asm.start_loop();
     asm.get(index).get(count).push(Instruction::I32GeU);
     asm.leave_if(done);
-    asm.int(group).get(index).call(unit.rt("rt_save_row")).set(row);
+    asm.int(group)
+        .get(index)
+        .call(unit.rt("rt_save_row"))
+        .set(row);
     for id in sorted(form, &form.repeats[repeat].fields) {
         save_field(unit, asm, id, row);
     }
@@ -429,7 +528,9 @@ fn bind(unit: &mut Unit<'_>) -> Vec<BindKey> {
     let form = unit.form;
     let mut bound: Vec<(BindKey, FieldId)> = Vec::new();
     for (id, field) in form.fields.iter().enumerate() {
-        let Some(bind) = field.bind.as_ref().filter(|_| field.value.is_none()) else { continue };
+        let Some(bind) = field.bind.as_ref().filter(|_| field.value.is_none()) else {
+            continue;
+        };
         let in_row = match field.scope {
             Scope::Row(repeat) if form.repeats[repeat].role != bind.role => continue,
             Scope::Row(_) => true,
@@ -448,7 +549,9 @@ fn bind(unit: &mut Unit<'_>) -> Vec<BindKey> {
             arm.int(*id as u32).get(1);
             unit.push_slot(&mut arm, *id, 1);
             let locks = field.bind.as_ref().is_some_and(|bind| bind.lock);
-            arm.int(slot_count(&field.kind)).int(u32::from(locks)).call(unit.rt("rt_bind"));
+            arm.int(slot_count(&field.kind))
+                .int(u32::from(locks))
+                .call(unit.rt("rt_bind"));
             arm.push(Instruction::I32Add);
         }
         (number as u32, arm)
@@ -469,12 +572,16 @@ const ADDRESS: u32 = 0x2_0000;
 // info()
 fn info(unit: &mut Unit<'_>, binds: &[BindKey]) {
     let form = unit.form;
-    let mut members: Vec<Vec<(String, u32)>> = vec![Vec::new(); 1 + form.blocks.len() + form.repeats.len()];
+    let mut members: Vec<Vec<(String, u32)>> =
+        vec![Vec::new(); 1 + form.blocks.len() + form.repeats.len()];
     for (id, block) in form.blocks.iter().enumerate() {
         members[0].push((block.name.clone(), SCOPE + 1 + id as u32));
     }
     for (id, repeat) in form.repeats.iter().enumerate() {
-        members[0].push((repeat.name.clone(), SCOPE + (1 + form.blocks.len() + id) as u32));
+        members[0].push((
+            repeat.name.clone(),
+            SCOPE + (1 + form.blocks.len() + id) as u32,
+        ));
     }
     for (id, field) in form.fields.iter().enumerate() {
         let scope = match field.scope {
@@ -482,7 +589,11 @@ fn info(unit: &mut Unit<'_>, binds: &[BindKey]) {
             Scope::Block(block) => 1 + block,
             Scope::Row(repeat) => 1 + form.blocks.len() + repeat,
         };
-        let flag = if field.kind == Kind::Address { ADDRESS } else { 0 };
+        let flag = if field.kind == Kind::Address {
+            ADDRESS
+        } else {
+            0
+        };
         members[scope].push((field.name.clone(), id as u32 | flag));
     }
     let mut scopes = Vec::new();
@@ -493,8 +604,13 @@ fn info(unit: &mut Unit<'_>, binds: &[BindKey]) {
             let (at, len) = unit.data.text(name);
             words.extend([at, len, *member]);
         }
-        let group = (number > form.blocks.len()).then(|| unit.groups[number - 1 - form.blocks.len()]);
-        scopes.extend([unit.data.words(&words), keys.len() as u32, group.unwrap_or(0)]);
+        let group =
+            (number > form.blocks.len()).then(|| unit.groups[number - 1 - form.blocks.len()]);
+        scopes.extend([
+            unit.data.words(&words),
+            keys.len() as u32,
+            group.unwrap_or(0),
+        ]);
     }
     let scopes = unit.data.words(&scopes);
     let mut words = Vec::new();
@@ -531,8 +647,8 @@ fn answer_pages(form: &Form) -> u64 {
     let bytes = form.fields.iter().map(|field| {
         let characters = match &field.kind {
             Kind::Text { max_length, .. } => u64::from(*max_length),
-            Kind::Choice { .. } => 16,
-            Kind::Address => 232,
+            Kind::Choice { .. } => 64,
+            Kind::Address => 207,
             _ => 0,
         };
         let rows = most_rows(form, field.scope);

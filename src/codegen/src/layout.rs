@@ -62,7 +62,12 @@ impl Layout {
             group
         });
         let groups = groups.collect();
-        Layout { start, end, slots, groups }
+        Layout {
+            start,
+            end,
+            slots,
+            groups,
+        }
     }
 }
 

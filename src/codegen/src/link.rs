@@ -7,8 +7,9 @@
 use std::collections::BTreeSet;
 
 use wasm_encoder::{
-    CodeSection, ConstExpr, CustomSection, DataSection, ExportKind, ExportSection, FunctionSection, GlobalSection,
-    GlobalType, MemorySection, MemoryType, Module, NameMap, NameSection, TypeSection, ValType,
+    CodeSection, ConstExpr, CustomSection, DataSection, ExportKind, ExportSection, FunctionSection,
+    GlobalSection, GlobalType, MemorySection, MemoryType, Module, NameMap, NameSection,
+    TypeSection, ValType,
 };
 
 use crate::pack::Pack;
@@ -32,19 +33,33 @@ pub(crate) fn link(unit: Unit<'_>, sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
     module.section(&data(unit, &live));
     module.section(&names);
     for (name, content) in sections.iter().chain([&(abi::MAP_SECTION, map)]) {
-        module.section(&CustomSection { name: (*name).into(), data: content.into() });
+        module.section(&CustomSection {
+            name: (*name).into(),
+            data: content.into(),
+        });
     }
     module.finish()
 }
 
 fn hook(made: &Option<Made>) -> &Made {
-    made.as_ref().expect("every import of the core has its generated function")
+    made.as_ref()
+        .expect("every import of the core has its generated function")
 }
 
 /// Functions of the core that an exported or a generated function reaches, by index.
 fn live_functions(unit: &Unit<'_>) -> BTreeSet<u32> {
-    let exported = unit.pack.exports.iter().filter(|(name, _)| is_public(name)).map(|(_, index)| *index);
-    let generated = unit.hooks.iter().map(hook).chain(&unit.made).flat_map(|made| made.calls.iter().copied());
+    let exported = unit
+        .pack
+        .exports
+        .iter()
+        .filter(|(name, _)| is_public(name))
+        .map(|(_, index)| *index);
+    let generated = unit
+        .hooks
+        .iter()
+        .map(hook)
+        .chain(&unit.made)
+        .flat_map(|made| made.calls.iter().copied());
     let mut open: Vec<u32> = exported.chain(generated).collect();
     let mut live = BTreeSet::new();
     while let Some(index) = open.pop() {
@@ -58,7 +73,9 @@ fn live_functions(unit: &Unit<'_>) -> BTreeSet<u32> {
 }
 
 fn core_function(pack: &Pack, index: u32) -> Option<&crate::pack::Function> {
-    (index as usize).checked_sub(pack.hooks.len()).and_then(|at| pack.functions.get(at))
+    (index as usize)
+        .checked_sub(pack.hooks.len())
+        .and_then(|at| pack.functions.get(at))
 }
 
 /// Whether a host may call it.
@@ -68,9 +85,17 @@ fn is_public(name: &str) -> bool {
 
 fn types(unit: &Unit<'_>) -> TypeSection {
     let mut section = TypeSection::new();
-    let value = |byte: &u8| if *byte == 0x7E { ValType::I64 } else { ValType::I32 };
+    let value = |byte: &u8| {
+        if *byte == 0x7E {
+            ValType::I64
+        } else {
+            ValType::I32
+        }
+    };
     for (params, results) in &unit.types {
-        section.ty().function(params.iter().map(value), results.iter().map(value));
+        section
+            .ty()
+            .function(params.iter().map(value), results.iter().map(value));
     }
     section
 }
@@ -79,7 +104,10 @@ fn functions(unit: &Unit<'_>) -> FunctionSection {
     let mut section = FunctionSection::new();
     let hooks = unit.hooks.iter().map(|made| hook(made).ty);
     let core = unit.pack.functions.iter().map(|function| function.ty);
-    for ty in hooks.chain(core).chain(unit.made.iter().map(|made| made.ty)) {
+    for ty in hooks
+        .chain(core)
+        .chain(unit.made.iter().map(|made| made.ty))
+    {
         section.function(ty);
     }
     section
@@ -101,7 +129,11 @@ fn globals(pack: &Pack) -> GlobalSection {
     let mut section = GlobalSection::new();
     let version = (false, abi::VERSION);
     for (mutable, first) in pack.globals.iter().chain([&version]) {
-        let ty = GlobalType { val_type: ValType::I32, mutable: *mutable, shared: false };
+        let ty = GlobalType {
+            val_type: ValType::I32,
+            mutable: *mutable,
+            shared: false,
+        };
         section.global(ty, &ConstExpr::i32_const(*first));
     }
     section
@@ -124,7 +156,11 @@ fn code(unit: &Unit<'_>, live: &BTreeSet<u32>) -> CodeSection {
     }
     for (at, function) in unit.pack.functions.iter().enumerate() {
         let index = (unit.pack.hooks.len() + at) as u32;
-        section.raw(if live.contains(&index) { &function.body } else { &NOTHING });
+        section.raw(if live.contains(&index) {
+            &function.body
+        } else {
+            &NOTHING
+        });
     }
     for made in &unit.made {
         section.raw(&made.body);
@@ -134,8 +170,11 @@ fn code(unit: &Unit<'_>, live: &BTreeSet<u32>) -> CodeSection {
 
 /// Segments that a live function refers to, directly or through other segments.
 fn live_segments(pack: &Pack, live: &BTreeSet<u32>) -> BTreeSet<u32> {
-    let mut open: Vec<u32> =
-        live.iter().filter_map(|index| core_function(pack, *index)).flat_map(|f| f.segments.iter().copied()).collect();
+    let mut open: Vec<u32> = live
+        .iter()
+        .filter_map(|index| core_function(pack, *index))
+        .flat_map(|f| f.segments.iter().copied())
+        .collect();
     let mut kept = BTreeSet::new();
     while let Some(index) = open.pop() {
         if kept.insert(index) {
@@ -151,11 +190,19 @@ fn data(unit: Unit<'_>, live: &BTreeSet<u32>) -> DataSection {
         let segment = &unit.pack.segments[index as usize];
         // Memory is zero at first, so a segment of zeros says nothing.
         if segment.bytes.iter().any(|byte| *byte != 0) {
-            section.active(0, &ConstExpr::i32_const(segment.at as i32), segment.bytes.iter().copied());
+            section.active(
+                0,
+                &ConstExpr::i32_const(segment.at as i32),
+                segment.bytes.iter().copied(),
+            );
         }
     }
     let base = unit.data.base();
-    section.active(0, &ConstExpr::i32_const(base as i32), unit.data.into_bytes());
+    section.active(
+        0,
+        &ConstExpr::i32_const(base as i32),
+        unit.data.into_bytes(),
+    );
     section
 }
 
@@ -183,8 +230,13 @@ fn names(unit: &Unit<'_>, live: &BTreeSet<u32>) -> NameSection {
 /// Which generated function stands for which place in the definition, as JSON: `{"412":"/pages/0/fields/2"}`.
 fn map(unit: &Unit<'_>) -> Vec<u8> {
     let first = unit.hooks.len() + unit.pack.functions.len();
-    let places = unit.made.iter().enumerate().filter(|(_, made)| !made.pointer.is_empty());
-    let members: serde_json::Map<String, serde_json::Value> =
-        places.map(|(at, made)| ((first + at).to_string(), made.pointer.clone().into())).collect();
+    let places = unit
+        .made
+        .iter()
+        .enumerate()
+        .filter(|(_, made)| !made.pointer.is_empty());
+    let members: serde_json::Map<String, serde_json::Value> = places
+        .map(|(at, made)| ((first + at).to_string(), made.pointer.clone().into()))
+        .collect();
     serde_json::Value::Object(members).to_string().into_bytes()
 }

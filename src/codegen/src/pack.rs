@@ -108,9 +108,15 @@ impl Pack {
                 })
             })?,
             exports: items(&mut rest, |rest| Some((text(rest)?, take(rest)?)))?,
-            globals: items(&mut rest, |rest| Some((take(rest)? != 0, take(rest)? as i32)))?,
+            globals: items(&mut rest, |rest| {
+                Some((take(rest)? != 0, take(rest)? as i32))
+            })?,
             segments: items(&mut rest, |rest| {
-                Some(Segment { at: take(rest)?, bytes: blob(rest)?, segments: items(rest, take)? })
+                Some(Segment {
+                    at: take(rest)?,
+                    bytes: blob(rest)?,
+                    segments: items(rest, take)?,
+                })
             })?,
             heap_base: take(&mut rest)?,
         };
@@ -120,7 +126,9 @@ impl Pack {
     /// Index of an exported function.
     pub fn export(&self, name: &str) -> u32 {
         let found = self.exports.iter().find(|(export, _)| export == name);
-        found.unwrap_or_else(|| panic!("the runtime core exports {name}")).1
+        found
+            .unwrap_or_else(|| panic!("the runtime core exports {name}"))
+            .1
     }
 }
 

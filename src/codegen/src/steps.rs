@@ -11,7 +11,11 @@ use crate::unit::Unit;
 
 /// Makes a function for each step, and gives their indices.
 pub(crate) fn emit(unit: &mut Unit<'_>) -> Vec<u32> {
-    unit.form.steps.iter().map(|step| emit_step(unit, *step)).collect()
+    unit.form
+        .steps
+        .iter()
+        .map(|step| emit_step(unit, *step))
+        .collect()
 }
 
 fn emit_step(unit: &mut Unit<'_>, step: Step) -> u32 {
@@ -32,7 +36,9 @@ fn there(expr: Option<&Expr>) -> &Expr {
 fn condition(unit: &mut Unit<'_>, id: FieldId, expr: Option<&Expr>, word: &str) -> u32 {
     let (name, pointer) = names(unit, id, word);
     let result = unit.rt(&format!("rt_{word}"));
-    let asm = conclude(unit, there(expr), result, |unit, asm| unit.push_slot(asm, id, 0));
+    let asm = conclude(unit, there(expr), result, |unit, asm| {
+        unit.push_slot(asm, id, 0)
+    });
     unit.add(name, pointer, 1, asm)
 }
 
@@ -43,15 +49,28 @@ fn show_group(unit: &mut Unit<'_>, id: RepeatId) -> u32 {
     let asm = conclude(unit, there(repeat.show.as_ref()), result, |_, asm| {
         asm.int(group);
     });
-    unit.add(format!("show./{}", repeat.name), format!("{}/show", repeat.pointer), 1, asm)
+    unit.add(
+        format!("show./{}", repeat.name),
+        format!("{}/show", repeat.pointer),
+        1,
+        asm,
+    )
 }
 
 fn names(unit: &Unit<'_>, id: FieldId, word: &str) -> (String, String) {
-    (format!("{word}.{}", unit.form.path(id)), format!("{}/{word}", unit.form.fields[id].pointer))
+    (
+        format!("{word}.{}", unit.form.path(id)),
+        format!("{}/{word}", unit.form.fields[id].pointer),
+    )
 }
 
 /// `result(target, value, 0)`, or `result(target, 0, status)` when the expression gives none.
-fn conclude(unit: &mut Unit<'_>, expr: &Expr, result: u32, target: impl Fn(&Unit<'_>, &mut Asm)) -> Asm {
+fn conclude(
+    unit: &mut Unit<'_>,
+    expr: &Expr,
+    result: u32,
+    target: impl Fn(&Unit<'_>, &mut Asm),
+) -> Asm {
     let mut writer = Writer::new(unit);
     let value = writer.asm.local(wasm_encoder::ValType::I32);
     let fail = writer.asm.block();
@@ -70,10 +89,17 @@ fn value(unit: &mut Unit<'_>, id: FieldId) -> u32 {
     let (name, pointer) = names(unit, id, "value");
     let expr = there(field.value.as_ref());
     let is_text = expr.ty == Type::Text;
-    let result = unit.rt(if is_text { "rt_value_text" } else { "rt_value_number" });
+    let result = unit.rt(if is_text {
+        "rt_value_text"
+    } else {
+        "rt_value_number"
+    });
     let mut writer = Writer::new(unit);
     let kept: Vec<u32> = match expr.ty {
-        Type::Text => vec![writer.asm.local(wasm_encoder::ValType::I32), writer.asm.local(wasm_encoder::ValType::I32)],
+        Type::Text => vec![
+            writer.asm.local(wasm_encoder::ValType::I32),
+            writer.asm.local(wasm_encoder::ValType::I32),
+        ],
         _ => vec![writer.asm.local(wasm_encoder::ValType::I64)],
     };
     let fail = writer.asm.block();
@@ -99,10 +125,15 @@ fn value(unit: &mut Unit<'_>, id: FieldId) -> u32 {
     unit.add(name, pointer, 1, asm)
 }
 
+/// Most characters of a code of a list.
+const MAX_CODE: u32 = 64;
+
 /// How the core is to clean a text, and the most characters it may have.
 pub(crate) fn text_facts(kind: &Kind) -> (u32, u32) {
     match kind {
-        Kind::Text { name, max_length, .. } => {
+        Kind::Text {
+            name, max_length, ..
+        } => {
             let number = match name {
                 TextKind::Text | TextKind::Name => 0,
                 TextKind::IdNumber => 1,
@@ -111,8 +142,7 @@ pub(crate) fn text_facts(kind: &Kind) -> (u32, u32) {
             };
             (number, *max_length)
         }
-        // A code may be 64 characters long, and texts are kept up to four times their length.
-        _ => (3, 16),
+        _ => (3, MAX_CODE),
     }
 }
 
@@ -184,8 +214,14 @@ impl Reads {
 
 /// Positions in [`Form::steps`] of all that a change to each field touches, in order.
 pub(crate) fn touched(form: &Form) -> Vec<Vec<usize>> {
-    let reads: Vec<Reads> = form.steps.iter().map(|step| Reads::of(there(expr_of(form, *step)))).collect();
-    (0..form.fields.len()).map(|id| touched_by(form, &reads, id)).collect()
+    let reads: Vec<Reads> = form
+        .steps
+        .iter()
+        .map(|step| Reads::of(there(expr_of(form, *step))))
+        .collect();
+    (0..form.fields.len())
+        .map(|id| touched_by(form, &reads, id))
+        .collect()
 }
 
 fn expr_of(form: &Form, step: Step) -> Option<&Expr> {

@@ -58,7 +58,9 @@ impl<'a> Unit<'a> {
             groups: Vec::new(),
             memory: (0, 0),
         };
-        unit.groups = (0..form.repeats.len()).map(|id| unit.group_facts(id)).collect();
+        unit.groups = (0..form.repeats.len())
+            .map(|id| unit.group_facts(id))
+            .collect();
         unit
     }
 
@@ -66,7 +68,16 @@ impl<'a> Unit<'a> {
         let (repeat, group) = (&self.form.repeats[id], self.layout.groups[id]);
         let path = self.data.text(&format!("/{}", repeat.name));
         let role = self.data.text(&repeat.role);
-        self.data.words(&[group.at, group.stride, repeat.max_rows, path.0, path.1, role.0, role.1, repeat.min_rows])
+        self.data.words(&[
+            group.at,
+            group.stride,
+            repeat.max_rows,
+            path.0,
+            path.1,
+            role.0,
+            role.1,
+            repeat.min_rows,
+        ])
     }
 
     /// Index of a helper of the core.
@@ -87,7 +98,13 @@ impl<'a> Unit<'a> {
     pub(crate) fn add(&mut self, name: String, pointer: String, params: u32, asm: Asm) -> u32 {
         let ty = self.type_of(params);
         let calls = asm.calls.clone();
-        self.made.push(Made { name, ty, body: asm.finish(), calls, pointer });
+        self.made.push(Made {
+            name,
+            ty,
+            body: asm.finish(),
+            calls,
+            pointer,
+        });
         (self.pack.hooks.len() + self.pack.functions.len() + self.made.len() - 1) as u32
     }
 
@@ -98,7 +115,13 @@ impl<'a> Unit<'a> {
             let calls = asm.calls.clone();
             let ty = self.pack.hooks[at].1;
             let name = name.replacen('_', ".", 1);
-            self.hooks[at] = Some(Made { name, ty, body: asm.finish(), calls, pointer: String::new() });
+            self.hooks[at] = Some(Made {
+                name,
+                ty,
+                body: asm.finish(),
+                calls,
+                pointer: String::new(),
+            });
         }
     }
 
@@ -127,20 +150,35 @@ impl<'a> Unit<'a> {
 
     /// Runs `body` for each row of a group, hidden or not, with the row's address in a local. The
     /// row is entered for paths when `enter` says so.
-    pub(crate) fn each_row(&self, asm: &mut Asm, id: RepeatId, enter: bool, mut body: impl FnMut(&mut Asm, u32)) {
+    pub(crate) fn each_row(
+        &self,
+        asm: &mut Asm,
+        id: RepeatId,
+        enter: bool,
+        mut body: impl FnMut(&mut Asm, u32),
+    ) {
         let group = self.layout.groups[id];
         let (index, row) = (asm.local(ValType::I32), asm.local(ValType::I32));
         asm.int(0).set(index).int(group.rows()).set(row);
         let done = asm.block();
         let again = asm.start_loop();
-        asm.get(index).int(group.at).load(0).push(Instruction::I32GeU);
+        asm.get(index)
+            .int(group.at)
+            .load(0)
+            .push(Instruction::I32GeU);
         asm.leave_if(done);
         if enter {
-            asm.int(self.groups[id]).get(index).call(self.rt("rt_row_enter")).push(Instruction::Drop);
+            asm.int(self.groups[id])
+                .get(index)
+                .call(self.rt("rt_row_enter"))
+                .push(Instruction::Drop);
         }
         body(asm, row);
         asm.get(index).int(1).push(Instruction::I32Add).set(index);
-        asm.get(row).int(group.stride).push(Instruction::I32Add).set(row);
+        asm.get(row)
+            .int(group.stride)
+            .push(Instruction::I32Add)
+            .set(row);
         asm.leave(again);
         asm.end();
         asm.end();

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use abi::{
-    AttributeUse, BlockView, FieldView, ItemView, Meta, OptionView, PageView, Procedure, RepeatView, RoleView, View,
+    AttributeUse, BlockView, FieldView, ItemView, Meta, OptionView, PageView, Procedure,
+    RepeatView, RoleView, View,
 };
 use form::{Field, FieldId, Form, Item, Kind, TextKind};
 
@@ -11,9 +12,13 @@ use crate::Source;
 
 /// The sections by name.
 pub(crate) fn sections(form: &Form, source: &Source) -> [(&'static str, Vec<u8>); 2] {
-    let json = |value: serde_json::Result<Vec<u8>>| value.expect("texts and numbers can be written");
+    let json =
+        |value: serde_json::Result<Vec<u8>>| value.expect("texts and numbers can be written");
     [
-        (abi::META_SECTION, json(serde_json::to_vec(&meta(form, source)))),
+        (
+            abi::META_SECTION,
+            json(serde_json::to_vec(&meta(form, source))),
+        ),
         (abi::VIEW_SECTION, json(serde_json::to_vec(&view(form)))),
     ]
 }
@@ -27,10 +32,16 @@ fn meta(form: &Form, source: &Source) -> Meta {
         .map(|bind| AttributeUse {
             attr: bind.attr.clone(),
             role: bind.role.clone(),
-            from: form.roles.get(&bind.role).map_or(String::new(), |role| role.from.clone()),
+            from: form
+                .roles
+                .get(&bind.role)
+                .map_or(String::new(), |role| role.from.clone()),
         })
         .collect();
-    let lists = form.lists.iter().filter(|(_, list)| !list.sha256.is_empty());
+    let lists = form
+        .lists
+        .iter()
+        .filter(|(_, list)| !list.sha256.is_empty());
     Meta {
         format: "tokhai-module/1".to_owned(),
         form: form.id.clone(),
@@ -38,7 +49,9 @@ fn meta(form: &Form, source: &Source) -> Meta {
         compiler: source.compiler.clone(),
         definition_sha256: source.definition_sha256.clone(),
         attributes: attributes.into_iter().collect(),
-        lists: lists.map(|(name, list)| (name.clone(), list.sha256.clone())).collect(),
+        lists: lists
+            .map(|(name, list)| (name.clone(), list.sha256.clone()))
+            .collect(),
         procedure: form.procedure.code.clone(),
     }
 }
@@ -64,10 +77,22 @@ fn view(form: &Form) -> View {
             time: p.time.clone(),
             legal: p.legal.clone(),
         },
-        roles: form.roles.iter().map(|(name, r)| (name.clone(), role(r))).collect(),
-        pages: form.pages.iter().map(|page| page_view(form, page)).collect(),
+        roles: form
+            .roles
+            .iter()
+            .map(|(name, r)| (name.clone(), role(r)))
+            .collect(),
+        pages: form
+            .pages
+            .iter()
+            .map(|page| page_view(form, page))
+            .collect(),
         lists: lists(form),
-        checks: form.checks.iter().map(|check| (check.id.clone(), check.message.clone())).collect(),
+        checks: form
+            .checks
+            .iter()
+            .map(|check| (check.id.clone(), check.message.clone()))
+            .collect(),
         statement: form.statement.clone(),
     }
 }
@@ -82,9 +107,17 @@ fn lists(form: &Form) -> BTreeMap<String, Vec<OptionView>> {
             _ => None,
         })
         .collect();
-    let option = |option: &form::ListOption| OptionView { code: option.code.clone(), label: option.label.clone() };
+    let option = |option: &form::ListOption| OptionView {
+        code: option.code.clone(),
+        label: option.label.clone(),
+    };
     used.into_iter()
-        .map(|name| (name.clone(), form.lists[name].options.iter().map(option).collect()))
+        .map(|name| {
+            (
+                name.clone(),
+                form.lists[name].options.iter().map(option).collect(),
+            )
+        })
         .collect()
 }
 
@@ -93,7 +126,11 @@ fn page_view(form: &Form, page: &form::Page) -> PageView {
         id: page.id.clone(),
         title: page.title.clone(),
         intro: page.intro.clone(),
-        items: page.items.iter().map(|item| item_view(form, *item)).collect(),
+        items: page
+            .items
+            .iter()
+            .map(|item| item_view(form, *item))
+            .collect(),
     }
 }
 

@@ -40,7 +40,11 @@ pub struct Module {
 pub fn compile(sources: &Sources) -> Output {
     let (form, diagnostics) = check::check(sources);
     let module = form.as_ref().map(|form| build(form, sources));
-    Output { module, form, diagnostics }
+    Output {
+        module,
+        form,
+        diagnostics,
+    }
 }
 
 fn build(form: &Form, sources: &Sources) -> Module {

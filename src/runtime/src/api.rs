@@ -4,8 +4,8 @@ use abi::error;
 
 use crate::heap::Buffer;
 use crate::hooks::{
-    Repeat, SCOPE, Scope, form_after, form_changes, form_check, form_check_one, form_info, form_put, form_rules_at,
-    form_save, form_steps, form_sweep,
+    Repeat, SCOPE, Scope, form_after, form_changes, form_check, form_check_one, form_forget,
+    form_info, form_put, form_rules_at, form_save, form_steps, form_sweep, form_unsee,
 };
 use crate::path::{Target, member, resolve, scope};
 use crate::put::{NOT_TAKEN, STORED, TYPED};
@@ -29,7 +29,11 @@ pub extern "C" fn tk_alloc(len: u32) -> u32 {
         let buffer = &mut *BUFFERS.as_mut_ptr().add(NEXT);
         NEXT ^= 1;
         // One byte more, so that readers may look one past the end.
-        if buffer.reserve(len + 1, 0) { buffer.ptr } else { 0 }
+        if buffer.reserve(len + 1, 0) {
+            buffer.ptr
+        } else {
+            0
+        }
     }
 }
 
@@ -48,7 +52,11 @@ fn taken(ptr: u32, len: u32) -> Option<Str> {
         let mut i = 0;
         while i < 2 {
             let buffer = &*BUFFERS.as_ptr().add(i);
-            if buffer.ptr != 0 && ptr >= buffer.ptr && len < buffer.size && ptr - buffer.ptr < buffer.size - len {
+            if buffer.ptr != 0
+                && ptr >= buffer.ptr
+                && len < buffer.size
+                && ptr - buffer.ptr < buffer.size - len
+            {
                 return Some(Str { ptr, len });
             }
             i += 1;
@@ -72,8 +80,11 @@ fn taken_text(ptr: u32, len: u32) -> Result<Str, i32> {
 /// Empties the form and sets the day of evaluation, `yyyymmdd`.
 #[unsafe(no_mangle)]
 pub extern "C" fn tk_start(day: i32) -> i32 {
-    let Some(today) = (if day < 0 { None } else { date::from_ymd(day / 10_000, (day / 100 % 100) as u32, (day % 100) as u32) })
-    else {
+    let Some(today) = (if day < 0 {
+        None
+    } else {
+        date::from_ymd(day / 10_000, (day / 100 % 100) as u32, (day % 100) as u32)
+    }) else {
         return error::STATE;
     };
     unsafe {
@@ -100,6 +111,9 @@ pub extern "C" fn tk_identity(ptr: u32, len: u32) -> i32 {
         Ok(text) => text,
         Err(code) => return code,
     };
+    if identity::is_there() {
+        return error::STATE;
+    }
     terminate(text);
     let filled = identity::take(text);
     if filled >= 0 {
@@ -126,8 +140,12 @@ pub extern "C" fn tk_load(ptr: u32, len: u32) -> i32 {
     if !json::valid(text) || !json::open(text) || json::peek() != b'{' {
         return error::JSON;
     }
+    unsafe { form_unsee() };
     let refused = load_object(scope(0), 0);
-    unsafe { form_steps() };
+    unsafe {
+        form_forget();
+        form_steps();
+    }
     refused
 }
 
@@ -153,11 +171,14 @@ fn load_object(scope: &Scope, row: u32) -> i32 {
 
 fn load_member(found: u32, row: u32) -> i32 {
     if found & SCOPE == 0 {
-        let refused = (unsafe { form_put(found & 0xFFFF, row, STORED) } == NOT_TAKEN) as i32;
-        return refused + put::extra();
+        return (unsafe { form_put(found & 0xFFFF, row, STORED) } == NOT_TAKEN) as i32;
     }
     let inner = scope(found & 0xFFFF);
-    if inner.repeat.is_null() { load_object(inner, 0) } else { load_rows(inner, unsafe { &*inner.repeat }) }
+    if inner.repeat.is_null() {
+        load_object(inner, 0)
+    } else {
+        load_rows(inner, unsafe { &*inner.repeat })
+    }
 }
 
 /// Takes rows: those named stay or come, in the order given; the others go.
@@ -176,7 +197,11 @@ fn load_rows(scope: &Scope, repeat: &'static Repeat) -> i32 {
     let mut index = 0;
     while index < row::count(repeat) {
         let key = row::key(row::address(repeat, index));
-        if is_among(block, taken, key) { index += 1 } else { row::remove(repeat, index) }
+        if is_among(block, taken, key) {
+            index += 1
+        } else {
+            row::remove(repeat, index)
+        }
     }
     index = 0;
     while index < taken {
@@ -277,7 +302,9 @@ pub extern "C" fn tk_set(path: u32, path_len: u32, text: u32, text_len: u32) -> 
         (Ok(path), Ok(text)) => (path, text),
         (Err(code), _) | (_, Err(code)) => return code,
     };
-    let Some(Target::Field(member, row, part)) = resolve(path) else { return error::PATH };
+    let Some(Target::Field(member, row, part)) = resolve(path) else {
+        return error::PATH;
+    };
     put::input(text, part);
     let state = unsafe { form_put(member, row, TYPED) };
     if state >= 0 {
@@ -293,15 +320,23 @@ pub extern "C" fn tk_add_row(path: u32, path_len: u32, subject: u32, subject_len
         (Ok(path), Ok(subject)) => (path, subject),
         (Err(code), _) | (_, Err(code)) => return code,
     };
-    let Some(Target::Group(repeat)) = resolve(path) else { return error::PATH };
+    let Some(Target::Group(repeat)) = resolve(path) else {
+        return error::PATH;
+    };
     if subject.len > 0 && !(row::is_key(subject) && identity::knows(repeat.role, subject)) {
         return error::PATH;
     }
-    if row::count(repeat) >= repeat.max_rows || (subject.len > 0 && row::find(repeat, subject).is_some()) {
+    if row::count(repeat) >= repeat.max_rows
+        || (subject.len > 0 && row::find(repeat, subject).is_some())
+    {
         return error::ROWS;
     }
     let mut name = [0u8; 24];
-    let key = if subject.len > 0 { subject } else { row::free_key(repeat, name.as_mut_ptr() as u32) };
+    let key = if subject.len > 0 {
+        subject
+    } else {
+        row::free_key(repeat, name.as_mut_ptr() as u32)
+    };
     let made = row::insert(repeat, row::count(repeat), key);
     if subject.len > 0 {
         identity::fill_row(repeat, made);
@@ -319,7 +354,9 @@ pub extern "C" fn tk_remove_row(path: u32, path_len: u32) -> i32 {
         Ok(path) => path,
         Err(code) => return code,
     };
-    let Some(Target::Row(repeat, index)) = resolve(path) else { return error::PATH };
+    let Some(Target::Row(repeat, index)) = resolve(path) else {
+        return error::PATH;
+    };
     row::remove(repeat, index);
     unsafe { form_steps() };
     0

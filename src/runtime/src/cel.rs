@@ -5,8 +5,8 @@ use crate::hooks::Repeat;
 use crate::out::write_int;
 use crate::put;
 use crate::row;
-use crate::slot::{self, HIDDEN, REQUIRE_FAILED, REQUIRED, SHOW_FAILED, SET, VALUE_FAILED};
-use crate::str::{EMPTY, Str, byte, copy, parse_int};
+use crate::slot::{self, HIDDEN, REQUIRE_FAILED, REQUIRED, SET, SHOW_FAILED, VALUE_FAILED};
+use crate::str::{EMPTY, Str, copy, parse_int};
 use crate::{dfa, heap};
 
 static mut FAILED: bool = false;
@@ -105,8 +105,8 @@ pub extern "C" fn rt_divide(a: i64, b: i64) -> i64 {
 /// `a % b`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_remainder(a: i64, b: i64) -> i64 {
-    // The smallest integer by -1 leaves nothing over, though its quotient is too large.
-    if b == 0 { fail() } else { a.wrapping_rem(b) }
+    // The smallest integer by -1 overflows, though nothing would be left over; CEL calls both errors.
+    or_fail(a.checked_rem(b))
 }
 
 /// Whether two texts are the same.
@@ -136,7 +136,12 @@ pub extern "C" fn rt_starts(a: u32, a_len: u32, b: u32, b_len: u32) -> u32 {
 /// `endsWith`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_ends(a: u32, a_len: u32, b: u32, b_len: u32) -> u32 {
-    (a_len >= b_len && Str { ptr: a + a_len - b_len, len: b_len }.same(Str { ptr: b, len: b_len })) as u32
+    (a_len >= b_len
+        && Str {
+            ptr: a + a_len - b_len,
+            len: b_len,
+        }
+        .same(Str { ptr: b, len: b_len })) as u32
 }
 
 /// `contains`
@@ -144,7 +149,12 @@ pub extern "C" fn rt_ends(a: u32, a_len: u32, b: u32, b_len: u32) -> u32 {
 pub extern "C" fn rt_contains(a: u32, a_len: u32, b: u32, b_len: u32) -> u32 {
     let mut start = 0;
     while start + b_len <= a_len {
-        if (Str { ptr: a + start, len: b_len }).same(Str { ptr: b, len: b_len }) {
+        if (Str {
+            ptr: a + start,
+            len: b_len,
+        })
+        .same(Str { ptr: b, len: b_len })
+        {
             return 1;
         }
         start += 1;
@@ -198,22 +208,27 @@ pub extern "C" fn rt_concat(a: u32, a_len: u32, b: u32, b_len: u32) -> i64 {
     }
     copy(at, a, a_len);
     copy(at + a_len, b, b_len);
-    packed(Str { ptr: at, len: a_len + b_len })
+    packed(Str {
+        ptr: at,
+        len: a_len + b_len,
+    })
 }
 
 /// `string(int)`, packed.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_int_text(number: i64) -> i64 {
     let at = scratch(20);
-    if at == 0 { 0 } else { packed(write_int(number, at)) }
+    if at == 0 {
+        0
+    } else {
+        packed(write_int(number, at))
+    }
 }
 
 /// `int(text)`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_text_int(a: u32, a_len: u32) -> i64 {
-    let text = Str { ptr: a, len: a_len };
-    let signed = a_len > 1 && byte(a) == b'+' && byte(a + 1) != b'-';
-    or_fail(parse_int(if signed { text.from(1) } else { text }))
+    or_fail(parse_int(Str { ptr: a, len: a_len }))
 }
 
 /// `date(text)`
@@ -258,7 +273,11 @@ pub extern "C" fn rt_show(slot: u32, value: u32, status: u32) {
 /// The same for a repeat group.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_show_rows(repeat: &Repeat, value: u32, status: u32) {
-    row::mark(repeat, HIDDEN, !(status == 2 || (status == 0 && value != 0)));
+    row::mark(
+        repeat,
+        HIDDEN,
+        !(status == 2 || (status == 0 && value != 0)),
+    );
     row::mark(repeat, SHOW_FAILED, status == 2);
     release();
 }
@@ -276,7 +295,11 @@ pub extern "C" fn rt_require(slot: u32, value: u32, status: u32) {
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_value_text(slot: u32, kind: u32, max: u32, text: u32, len: u32, status: u32) {
     let slot = slot::at(slot);
-    let text = if status == 0 { Str { ptr: text, len } } else { EMPTY };
+    let text = if status == 0 {
+        Str { ptr: text, len }
+    } else {
+        EMPTY
+    };
     let fits = put::store_computed(slot, text, kind, max);
     finish(slot, status, fits);
 }

@@ -40,17 +40,18 @@ struct State<'a> {
 
 impl State<'_> {
     fn fingerprint(&self) -> u64 {
-        let is_hidden = self.base.is(HIDDEN);
-        if is_hidden && !self.is_set && !self.base.is(LOCKED) {
+        if self.base.is(HIDDEN) {
             return 0;
         }
-        let bits = (is_hidden as u64) | (self.required as u64) << 1 | (self.base.is(LOCKED) as u64) << 2 | (self.is_set as u64) << 3;
+        let bits = (self.required as u64) << 1
+            | (self.base.is(LOCKED) as u64) << 2
+            | (self.is_set as u64) << 3;
         let mut hash = mix_text(mix(0, bits), self.value);
         if self.is_set && self.base.entry != 0 {
             let entry = identity::entry(self.base.entry as u32 - 1);
             hash = mix_text(mix(hash, entry.rank as u64 + 1), entry.source);
         }
-        // The lowest bit tells it from what was never told.
+        // The lowest bit tells a shown field from one that is hidden or was never told.
         hash | 1
     }
 
@@ -63,10 +64,11 @@ impl State<'_> {
         out::comma();
         out::raw(b"{\"path\":");
         write_path(path, part);
-        flag(b"visible", !self.base.is(HIDDEN));
-        flag(b"required", self.required);
-        flag(b"locked", self.base.is(LOCKED));
-        if self.is_set {
+        let is_hidden = self.base.is(HIDDEN);
+        flag(b"visible", !is_hidden);
+        flag(b"required", self.required && !is_hidden);
+        flag(b"locked", self.base.is(LOCKED) && !is_hidden);
+        if self.is_set && !is_hidden {
             out::member(b"value", self.value);
             self.tell_origin();
         }
@@ -106,14 +108,29 @@ fn tell(slot: u32, path: Str, facts: u32, value: Str) {
     let required = !slot.is(HIDDEN) && (facts & ALWAYS_REQUIRED != 0 || slot.is(REQUIRED));
     let is_set = slot.state == SET;
     let value = if is_set { value } else { EMPTY };
-    State { base: slot, value, is_set, required, computed: facts & COMPUTED != 0 }.tell(&mut told, path, b"");
+    State {
+        base: slot,
+        value,
+        is_set,
+        required,
+        computed: facts & COMPUTED != 0,
+    }
+    .tell(&mut told, path, b"");
     slot.told = told;
 }
 
 /// Tells a text field.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_tell_text(slot: u32, path: u32, path_len: u32, facts: u32) {
-    tell(slot, Str { ptr: path, len: path_len }, facts, slot::at(slot).text());
+    tell(
+        slot,
+        Str {
+            ptr: path,
+            len: path_len,
+        },
+        facts,
+        slot::at(slot).text(),
+    );
 }
 
 /// Tells an integer field.
@@ -121,7 +138,15 @@ pub extern "C" fn rt_tell_text(slot: u32, path: u32, path_len: u32, facts: u32) 
 pub extern "C" fn rt_tell_int(slot: u32, path: u32, path_len: u32, facts: u32) {
     let mut digits = [0u8; 20];
     let value = out::write_int(slot::at(slot).num, digits.as_mut_ptr() as u32);
-    tell(slot, Str { ptr: path, len: path_len }, facts, value);
+    tell(
+        slot,
+        Str {
+            ptr: path,
+            len: path_len,
+        },
+        facts,
+        value,
+    );
 }
 
 /// Tells a date field.
@@ -129,14 +154,34 @@ pub extern "C" fn rt_tell_int(slot: u32, path: u32, path_len: u32, facts: u32) {
 pub extern "C" fn rt_tell_date(slot: u32, path: u32, path_len: u32, facts: u32) {
     let mut digits = [0u8; 10];
     let value = out::write_date(slot::at(slot).num as i32, digits.as_mut_ptr() as u32);
-    tell(slot, Str { ptr: path, len: path_len }, facts, value);
+    tell(
+        slot,
+        Str {
+            ptr: path,
+            len: path_len,
+        },
+        facts,
+        value,
+    );
 }
 
 /// Tells a yes-or-no field.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_tell_bool(slot: u32, path: u32, path_len: u32, facts: u32) {
-    let value = if slot::at(slot).num != 0 { lit(b"true") } else { lit(b"false") };
-    tell(slot, Str { ptr: path, len: path_len }, facts, value);
+    let value = if slot::at(slot).num != 0 {
+        lit(b"true")
+    } else {
+        lit(b"false")
+    };
+    tell(
+        slot,
+        Str {
+            ptr: path,
+            len: path_len,
+        },
+        facts,
+        value,
+    );
 }
 
 /// Tells the parts of an address.
@@ -144,8 +189,13 @@ pub extern "C" fn rt_tell_bool(slot: u32, path: u32, path_len: u32, facts: u32) 
 pub extern "C" fn rt_tell_address(slot: u32, path: u32, path_len: u32, facts: u32) {
     let base = slot::at(slot);
     let required = !base.is(HIDDEN) && (facts & ALWAYS_REQUIRED != 0 || base.is(REQUIRED));
-    let path = Str { ptr: path, len: path_len };
-    let is_begun = crate::cel::rt_has_address(slot) != 0;
+    let path = Str {
+        ptr: path,
+        len: path_len,
+    };
+    let is_begun = base.state != 0
+        || slot::at(slot + slot::SIZE).state != 0
+        || slot::at(slot + 2 * slot::SIZE).state != 0;
     let mut part = 0;
     while part < 3 {
         let there = slot::at(slot + part * slot::SIZE);
@@ -174,8 +224,7 @@ pub extern "C" fn rt_tell_address(slot: u32, path: u32, path_len: u32, facts: u3
 pub extern "C" fn rt_tell_rows(repeat: &Repeat) {
     let is_hidden = row::flags(repeat) & HIDDEN != 0;
     let mut fingerprint = 0;
-    if !is_hidden || row::count(repeat) > 0 {
-        fingerprint = mix(0, is_hidden as u64);
+    if !is_hidden {
         let mut index = 0;
         while index < row::count(repeat) {
             fingerprint = mix_text(fingerprint, row::key(row::address(repeat, index)));
@@ -192,7 +241,13 @@ pub extern "C" fn rt_tell_rows(repeat: &Repeat) {
     out::raw(b"{\"path\":");
     write_path(repeat.path, b"");
     flag(b"visible", !is_hidden);
-    out::raw(b",\"required\":false,\"locked\":false,\"rows\":[");
+    flag(b"required", !is_hidden && repeat.min_rows > 0);
+    flag(b"locked", false);
+    if is_hidden {
+        out::ascii(b'}');
+        return;
+    }
+    out::raw(b",\"rows\":[");
     let mut index = 0;
     while index < row::count(repeat) {
         out::comma();

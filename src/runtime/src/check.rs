@@ -3,7 +3,10 @@
 use crate::hooks::{Repeat, form_info};
 use crate::out;
 use crate::row;
-use crate::slot::{self, HIDDEN, REQUIRE_FAILED, REQUIRED, SET, SHOW_FAILED, Slot, TAMPERED, UNREADABLE, VALUE_FAILED};
+use crate::slot::{
+    self, HIDDEN, REQUIRE_FAILED, REQUIRED, SET, SHOW_FAILED, Slot, TAMPERED, UNREADABLE,
+    VALUE_FAILED,
+};
 use crate::str::{EMPTY, Str, lit};
 
 static mut PATH: Str = EMPTY;
@@ -95,7 +98,11 @@ fn find(part: &'static [u8], rule: &'static [u8]) -> i32 {
 
 fn find_number(rule: &'static [u8], name: &'static [u8], number: i64) -> i32 {
     let mut digits = [0u8; 20];
-    find_with(rule, name, out::write_int(number, digits.as_mut_ptr() as u32))
+    find_with(
+        rule,
+        name,
+        out::write_int(number, digits.as_mut_ptr() as u32),
+    )
 }
 
 fn find_with(rule: &'static [u8], name: &'static [u8], value: Str) -> i32 {
@@ -127,7 +134,10 @@ fn failure(slot: &Slot) -> i32 {
 pub extern "C" fn rt_check_state(slot: u32, path: u32, path_len: u32, required: u32) -> i32 {
     let slot = slot::at(slot);
     unsafe {
-        PATH = Str { ptr: path, len: path_len };
+        PATH = Str {
+            ptr: path,
+            len: path_len,
+        };
         if SILENT {
             return (slot.state != SET) as i32;
         }
@@ -154,7 +164,11 @@ pub extern "C" fn rt_check_state(slot: u32, path: u32, path_len: u32, required: 
 /// Last question: whether a rule of the field failed.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_check_failed(slot: u32) -> i32 {
-    if unsafe { SILENT } { 0 } else { failure(slot::at(slot)) }
+    if unsafe { SILENT } {
+        0
+    } else {
+        failure(slot::at(slot))
+    }
 }
 
 /// Length in characters.
@@ -186,30 +200,50 @@ pub extern "C" fn rt_check_int(slot: u32, min: i64, max: i64) -> i32 {
 /// Earliest day.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_check_after(slot: u32, min: i64) -> i32 {
-    if slot::at(slot).num < min { find_day(b"too-small", b"min", min) } else { 0 }
+    if slot::at(slot).num < min {
+        find_day(b"too-small", b"min", min)
+    } else {
+        0
+    }
 }
 
 /// Latest day.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_check_before(slot: u32, max: i64) -> i32 {
-    if slot::at(slot).num > max { find_day(b"too-large", b"max", max) } else { 0 }
+    if slot::at(slot).num > max {
+        find_day(b"too-large", b"max", max)
+    } else {
+        0
+    }
 }
 
 fn find_day(rule: &'static [u8], name: &'static [u8], day: i64) -> i32 {
     let mut digits = [0u8; 10];
-    find_with(rule, name, out::write_date(day as i32, digits.as_mut_ptr() as u32))
+    find_with(
+        rule,
+        name,
+        out::write_date(day as i32, digits.as_mut_ptr() as u32),
+    )
 }
 
 /// A pattern for the whole text.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_check_pattern(slot: u32, table: u32) -> i32 {
-    if crate::dfa::matches(table, slot::at(slot).text()) { 0 } else { find(b"", b"pattern") }
+    if crate::dfa::matches(table, slot::at(slot).text()) {
+        0
+    } else {
+        find(b"", b"pattern")
+    }
 }
 
 /// A code of a list: u32 count, then (address, length) ascending.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_check_option(slot: u32, table: u32) -> i32 {
-    if is_option(table, slot::at(slot).text()) { 0 } else { find(b"", b"option") }
+    if is_option(table, slot::at(slot).text()) {
+        0
+    } else {
+        find(b"", b"option")
+    }
 }
 
 fn is_option(table: u32, code: Str) -> bool {
@@ -236,7 +270,10 @@ pub extern "C" fn rt_check_address(slot: u32, path: u32, path_len: u32, required
     let base = slot::at(slot);
     let (commune, detail) = (slot::at(slot + slot::SIZE), slot::at(slot + 2 * slot::SIZE));
     let silent = unsafe {
-        PATH = Str { ptr: path, len: path_len };
+        PATH = Str {
+            ptr: path,
+            len: path_len,
+        };
         SILENT
     };
     if !silent {
@@ -249,7 +286,11 @@ pub extern "C" fn rt_check_address(slot: u32, path: u32, path_len: u32, required
     }
     let required = !silent && (required & 1 != 0 || base.is(REQUIRED));
     if base.state == 0 && commune.state == 0 && detail.state == 0 {
-        return if required { find(b"", b"required") } else { failure(base) };
+        return if required {
+            find(b"", b"required")
+        } else {
+            failure(base)
+        };
     }
     if base.state == UNREADABLE {
         return find(b"/province", b"unreadable");
@@ -270,7 +311,12 @@ pub extern "C" fn rt_check_address(slot: u32, path: u32, path_len: u32, required
         return find(b"/detail", b"required");
     }
     if detail.text().chars() > 200 {
-        unsafe { PATH = Str { ptr: path, len: path_len } };
+        unsafe {
+            PATH = Str {
+                ptr: path,
+                len: path_len,
+            }
+        };
         if open(b"/detail", b"too-long") {
             out::raw(b",\"params\":{\"max\":\"200\"}");
             close();
@@ -293,7 +339,9 @@ fn unit(province: Str, commune: Str) -> u32 {
     let (Some(province), Some(code)) = (fixed(province, 2), fixed(commune, 5)) else {
         return (fixed(province, 2).is_some_and(|p| find_province(table, p).is_some())) as u32;
     };
-    let Some((first, count)) = find_province(table, province) else { return 0 };
+    let Some((first, count)) = find_province(table, province) else {
+        return 0;
+    };
     let codes = table + 2 + half(table) * 4 + first * 2;
     let mut i = 0;
     while i < count {
@@ -348,9 +396,24 @@ pub extern "C" fn rt_check_rows(repeat: &Repeat) -> i32 {
 
 /// A check of the form: `status` 0 with `holds`, 1 missing, 2 failed.
 #[unsafe(no_mangle)]
-pub extern "C" fn rt_check_rule(holds: u32, status: u32, id: u32, id_len: u32, path: u32, path_len: u32) {
-    let id = Str { ptr: id, len: id_len };
-    unsafe { PATH = Str { ptr: path, len: path_len } };
+pub extern "C" fn rt_check_rule(
+    holds: u32,
+    status: u32,
+    id: u32,
+    id_len: u32,
+    path: u32,
+    path_len: u32,
+) {
+    let id = Str {
+        ptr: id,
+        len: id_len,
+    };
+    unsafe {
+        PATH = Str {
+            ptr: path,
+            len: path_len,
+        }
+    };
     if status == 2 {
         find_with(b"rule-failed", b"id", id);
     } else if status == 0 && holds == 0 {

@@ -13,7 +13,13 @@ fn month_length(year: i32, month: u32) -> u32 {
 
 /// The day's number, or nothing if there is no such day in the years 1 to 9999.
 pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<i32> {
-    if year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > month_length(year, month) {
+    if year < 1
+        || year > 9999
+        || month < 1
+        || month > 12
+        || day < 1
+        || day > month_length(year, month)
+    {
         return None;
     }
     let y = if month <= 2 { year - 1 } else { year };
@@ -21,7 +27,10 @@ pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<i32> {
     let day_of_year = (153 * month_from_march + 2) / 5 + day as i32 - 1;
     let era = y / 400;
     let year_of_era = y % 400;
-    Some(era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468)
+    Some(
+        era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year
+            - 719_468,
+    )
 }
 
 /// Year, month and day of a day's number from 0001-01-01 on.
@@ -29,11 +38,16 @@ pub fn civil(days: i32) -> (i32, u32, u32) {
     let days = days + 719_468;
     let era = days / 146_097;
     let day_of_era = days % 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let month_from_march = (5 * day_of_year + 2) / 153;
     let day = (day_of_year - (153 * month_from_march + 2) / 5 + 1) as u32;
-    let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 } as u32;
+    let month = if month_from_march < 10 {
+        month_from_march + 3
+    } else {
+        month_from_march - 9
+    } as u32;
     (era * 400 + year_of_era + (month <= 2) as i32, month, day)
 }
 
@@ -61,7 +75,11 @@ pub fn add_months(days: i32, months: i64) -> Option<i32> {
 pub fn add_days(days: i32, n: i64) -> Option<i32> {
     let sum = (days as i64).checked_add(n)?;
     // 0001-01-01 and 9999-12-31
-    if sum < -719_162 || sum > 2_932_896 { None } else { Some(sum as i32) }
+    if sum < -719_162 || sum > 2_932_896 {
+        None
+    } else {
+        Some(sum as i32)
+    }
 }
 
 fn number(text: Str, most: u32) -> Option<u32> {
@@ -87,7 +105,11 @@ pub fn parse_iso(text: Str) -> Option<i32> {
         return None;
     }
     let year = number(text.first(4), 4)?;
-    from_ymd(year as i32, number(text.from(5).first(2), 2)?, number(text.from(8), 2)?)
+    from_ymd(
+        year as i32,
+        number(text.from(5).first(2), 2)?,
+        number(text.from(8), 2)?,
+    )
 }
 
 /// As people type it: `d/m/yyyy` with `/`, `-` or `.`, or `YYYY-MM-DD`.

@@ -16,7 +16,12 @@ fn word(at: u32) -> u32 {
 
 /// Whether the whole text matches.
 pub fn matches(table: u32, text: Str) -> bool {
-    let (classes, mut state, states, ranges) = (half(table), half(table + 2), half(table + 4), half(table + 6));
+    let (classes, mut state, states, ranges) = (
+        half(table),
+        half(table + 2),
+        half(table + 4),
+        half(table + 6),
+    );
     let range_table = table + 136;
     let accept = range_table + ranges * 12;
     let next = accept + (states + 1 & !1);
@@ -25,7 +30,11 @@ pub fn matches(table: u32, text: Str) -> bool {
     while at < end {
         let (point, size) = decode(at);
         at += size;
-        let class = if point < 128 { byte(table + 8 + point) as u32 } else { class(range_table, ranges, point) };
+        let class = if point < 128 {
+            byte(table + 8 + point) as u32
+        } else {
+            class(range_table, ranges, point)
+        };
         state = half(next + (state * classes + class) * 2);
         if state == 0 {
             return false;

@@ -10,6 +10,10 @@ unsafe extern "C" {
     pub fn form_put(member: u32, row: u32, mode: u32) -> i32;
     /// Empties a field if it was not seen by the load that just ended.
     pub fn form_sweep(member: u32, row: u32);
+    /// Forgets which fields outside repeat groups a load has named.
+    pub fn form_unsee();
+    /// Empties those that were prefilled, are not locked, and were not named.
+    pub fn form_forget();
     /// Judges one field.
     pub fn form_check_one(member: u32, row: u32);
     /// Asks the form's checks at one field.

@@ -36,13 +36,10 @@ pub struct Entry {
 }
 
 const ENTRY: u32 = size_of::<Entry>() as u32;
-/// Most entries of all records together; a slot has sixteen bits for the number.
-const MOST: u32 = 60_000;
+const MOST: u32 = 2_000;
 
 static mut ENTRIES: u32 = 0;
 static mut COUNT: u32 = 0;
-/// First entry of the last record.
-static mut FIRST: u32 = 0;
 static mut CURRENT: u32 = 0;
 
 /// Forgets the record, after the heap was reset.
@@ -50,8 +47,12 @@ pub fn forget() {
     unsafe {
         ENTRIES = 0;
         COUNT = 0;
-        FIRST = 0;
     }
+}
+
+/// Whether a record was taken.
+pub fn is_there() -> bool {
+    unsafe { ENTRIES != 0 }
 }
 
 /// The n-th entry.
@@ -72,15 +73,17 @@ pub fn take(text: Str) -> i32 {
     }
     copy(kept, text.ptr, text.len);
     put_byte(kept + text.len, 0);
-    json::open_with_side(Str { ptr: kept, len: text.len }, side);
-    let (first, count) = unsafe { (FIRST, COUNT) };
+    json::open_with_side(
+        Str {
+            ptr: kept,
+            len: text.len,
+        },
+        side,
+    );
     match read_record() {
         Some(()) => fill(),
         None => {
-            unsafe {
-                FIRST = first;
-                COUNT = count;
-            }
+            forget();
             error::JSON
         }
     }
@@ -94,57 +97,56 @@ fn read_record() -> Option<()> {
     let mut has_entries = false;
     while let Some(name) = json::next_key() {
         if name.same(lit(b"format")) {
-            is_ours = json::string().is_some_and(|format| format.same(lit(b"tokhai-identity/1")));
+            is_ours = json::string()?.same(lit(b"tokhai-identity/1"));
         } else if name.same(lit(b"entries")) {
-            has_entries = json::peek() == b'[';
-            if has_entries { read_entries()? } else { json::skip() }
-        } else {
+            read_entries()?;
+            has_entries = true;
+        } else if name.same(lit(b"missing")) {
             json::skip();
+        } else {
+            return None;
         }
     }
-    if is_ours && has_entries { Some(()) } else { None }
+    if is_ours && has_entries {
+        Some(())
+    } else {
+        None
+    }
 }
 
-/// Appends the entries of the array at the cursor; those of an earlier record stay for the fields they filled.
 fn read_entries() -> Option<()> {
     let start = json::at();
     let mut count = 0;
-    json::enter(b'[');
+    if !json::enter(b'[') {
+        return None;
+    }
     while json::next_item() {
         json::skip();
         count += 1;
     }
-    let before = unsafe { COUNT };
-    if before + count > MOST {
+    if count > MOST {
         return None;
     }
-    let (block, _) = heap::take((before + count) * ENTRY + 1);
+    let (block, _) = heap::take(count * ENTRY + 1);
     if block == 0 {
         return None;
     }
     unsafe {
-        copy(block, ENTRIES, before * ENTRY);
         ENTRIES = block;
-        FIRST = before;
+        COUNT = 0;
     }
     json::seek(start);
     json::enter(b'[');
     while json::next_item() {
-        let item = json::at();
-        let read = read_entry();
-        json::seek(item);
-        json::skip();
-        if let Some(read) = read {
-            unsafe {
-                *((ENTRIES + COUNT * ENTRY) as *mut Entry) = read;
-                COUNT += 1;
-            }
+        let read = read_entry()?;
+        unsafe {
+            *((ENTRIES + COUNT * ENTRY) as *mut Entry) = read;
+            COUNT += 1;
         }
     }
     Some(())
 }
 
-/// The entry at the cursor; nothing if it can fill no field.
 fn read_entry() -> Option<Entry> {
     if !json::enter(b'{') {
         return None;
@@ -156,26 +158,40 @@ fn read_entry() -> Option<Entry> {
             json::skip();
         } else if name.same(lit(b"proof")) {
             let start = json::at();
-            let is_index = json::integer().is_some_and(|n| n >= 0 && n <= u32::MAX as i64);
-            e.proof = if is_index { digits(start) } else { EMPTY };
-        } else if name.same(lit(b"attr")) {
-            e.attr = json::string().unwrap_or(EMPTY);
-        } else if name.same(lit(b"role")) {
-            e.role = json::string().unwrap_or(EMPTY);
-        } else if name.same(lit(b"subject")) {
-            e.subject = json::string().unwrap_or(EMPTY);
-        } else if name.same(lit(b"source")) {
-            e.source = json::string().unwrap_or(EMPTY);
-        } else if name.same(lit(b"as_of")) {
-            e.as_of = json::string().unwrap_or(EMPTY);
-        } else if name.same(lit(b"assurance")) {
-            e.assurance = json::string().unwrap_or(EMPTY);
+            let index = json::integer()?;
+            if index < 0 || index > u32::MAX as i64 {
+                return None;
+            }
+            e.proof = digits(start);
         } else {
-            json::skip();
+            *member(&mut e, name)? = json::string()?;
         }
     }
     e.rank = rank(e.assurance)?;
-    if e.attr.len == 0 || e.role.len == 0 || e.value == 0 { None } else { Some(e) }
+    if e.attr.len == 0 || e.role.len == 0 || e.value == 0 {
+        None
+    } else {
+        Some(e)
+    }
+}
+
+/// The place of a member that is a text.
+fn member(entry: &mut Entry, name: Str) -> Option<&mut Str> {
+    Some(if name.same(lit(b"attr")) {
+        &mut entry.attr
+    } else if name.same(lit(b"role")) {
+        &mut entry.role
+    } else if name.same(lit(b"subject")) {
+        &mut entry.subject
+    } else if name.same(lit(b"source")) {
+        &mut entry.source
+    } else if name.same(lit(b"as_of")) {
+        &mut entry.as_of
+    } else if name.same(lit(b"assurance")) {
+        &mut entry.assurance
+    } else {
+        return None;
+    })
 }
 
 const NOTHING: Entry = Entry {
@@ -205,7 +221,10 @@ fn rank(assurance: Str) -> Option<u32> {
         Some(1)
     } else if assurance.same(lit(b"vneid1")) {
         Some(2)
-    } else if assurance.same(lit(b"vneid2")) || assurance.same(lit(b"chip")) || assurance.same(lit(b"agency-db")) {
+    } else if assurance.same(lit(b"vneid2"))
+        || assurance.same(lit(b"chip"))
+        || assurance.same(lit(b"agency-db"))
+    {
         Some(3)
     } else {
         None
@@ -229,7 +248,7 @@ fn fill() -> i32 {
 
 /// Whether the record knows a person in a role.
 pub fn knows(role: Str, subject: Str) -> bool {
-    let mut number = unsafe { FIRST };
+    let mut number = 0;
     while number < unsafe { COUNT } {
         let e = entry(number);
         if e.role.same(role) && e.subject.same(subject) {
@@ -257,10 +276,11 @@ pub fn fill_row(repeat: &Repeat, row: u32) -> i32 {
 
 fn fill_from(key: u32, bind: &Bind, row: u32, subject: Str) -> i32 {
     let mut filled = 0;
-    let mut number = unsafe { FIRST };
+    let mut number = 0;
     while number < unsafe { COUNT } {
         let e = entry(number);
-        if e.attr.same(bind.attr) && e.role.same(bind.role) && (row == 0 || e.subject.same(subject)) {
+        if e.attr.same(bind.attr) && e.role.same(bind.role) && (row == 0 || e.subject.same(subject))
+        {
             unsafe {
                 CURRENT = number;
                 filled += form_bind(key, row);
@@ -284,7 +304,10 @@ pub extern "C" fn rt_bind(member: u32, row: u32, slot: u32, slots: u32, locks: u
     }
     let number = unsafe { CURRENT };
     let e = entry(number);
-    if !json::open(Str { ptr: e.value, len: value_len(e.value) }) {
+    if !json::open(Str {
+        ptr: e.value,
+        len: value_len(e.value),
+    }) {
         return 0;
     }
     let taken = unsafe { form_put(member, row, IDENTITY) };

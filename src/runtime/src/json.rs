@@ -6,7 +6,7 @@
 use crate::heap::Buffer;
 use crate::str::{Str, byte, encode, is_utf8, put_byte};
 
-const DEPTH: u32 = 32;
+const DEPTH: u32 = 64;
 
 static mut AT: u32 = 0;
 static mut SIDE: u32 = 0;
@@ -20,7 +20,9 @@ pub fn forget() {
 /// Whether the bytes are one JSON text in UTF-8, at most 64 deep.
 pub fn valid(text: Str) -> bool {
     let end = text.ptr + text.len;
-    is_utf8(text) && check_value(skip_space(text.ptr, end), end, 0).is_some_and(|at| skip_space(at, end) == end)
+    is_utf8(text)
+        && check_value(skip_space(text.ptr, end), end, 0)
+            .is_some_and(|at| skip_space(at, end) == end)
 }
 
 /// Puts the cursor on a valid text, with a side buffer that lasts until the next call.
@@ -137,7 +139,10 @@ pub fn string() -> Option<Str> {
         if byte(end) == b'"' {
             AT = end + 1;
             space();
-            return Some(Str { ptr: start, len: end - start });
+            return Some(Str {
+                ptr: start,
+                len: end - start,
+            });
         }
         let from = SIDE;
         crate::str::copy(SIDE, start, end - start);
@@ -154,7 +159,10 @@ pub fn string() -> Option<Str> {
             }
         }
         step();
-        Some(Str { ptr: from, len: SIDE - from })
+        Some(Str {
+            ptr: from,
+            len: SIDE - from,
+        })
     }
 }
 
@@ -189,14 +197,21 @@ fn hex4(at: u32) -> u32 {
 
 fn hex(at: u32) -> u32 {
     let digit = byte(at);
-    (if digit <= b'9' { digit - b'0' } else { (digit | 32) - b'a' + 10 }) as u32
+    (if digit <= b'9' {
+        digit - b'0'
+    } else {
+        (digit | 32) - b'a' + 10
+    }) as u32
 }
 
 /// The integer at the cursor if it is one written without fraction and exponent; skips any other value.
 pub fn integer() -> Option<i64> {
     let start = at();
     skip_plain();
-    let token = Str { ptr: start, len: scalar_end(start) - start };
+    let token = Str {
+        ptr: start,
+        len: scalar_end(start) - start,
+    };
     crate::str::parse_int(token)
 }
 
@@ -220,7 +235,11 @@ fn scalar_end(from: u32) -> u32 {
 }
 
 fn skip_plain() {
-    if matches!(peek(), b'-' | b'0'..=b'9') { seek(scalar_end(at())) } else { skip() }
+    if matches!(peek(), b'-' | b'0'..=b'9') {
+        seek(scalar_end(at()))
+    } else {
+        skip()
+    }
     space();
 }
 
@@ -275,7 +294,7 @@ fn skip_space(mut at: u32, end: u32) -> u32 {
 
 /// One past the value that starts at `at`, or nothing if it breaks the syntax.
 fn check_value(at: u32, end: u32, depth: u32) -> Option<u32> {
-    if at >= end || (depth >= DEPTH && matches!(byte(at), b'{' | b'[')) {
+    if at >= end || depth > DEPTH {
         return None;
     }
     match byte(at) {
@@ -349,7 +368,11 @@ fn check_escape(at: u32, end: u32) -> Option<u32> {
         return Some(6);
     }
     let is_pair = point < 0xDC00 && end - at >= 12 && byte(at + 6) == b'\\' && byte(at + 7) == b'u';
-    if is_pair && (0xDC00..0xE000).contains(&check_hex4(at + 8, end)?) { Some(12) } else { None }
+    if is_pair && (0xDC00..0xE000).contains(&check_hex4(at + 8, end)?) {
+        Some(12)
+    } else {
+        None
+    }
 }
 
 fn check_hex4(at: u32, end: u32) -> Option<u32> {
@@ -369,7 +392,11 @@ fn check_hex4(at: u32, end: u32) -> Option<u32> {
 fn check_word(at: u32, end: u32, word: &'static [u8]) -> Option<u32> {
     let len = word.len() as u32;
     let there = Str { ptr: at, len };
-    if end - at >= len && there.same(crate::str::lit(word)) { Some(at + len) } else { None }
+    if end - at >= len && there.same(crate::str::lit(word)) {
+        Some(at + len)
+    } else {
+        None
+    }
 }
 
 fn check_number(at: u32, end: u32) -> Option<u32> {

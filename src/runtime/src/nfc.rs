@@ -32,7 +32,11 @@ pub fn needs_work(text: Str) -> bool {
 }
 
 fn class(point: u32) -> u8 {
-    if is_mark(point) { unsafe { *table::CLASS.as_ptr().add((point - FIRST_MARK) as usize) } } else { 0 }
+    if is_mark(point) {
+        unsafe { *table::CLASS.as_ptr().add((point - FIRST_MARK) as usize) }
+    } else {
+        0
+    }
 }
 
 fn parts(point: u32) -> Option<(u32, u32)> {
@@ -44,7 +48,14 @@ fn parts(point: u32) -> Option<(u32, u32)> {
         return None;
     } as usize;
     let mark = unsafe { *table::MARK.as_ptr().add(index) } as u32;
-    if mark == 0 { None } else { Some((unsafe { *table::BASE.as_ptr().add(index) } as u32, FIRST_MARK + mark - 1)) }
+    if mark == 0 {
+        None
+    } else {
+        Some((
+            unsafe { *table::BASE.as_ptr().add(index) } as u32,
+            FIRST_MARK + mark - 1,
+        ))
+    }
 }
 
 fn joined(base: u32, mark: u32) -> Option<u32> {
@@ -53,7 +64,11 @@ fn joined(base: u32, mark: u32) -> Option<u32> {
     }
     let mut index = 0;
     while index < LATIN_COUNT + ADDITIONAL_COUNT {
-        let point = if index < LATIN_COUNT { LATIN + index } else { ADDITIONAL + index - LATIN_COUNT };
+        let point = if index < LATIN_COUNT {
+            LATIN + index
+        } else {
+            ADDITIONAL + index - LATIN_COUNT
+        };
         if parts(point) == Some((base, mark)) {
             return Some(point);
         }
@@ -119,7 +134,11 @@ impl Points {
             let point = self.get(i);
             let rank = class(point);
             let is_open = starter != u32::MAX && (last_class < rank || starter + 1 == kept);
-            match if is_open { joined(self.get(starter), point) } else { None } {
+            match if is_open {
+                joined(self.get(starter), point)
+            } else {
+                None
+            } {
                 Some(composed) => self.set(starter, composed),
                 None => {
                     if rank == 0 {
@@ -144,7 +163,10 @@ pub fn normalise(text: Str, to: u32) -> Str {
     if block == 0 {
         return text;
     }
-    let mut points = Points { at: block, count: 0 };
+    let mut points = Points {
+        at: block,
+        count: 0,
+    };
     let mut at = text.ptr;
     while at < text.ptr + text.len {
         let (point, size) = decode(at);

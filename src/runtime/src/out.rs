@@ -89,7 +89,11 @@ pub fn escaped(string: Str) {
             0..=31 => {
                 raw(b"\\u00");
                 ascii(b'0' + (c >> 4));
-                ascii(if c & 15 < 10 { b'0' + (c & 15) } else { b'a' - 10 + (c & 15) });
+                ascii(if c & 15 < 10 {
+                    b'0' + (c & 15)
+                } else {
+                    b'a' - 10 + (c & 15)
+                });
             }
             _ => ascii(c),
         }
@@ -141,7 +145,10 @@ pub fn write_int(value: i64, at: u32) -> Str {
         start -= 1;
         put_byte(at + start, b'-');
     }
-    Str { ptr: at + start, len: 20 - start }
+    Str {
+        ptr: at + start,
+        len: 20 - start,
+    }
 }
 
 /// Writes a day as `YYYY-MM-DD` into ten bytes at `at`.

@@ -33,7 +33,6 @@ const EMAIL: u32 = 4;
 
 static mut INPUT: Str = EMPTY;
 static mut PART: u32 = 0;
-static mut EXTRA: i32 = 0;
 static mut NORMAL: Buffer = Buffer::new();
 
 /// Forgets the buffer, after the heap was reset.
@@ -50,7 +49,11 @@ pub fn input(text: Str, part: u32) {
 }
 
 fn pending(mode: u32) -> Option<Str> {
-    if mode == TYPED { Some(unsafe { INPUT }) } else { json::string() }
+    if mode == TYPED {
+        Some(unsafe { INPUT })
+    } else {
+        json::string()
+    }
 }
 
 /// The canonical form of a text of some kind; nothing when memory is short.
@@ -61,10 +64,18 @@ pub fn canonical(text: Str, kind: u32) -> Option<Str> {
         }
         NORMAL.ptr
     };
-    let composed = if nfc::needs_work(text) { nfc::normalise(text, room) } else { text };
+    let text = match kind {
+        ID_NUMBER => without(text, room, b".-"),
+        PHONE => phone(without(text, room, b".-()")),
+        _ => text,
+    };
+    let composed = if nfc::needs_work(text) {
+        nfc::normalise(text, room)
+    } else {
+        text
+    };
     Some(match kind {
-        ID_NUMBER => without(composed, room, b".-"),
-        PHONE => phone(without(composed, room, b".-()")),
+        ID_NUMBER | PHONE => composed,
         CODE | EMAIL => trim(composed),
         _ => fold_spaces(composed, room),
     })
@@ -153,7 +164,9 @@ fn put_text(slot: &mut Slot, text: Option<Str>, kind: u32, max: u32, mode: u32) 
     if mode == TYPED && slot.is(LOCKED) {
         return error::LOCKED;
     }
-    let Some(text) = text.and_then(|text| canonical(text, kind)) else { return refuse(slot, mode) };
+    let Some(text) = text.and_then(|text| canonical(text, kind)) else {
+        return refuse(slot, mode);
+    };
     if text.chars() > max.saturating_mul(4) {
         return refuse(slot, mode);
     }
@@ -167,11 +180,17 @@ fn put_text(slot: &mut Slot, text: Option<Str>, kind: u32, max: u32, mode: u32) 
         return tampered(slot);
     }
     slot.entry = 0;
-    if slot.store_text(text) { 1 } else { refuse(slot, mode) }
+    if slot.store_text(text) {
+        1
+    } else {
+        refuse(slot, mode)
+    }
 }
 
 fn put_number(slot: &mut Slot, number: Option<i64>, mode: u32) -> i32 {
-    let Some(number) = number else { return refuse(slot, mode) };
+    let Some(number) = number else {
+        return refuse(slot, mode);
+    };
     if slot.state == SET && slot.num == number {
         return same(slot);
     }
@@ -204,6 +223,8 @@ fn empty(slot: &mut Slot, mode: u32) -> i32 {
 
 fn refuse(slot: &mut Slot, mode: u32) -> i32 {
     if mode != TYPED {
+        slot.mark(TAMPERED, slot.is(LOCKED));
+        slot.mark(SEEN, false);
         return NOT_TAKEN;
     }
     slot.empty();
@@ -230,7 +251,11 @@ pub extern "C" fn rt_put_int(slot: u32, mode: u32) -> i32 {
         return 0;
     }
     see(slot, mode);
-    let number = if mode == TYPED { typed_int(trim(unsafe { INPUT })) } else { json::integer() };
+    let number = if mode == TYPED {
+        typed_int(trim(unsafe { INPUT }))
+    } else {
+        json::integer()
+    };
     put_number(slot, number.filter(|n| *n >= -EXACT && *n <= EXACT), mode)
 }
 
@@ -241,7 +266,8 @@ fn typed_int(text: Str) -> Option<i64> {
     let mut i = start;
     while i < text.len {
         if byte(text.ptr + i) == b'.' {
-            let is_first = dots == 0 && (i == start || i > start + 3 || byte(text.ptr + start) == b'0');
+            let is_first =
+                dots == 0 && (i == start || i > start + 3 || byte(text.ptr + start) == b'0');
             if is_first || (text.len - i) % 4 != 0 {
                 return None;
             }
@@ -276,7 +302,11 @@ pub extern "C" fn rt_put_date(slot: u32, mode: u32) -> i32 {
         return 0;
     }
     see(slot, mode);
-    let days = if mode == TYPED { date::parse_typed(unsafe { INPUT }) } else { json::string().and_then(date::parse_iso) };
+    let days = if mode == TYPED {
+        date::parse_typed(unsafe { INPUT })
+    } else {
+        json::string().and_then(date::parse_iso)
+    };
     put_number(slot, days.map(|d| d as i64), mode)
 }
 
@@ -317,8 +347,7 @@ pub extern "C" fn rt_put_computed(mode: u32) -> i32 {
 }
 
 /// Characters of the parts of an address: province, commune, detail.
-/// A code may be sixteen, since all texts may be four times too long.
-const PART_MAX: [u32; 3] = [16, 16, 200];
+const PART_MAX: [u32; 3] = [2, 5, 200];
 
 fn part_slot(slot: u32, part: u32) -> &'static mut Slot {
     slot::at(slot + part * slot::SIZE)
@@ -364,11 +393,13 @@ fn fingerprint(slot: u32) -> u64 {
     hash
 }
 
-/// Takes an address whole, or not at all; members that no address has are counted by [`extra`].
+/// Takes an address whole, or not at all.
 fn stored_address(slot: u32, mode: u32) -> i32 {
     let base = slot::at(slot);
     see(base, mode);
-    let Some(parts) = read_parts() else { return NOT_TAKEN };
+    let Some(parts) = read_parts() else {
+        return refuse(base, mode);
+    };
     let text = |part: u32| unsafe { *parts.as_ptr().add(part as usize) };
     if base.is(LOCKED) {
         let mut same = true;
@@ -389,17 +420,12 @@ fn stored_address(slot: u32, mode: u32) -> i32 {
         begun += (part_slot(slot, part).state == SET) as i32;
         part += 1;
     }
-    base.entry = if fingerprint(slot) == before && begun > 0 { entry } else { 0 };
+    base.entry = if fingerprint(slot) == before && begun > 0 {
+        entry
+    } else {
+        0
+    };
     (begun > 0) as i32
-}
-
-/// Number of members of the last address that no address has.
-pub fn extra() -> i32 {
-    unsafe {
-        let extra = EXTRA;
-        EXTRA = 0;
-        extra
-    }
 }
 
 /// The canonical text of a part, nothing if it is too long to keep.
@@ -417,7 +443,6 @@ fn read_parts() -> Option<[Str; 3]> {
     }
     let mut parts = [EMPTY; 3];
     let mut is_ours = true;
-    let mut extra = 0;
     while let Some(name) = json::next_key() {
         let index = if name.same(lit(b"province")) {
             0
@@ -433,19 +458,31 @@ fn read_parts() -> Option<[Str; 3]> {
             continue;
         } else {
             json::skip();
-            extra += 1;
+            is_ours = false;
             continue;
         };
         match json::string() {
-            Some(text) if part_text(index, text).is_some() => unsafe { *parts.as_mut_ptr().add(index as usize) = text },
+            Some(text) if part_text(index, text).is_some() => unsafe {
+                *parts.as_mut_ptr().add(index as usize) = text
+            },
             _ => is_ours = false,
         }
     }
-    if !is_ours {
-        return None;
+    if is_ours { Some(parts) } else { None }
+}
+
+/// Forgets that a load has named a field.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_unsee(slot: u32) {
+    slot::at(slot).mark(SEEN, false);
+}
+
+/// Empties a prefilled field that the load under way did not name: the person had removed the answer.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_forget(slot: u32, slots: u32) {
+    if slot::at(slot).entry != 0 {
+        rt_sweep(slot, slots);
     }
-    unsafe { EXTRA = extra };
-    Some(parts)
 }
 
 /// Empties a field of `slots` slots that the load under way did not name.
@@ -463,7 +500,9 @@ pub extern "C" fn rt_sweep(slot: u32, slots: u32) {
 
 /// Takes the block of a text as it is, for computed values; false when it can not be an answer.
 pub fn store_computed(slot: &mut Slot, text: Str, kind: u32, max: u32) -> bool {
-    let Some(text) = canonical(text, kind) else { return false };
+    let Some(text) = canonical(text, kind) else {
+        return false;
+    };
     if text.chars() > max.saturating_mul(4) {
         return false;
     }
@@ -478,4 +517,3 @@ pub fn store_computed(slot: &mut Slot, text: Str, kind: u32, max: u32) -> bool {
 pub fn is_exact(number: i64) -> bool {
     number >= -EXACT && number <= EXACT
 }
-

@@ -29,7 +29,11 @@ pub fn flags(repeat: &Repeat) -> u8 {
 /// Sets or clears a flag of the group.
 pub fn mark(repeat: &Repeat, flag: u8, on: bool) {
     let flags = word(repeat.state + 4);
-    *flags = if on { *flags | flag as u32 } else { *flags & !(flag as u32) };
+    *flags = if on {
+        *flags | flag as u32
+    } else {
+        *flags & !(flag as u32)
+    };
 }
 
 /// Fingerprint of what was last told of the group.
@@ -44,13 +48,20 @@ pub fn address(repeat: &Repeat, index: u32) -> u32 {
 
 /// A row's key.
 pub fn key(row: u32) -> Str {
-    Str { ptr: row + 4, len: *word(row) }
+    Str {
+        ptr: row + 4,
+        len: *word(row),
+    }
 }
 
 /// The number of rows of a group that is shown, 0 otherwise; for generated code.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_rows(repeat: &Repeat) -> u32 {
-    if flags(repeat) & HIDDEN != 0 { 0 } else { count(repeat) }
+    if flags(repeat) & HIDDEN != 0 {
+        0
+    } else {
+        count(repeat)
+    }
 }
 
 /// Whether a text can be a row's key: `[a-z0-9_-]{1,32}`.
@@ -80,7 +91,11 @@ pub fn find(repeat: &Repeat, wanted: Str) -> Option<u32> {
 /// Puts an empty row in at `index`; there is room, and the key is one.
 pub fn insert(repeat: &Repeat, index: u32, name: Str) -> u32 {
     let row = address(repeat, index);
-    copy(row + repeat.stride, row, (count(repeat) - index) * repeat.stride);
+    copy(
+        row + repeat.stride,
+        row,
+        (count(repeat) - index) * repeat.stride,
+    );
     clear(row, repeat.stride);
     *word(row) = name.len;
     copy(row + 4, name.ptr, name.len);
@@ -96,7 +111,11 @@ pub fn remove(repeat: &Repeat, index: u32) {
         slot::at(at).release();
         at += slot::SIZE;
     }
-    copy(row, row + repeat.stride, (count(repeat) - index - 1) * repeat.stride);
+    copy(
+        row,
+        row + repeat.stride,
+        (count(repeat) - index - 1) * repeat.stride,
+    );
     *word(repeat.state) -= 1;
 }
 
@@ -104,7 +123,11 @@ pub fn remove(repeat: &Repeat, index: u32) {
 pub fn lift(repeat: &Repeat, from: u32, to: u32) {
     let mut index = from;
     while index > to {
-        swap(address(repeat, index), address(repeat, index - 1), repeat.stride);
+        swap(
+            address(repeat, index),
+            address(repeat, index - 1),
+            repeat.stride,
+        );
         index -= 1;
     }
 }
@@ -134,11 +157,13 @@ pub fn free_key(repeat: &Repeat, at: u32) -> Str {
     loop {
         let digits = crate::out::write_int(n, at + 1);
         crate::str::put_byte(digits.ptr - 1, b'r');
-        let name = Str { ptr: digits.ptr - 1, len: digits.len + 1 };
+        let name = Str {
+            ptr: digits.ptr - 1,
+            len: digits.len + 1,
+        };
         if find(repeat, name).is_none() {
             return name;
         }
         n += 1;
     }
 }
-

@@ -90,7 +90,16 @@ fn write_entry(entry: &identity::Entry) {
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_save_text(slot: u32, name: u32, name_len: u32, facts: u32) {
     let slot = slot::at(slot);
-    if slot.has() && begin(slot, Str { ptr: name, len: name_len }, facts) {
+    if slot.has()
+        && begin(
+            slot,
+            Str {
+                ptr: name,
+                len: name_len,
+            },
+            facts,
+        )
+    {
         out::string(slot.text());
     }
 }
@@ -99,7 +108,16 @@ pub extern "C" fn rt_save_text(slot: u32, name: u32, name_len: u32, facts: u32) 
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_save_int(slot: u32, name: u32, name_len: u32, facts: u32) {
     let slot = slot::at(slot);
-    if slot.has() && begin(slot, Str { ptr: name, len: name_len }, facts) {
+    if slot.has()
+        && begin(
+            slot,
+            Str {
+                ptr: name,
+                len: name_len,
+            },
+            facts,
+        )
+    {
         out::int(slot.num);
     }
 }
@@ -108,7 +126,16 @@ pub extern "C" fn rt_save_int(slot: u32, name: u32, name_len: u32, facts: u32) {
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_save_date(slot: u32, name: u32, name_len: u32, facts: u32) {
     let slot = slot::at(slot);
-    if slot.has() && begin(slot, Str { ptr: name, len: name_len }, facts) {
+    if slot.has()
+        && begin(
+            slot,
+            Str {
+                ptr: name,
+                len: name_len,
+            },
+            facts,
+        )
+    {
         let mut digits = [0u8; 10];
         out::string(out::write_date(slot.num as i32, digits.as_mut_ptr() as u32));
     }
@@ -118,7 +145,16 @@ pub extern "C" fn rt_save_date(slot: u32, name: u32, name_len: u32, facts: u32) 
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_save_bool(slot: u32, name: u32, name_len: u32, facts: u32) {
     let slot = slot::at(slot);
-    if slot.has() && begin(slot, Str { ptr: name, len: name_len }, facts) {
+    if slot.has()
+        && begin(
+            slot,
+            Str {
+                ptr: name,
+                len: name_len,
+            },
+            facts,
+        )
+    {
         out::raw(if slot.num != 0 { b"true" } else { b"false" });
     }
 }
@@ -128,8 +164,19 @@ pub extern "C" fn rt_save_bool(slot: u32, name: u32, name_len: u32, facts: u32) 
 pub extern "C" fn rt_save_address(slot: u32, name: u32, name_len: u32, facts: u32) {
     let base = slot::at(slot);
     let (commune, detail) = (slot::at(slot + slot::SIZE), slot::at(slot + 2 * slot::SIZE));
-    let is_begun = base.state == slot::SET || commune.state == slot::SET || detail.state == slot::SET;
-    if base.is(slot::HIDDEN) || !is_begun || !begin(base, Str { ptr: name, len: name_len }, facts) {
+    let is_begun =
+        base.state == slot::SET || commune.state == slot::SET || detail.state == slot::SET;
+    if base.is(slot::HIDDEN)
+        || !is_begun
+        || !begin(
+            base,
+            Str {
+                ptr: name,
+                len: name_len,
+            },
+            facts,
+        )
+    {
         return;
     }
     out::ascii(b'{');
@@ -150,7 +197,10 @@ pub extern "C" fn rt_save_address(slot: u32, name: u32, name_len: u32, facts: u3
 /// Opens a block's object.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_save_open(name: u32, name_len: u32) {
-    let name = Str { ptr: name, len: name_len };
+    let name = Str {
+        ptr: name,
+        len: name_len,
+    };
     unsafe {
         BLOCK = name;
         BEFORE = out::len();
@@ -185,7 +235,10 @@ pub extern "C" fn rt_save_rows(repeat: &Repeat, name: u32, name_len: u32) -> u32
     unsafe {
         GROUP = repeat.path;
         if count > 0 && !ORIGINS {
-            key(Str { ptr: name, len: name_len });
+            key(Str {
+                ptr: name,
+                len: name_len,
+            });
             out::ascii(b'[');
         }
     }

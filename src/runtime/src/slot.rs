@@ -64,7 +64,11 @@ impl Slot {
 
     /// Sets or clears a flag.
     pub fn mark(&mut self, flag: u8, on: bool) {
-        self.flags = if on { self.flags | flag } else { self.flags & !flag };
+        self.flags = if on {
+            self.flags | flag
+        } else {
+            self.flags & !flag
+        };
     }
 
     /// Whether it has an answer that counts.
@@ -74,7 +78,10 @@ impl Slot {
 
     /// Its text.
     pub fn text(&self) -> Str {
-        Str { ptr: self.ptr, len: self.len }
+        Str {
+            ptr: self.ptr,
+            len: self.len,
+        }
     }
 
     /// Empties it, keeping flags and block.

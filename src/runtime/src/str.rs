@@ -15,7 +15,10 @@ pub const EMPTY: Str = Str { ptr: 0, len: 0 };
 
 /// A constant as a [`Str`].
 pub fn lit(text: &'static [u8]) -> Str {
-    Str { ptr: text.as_ptr() as u32, len: text.len() as u32 }
+    Str {
+        ptr: text.as_ptr() as u32,
+        len: text.len() as u32,
+    }
 }
 
 /// The byte at an address.
@@ -69,7 +72,10 @@ impl Str {
 
     /// From byte `start` on.
     pub fn from(self, start: u32) -> Str {
-        Str { ptr: self.ptr + start, len: self.len - start }
+        Str {
+            ptr: self.ptr + start,
+            len: self.len - start,
+        }
     }
 
     /// The first `len` bytes.
@@ -189,7 +195,10 @@ pub fn trim(text: Str) -> Str {
         }
         end = last;
     }
-    Str { ptr: text.ptr + start, len: end - start }
+    Str {
+        ptr: text.ptr + start,
+        len: end - start,
+    }
 }
 
 /// Digits after an optional `-` as a number; nothing if there is anything else or it is out of range.
@@ -209,5 +218,9 @@ pub fn parse_int(text: Str) -> Option<i64> {
         value = value.checked_mul(10)?.checked_sub(digit as i64)?;
         i += 1;
     }
-    if negative { Some(value) } else { value.checked_neg() }
+    if negative {
+        Some(value)
+    } else {
+        value.checked_neg()
+    }
 }

@@ -103,15 +103,14 @@ fn role(val: &Val, report: &mut Report) -> Option<Role> {
     obj.only(&["from", "choose", "title"], report);
     let title = words::maybe(&obj, "title", report);
     let sources = ["self", "household.head", "household.members"];
-    let choose = match obj.get("choose") {
-        Some(val) => one_of(&val, &["one", "many"], report)?,
-        None => String::new(),
-    };
-    let from = obj.need("from", report)?;
-    let from = one_of(&from, &sources, report)?;
+    let choose = obj.get("choose");
+    let choose = choose.and_then(|val| one_of(&val, &["one", "many"], report));
+    // A source that there is not is reported once, and the role goes on as the applicant.
+    let from = obj.need("from", report);
+    let from = from.and_then(|val| one_of(&val, &sources, report));
     Some(Role {
-        from,
-        choose,
+        from: from.unwrap_or_else(|| "self".to_owned()),
+        choose: choose.unwrap_or_default(),
         title,
     })
 }

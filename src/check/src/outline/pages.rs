@@ -79,7 +79,7 @@ fn page<'t>(
             _ => {}
         }
     }
-    if draft.form.pages[at].items.is_empty() && !report.is_shaky(obj.val.file) {
+    if asks_nothing(obj, &["use", "fields"]) && !report.is_shaky(obj.val.file) {
         empty(
             &obj.head_place(),
             "trang này không hỏi gì",
@@ -87,6 +87,12 @@ fn page<'t>(
             report,
         );
     }
+}
+
+/// Whether none of these lists has anything in it; what is in it and wrong is reported by itself.
+pub(crate) fn asks_nothing(obj: &Obj, lists: &[&str]) -> bool {
+    let mut lists = lists.iter().filter_map(|key| obj.get(key));
+    lists.all(|val| matches!(&val.node.kind, syntax::Kind::List(nodes) if nodes.is_empty()))
 }
 
 fn fields<'t>(
@@ -253,7 +259,7 @@ fn block_fields<'t>(
         let own = field::own_id(&field);
         name_inside(own, number, &mut draft.names.blocks[id], report);
     }
-    if draft.form.blocks[id].fields.is_empty() && !report.is_shaky(obj.val.file) {
+    if obj.get("fields").is_some() && asks_nothing(&obj, &["fields"]) {
         empty(
             &obj.head_place(),
             "khối này không hỏi gì",

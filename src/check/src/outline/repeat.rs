@@ -184,7 +184,7 @@ fn rows<'t>(
         let own = field::own_id(&field);
         pages::name_inside(own, number, &mut draft.names.rows[id], report);
     }
-    if draft.form.repeats[id].fields.is_empty() {
+    if pages::asks_nothing(obj, &["fields"]) {
         pages::empty(
             &obj.head_place(),
             "nhóm này không hỏi gì",

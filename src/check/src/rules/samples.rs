@@ -38,10 +38,10 @@ fn accepts(kind: &Kind, list: Option<&List>, text: &str) -> Verdict {
         Kind::Text { .. } => text_accepts(kind, text),
         Kind::Integer { min, max } => match text.parse::<i64>() {
             Ok(number) if (*min..=*max).contains(&number) => Ok(()),
-            Ok(_) => no(
-                format!("từ {min} đến {max}"),
-                format!("between {min} and {max}"),
-            ),
+            Ok(number) if number < *min => {
+                no(format!("từ {min} trở lên"), format!("at least {min}"))
+            }
+            Ok(_) => no(format!("nhiều nhất {max}"), format!("at most {max}")),
             Err(_) => no("viết một số nguyên", "write a whole number"),
         },
         Kind::Date { min, max } => date_accepts(*min, *max, text),

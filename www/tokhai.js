@@ -102,6 +102,9 @@ async function run(src, integrity) {
   }
 }
 
+/** Lower case without marks. @param {string} text */
+const fold = (text) => text.trim().normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
+
 /** The form as a custom element. See src/element/README.md for attributes and events. */
 export class ToKhai extends HTMLElement {
   static observedAttributes = ["lang", "src", "integrity"];
@@ -293,8 +296,10 @@ export class ToKhai extends HTMLElement {
           dateStyle: "short",
           timeStyle: "short",
         }),
-      fold: (/** @type {string} */ text) =>
-        text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase(),
+      rank: (/** @type {string} */ name, /** @type {string} */ typed) => {
+        const [whole, part] = [fold(name), fold(typed)];
+        return whole === part ? 3 : ` ${whole}`.includes(` ${part}`) ? 2 : Number(whole.includes(part));
+      },
       isOnline: () => navigator.onLine,
       focus: (/** @type {string} */ id) => this.#root.getElementById(id)?.focus(),
       reveal: (/** @type {string} */ id) => this.#root.getElementById(id)?.scrollIntoView({ block: "nearest" }),

@@ -1,9 +1,7 @@
 //! The JSON that crosses the border of a module.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
-use value::Text;
+use value::{Map, Text};
 
 /// Section `tokhai.meta`: what a host must know before it runs a module.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,7 +19,7 @@ pub struct Meta {
     /// Every attribute the module can read, in order; nothing else may be fetched for it.
     pub attributes: Vec<AttributeUse>,
     /// Lists it checks codes of, each with the SHA-256 of its file in hex.
-    pub lists: BTreeMap<String, String>,
+    pub lists: Map<String>,
     /// Official procedure code.
     pub procedure: String,
 }
@@ -54,16 +52,16 @@ pub struct View {
     /// The procedure it opens.
     pub procedure: Procedure,
     /// Roles in order of their name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub roles: BTreeMap<String, RoleView>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub roles: Map<RoleView>,
     /// Pages in the order they are shown.
     pub pages: Vec<PageView>,
     /// Option lists by the name fields use.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub lists: BTreeMap<String, Vec<OptionView>>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub lists: Map<Vec<OptionView>>,
     /// Sentence of each check, by its id.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub checks: BTreeMap<String, Text>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub checks: Map<Text>,
     /// What the person declares before sending; the usual sentence if empty.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub statement: Text,
@@ -82,11 +80,11 @@ pub struct Procedure {
     #[serde(default)]
     pub form: String,
     /// Fees in đồng by channel (`online`, `counter`).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub fee: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub fee: Map<u64>,
     /// Time limit by unit (`working_days`, `hours`).
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub time: BTreeMap<String, u64>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub time: Map<u64>,
     /// Legal grounds, as the law is cited.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub legal: Vec<String>,
@@ -167,8 +165,8 @@ pub struct FieldView {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
     /// Own sentences by rule name, instead of the catalogue's.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub messages: BTreeMap<String, Text>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub messages: Map<Text>,
     /// An answer that could be given, in canonical text; for burden and preview.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sample: String,
@@ -263,6 +261,6 @@ pub struct Finding {
     /// A name of [`crate::rule`].
     pub rule: String,
     /// Figures the sentence needs (`min`, `max`), or the check's `id`.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub params: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub params: Map<String>,
 }

@@ -187,8 +187,8 @@ fn edit(app: &App, path: &str, event: &Event) {
 
 fn fold(app: &App, list: &str) {
     app.act(&mut |filling| {
-        if !filling.unfolded.remove(list) {
-            filling.unfolded.insert(list, ());
+        if filling.unfolded.remove(list).is_none() {
+            filling.unfolded.insert(list.to_owned(), ());
         }
         Ok(())
     });

@@ -97,7 +97,7 @@ pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Quest
     }
     let words = app.words();
     let list_id = ["folded", name].concat();
-    let is_open = filling.unfolded.has(&list_id);
+    let is_open = filling.unfolded.contains_key(&list_id);
     let title = words.fill("fold.title", &[("n", &questions.len().to_string())]);
     let label = words.get(if is_open { "fold.close" } else { "fold.open" });
     let press = button(app, "tk-link", label, Action::Fold(list_id.clone()))

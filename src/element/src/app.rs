@@ -4,8 +4,9 @@ use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
 use host::browser::Browser;
-use journey::{ByPath, Journey, Person, Screen};
+use journey::{Journey, Person, Screen};
 use js_sys::{Object, Reflect};
+use value::Sorted;
 use wasm_bindgen::JsValue;
 use yew::Callback;
 
@@ -29,7 +30,7 @@ struct Shared {
     words: RefCell<Words>,
     phase: RefCell<Phase>,
     filling: RefCell<Option<Filling>>,
-    watchers: RefCell<ByPath<Callback<()>>>,
+    watchers: RefCell<Sorted<Callback<()>>>,
     tick: Cell<u32>,
     focus: RefCell<String>,
     reveal: RefCell<String>,
@@ -67,7 +68,7 @@ pub(crate) struct Filling {
     /// Where a draft of an earlier visit left off.
     pub(crate) resume: Option<Screen>,
     /// Summary cards that are open, by the id of their list.
-    pub(crate) unfolded: ByPath<()>,
+    pub(crate) unfolded: Sorted<()>,
     /// What the status line says.
     pub(crate) status: String,
     /// Code and time of the receipt.
@@ -165,7 +166,7 @@ impl App {
     }
 
     pub(crate) fn watch(&self, path: &str, redraw: Callback<()>) {
-        self.0.watchers.borrow_mut().insert(path, redraw);
+        self.0.watchers.borrow_mut().insert(path.to_owned(), redraw);
     }
 
     pub(crate) fn unwatch(&self, path: &str) {

@@ -5,11 +5,10 @@
 
 use web_sys::Event;
 use yew::Html;
-use yew::virtual_dom::ListenerKind;
 
 use crate::action::{self, Action};
 use crate::app::{App, Filling, id};
-use crate::draw::{button, el, line};
+use crate::draw::{On, button, el, line};
 use crate::units::{self, Unit, Units};
 use crate::words::Words;
 
@@ -128,11 +127,10 @@ fn settle(app: &App, path: &str) {
         *app.look().borrow_mut() = Look::default();
         return;
     };
-    let wanted = app.port().fold(query.trim());
     let offered = offered(app, path, &look);
     let mut code = query.trim();
     for unit in &offered {
-        if app.port().fold(&unit.name) == wanted || offered.len() == 1 && !wanted.is_empty() {
+        if app.port().rank(&unit.name, query) == 3 || offered.len() == 1 && !code.is_empty() {
             code = &unit.code;
             break;
         }
@@ -208,10 +206,10 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> Htm
         .set("aria-describedby", &[&hint_id, " ", error].concat())
         .may("aria-invalid", if error.is_empty() { "" } else { "true" })
         .value(&text)
-        .on(ListenerKind::oninput, app, at(Act::Type))
-        .on(ListenerKind::onkeydown, app, at(Act::Key))
-        .on(ListenerKind::onclick, app, at(Act::Open))
-        .on(ListenerKind::onfocusout, app, at(Act::Leave));
+        .on(On::Input, app, at(Act::Type))
+        .on(On::KeyDown, app, at(Act::Key))
+        .on(On::Click, app, at(Act::Open))
+        .on(On::FocusOut, app, at(Act::Leave));
     let mut list = el("ul", "tk-combo__list")
         .set("id", &list_id)
         .fix("role", "listbox")
@@ -231,8 +229,8 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> Htm
             .fix("role", "option")
             .state("aria-selected", index == look.active)
             .text(&unit.name)
-            .on(ListenerKind::onmousedown, app, at(Act::Hold))
-            .on(ListenerKind::onclick, app, at(Act::Take(index))),
+            .on(On::MouseDown, app, at(Act::Hold))
+            .on(On::Click, app, at(Act::Take(index))),
         );
     }
     el("div", "tk-part")

@@ -98,8 +98,8 @@ impl El {
 
     /// What happens on an event.
     #[inline(never)]
-    pub(crate) fn on(mut self, kind: ListenerKind, app: &App, action: Action) -> El {
-        self.0.add_listener(Rc::new(On {
+    pub(crate) fn on(mut self, kind: On, app: &App, action: Action) -> El {
+        self.0.add_listener(Rc::new(Heard {
             kind,
             app: app.clone(),
             action,
@@ -149,19 +149,46 @@ pub(crate) fn button(app: &App, class: &'static str, label: &str, action: Action
     el("button", class)
         .fix("type", "button")
         .text(label)
-        .on(ListenerKind::onclick, app, action)
+        .on(On::Click, app, action)
+}
+
+/// The events that matter.
+#[derive(Clone, Copy)]
+pub(crate) enum On {
+    /// A press.
+    Click,
+    /// A box, a list or a radio button was changed.
+    Change,
+    /// Letters were typed.
+    Input,
+    /// The focus leaves.
+    FocusOut,
+    /// A key went down.
+    KeyDown,
+    /// The mouse went down.
+    MouseDown,
+    /// The form is sent on its way.
+    Submit,
 }
 
 /// One kind of listener for all events, so that the page carries its machinery once.
-struct On {
-    kind: ListenerKind,
+struct Heard {
+    kind: On,
     app: App,
     action: Action,
 }
 
-impl Listener for On {
+impl Listener for Heard {
     fn kind(&self) -> ListenerKind {
-        self.kind.clone()
+        match self.kind {
+            On::Click => ListenerKind::onclick,
+            On::Change => ListenerKind::onchange,
+            On::Input => ListenerKind::oninput,
+            On::FocusOut => ListenerKind::onfocusout,
+            On::KeyDown => ListenerKind::onkeydown,
+            On::MouseDown => ListenerKind::onmousedown,
+            On::Submit => ListenerKind::onsubmit,
+        }
     }
 
     fn handle(&self, event: Event) {

@@ -44,9 +44,10 @@ extern "C" {
     /// An instant as people in Việt Nam write it.
     #[wasm_bindgen(method)]
     pub(crate) fn local(this: &Port, instant: &str) -> String;
-    /// Lower case without marks, so that "ha noi" finds "Hà Nội".
+    /// How well a name fits what was typed, case and marks aside, so that "ha noi" finds "Hà Nội": 3 the same, 2 a word of
+    /// it begins so, 1 it holds it, 0 not at all.
     #[wasm_bindgen(method)]
-    pub(crate) fn fold(this: &Port, text: &str) -> String;
+    pub(crate) fn rank(this: &Port, name: &str, typed: &str) -> u32;
     /// Whether there is a network.
     #[wasm_bindgen(method, js_name = isOnline)]
     pub(crate) fn is_online(this: &Port) -> bool;

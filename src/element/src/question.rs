@@ -3,12 +3,11 @@
 use abi::FieldView;
 use journey::{Control, Question};
 use yew::Html;
-use yew::virtual_dom::ListenerKind;
 
 use crate::action::Action;
 use crate::answers::{badge, shown};
 use crate::app::{App, Filling, id};
-use crate::draw::{El, all, el, unseen};
+use crate::draw::{El, On, all, el, unseen};
 use crate::{combo, units};
 
 /// Draws the question at `path`.
@@ -178,12 +177,8 @@ fn tied(control: El, id: &str, described: &str, error: &str) -> El {
 // A control into which letters are typed.
 fn typing(app: &App, control: El, path: &str) -> El {
     control
-        .on(ListenerKind::oninput, app, Action::Type(path.to_owned()))
-        .on(
-            ListenerKind::onfocusout,
-            app,
-            Action::Leave(path.to_owned()),
-        )
+        .on(On::Input, app, Action::Type(path.to_owned()))
+        .on(On::FocusOut, app, Action::Leave(path.to_owned()))
 }
 
 fn label(frame: &Frame) -> Html {
@@ -315,11 +310,7 @@ fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
             .set("name", &frame.id)
             .set("value", code)
             .checked(value == *code)
-            .on(
-                ListenerKind::onchange,
-                app,
-                Action::Choose(path.clone(), code.clone()),
-            );
+            .on(On::Change, app, Action::Choose(path.clone(), code.clone()));
         list = list.add(tick(input, &id, label));
     }
     vec![fieldset(&frame).add(list).node(frame.below).done()]
@@ -347,11 +338,7 @@ fn select(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
         &frame.described,
         &frame.error,
     )
-    .on(
-        ListenerKind::onchange,
-        app,
-        Action::Select(question.path.clone()),
-    )
+    .on(On::Change, app, Action::Select(question.path.clone()))
     .add(option("", words.get("choose")));
     for (code, label) in options(app, filling, question.field) {
         list = list.add(option(&code, &label));

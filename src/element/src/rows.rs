@@ -3,11 +3,10 @@
 use abi::RepeatView;
 use journey::Group;
 use yew::Html;
-use yew::virtual_dom::ListenerKind;
 
 use crate::action::Action;
 use crate::app::{App, Filling, id};
-use crate::draw::{button, el, line, unseen};
+use crate::draw::{On, button, el, line, unseen};
 use crate::question::{error_line, tick};
 use crate::screens::group;
 
@@ -112,7 +111,7 @@ fn picker(app: &App, filling: &Filling, repeat: &RepeatView) -> Html {
             .set("id", &input_id)
             .checked(rows.contains(&row))
             .on(
-                ListenerKind::onchange,
+                On::Change,
                 app,
                 Action::Pick(repeat.path.clone(), person.subject.clone()),
             );

@@ -86,15 +86,12 @@ fn unit(entry: &JsValue) -> Unit {
 
 /// Those of `all` whose name holds `query`, names that have a word beginning with it first.
 pub(crate) fn matching(app: &App, all: Vec<Unit>, query: &str) -> Vec<Unit> {
-    let query = app.port().fold(query.trim());
-    let word = [" ", &query].concat();
     let (mut first, mut rest) = (Vec::new(), Vec::new());
     for unit in all {
-        let name = [" ", &app.port().fold(&unit.name)].concat();
-        if name.contains(&word) {
-            first.push(unit);
-        } else if name.contains(&query) {
-            rest.push(unit);
+        match app.port().rank(&unit.name, query) {
+            0 => {}
+            1 => rest.push(unit),
+            _ => first.push(unit),
         }
     }
     first.append(&mut rest);

@@ -1,9 +1,7 @@
 //! The interface's words: a catalogue by key, and the sentence of each finding.
 
-use std::collections::BTreeMap;
-
 use abi::{FieldView, Finding, ItemView, View};
-use value::Text;
+use value::{Map, Text};
 
 /// Texts by key in one language, with the Vietnamese ones where it has none.
 #[derive(Debug, Clone, Default)]
@@ -11,9 +9,9 @@ pub struct Words {
     /// BCP 47 tag of the language people see.
     pub lang: String,
     /// Texts of that language, as in `www/lang/`.
-    pub texts: BTreeMap<String, String>,
+    pub texts: Map<String>,
     /// The Vietnamese ones, which are complete.
-    pub fallback: BTreeMap<String, String>,
+    pub fallback: Map<String>,
 }
 
 impl Words {

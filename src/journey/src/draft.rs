@@ -91,7 +91,7 @@ impl<M: Machine> Journey<M> {
         });
         let path = moved.unwrap_or_else(|| path.to_owned());
         match self.enter(&path, text) {
-            Ok(_) => Ok(self.texts.has(&path)),
+            Ok(_) => Ok(self.texts.contains_key(&path)),
             Err(Error::Path | Error::Buffer) => Ok(false),
             Err(error) => Err(error),
         }

@@ -3,7 +3,9 @@
 use abi::{Change, Finding, View};
 use host::{Error, Machine, Typed};
 
-use crate::{ByPath, Cost, Person, Removed};
+use value::Sorted;
+
+use crate::{Cost, Person, Removed};
 
 /// What is on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,16 +28,16 @@ pub struct Journey<M> {
     pub(crate) machine: M,
     view: View,
     screen: Screen,
-    pub(crate) states: ByPath<Change>,
+    pub(crate) states: Sorted<Change>,
     /// What was typed or chosen by hand, by path.
-    pub(crate) texts: ByPath<String>,
+    pub(crate) texts: Sorted<String>,
     /// Findings shown at their fields, by path.
-    findings: ByPath<Finding>,
+    findings: Sorted<Finding>,
     summary: Vec<Finding>,
     pub(crate) people: Vec<Person>,
     pub(crate) removed: Option<Removed>,
     visited: Vec<usize>,
-    confirmed: ByPath<()>,
+    confirmed: Sorted<()>,
     is_returning: bool,
     is_reshaped: bool,
     pub(crate) clicks: u32,
@@ -64,14 +66,14 @@ impl<M: Machine> Journey<M> {
             machine,
             view,
             screen: Screen::Start,
-            states: ByPath::default(),
-            texts: ByPath::default(),
-            findings: ByPath::default(),
+            states: Sorted::default(),
+            texts: Sorted::default(),
+            findings: Sorted::default(),
             summary: Vec::new(),
             people: Vec::new(),
             removed: None,
             visited: Vec::new(),
-            confirmed: ByPath::default(),
+            confirmed: Sorted::default(),
             is_returning: false,
             is_reshaped: false,
             clicks: 0,
@@ -106,10 +108,10 @@ impl<M: Machine> Journey<M> {
                 self.texts.remove(path);
             }
             Ok(Typed::Empty) => {
-                self.texts.insert(path, String::new());
+                self.texts.insert(path.to_owned(), String::new());
             }
             Ok(_) => {
-                self.texts.insert(path, text.to_owned());
+                self.texts.insert(path.to_owned(), text.to_owned());
             }
             Err(Error::Locked | Error::Computed) => return Ok(Vec::new()),
             Err(error) => return Err(error),
@@ -123,8 +125,8 @@ impl<M: Machine> Journey<M> {
     /// # Errors
     /// [`Error::Path`] when there is no such field.
     pub fn leave(&mut self, path: &str) -> Result<(), Error> {
-        let had_finding = self.findings.has(path);
-        if !had_finding && !self.texts.has(path) {
+        let had_finding = self.findings.contains_key(path);
+        if !had_finding && !self.texts.contains_key(path) {
             return Ok(());
         }
         let found = self.machine.check_field(path)?;
@@ -132,8 +134,7 @@ impl<M: Machine> Journey<M> {
         for finding in found {
             // Leaving the province is no reason to ask for the commune.
             if had_finding || finding.rule != abi::rule::REQUIRED && finding.path == path {
-                let path = finding.path.clone();
-                self.findings.insert(&path, finding);
+                self.findings.insert(finding.path.clone(), finding);
             }
         }
         Ok(())
@@ -202,7 +203,7 @@ impl<M: Machine> Journey<M> {
             }
             let before = self.state(&path);
             self.is_reshaped |= before.visible != change.visible || before.rows != change.rows;
-            self.states.insert(&path, change);
+            self.states.insert(path.clone(), change);
             paths.push(path);
         }
         Ok(paths)
@@ -275,7 +276,7 @@ impl<M> Journey<M> {
     }
 
     pub(crate) fn is_confirmed(&self, path: &str) -> bool {
-        self.confirmed.has(path)
+        self.confirmed.contains_key(path)
     }
 
     /// Goes back one screen; from the first page to the start, from a page opened in the review to the review.
@@ -421,7 +422,7 @@ impl<M> Journey<M> {
         let prefilled = questions.filter(|question| self.is_prefilled(question));
         let paths: Vec<String> = prefilled.map(|question| question.path).collect();
         for path in paths {
-            self.confirmed.insert(&path, ());
+            self.confirmed.insert(path.clone(), ());
         }
     }
 
@@ -434,8 +435,8 @@ impl<M> Journey<M> {
         self.findings.clear();
         for finding in &found {
             // The first at a place is the one to mend first.
-            if !self.findings.has(&finding.path) {
-                self.findings.insert(&finding.path, finding.clone());
+            if !self.findings.contains_key(&finding.path) {
+                self.findings.insert(finding.path.clone(), finding.clone());
             }
         }
         self.summary = found;

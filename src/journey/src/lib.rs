@@ -8,7 +8,6 @@
 //!
 //! Start at [`Journey`]; `page.rs` says what stands on a page and what is folded.
 
-mod by_path;
 mod control;
 mod cost;
 mod draft;
@@ -18,7 +17,6 @@ mod person;
 mod rows;
 mod show;
 
-pub use by_path::ByPath;
 pub use control::{Control, PARTS, control, control_at};
 pub use cost::{Cost, cost, typing_keys};
 pub use draft::Act;

@@ -14,8 +14,17 @@
 
 mod date;
 mod origin;
+mod sorted;
 mod text;
 
 pub use date::Date;
 pub use origin::{AnswerOrigin, Assurance, Origin, Origins};
+pub use sorted::Sorted;
 pub use text::Text;
+
+/// Values by name, in the order of names.
+#[cfg(not(feature = "lean"))]
+pub type Map<V> = std::collections::BTreeMap<String, V>;
+/// Values by name, in the order of names.
+#[cfg(feature = "lean")]
+pub type Map<V> = Sorted<V>;

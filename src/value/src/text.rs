@@ -1,23 +1,23 @@
 //! Words by language.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+
+use crate::Map;
 
 /// One text in each language it has, by BCP 47 tag: `{ "vi": "Người khai", "en": "Declarant" }`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Text(pub BTreeMap<String, String>);
+pub struct Text(pub Map<String>);
 
 impl Text {
     /// A text in Vietnamese alone.
     pub fn vi(text: impl Into<String>) -> Text {
-        Text(BTreeMap::from([("vi".to_owned(), text.into())]))
+        Text(Map::from([("vi".to_owned(), text.into())]))
     }
 
     /// A text in Vietnamese and English.
     pub fn both(vi: impl Into<String>, en: impl Into<String>) -> Text {
-        Text(BTreeMap::from([
+        Text(Map::from([
             ("vi".to_owned(), vi.into()),
             ("en".to_owned(), en.into()),
         ]))

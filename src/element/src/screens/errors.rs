@@ -1,11 +1,10 @@
 //! The error summary: what is wrong, above everything else; it takes the focus and leads to each question.
 
 use yew::Html;
-use yew::virtual_dom::ListenerKind;
 
 use crate::action::Action;
 use crate::app::{App, Filling, id};
-use crate::draw::{El, el, line};
+use crate::draw::{El, On, el, line};
 
 pub(super) fn draw(app: &App, filling: &Filling) -> Html {
     let words = app.words();
@@ -48,5 +47,5 @@ fn link(app: &App, id: &str, text: &str, action: Action) -> El {
     el("a", "tk-link")
         .set("href", &["#", id].concat())
         .text(text)
-        .on(ListenerKind::onclick, app, action)
+        .on(On::Click, app, action)
 }

@@ -8,11 +8,10 @@ mod start;
 
 use journey::Screen;
 use yew::Html;
-use yew::virtual_dom::ListenerKind;
 
 use crate::action::Action;
 use crate::app::{App, Filling, Phase};
-use crate::draw::{El, button, el, line, unseen};
+use crate::draw::{El, On, button, el, line, unseen};
 use crate::words::Words;
 
 pub(crate) use page::group;
@@ -131,7 +130,7 @@ fn submit(label: &str) -> El {
 fn form(app: &App, action: Action) -> El {
     el("form", "")
         .fix("novalidate", "")
-        .on(ListenerKind::onsubmit, app, action)
+        .on(On::Submit, app, action)
 }
 
 /// The way to the sign-in; what was typed is kept for it.
@@ -139,7 +138,7 @@ fn sign_in(app: &App, key: &str) -> El {
     el("a", "tk-button")
         .set("href", &app.port().attribute("login"))
         .text(app.words().get(key))
-        .on(ListenerKind::onclick, app, Action::SignIn)
+        .on(On::Click, app, Action::SignIn)
 }
 
 fn can_sign_in(app: &App, filling: &Filling) -> bool {

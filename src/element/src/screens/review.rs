@@ -2,13 +2,12 @@
 
 use journey::{Group, Section};
 use yew::Html;
-use yew::virtual_dom::ListenerKind;
 
 use super::{actions, back, can_sign_in, errors, form, heading, page, sign_in, submit};
 use crate::action::Action;
 use crate::answers::{answer, edit};
 use crate::app::{App, Filling};
-use crate::draw::{all, el, line};
+use crate::draw::{On, all, el, line};
 use crate::question::{error_line, question_class, tick};
 use crate::{dossier, rows};
 
@@ -115,7 +114,7 @@ fn statement(app: &App, filling: &Filling) -> Html {
         .may("aria-describedby", error_id)
         .may("aria-invalid", if error.is_empty() { "" } else { "true" })
         .checked(!filling.accepted_at.is_empty())
-        .on(ListenerKind::onchange, app, Action::Accept);
+        .on(On::Change, app, Action::Accept);
     el("section", "")
         .node(line("h2", "tk-group__title", words.get("statement.title")))
         .add(

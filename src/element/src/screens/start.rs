@@ -76,7 +76,7 @@ fn fees(words: &Words, procedure: &Procedure) -> String {
 
 fn times(words: &Words, procedure: &Procedure) -> String {
     let mut text = String::new();
-    for (unit, count) in &procedure.time {
+    for (unit, count) in procedure.time.iter() {
         if !text.is_empty() {
             text.push_str("; ");
         }

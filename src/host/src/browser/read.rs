@@ -3,14 +3,12 @@
 //! By hand, member by member: a derived reader of the same shapes weighs several times as much in the page.
 //! Members that are absent or of another type are read as empty; the module's own tests see to it that none are.
 
-use std::collections::BTreeMap;
-
 use abi::{
     BlockView, Change, FieldView, Finding, ItemView, OptionView, PageView, Procedure, RepeatView,
     RoleView, View,
 };
 use js_sys::{Array, Object};
-use value::Text;
+use value::{Map, Text};
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::get;
@@ -40,9 +38,8 @@ fn number(object: &JsValue, name: &str) -> f64 {
     get(object, name).as_f64().unwrap_or_default()
 }
 
-// Inserted one by one: collecting a map sorts first, and sorting is code the page can do without.
-fn map<T>(object: &JsValue, read: fn(&JsValue) -> T) -> BTreeMap<String, T> {
-    let mut map = BTreeMap::new();
+fn map<T>(object: &JsValue, read: fn(&JsValue) -> T) -> Map<T> {
+    let mut map = Map::default();
     if let Some(object) = object.dyn_ref::<Object>() {
         for key in Object::keys(object).iter() {
             let key = key.as_string().unwrap_or_default();
@@ -54,7 +51,7 @@ fn map<T>(object: &JsValue, read: fn(&JsValue) -> T) -> BTreeMap<String, T> {
 }
 
 /// The members as texts.
-pub fn texts(object: &JsValue) -> BTreeMap<String, String> {
+pub fn texts(object: &JsValue) -> Map<String> {
     map(object, |value| value.as_string().unwrap_or_default())
 }
 
@@ -62,11 +59,11 @@ fn words(object: &JsValue, name: &str) -> Text {
     Text(texts(&get(object, name)))
 }
 
-fn words_by_name(object: &JsValue, name: &str) -> BTreeMap<String, Text> {
+fn words_by_name(object: &JsValue, name: &str) -> Map<Text> {
     map(&get(object, name), |value| Text(texts(value)))
 }
 
-fn numbers(object: &JsValue, name: &str) -> BTreeMap<String, u64> {
+fn numbers(object: &JsValue, name: &str) -> Map<u64> {
     map(&get(object, name), |value| {
         value.as_f64().unwrap_or_default() as u64
     })

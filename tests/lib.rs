@@ -10,5 +10,5 @@ mod machines;
 mod script;
 
 pub use case::{Case, cases, form_of, published_forms};
-pub use machines::{Bench, Direct, module_of};
+pub use machines::{Bench, Direct, each, module_of};
 pub use script::{Step, run, steps};

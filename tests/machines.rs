@@ -36,6 +36,23 @@ impl<'a> Bench<'a> {
     }
 }
 
+/// Judges every item, on all processors; gives what was found, in order.
+pub fn each<T: Sync>(items: &[T], judge: impl Fn(&T) -> Option<String> + Sync) -> Vec<String> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let size = items.len().div_ceil(threads).max(1);
+    std::thread::scope(|scope| {
+        let judge = &judge;
+        let workers: Vec<_> = items
+            .chunks(size)
+            .map(|items| scope.spawn(move || items.iter().filter_map(judge).collect::<Vec<_>>()))
+            .collect();
+        workers
+            .into_iter()
+            .flat_map(|worker| worker.join().expect("a judge does not panic"))
+            .collect()
+    })
+}
+
 /// The module of a form.
 pub fn module_of(form: &Form) -> Vec<u8> {
     let source = codegen::Source {

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { FORMS } from './forms.js';
 import { launch, openPage, serve } from './harness.js';
 import { Person } from './person.js';
-import { look } from './screens.js';
+import { look, overflow, violations } from './screens.js';
 import { fillAll, openForm, send, signIn } from './walk.js';
 
 let browser;
@@ -74,6 +74,24 @@ test('the receipt can be read again by its owner, and by nobody else', async () 
   const refused = await page.goto(address);
   assert.ok([401, 404].includes(refused.status()), `status ${refused.status()}`);
   assert.ok(!(await page.locator('main').innerText()).includes(form.citizen.attributes['name.birth']));
+  await page.context().close();
+});
+
+test('the checks of a screen see faults inside a real form', async () => {
+  const page = await openPage(browser, { viewport: { width: 360, height: 800 } });
+  await openForm(page, service, FORMS[0].id);
+  assert.deepEqual(await violations(page), []);
+  assert.ok((await overflow(page)) <= 0);
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    document.querySelector('to-khai').shadowRoot.querySelector('#tk-heading').after(input);
+    input.size = 90;
+  });
+  assert.match((await violations(page)).join(), /^label: /);
+  assert.ok((await overflow(page)) > 0);
+  await page.evaluate(() => document.body.setAttribute('style', 'color: red'));
+  await page.waitForFunction(() => document.body.hasAttribute('style'));
+  assert.match(page.complaints.join(), /policy/);
   await page.context().close();
 });
 

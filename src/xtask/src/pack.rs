@@ -7,8 +7,8 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 use codegen::pack::{Function, Pack, Segment};
 use wasmparser::{
-    DataKind, ExternalKind, KnownCustom, Linking, Operator, Parser, Payload, RelocationEntry, SymbolInfo,
-    TypeRef, ValType,
+    DataKind, ExternalKind, KnownCustom, Linking, Operator, Parser, Payload, RelocationEntry,
+    SymbolInfo, TypeRef, ValType,
 };
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -16,9 +16,11 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const RUSTC: &str = "rustc 1.95.0";
 
 /// Builds the core and writes the pack, or with `check` compares it with the committed one.
-pub fn run(root: &Path, check: bool) -> Result<()> {
+pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     let wasm = build(root)?;
-    let pack = digest(&wasm).context("taking the runtime core apart")?.write();
+    let pack = digest(&wasm)
+        .context("taking the runtime core apart")?
+        .write();
     let committed = root.join("src/codegen/runtime.pack");
     if !check {
         return std::fs::write(&committed, pack).context("writing src/codegen/runtime.pack");
@@ -31,9 +33,16 @@ pub fn run(root: &Path, check: bool) -> Result<()> {
 }
 
 fn build(root: &Path) -> Result<Vec<u8>> {
-    let version = Command::new("rustc").arg("--version").output().context("asking rustc for its version")?;
+    let version = Command::new("rustc")
+        .arg("--version")
+        .output()
+        .context("asking rustc for its version")?;
     let version = String::from_utf8_lossy(&version.stdout).into_owned();
-    ensure!(version.starts_with(RUSTC), "the runtime core is built with {RUSTC}, found {}", version.trim());
+    ensure!(
+        version.starts_with(RUSTC),
+        "the runtime core is built with {RUSTC}, found {}",
+        version.trim()
+    );
     let target = root.join("target/pack");
     // Relocations tell which function uses which data; merged segments would hide it.
     let flags = [
@@ -45,7 +54,14 @@ fn build(root: &Path) -> Result<Vec<u8>> {
     ];
     let status = Command::new("cargo")
         .current_dir(root.join("src/runtime"))
-        .args(["build", "--release", "--quiet", "--locked", "--target", TARGET])
+        .args([
+            "build",
+            "--release",
+            "--quiet",
+            "--locked",
+            "--target",
+            TARGET,
+        ])
         .env("CARGO_TARGET_DIR", &target)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .status()
@@ -84,23 +100,37 @@ fn read_payload<'a>(parts: &mut Parts<'a>, payload: Payload<'a>) -> Result<()> {
         Payload::TypeSection(types) => {
             for ty in types.into_iter_err_on_gc_types() {
                 let ty = ty?;
-                parts.pack.types.push((value_types(ty.params())?, value_types(ty.results())?));
+                parts
+                    .pack
+                    .types
+                    .push((value_types(ty.params())?, value_types(ty.results())?));
             }
         }
         Payload::ImportSection(imports) => {
             for import in imports.into_imports() {
                 let import = import?;
-                let TypeRef::Func(ty) = import.ty else { bail!("the core imports {} which is no function", import.name) };
-                ensure!(import.module == "form", "the core imports {} from {}", import.name, import.module);
+                let TypeRef::Func(ty) = import.ty else {
+                    bail!("the core imports {} which is no function", import.name)
+                };
+                ensure!(
+                    import.module == "form",
+                    "the core imports {} from {}",
+                    import.name,
+                    import.module
+                );
                 parts.pack.hooks.push((import.name.to_owned(), ty));
             }
         }
-        Payload::FunctionSection(functions) => parts.function_types = functions.into_iter().collect::<Result<_, _>>()?,
+        Payload::FunctionSection(functions) => {
+            parts.function_types = functions.into_iter().collect::<Result<_, _>>()?
+        }
         Payload::GlobalSection(globals) => {
             for global in globals {
                 let global = global?;
                 let mut reader = global.init_expr.get_operators_reader();
-                let Operator::I32Const { value } = reader.read()? else { bail!("a global of the core is no i32") };
+                let Operator::I32Const { value } = reader.read()? else {
+                    bail!("a global of the core is no i32")
+                };
                 parts.pack.globals.push((global.ty.mutable, value));
             }
         }
@@ -108,7 +138,10 @@ fn read_payload<'a>(parts: &mut Parts<'a>, payload: Payload<'a>) -> Result<()> {
             for export in exports {
                 let export = export?;
                 match export.kind {
-                    ExternalKind::Func => parts.pack.exports.push((export.name.to_owned(), export.index)),
+                    ExternalKind::Func => parts
+                        .pack
+                        .exports
+                        .push((export.name.to_owned(), export.index)),
                     ExternalKind::Global if export.name == "__heap_base" => {
                         parts.pack.heap_base = parts.pack.globals[export.index as usize].1 as u32;
                     }
@@ -117,25 +150,41 @@ fn read_payload<'a>(parts: &mut Parts<'a>, payload: Payload<'a>) -> Result<()> {
             }
         }
         Payload::ElementSection(elements) => {
-            ensure!(elements.count() == 0, "the core takes addresses of functions: keep dyn, fn pointers and core::fmt out of it");
+            ensure!(
+                elements.count() == 0,
+                "the core takes addresses of functions: keep dyn, fn pointers and core::fmt out of it"
+            );
         }
         Payload::CodeSectionStart { range, .. } => parts.code_start = range.start as u32,
         Payload::CodeSectionEntry(body) => {
             let range = body.range();
             parts.ranges.push((range.start as u32, range.end as u32));
-            parts.pack.functions.push(Function { body: body.as_bytes().to_vec(), calls: calls(&body)?, ..Function::default() });
+            parts.pack.functions.push(Function {
+                body: body.as_bytes().to_vec(),
+                calls: calls(&body)?,
+                ..Function::default()
+            });
         }
         Payload::DataSection(data) => {
             parts.data_start = data.range().start as u32;
             for segment in data {
                 let segment = segment?;
-                let DataKind::Active { offset_expr, .. } = segment.kind else { bail!("a passive data segment") };
-                let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
+                let DataKind::Active { offset_expr, .. } = segment.kind else {
+                    bail!("a passive data segment")
+                };
+                let Operator::I32Const { value } = offset_expr.get_operators_reader().read()?
+                else {
                     bail!("a data segment at no constant address")
                 };
                 let end = segment.range.end as u32;
-                parts.data_ranges.push((end - segment.data.len() as u32, end));
-                parts.pack.segments.push(Segment { at: value as u32, bytes: segment.data.to_vec(), segments: Vec::new() });
+                parts
+                    .data_ranges
+                    .push((end - segment.data.len() as u32, end));
+                parts.pack.segments.push(Segment {
+                    at: value as u32,
+                    bytes: segment.data.to_vec(),
+                    segments: Vec::new(),
+                });
             }
         }
         Payload::CustomSection(custom) => match custom.as_known() {
@@ -147,7 +196,8 @@ fn read_payload<'a>(parts: &mut Parts<'a>, payload: Payload<'a>) -> Result<()> {
                 }
             }
             KnownCustom::Reloc(relocs) => {
-                let entries: Vec<RelocationEntry> = relocs.entries().into_iter().collect::<Result<_, _>>()?;
+                let entries: Vec<RelocationEntry> =
+                    relocs.entries().into_iter().collect::<Result<_, _>>()?;
                 match custom.name() {
                     "reloc.CODE" => parts.code_relocs = entries,
                     "reloc.DATA" => parts.data_relocs = entries,
@@ -172,7 +222,10 @@ fn name_functions(parts: &mut Parts<'_>, map: wasmparser::NameMap<'_>) -> Result
     let hooks = parts.pack.hooks.len();
     for naming in map {
         let naming = naming?;
-        if let Some(function) = (naming.index as usize).checked_sub(hooks).and_then(|i| parts.pack.functions.get_mut(i)) {
+        if let Some(function) = (naming.index as usize)
+            .checked_sub(hooks)
+            .and_then(|i| parts.pack.functions.get_mut(i))
+        {
             function.name = naming.name.to_owned();
         }
     }
@@ -197,7 +250,9 @@ fn calls(body: &wasmparser::FunctionBody<'_>) -> Result<Vec<u32>> {
             Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
                 calls.insert(function_index);
             }
-            Operator::CallIndirect { .. } | Operator::RefFunc { .. } => bail!("the core calls by address"),
+            Operator::CallIndirect { .. } | Operator::RefFunc { .. } => {
+                bail!("the core calls by address")
+            }
             _ => {}
         }
     }
@@ -206,30 +261,91 @@ fn calls(body: &wasmparser::FunctionBody<'_>) -> Result<Vec<u32>> {
 
 /// Gives each function and segment the segments it refers to.
 fn join(mut parts: Parts<'_>) -> Result<Pack> {
-    ensure!(!parts.symbols.is_empty(), "the core was linked without relocations");
-    ensure!(parts.pack.heap_base > 0, "the core does not export __heap_base");
+    ensure!(
+        !parts.symbols.is_empty(),
+        "the core was linked without relocations"
+    );
+    ensure!(
+        parts.pack.heap_base > 0,
+        "the core does not export __heap_base"
+    );
     let count = parts.pack.functions.len();
-    ensure!(count == parts.function_types.len(), "as many bodies as functions");
+    ensure!(
+        count == parts.function_types.len(),
+        "as many bodies as functions"
+    );
     for (i, ty) in parts.function_types.iter().enumerate() {
         parts.pack.functions[i].ty = *ty;
     }
     for entry in &parts.code_relocs {
         if let Some(segment) = segment_of(&parts.symbols, entry) {
-            let at = entry.offset + parts.code_start;
-            let function = parts.ranges.iter().position(|(start, end)| (*start..*end).contains(&at));
-            let function = function.context("a relocation outside every function")?;
+            let function = function_at(&parts, entry)?;
             add(&mut parts.pack.functions[function].segments, segment);
         }
+    }
+    // From the back, so that what comes before a number keeps its place.
+    for entry in parts.code_relocs.iter().rev() {
+        let function = function_at(&parts, entry)?;
+        let at = (entry.offset + parts.code_start - parts.ranges[function].0) as usize;
+        shorten(&mut parts.pack.functions[function].body, at, entry)?;
     }
     for entry in &parts.data_relocs {
         if let Some(segment) = segment_of(&parts.symbols, entry) {
             let at = entry.offset + parts.data_start;
-            let from = parts.data_ranges.iter().position(|(start, end)| (*start..*end).contains(&at));
+            let from = parts
+                .data_ranges
+                .iter()
+                .position(|(start, end)| (*start..*end).contains(&at));
             let from = from.context("a relocation outside every segment")?;
             add(&mut parts.pack.segments[from].segments, segment);
         }
     }
     Ok(parts.pack)
+}
+
+/// The function whose body a relocation lies in.
+fn function_at(parts: &Parts<'_>, entry: &RelocationEntry) -> Result<usize> {
+    let at = entry.offset + parts.code_start;
+    let function = parts
+        .ranges
+        .iter()
+        .position(|(start, end)| (*start..*end).contains(&at));
+    function.context("a relocation outside every function")
+}
+
+/// Writes a number that the linker left room for in as few bytes as it needs: LEB128, five bytes before.
+fn shorten(body: &mut Vec<u8>, at: usize, entry: &RelocationEntry) -> Result<()> {
+    use wasmparser::RelocationType::*;
+    let padded = body
+        .get(at..at + 5)
+        .context("a relocation at the end of a body")?;
+    let signed = match entry.ty {
+        FunctionIndexLeb | MemoryAddrLeb | TypeIndexLeb | GlobalIndexLeb => false,
+        MemoryAddrSleb => true,
+        other => bail!("a relocation of a kind the core does not use: {other:?}"),
+    };
+    let value = padded
+        .iter()
+        .rev()
+        .fold(0i64, |value, byte| value << 7 | i64::from(byte & 0x7F));
+    let mut short = Vec::new();
+    let mut rest = if signed {
+        i64::from(value as i32)
+    } else {
+        value
+    };
+    loop {
+        let byte = (rest & 0x7F) as u8;
+        rest >>= 7;
+        let is_sign_clear = !signed || byte & 0x40 == 0;
+        if rest == 0 && is_sign_clear || rest == -1 && signed && byte & 0x40 != 0 {
+            short.push(byte);
+            break;
+        }
+        short.push(byte | 0x80);
+    }
+    body.splice(at..at + 5, short);
+    Ok(())
 }
 
 fn add(segments: &mut Vec<u32>, segment: u32) {
@@ -241,7 +357,10 @@ fn add(segments: &mut Vec<u32>, segment: u32) {
 /// The data segment that a relocation points into, if it points at data.
 fn segment_of(symbols: &[SymbolInfo<'_>], entry: &RelocationEntry) -> Option<u32> {
     match symbols.get(entry.index as usize)? {
-        SymbolInfo::Data { symbol: Some(symbol), .. } if is_address(entry) => Some(symbol.index),
+        SymbolInfo::Data {
+            symbol: Some(symbol),
+            ..
+        } if is_address(entry) => Some(symbol.index),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! The forms that are open: modules with what their own sections say of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -153,6 +153,8 @@ fn read(folder: &Path, name: &str) -> Result<Vec<u8>, FormError> {
 pub(crate) struct Catalogue {
     by_id: BTreeMap<String, Arc<PublishedForm>>,
     by_digest: BTreeMap<String, Arc<PublishedForm>>,
+    /// Digests of modules that are known and no longer taken.
+    retired: BTreeSet<String>,
 }
 
 impl Catalogue {
@@ -172,11 +174,15 @@ impl Catalogue {
         Ok(catalogue)
     }
 
-    /// Adds a module that was open before: still taken, no longer offered.
-    pub(crate) fn keep_older(&mut self, form: PublishedForm) {
-        self.by_digest
-            .entry(form.digest.clone())
-            .or_insert_with(|| Arc::new(form));
+    /// Adds a module that was open before: no longer offered, and taken only if `is_taken`.
+    pub(crate) fn keep_older(&mut self, form: PublishedForm, is_taken: bool) {
+        if self.by_digest.contains_key(&form.digest) {
+            return;
+        }
+        if !is_taken {
+            self.retired.insert(form.digest.clone());
+        }
+        self.by_digest.insert(form.digest.clone(), Arc::new(form));
     }
 
     /// The open form of that id.
@@ -184,9 +190,15 @@ impl Catalogue {
         self.by_id.get(id)
     }
 
-    /// The module of that digest, open or still taken.
+    /// The module of that digest, however old: to read what was filed with it.
     pub(crate) fn module(&self, digest: &str) -> Option<&Arc<PublishedForm>> {
         self.by_digest.get(digest)
+    }
+
+    /// The module of that digest if it is open or was lately: to take what is filed with it now.
+    pub(crate) fn taken_module(&self, digest: &str) -> Option<&Arc<PublishedForm>> {
+        self.module(digest)
+            .filter(|_| !self.retired.contains(digest))
     }
 
     /// Open forms in the order of their names without marks.

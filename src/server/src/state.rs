@@ -102,9 +102,9 @@ impl State {
         let older = keep_modules(&config.data_dir.join("modules"), &config.forms)
             .map_err(|source| file("the folder of modules can not be used", source))?;
         let mut catalogue = Catalogue::new(config.forms.clone())?;
-        older
-            .into_iter()
-            .for_each(|form| catalogue.keep_older(form));
+        for (form, is_taken) in older {
+            catalogue.keep_older(form, is_taken);
+        }
         let signer = Signer::open(&config.data_dir, &config.public_url)
             .map_err(|source| file("the key for receipts can not be used", source))?;
         let assets = Assets::load(&config.assets_dir)
@@ -165,9 +165,9 @@ fn is_authority(text: &str) -> bool {
     (1..=16).contains(&text.len()) && text.bytes().all(fits)
 }
 
-/// Puts every open module into the folder and gives those that were open lately, so that a page that was loaded
-/// before a form changed can still send.
-fn keep_modules(folder: &Path, open: &[PublishedForm]) -> io::Result<Vec<PublishedForm>> {
+/// Puts every open module into the folder and gives all that were ever open, each with whether it was lately, so that a
+/// page that was loaded before a form changed can still send and an old receipt can still be read.
+fn keep_modules(folder: &Path, open: &[PublishedForm]) -> io::Result<Vec<(PublishedForm, bool)>> {
     fs::create_dir_all(folder)?;
     for form in open {
         let path = folder.join(format!("{}.wasm", form.hex()));
@@ -187,8 +187,8 @@ fn keep_modules(folder: &Path, open: &[PublishedForm]) -> io::Result<Vec<Publish
         let entry = entry?;
         let age = entry.metadata()?.modified()?.elapsed().unwrap_or_default();
         let is_module = entry.path().extension().is_some_and(|end| end == "wasm");
-        if is_module && age < GRACE {
-            older.extend(read_kept(&entry.path())?);
+        if is_module && let Some(form) = read_kept(&entry.path())? {
+            older.push((form, age < GRACE));
         }
     }
     Ok(older)

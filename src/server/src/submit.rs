@@ -163,7 +163,7 @@ fn same(stored: StoredDossier, session: &Session, sha256: &str) -> Result<Stored
 
 /// Everything that must be right before a dossier is stored.
 async fn accept(state: &State, session: &Session, dossier: &Dossier) -> Result<(), Problem> {
-    let module = state.catalogue.module(&dossier.form.module);
+    let module = state.catalogue.taken_module(&dossier.form.module);
     let form = module.ok_or(Kind::UnknownModule)?.clone();
     let today = state.today();
     fits_form(&form, dossier, today)?;

@@ -9,7 +9,7 @@ use axum::response::Response;
 use dossier::Dossier;
 use maud::{Markup, html};
 use serde_json::Value;
-use value::{Date, Origin};
+use value::{AnswerOrigin, Date, Origin};
 
 use super::layout::{Frame, page};
 use super::{respond, visitor};
@@ -87,19 +87,41 @@ fn answers(view: &View, dossier: &Dossier) -> Markup {
 }
 
 fn badge(dossier: &Dossier, path: &str) -> Markup {
-    let origin = dossier.origins.get(path).map(|origin| origin.origin);
-    let (class, words) = match origin {
-        Some(Origin::Register | Origin::RegisterCorrected) => {
-            ("badge badge--verified", "Từ cơ sở dữ liệu")
-        }
-        Some(Origin::Presented) => ("badge badge--verified", "Do người khác xuất trình"),
-        Some(Origin::Card) => ("badge badge--card", "Từ thẻ căn cước"),
-        Some(Origin::Previous) => ("badge badge--card", "Từ lần khai trước"),
-        Some(Origin::Computed) => ("badge", "Tự tính"),
-        Some(Origin::Default) => ("badge", "Giá trị có sẵn"),
-        None => ("badge badge--card", "Tự khai"),
+    let (class, words) = match origin_of(dossier, path) {
+        None => ("badge badge--card", "Tự khai".to_owned()),
+        Some(origin) => match origin.origin {
+            Origin::Register => ("badge badge--verified", register_words(origin)),
+            Origin::RegisterCorrected => ("badge badge--card", "Đề nghị sửa CSDL".to_owned()),
+            Origin::Presented => (
+                "badge badge--verified",
+                "Do người khác xuất trình".to_owned(),
+            ),
+            Origin::Card => ("badge badge--card", "Từ thẻ căn cước".to_owned()),
+            Origin::Previous => ("badge badge--card", "Bạn đã khai lần trước".to_owned()),
+            Origin::Computed => ("badge", "Hệ thống tính".to_owned()),
+            Origin::Default => ("badge", "Giá trị có sẵn".to_owned()),
+        },
     };
     html! { span class=(class) { (words) } }
+}
+
+/// The origin of an answer, or of the first part of an address that has one.
+fn origin_of<'d>(dossier: &'d Dossier, path: &str) -> Option<&'d AnswerOrigin> {
+    let part = |name: &str| dossier.origins.get(&format!("{path}/{name}"));
+    let whole = dossier.origins.get(path);
+    whole.or_else(|| ["commune", "detail", "province"].into_iter().find_map(part))
+}
+
+/// `Từ CSDL quốc gia về dân cư`, as the form says it too.
+fn register_words(origin: &AnswerOrigin) -> String {
+    let source = origin.source.as_deref().and_then(registry::source);
+    match source {
+        Some(source) => {
+            let name = source.name.get("vi").replacen("Cơ sở dữ liệu", "CSDL", 1);
+            format!("Từ {name}")
+        }
+        None => "Từ cơ sở dữ liệu nhà nước".to_owned(),
+    }
 }
 
 /// Answers under one heading.

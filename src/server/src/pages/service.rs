@@ -178,7 +178,7 @@ pub(crate) fn fee_text(procedure: &Procedure) -> String {
         .map(|(channel, amount)| {
             format!(
                 "{}\u{a0}{}",
-                channel_name(channel).to_lowercase(),
+                channel_name(channel).to_lowercase().replace(' ', "\u{a0}"),
                 dong(amount)
             )
         })

@@ -68,15 +68,7 @@ impl Store {
     /// When the folder or the database can not be made or opened, or a newer program wrote it.
     pub(crate) async fn open(folder: &Path) -> Result<Store, StoreError> {
         std::fs::create_dir_all(folder).map_err(StoreError::Folder)?;
-        let options = SqliteConnectOptions::new()
-            .filename(folder.join("tokhai.sqlite"))
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(LOCK_WAIT)
-            .foreign_keys(true)
-            // Statements are never logged: their values are people's answers.
-            .disable_statement_logging();
+        let options = options(folder);
         let mut connection = options.connect().await?;
         schema::migrate(&mut connection).await?;
         let (queue, jobs) = mpsc::channel(QUEUE);
@@ -134,4 +126,17 @@ impl Store {
         let query = sqlx::query("SELECT count(*) FROM counter").fetch_one(&self.readers);
         !self.queue.is_closed() && query.await.is_ok()
     }
+}
+
+/// How every connection is made. A commit returns when it is on the disk.
+pub(crate) fn options(folder: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(folder.join("tokhai.sqlite"))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(LOCK_WAIT)
+        .foreign_keys(true)
+        // Statements are never logged: their values are people's answers.
+        .disable_statement_logging()
 }

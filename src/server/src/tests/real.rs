@@ -116,8 +116,8 @@ async fn a_form_filled_in_the_page_is_taken_by_the_service() {
         NUMBER,
         "02/09/1990",
         "Chỉ riêng tôi",
-        "Từ cơ sở dữ liệu",
-        "Tự tính",
+        "Từ CSDL quốc gia về dân cư",
+        "Hệ thống tính",
     ] {
         assert!(page.contains(words), "{words}");
     }

@@ -264,10 +264,24 @@ async fn a_database_of_a_newer_program_is_left_alone() {
 #[tokio::test]
 async fn the_database_syncs_every_commit() {
     let world = World::start().await;
-    let mode: String = sqlx::query("PRAGMA journal_mode")
-        .fetch_one(&mut database(&world).await)
+    let mut connection = crate::store::options(&world.folder)
+        .connect()
         .await
-        .unwrap()
-        .get(0);
-    assert_eq!(mode, "wal");
+        .unwrap();
+    let journal = sqlx::query("PRAGMA journal_mode")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    let synchronous = sqlx::query("PRAGMA synchronous")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    // 2 is FULL.
+    assert_eq!(
+        (
+            journal.get::<String, _>(0).as_str(),
+            synchronous.get::<i64, _>(0)
+        ),
+        ("wal", 2)
+    );
 }

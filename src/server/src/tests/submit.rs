@@ -54,7 +54,7 @@ async fn a_right_dossier_gets_a_receipt_that_can_be_verified() {
     assert_eq!(page.status, StatusCode::OK);
     for words in [
         NAME,
-        "Từ cơ sở dữ liệu",
+        "Từ CSDL quốc gia về dân cư",
         receipt["code"].as_str().unwrap(),
         "Số tháng",
         "Tự khai",
@@ -378,4 +378,32 @@ async fn a_page_from_before_a_form_changed_can_still_send() {
     never["key"] = json!(fresh_key());
     never["form"]["module"] = json!(dossier::module_name(b"never open"));
     assert_eq!(changed.post(&never, &cookie).await.code(), "form-replaced");
+}
+
+#[tokio::test]
+async fn a_module_that_is_long_gone_takes_nothing_and_its_receipts_can_be_read() {
+    let world = World::start().await;
+    let cookie = world.signed_in("person-1");
+    let receipt = world.post(&world.dossier(), &cookie).await.json();
+    let mut late = world.dossier();
+    late["key"] = json!(fresh_key());
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(31 * 24 * 3600);
+    for file in std::fs::read_dir(world.folder.join("modules")).unwrap() {
+        let file = std::fs::File::options()
+            .append(true)
+            .open(file.unwrap().path())
+            .unwrap();
+        file.set_modified(old).unwrap();
+    }
+    let changed = world.restart(vec![form("khai-tu", "Khai tử", "")]).await;
+    let cookie = changed.signed_in("person-1");
+    let answer = changed.post(&late, &cookie).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.code().as_str()),
+        (409, "form-replaced")
+    );
+    let page = changed
+        .get(receipt["page"].as_str().unwrap(), &cookie)
+        .await;
+    assert!(page.text().contains("Số tháng") && page.text().contains("Đăng ký tạm trú"));
 }

@@ -1,7 +1,7 @@
 //! One service with its folder, provider and clock, and what a browser does with it.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -30,7 +30,7 @@ pub(crate) struct World {
     pub(crate) state: State,
     pub(crate) issuer: Issuer,
     pub(crate) clock: Arc<TestClock>,
-    pub(crate) folder: PathBuf,
+    pub(crate) folder: Arc<Folder>,
 }
 
 /// The machine's time, moved by what a test says.
@@ -94,7 +94,7 @@ impl World {
     }
 
     pub(crate) async fn start_in(
-        folder: PathBuf,
+        folder: Arc<Folder>,
         forms: Vec<PublishedForm>,
         issuer: Issuer,
     ) -> World {
@@ -102,7 +102,7 @@ impl World {
     }
 
     pub(crate) async fn start_with(
-        folder: PathBuf,
+        folder: Arc<Folder>,
         forms: Vec<PublishedForm>,
         issuer: Issuer,
         verifier: Arc<dyn Verifier>,
@@ -110,7 +110,7 @@ impl World {
         watch_logs();
         let config = Config {
             public_url: ORIGIN.to_owned(),
-            data_dir: folder.clone(),
+            data_dir: folder.to_path_buf(),
             assets_dir: folder.join("assets"),
             forms,
             issuer: IssuerConfig {
@@ -234,12 +234,29 @@ pub(crate) fn fresh_key() -> String {
     dossier::Key::from_parts(1_795_000_000_000 + count, [7; 10]).to_string()
 }
 
-/// A new folder below cargo's own for tests.
-pub(crate) fn folder() -> PathBuf {
+/// A folder that goes when the last service in it has.
+pub(crate) struct Folder(PathBuf);
+
+impl std::ops::Deref for Folder {
+    type Target = Path;
+
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A new empty folder.
+pub(crate) fn folder() -> Arc<Folder> {
     let name = format!("tokhai-server-{}-{}", std::process::id(), fresh_key());
     let folder = std::env::temp_dir().join(name);
     std::fs::create_dir_all(&folder).unwrap();
-    folder
+    Arc::new(Folder(folder))
 }
 
 #[derive(Clone)]

@@ -1,9 +1,13 @@
 //! The two journeys of each sample citizen, compared.
 
+use std::collections::BTreeSet;
+
+use abi::{AttributeUse, Meta};
 use anyhow::Result;
 use form::Form;
 use host::Machine;
 use prefill::IdentityRecord;
+use registry::Availability;
 use sandbox::Citizen;
 use serde::Serialize;
 use value::Date;
@@ -11,6 +15,9 @@ use value::Date;
 use super::play::{self, Identity, Played, Start, Taken};
 use crate::citizens;
 use crate::engine::Module;
+
+/// The way the gate looks at.
+const SIGNED_IN: &str = "signed-in";
 
 /// How much one citizen saves on one form in one way.
 #[derive(Debug, Clone, Serialize)]
@@ -21,8 +28,8 @@ pub(crate) struct Measure {
     pub(crate) level: u8,
     /// Whether the gate looks at this journey: adult, level 2, signed in, sources that exist today.
     pub(crate) counts: bool,
-    /// `signed-in` or `card`.
-    pub(crate) way: &'static str,
+    /// `signed-in`, `card`, or `without` and the source that fails.
+    pub(crate) way: String,
     /// People of the household who are added as rows.
     pub(crate) companions: usize,
     /// Without identity data; what a form asks beyond the official one is left out where data would answer it.
@@ -67,76 +74,114 @@ pub(crate) fn worst(measures: &[Measure]) -> Option<&Measure> {
     counting.min_by_key(|one| one.saved_entries)
 }
 
+/// One way of going about it.
+struct Way {
+    name: String,
+    record: IdentityRecord,
+    sources: u32,
+    declined: u32,
+    companions: usize,
+}
+
 fn measure(subject: &Subject<'_>, citizen: &Citizen) -> Result<Vec<Measure>> {
-    let meta = &subject.module.meta;
-    let is_today = |attr: &str| {
-        registry::attribute(attr)
-            .is_some_and(|known| known.availability == registry::Availability::Today)
-    };
-    // Who goes alone has no reason to share the household's data, so that source is declined.
-    let alone = |one: &abi::AttributeUse| is_today(&one.attr) && one.from != "household.members";
-    let (record, sources) = citizens::signed_in(citizen, meta, alone);
-    let mut measures = vec![one(subject, citizen, "signed-in", &record, sources, 0)?];
-    let everything = |one: &abi::AttributeUse| is_today(&one.attr);
-    let (record, sources) = citizens::signed_in(citizen, meta, everything);
-    let companions = citizens::people(&record, meta).len();
-    if companions > 0 {
-        measures.push(one(
-            subject,
-            citizen,
-            "signed-in",
-            &record,
-            sources,
-            companions,
-        )?);
+    let mut measures = Vec::new();
+    let mut known = None;
+    for way in ways(citizen, &subject.module.meta) {
+        let (measure, played) = one(subject, citizen, way, known.as_ref())?;
+        measures.push(measure);
+        // Who signed in knows of themselves what the register said, and types it when a source fails.
+        known.get_or_insert(played);
     }
-    measures.push(one(
-        subject,
-        citizen,
-        "card",
-        &citizens::card(citizen, meta),
-        1,
-        0,
-    )?);
     Ok(measures)
+}
+
+/// Alone and with everybody of the household; then with each source failing, and with the card alone.
+fn ways(citizen: &Citizen, meta: &Meta) -> Vec<Way> {
+    let is_own = |one: &AttributeUse| one.from != "household.members";
+    let way = |name: &str, keep: &dyn Fn(&AttributeUse) -> bool, declined: u32| {
+        let keep = |one: &AttributeUse| source_today(&one.attr).is_some() && keep(one);
+        let (record, sources) = citizens::signed_in(citizen, meta, keep);
+        Way {
+            name: name.to_owned(),
+            companions: citizens::people(&record, meta).len(),
+            record,
+            sources,
+            declined,
+        }
+    };
+    let together = way(SIGNED_IN, &|_| true, 0);
+    // Who goes alone has no reason to share the household's data: a source of nothing else is declined.
+    let mut alone = way(SIGNED_IN, &is_own, 0);
+    alone.declined = together.sources - alone.sources;
+    let failing: Vec<Way> = sources(meta)
+        .into_iter()
+        .filter(|_| alone.sources > 1)
+        .map(|source| {
+            let keep = |one: &AttributeUse| is_own(one) && source_today(&one.attr) != Some(source);
+            way(&format!("without {source}"), &keep, 0)
+        })
+        .collect();
+    let card = Way {
+        name: "card".to_owned(),
+        record: citizens::card(citizen, meta),
+        sources: 1,
+        declined: 0,
+        companions: 0,
+    };
+    let together = (together.companions > 0).then_some(together);
+    let more = together.into_iter().chain(failing);
+    std::iter::once(alone).chain(more).chain([card]).collect()
+}
+
+/// The register that holds an attribute, if it answers today.
+fn source_today(attr: &str) -> Option<&'static str> {
+    let known = registry::attribute(attr)?;
+    (known.availability == Availability::Today).then_some(known.source.as_str())
+}
+
+fn sources(meta: &Meta) -> BTreeSet<&'static str> {
+    let attributes = meta.attributes.iter();
+    attributes
+        .filter_map(|one| source_today(&one.attr))
+        .collect()
 }
 
 fn one(
     subject: &Subject<'_>,
     citizen: &Citizen,
-    way: &'static str,
-    record: &IdentityRecord,
-    sources: u32,
-    companions: usize,
-) -> Result<Measure> {
+    way: Way,
+    known: Option<&Played>,
+) -> Result<(Measure, Played)> {
     let start = Start {
         form: subject.form,
         view: &subject.module.view,
         today: subject.today,
     };
     let identity = Identity {
-        record: record.to_json(),
-        people: citizens::people(record, &subject.module.meta),
-        sources,
+        record: way.record.to_json(),
+        people: citizens::people(&way.record, &subject.module.meta),
+        sources: way.sources,
+        declined: way.declined,
     };
-    let with = play::with_identity(&start, machine(subject)?, &identity, companions)?;
-    let without = play::by_hand(&start, machine(subject)?, &with, companions)?;
+    let with = play::with_identity(&start, machine(subject)?, &identity, way.companions, known)?;
+    let without = play::by_hand(&start, machine(subject)?, &with, way.companions)?;
     let counted = official_savings_only(&without, &with);
-    Ok(Measure {
+    let measure = Measure {
         citizen: citizen.id.clone(),
         level: citizen.level,
-        counts: way == "signed-in"
+        counts: way.name == SIGNED_IN
             && citizen.level >= 2
             && citizens::is_adult(citizen, subject.today),
-        way,
-        companions,
+        way: way.name,
+        companions: way.companions,
         without: counted,
         with: with.taken,
         saved_entries: percent_saved(counted.entries, with.taken.entries),
         saved_keystrokes: percent_saved(counted.keystrokes, with.taken.keystrokes),
         different: different(&with, &without),
-        stuck: with.stuck,
-    })
+        stuck: with.stuck.clone(),
+    };
+    Ok((measure, with))
 }
 
 fn machine(subject: &Subject<'_>) -> Result<impl Machine> {

@@ -202,17 +202,26 @@ fn report(path: &Path, built: &Built, journeys: Vec<Measure>, target: i64) -> Fo
 
 fn as_text(report: &FormReport, lang: Lang) -> String {
     let mut text = format!("{} {} · {}\n", report.form, report.version, report.file);
-    let head = lang.pick(
-        "  công dân mẫu                              mục phải nhập    bớt   phím + bấm      bớt",
-        "  sample citizen                            entries          saved keys + clicks   saved",
+    let names: Vec<String> = report.journeys.iter().map(|one| who(one, lang)).collect();
+    let width = names
+        .iter()
+        .map(|name| name.chars().count())
+        .max()
+        .unwrap_or_default();
+    let columns = lang.pick(
+        "mục nhập tay     bớt   phím và bấm      bớt",
+        "entries        saved   keys, clicks   saved",
     );
-    let _ = writeln!(text, "{head}");
-    for one in &report.journeys {
+    let _ = writeln!(
+        text,
+        "  {:<width$}  {columns}",
+        lang.pick("công dân mẫu", "sample citizen")
+    );
+    for (one, name) in report.journeys.iter().zip(&names) {
         let mark = if one.counts { '*' } else { ' ' };
         let _ = writeln!(
             text,
-            "{mark} {:<41} {:>3} → {:<3}      {:>4} %  {:>4} → {:<4}     {:>4} %{}",
-            who(one, lang),
+            "{mark} {name:<width$}  {:>5} → {:<5} {:>4} %   {:>5} → {:<5} {:>4} %{}",
             one.without.entries,
             one.with.entries,
             one.saved_entries,
@@ -227,8 +236,14 @@ fn as_text(report: &FormReport, lang: Lang) -> String {
 }
 
 fn who(one: &Measure, lang: Lang) -> String {
-    let way = match (one.way, one.companions) {
+    let failing = one.way.strip_prefix("without ");
+    let way = match (one.way.as_str(), one.companions) {
         ("card", _) => lang.pick("QR thẻ", "card QR").to_owned(),
+        _ if failing.is_some() => {
+            let source = failing.and_then(registry::source);
+            let name = source.map_or("", |source| source.name.get(lang.tag()));
+            format!("{} {name}", lang.pick("thiếu", "without"))
+        }
         (_, 0) => lang.pick("một mình", "alone").to_owned(),
         (_, n) => format!("{} {n}", lang.pick("cùng", "with")),
     };

@@ -68,11 +68,14 @@ pub(crate) struct Identity {
     pub(crate) record: String,
     /// Those who can become rows.
     pub(crate) people: Vec<journey::Person>,
-    /// Sources it was read from.
+    /// Sources the person agreed to share from.
     pub(crate) sources: u32,
+    /// Sources the person was asked for and shares nothing from.
+    pub(crate) declined: u32,
 }
 
-/// With identity data: what it fills stays, the rest is answered by samples.
+/// With identity data: what it fills stays; the rest is answered by what the person knows of themselves from the journey
+/// `known`, else by samples.
 ///
 /// As many rows are added as `companions` says, people of the record first.
 ///
@@ -83,19 +86,21 @@ pub(crate) fn with_identity(
     machine: impl Machine,
     identity: &Identity,
     companions: usize,
+    known: Option<&Played>,
 ) -> Result<Played> {
     let mut journey = begin(start, machine)?;
     journey.prefill(&identity.record, identity.people.clone())?;
     add_rows(start.view, &mut journey, companions)?;
-    let answer = |_: &str, field: &Field, is_required: bool| {
+    let answer = |place: &str, field: &Field, is_required: bool| {
+        let own = || known.and_then(|known| wanted(known, place, field));
         let made_up = || synth::answer(start.form, field, start.today);
-        is_required.then(made_up).flatten()
+        is_required.then(|| own().or_else(made_up)).flatten()
     };
     let mut played = play(start, journey, &answer)?;
     played.taken.consents = identity.sources;
     played.taken.entries += identity.sources;
-    // One press of the consent button for each source.
-    played.taken.keystrokes += identity.sources;
+    // One press of a button for each source; to decline is no entry, but a press all the same.
+    played.taken.keystrokes += identity.sources + identity.declined;
     Ok(played)
 }
 

@@ -114,6 +114,8 @@ export class ToKhai extends HTMLElement {
   #root = this.attachShadow({ mode: "open" });
   /** What the form asks of the page; see `Port` in src/element. */
   #port = this.#makePort();
+  /** @type {unknown[] | null | undefined} */
+  #units;
   #key = "";
   #place = "";
   /** Counts loads, so that a late one does not overtake the next. */
@@ -186,7 +188,7 @@ export class ToKhai extends HTMLElement {
 
   async #load() {
     const turn = ++this.#turn;
-    this.#form?.wait();
+    this.#form?.fail("");
     try {
       const [{ digest, exports, view }, who] = await Promise.all([
         run(this.#attribute("src"), this.#attribute("integrity")),
@@ -281,11 +283,17 @@ export class ToKhai extends HTMLElement {
         }
       },
       load: () => void this.#load(),
-      askUnits: () =>
-        void askJson(this.#attribute("units")).then(
-          (list) => this.#form?.units(list),
-          () => this.#form?.units(null),
-        ),
+      units: (/** @type {boolean} */ again) => {
+        if (this.#units === undefined || again) {
+          this.#units = [];
+          const url = this.#attribute("units");
+          askJson(url).catch(() => null).then((list) => {
+            this.#units = list;
+            this.#form?.refresh();
+          });
+        }
+        return this.#units;
+      },
       send: (/** @type {any} */ dossier, /** @type {string} */ sentence) => void this.#send(dossier, sentence),
       attribute: (/** @type {string} */ name) => this.#attribute(name),
       now: () => new Date().toISOString(),
@@ -293,8 +301,11 @@ export class ToKhai extends HTMLElement {
       local: (/** @type {string} */ instant) =>
         new Date(instant).toLocaleString("vi-VN", {
           timeZone: "Asia/Ho_Chi_Minh",
-          dateStyle: "short",
-          timeStyle: "short",
+          hour: "2-digit",
+          minute: "2-digit",
+          day: "2-digit",
+          month: "2-digit",
+          year: "numeric",
         }),
       rank: (/** @type {string} */ name, /** @type {string} */ typed) => {
         const [whole, part] = [fold(name), fold(typed)];

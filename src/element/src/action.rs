@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlInputElement, KeyboardEvent};
 
 use crate::app::{App, id};
-use crate::{combo, dossier, draft, units};
+use crate::{combo, dossier, draft};
 
 /// An act, with the path or code it is about.
 #[derive(Clone)]
@@ -86,7 +86,7 @@ pub(crate) fn run(app: &App, action: &Action, event: &Event) {
         }
         Action::Print => app.port().print(),
         Action::Units => {
-            units::ask(app);
+            app.port().units(true);
             app.redraw();
         }
         Action::Combo(act, path) => combo::run(app, *act, path, event),
@@ -172,7 +172,7 @@ fn edit(app: &App, path: &str, event: &Event) {
         filling.journey.edit(path);
         has_moved = before != filling.journey.screen();
         // An address is begun at its province.
-        let province = [path, "/province"].concat();
+        let province = journey::cat(&[path, "/province"]);
         let is_open =
             filling.journey.state(&province).visible && !filling.journey.state(&province).locked;
         target = id(if is_open { &province } else { path });
@@ -251,7 +251,9 @@ fn pick(app: &App, repeat: &str, subject: &str, is_in: bool) {
     app.act(&mut |filling| {
         let result = match is_in {
             true => filling.journey.add_row(repeat, Some(subject)).map(|_| ()),
-            false => filling.journey.remove_row(&[repeat, "/", subject].concat()),
+            false => filling
+                .journey
+                .remove_row(&journey::cat(&[repeat, "/", subject])),
         };
         // A full group refuses; the box is drawn empty again.
         if matches!(result, Err(host::Error::Rows)) {

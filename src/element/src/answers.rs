@@ -43,7 +43,7 @@ pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String
 // From the house to the province, as addresses are written.
 fn address(app: &App, filling: &Filling, path: &str) -> String {
     let value = |part: &str| {
-        let state = filling.journey.state(&[path, "/", part].concat());
+        let state = filling.journey.state(&journey::cat(&[path, "/", part]));
         state.value.clone().unwrap_or_default()
     };
     let (province, commune) = (value("province"), value("commune"));
@@ -51,7 +51,6 @@ fn address(app: &App, filling: &Filling, path: &str) -> String {
     if province.is_empty() {
         return text;
     }
-    units::want(app);
     let mut append = |part: String| {
         if !text.is_empty() {
             text.push_str(", ");
@@ -69,8 +68,8 @@ fn address(app: &App, filling: &Filling, path: &str) -> String {
 pub(crate) fn badge(app: &App, filling: &Filling, question: &Question) -> Html {
     let words = app.words();
     let (origin, source) = filling.journey.origin(question).unwrap_or(("typed", ""));
-    let key = ["origin.", origin].concat();
-    let own = [&key, ".", source].concat();
+    let key = journey::cat(&["origin.", origin]);
+    let own = journey::cat(&[&key, ".", source]);
     let text = match words.get(&own) {
         "" => words.get(&key),
         text => text,
@@ -96,9 +95,12 @@ pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Quest
         return Html::default();
     }
     let words = app.words();
-    let list_id = ["folded", name].concat();
+    let list_id = journey::cat(&["folded", name]);
     let is_open = filling.unfolded.contains_key(&list_id);
-    let title = words.fill("fold.title", &[("n", &questions.len().to_string())]);
+    let title = words.fill(
+        "fold.title",
+        &[("n", &crate::draw::digits(questions.len()))],
+    );
     let label = words.get(if is_open { "fold.close" } else { "fold.open" });
     let press = button(app, "tk-link", label, Action::Fold(list_id.clone()))
         .state("aria-expanded", is_open)

@@ -12,7 +12,6 @@ use yew::Callback;
 
 use crate::combo::Look;
 use crate::mount::Port;
-use crate::units::Units;
 use crate::words::Words;
 
 /// A handle on one element; clones are the same one.
@@ -35,7 +34,6 @@ struct Shared {
     focus: RefCell<String>,
     reveal: RefCell<String>,
     look: RefCell<Look>,
-    units: RefCell<Units>,
 }
 
 /// How far the form has come.
@@ -87,7 +85,6 @@ impl App {
             focus: RefCell::default(),
             reveal: RefCell::default(),
             look: RefCell::default(),
-            units: RefCell::default(),
         }))
     }
 
@@ -103,10 +100,6 @@ impl App {
     pub(crate) fn set_words(&self, words: Words) {
         *self.0.words.borrow_mut() = words;
         self.redraw();
-    }
-
-    pub(crate) fn units(&self) -> &RefCell<Units> {
-        &self.0.units
     }
 
     pub(crate) fn look(&self) -> &RefCell<Look> {
@@ -210,7 +203,7 @@ impl App {
 
 /// The id of the control at `path`.
 pub(crate) fn id(path: &str) -> String {
-    ["f", &path.replace('/', "-")].concat()
+    journey::cat(&["f", &path.replace('/', "-")])
 }
 
 /// Sets a member of a plain object.

@@ -9,7 +9,7 @@ use yew::Html;
 use crate::action::{self, Action};
 use crate::app::{App, Filling, id};
 use crate::draw::{On, button, el, line};
-use crate::units::{self, Unit, Units};
+use crate::units::{self, Unit};
 use crate::words::Words;
 
 /// What happens at a combobox.
@@ -158,12 +158,12 @@ fn province(app: &App, path: &str) -> Option<String> {
     let filling = app.filling();
     let text = filling
         .as_ref()
-        .map(|filling| filling.journey.text(&[address, "/province"].concat()));
+        .map(|filling| filling.journey.text(&journey::cat(&[address, "/province"])));
     text.or_else(|| Some(String::new()))
 }
 
 fn option_id(path: &str, index: usize) -> String {
-    [&id(path), "-option-", &index.to_string()].concat()
+    journey::cat(&[&id(path), "-option-", &crate::draw::digits(index)])
 }
 
 /// One part of an address. `error` is the id of the sentence that says what is wrong, if anything is.
@@ -180,8 +180,15 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> Htm
         "province"
     });
     let waits = province.as_deref() == Some("");
-    let hint = words.get(if waits { "combo.first" } else { "combo.hint" });
-    let (hint_id, list_id) = ([&base, "-hint"].concat(), [&base, "-list"].concat());
+    let hint = match (province.is_some(), waits) {
+        (false, _) => words.get("combo.hint"),
+        (true, true) => words.get("combo.first"),
+        (true, false) => "",
+    };
+    let (hint_id, list_id) = (
+        journey::cat(&[&base, "-hint"]),
+        journey::cat(&[&base, "-list"]),
+    );
     let text = match &look.query {
         Some(query) => query.clone(),
         None => name(app, &filling.journey.text(path), province.as_deref()),
@@ -203,7 +210,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> Htm
                 String::new()
             },
         )
-        .set("aria-describedby", &[&hint_id, " ", error].concat())
+        .set("aria-describedby", &journey::cat(&[&hint_id, " ", error]))
         .may("aria-invalid", if error.is_empty() { "" } else { "true" })
         .value(&text)
         .on(On::Input, app, at(Act::Type))
@@ -235,8 +242,17 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> Htm
     }
     el("div", "tk-part")
         .add(el("label", "tk-part__label").set("for", &base).text(label))
-        .add(el("p", "tk-hint").set("id", &hint_id).text(hint))
-        .node(trouble(app, &words))
+        .add(
+            el("p", "tk-hint")
+                .set("id", &hint_id)
+                .flag("hidden", hint.is_empty())
+                .text(hint),
+        )
+        .node(if province.is_none() {
+            trouble(app, &words)
+        } else {
+            Html::default()
+        })
         .add(el("div", "tk-combo").add(input).add(list))
         .add(
             el("p", "tk-unseen")
@@ -258,18 +274,21 @@ fn count(words: &Words, look: &Look, count: usize) -> String {
     match (look.is_open, count) {
         (false, _) => String::new(),
         (true, 0) => words.get("combo.none").to_owned(),
-        (true, count) => words.fill("combo.count", &[("n", &count.to_string())]),
+        (true, count) => words.fill("combo.count", &[("n", &crate::draw::digits(count))]),
     }
 }
 
 fn trouble(app: &App, words: &Words) -> Html {
-    match &*app.units().borrow() {
-        Units::Ready(_) => Html::default(),
-        Units::Loading | Units::Unasked => line("p", "tk-hint", words.get("units.loading")),
-        Units::Failed => el("p", "tk-notice")
+    let units = app.port().units(false);
+    if !units.is_truthy() {
+        return el("p", "tk-notice")
             .text(words.get("units.failed"))
             .text(" ")
             .add(button(app, "tk-link", words.get("retry"), Action::Units))
-            .done(),
+            .done();
+    }
+    match js_sys::Array::from(&units).length() {
+        0 => line("p", "tk-hint", words.get("units.loading")),
+        _ => Html::default(),
     }
 }

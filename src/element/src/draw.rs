@@ -139,6 +139,12 @@ impl El {
     }
 }
 
+/// A number in digits.
+#[inline(never)]
+pub(crate) fn digits(number: usize) -> String {
+    number.to_string()
+}
+
 /// Words for those who listen, seen by nobody.
 pub(crate) fn unseen(text: &str) -> El {
     el("span", "tk-unseen").text(text)

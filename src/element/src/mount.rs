@@ -9,7 +9,6 @@ use yew::AppHandle;
 
 use crate::app::{App, Filling, Phase};
 use crate::part::{Part, PartProps};
-use crate::units::Units;
 use crate::words::Words;
 
 #[wasm_bindgen]
@@ -26,9 +25,10 @@ extern "C" {
     /// Loads the form anew.
     #[wasm_bindgen(method)]
     pub(crate) fn load(this: &Port);
-    /// Asks for the list of provinces; [`Mounted::units`] brings it.
-    #[wasm_bindgen(method, js_name = askUnits)]
-    pub(crate) fn ask_units(this: &Port);
+    /// The list of provinces, `[[code, name, [[code, name], …]], …]`; `[]` while it is on its way, nothing if it could not
+    /// be had. The first call asks for it, and so does one `again`; when it is there the form is drawn anew.
+    #[wasm_bindgen(method)]
+    pub(crate) fn units(this: &Port, again: bool) -> JsValue;
     /// Sends a dossier with the statement's digest put in; [`Mounted::answered`] brings the outcome.
     #[wasm_bindgen(method)]
     pub(crate) fn send(this: &Port, dossier: &Object, sentence: &str);
@@ -104,14 +104,12 @@ impl Mounted {
         self.app.set_words(words(lang, texts, fallback));
     }
 
-    /// Says that the form is being loaded.
-    pub fn wait(&self) {
-        self.app.set_phase(Phase::Loading);
-    }
-
-    /// Shows why the form can not be opened.
+    /// Shows why the form can not be opened; with an empty `key`, that it is being loaded.
     pub fn fail(&self, key: &str) {
-        self.app.fail(key);
+        match key {
+            "" => self.app.set_phase(Phase::Loading),
+            key => self.app.fail(key),
+        }
     }
 
     /// Begins with a running module, its view, and what is `given` beside it: `digest`, `today` (number), `day` (text),
@@ -128,21 +126,12 @@ impl Mounted {
         }
     }
 
-    /// Brings the list of provinces, or nothing if it could not be had.
-    pub fn units(&self, list: JsValue) {
-        *self.app.units().borrow_mut() = match list.dyn_into::<Array>() {
-            Ok(list) => Units::Ready(list),
-            Err(_) => Units::Failed,
-        };
-        self.app.redraw();
-    }
-
     /// Brings the outcome of sending: the HTTP status (0 if no answer came) and the body.
     pub fn answered(&self, status: u16, body: &JsValue) {
         crate::dossier::answered(&self.app, status, body);
     }
 
-    /// Draws again, after the network came or went.
+    /// Draws again, after the network came or went, or with the list of provinces.
     pub fn refresh(&self) {
         self.app.redraw();
     }
@@ -231,7 +220,7 @@ fn restore(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
     if left_out > 0 && filling.is_signed_in {
         filling.notice = app
             .words()
-            .fill("notice.replaced", &[("n", &left_out.to_string())]);
+            .fill("notice.replaced", &[("n", &crate::draw::digits(left_out))]);
     }
     let screen = filling.journey.screen();
     if screen != Screen::Start && !browser::get(&filling.given, "signing_in").is_truthy() {

@@ -6,7 +6,7 @@ use crate::app::App;
 
 /// What a part needs to know.
 #[derive(Properties)]
-pub struct PartProps {
+pub(crate) struct PartProps {
     pub(crate) app: App,
     /// JSON Pointer of its question; empty for the whole form.
     pub(crate) path: String,
@@ -23,17 +23,38 @@ impl PartialEq for PartProps {
     }
 }
 
-/// The whole form, or one question with its own state, redrawn when [`App::refresh`] names its path.
-#[component]
-pub fn Part(props: &PartProps) -> Html {
-    let update = use_force_update();
-    let (app, path) = (props.app.clone(), props.path.clone());
-    use_effect(move || {
-        app.watch(&path, Callback::from(move |()| update.force_update()));
-        app.settle();
-        move || app.unwatch(&path)
-    });
-    (props.view)(&props.app, &props.path)
+/// The whole form, or one question, which [`App::refresh`] draws anew by its path.
+///
+/// A plain component rather than a function with hooks: what it has to remember is in [`App`], and hooks weigh a kilobyte.
+pub(crate) struct Part;
+
+impl Component for Part {
+    type Message = ();
+    type Properties = PartProps;
+
+    // The path is also the key, so it never changes.
+    fn create(context: &Context<Part>) -> Part {
+        let link = context.link().clone();
+        let props = context.props();
+        props
+            .app
+            .watch(&props.path, Callback::from(move |()| link.send_message(())));
+        Part
+    }
+
+    fn view(&self, context: &Context<Part>) -> Html {
+        let props = context.props();
+        (props.view)(&props.app, &props.path)
+    }
+
+    fn rendered(&mut self, context: &Context<Part>, _: bool) {
+        context.props().app.settle();
+    }
+
+    fn destroy(&mut self, context: &Context<Part>) {
+        let props = context.props();
+        props.app.unwatch(&props.path);
+    }
 }
 
 /// A part for the question at `path`.

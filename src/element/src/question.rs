@@ -7,8 +7,8 @@ use yew::Html;
 use crate::action::Action;
 use crate::answers::{badge, shown};
 use crate::app::{App, Filling, id};
+use crate::combo;
 use crate::draw::{El, On, all, el, unseen};
-use crate::{combo, units};
 
 /// Draws the question at `path`.
 pub(crate) fn draw(app: &App, path: &str) -> Html {
@@ -41,6 +41,12 @@ fn draw_field(app: &App, filling: &Filling, field: &FieldView, path: &str) -> Ht
         field,
         is_folded: false,
     };
+    if field.computed
+        && filling.journey.is_empty(&question)
+        && filling.journey.finding(path).is_none()
+    {
+        return Html::default();
+    }
     let control = journey::control(filling.journey.view(), field);
     let frame = frame(app, filling, &question, control);
     let class = question_class(&frame.error);
@@ -69,7 +75,7 @@ pub(crate) fn question_class(error: &str) -> &'static str {
 fn frame(app: &App, filling: &Filling, question: &Question, control: Control) -> Frame {
     let words = app.words();
     let id = id(&question.path);
-    let part = |name: &str| [&id, name].concat();
+    let part = |name: &str| journey::cat(&[&id, name]);
     let mut hint = words.of(&question.field.hint);
     if hint.is_empty() && control == Control::Date {
         hint = words.get("date.hint");
@@ -204,12 +210,12 @@ fn line_input(
         _ if control == Control::Text => ("text", "text"),
         _ => ("text", "numeric"),
     };
-    let unit_id = [&frame.id, "-unit"].concat();
+    let unit_id = journey::cat(&[&frame.id, "-unit"]);
     let described = match unit {
         "" => frame.described.clone(),
-        _ => [&frame.described, unit_id.as_str()].concat(),
+        _ => journey::cat(&[&frame.described, unit_id.as_str()]),
     };
-    let is_long = field.max_length.is_some_and(|most| most > 200);
+    let is_long = field.kind == "text" && field.max_length.is_some_and(|most| most > 200);
     let input = match is_long {
         true => el("textarea", "tk-input").fix("rows", "4"),
         false => el("input", width(field))
@@ -302,7 +308,7 @@ fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
         let id = if index == 0 {
             frame.id.clone()
         } else {
-            [&frame.id, "-", code].concat()
+            journey::cat(&[&frame.id, "-", code])
         };
         let input = el("input", "tk-radio__input")
             .fix("type", "radio")
@@ -347,10 +353,9 @@ fn select(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
 }
 
 fn address(app: &App, filling: &Filling, path: &str, frame: Frame) -> Vec<Html> {
-    units::want(app);
-    let part = |name: &str| [path, "/", name].concat();
+    let part = |name: &str| journey::cat(&[path, "/", name]);
     // Each part is marked that the sentence is about.
-    let error_id = [&frame.id, "-error"].concat();
+    let error_id = journey::cat(&[&frame.id, "-error"]);
     let wrong = |path: &str, part: &str| {
         let finding = filling
             .journey

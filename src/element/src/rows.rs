@@ -36,7 +36,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Gr
             .text(words.of(&repeat.label)),
     )
     .node(line("p", "tk-hint", words.of(&repeat.hint)))
-    .node(error_line(app, &error, &[&base, "-error"].concat()))
+    .node(error_line(app, &error, &journey::cat(&[&base, "-error"])))
     .node(picker(app, filling, repeat));
     for (index, group) in rows.iter().enumerate() {
         section = section.node(row(app, filling, &name, index, group));
@@ -53,7 +53,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Gr
         true => line(
             "p",
             "tk-hint",
-            &words.fill("rows.full", &[("n", &rows.len().to_string())]),
+            &words.fill("rows.full", &[("n", &crate::draw::digits(rows.len()))]),
         ),
         false => {
             let label = words.fill("rows.add", &[("row", &lower_first(&name))]);
@@ -81,12 +81,29 @@ pub(crate) fn row_name(app: &App, repeat: &RepeatView) -> String {
     }
 }
 
+/// How a row is called: "Thành viên 1", and whom it is about as soon as that is known.
+pub(crate) fn title(app: &App, filling: &Filling, name: &str, index: usize, row: &Group) -> String {
+    let mut title = app.words().fill(
+        "rows.title",
+        &[("row", name), ("n", &crate::draw::digits(index + 1))],
+    );
+    for question in &row.questions {
+        let value = filling.journey.state(&question.path).value.as_deref();
+        if let Some(value) = value.filter(|_| question.field.kind == "name") {
+            title.push_str(": ");
+            title.push_str(value);
+            break;
+        }
+    }
+    title
+}
+
 // "Thành viên" within a sentence. The browser knows the letters.
 fn lower_first(text: &str) -> String {
     let first = text.chars().next().map_or(0, char::len_utf8);
     let (first, rest) = text.split_at(first);
     let first = js_sys::JsString::from(first).to_lower_case();
-    [&String::from(first), rest].concat()
+    journey::cat(&[&String::from(first), rest])
 }
 
 // People of the identity record as boxes: one tick is a whole row.
@@ -100,10 +117,10 @@ fn picker(app: &App, filling: &Filling, repeat: &RepeatView) -> Html {
     let mut set = el("fieldset", "tk-fieldset tk-question")
         .add(el("legend", "tk-label").text(words.get("rows.pick")));
     for (index, person) in journey.people(&repeat.role).enumerate() {
-        let row = [&repeat.path, "/", person.subject.as_str()].concat();
-        let input_id = ["pick", &id(&row)].concat();
+        let row = journey::cat(&[&repeat.path, "/", person.subject.as_str()]);
+        let input_id = journey::cat(&["pick", &id(&row)]);
         let name = match person.name.as_str() {
-            "" => words.fill("rows.person", &[("n", &(index + 1).to_string())]),
+            "" => words.fill("rows.person", &[("n", &crate::draw::digits(index + 1))]),
             name => name.to_owned(),
         };
         let input = el("input", "tk-radio__input")
@@ -126,7 +143,7 @@ fn row(app: &App, filling: &Filling, name: &str, index: usize, row: &Group) -> H
     let base = id(path);
     let title = words.fill(
         "rows.title",
-        &[("row", name), ("n", &(index + 1).to_string())],
+        &[("row", name), ("n", &crate::draw::digits(index + 1))],
     );
     let remove = button(
         app,

@@ -5,20 +5,6 @@ use wasm_bindgen::JsValue;
 
 use crate::app::App;
 
-/// How far the list has come.
-#[derive(Default)]
-pub(crate) enum Units {
-    /// Nobody has asked yet.
-    #[default]
-    Unasked,
-    /// On its way.
-    Loading,
-    /// Could not be had.
-    Failed,
-    /// `[[code, name, [[code, name], …]], …]`
-    Ready(Array),
-}
-
 /// One unit to choose.
 #[derive(Clone)]
 pub(crate) struct Unit {
@@ -26,27 +12,11 @@ pub(crate) struct Unit {
     pub(crate) name: String,
 }
 
-/// Asks for the list unless that has been done.
-pub(crate) fn want(app: &App) {
-    if matches!(*app.units().borrow(), Units::Unasked) {
-        ask(app);
-    }
-}
-
-/// Asks for the list, again if need be.
-pub(crate) fn ask(app: &App) {
-    *app.units().borrow_mut() = Units::Loading;
-    app.port().ask_units();
-}
-
 /// All provinces, or the communes of one; nothing while the list is not there.
 pub(crate) fn children(app: &App, province: Option<&str>) -> Vec<Unit> {
-    let units = app.units().borrow();
-    let Units::Ready(provinces) = &*units else {
-        return Vec::new();
-    };
+    let provinces = Array::from(&app.port().units(false));
     let Some(code) = province else {
-        return read(provinces);
+        return read(&provinces);
     };
     for entry in provinces.iter() {
         if unit(&entry).code == code {

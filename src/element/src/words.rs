@@ -41,8 +41,8 @@ impl Words {
             return own;
         }
         let (kind, label) = self.place(view, &finding.path);
-        let rule = ["error.", &finding.rule].concat();
-        let own_kind = [rule.as_str(), ".", kind].concat();
+        let rule = journey::cat(&["error.", &finding.rule]);
+        let own_kind = journey::cat(&[rule.as_str(), ".", kind]);
         let template = self.find(&own_kind).or_else(|| self.find(&rule));
         let figure = |name: &str| figure(kind, finding.params.get(name));
         fill(

@@ -20,7 +20,7 @@ impl<M: Machine> Journey<M> {
             for key in state.rows.iter().flatten() {
                 let is_person = self.people.iter().any(|person| &person.subject == key);
                 let subject = if is_person { key.as_str() } else { "" };
-                acts.push(act("row", &[path, "/", key].concat(), subject));
+                acts.push(act("row", &crate::cat(&[path, "/", key]), subject));
             }
         }
         // In the order of paths a province would come after its commune and empty it again.
@@ -87,7 +87,7 @@ impl<M: Machine> Journey<M> {
     ) -> Result<bool, Error> {
         let moved = rows.iter().find_map(|(old, new)| {
             let rest = path.strip_prefix(old.as_str())?;
-            rest.starts_with('/').then(|| [new, rest].concat())
+            rest.starts_with('/').then(|| crate::cat(&[new, rest]))
         });
         let path = moved.unwrap_or_else(|| path.to_owned());
         match self.enter(&path, text) {

@@ -358,7 +358,8 @@ impl<M> Journey<M> {
         let field = crate::field_at(&self.view, path)?;
         let is_day = field.kind == "date" && text.len() == 8;
         let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        (is_day && is_digits).then(|| [&text[..2], &text[2..4], &text[4..]].join("/"))
+        let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+        (is_day && is_digits).then(|| crate::cat(&[part(0..2), "/", part(2..4), "/", part(4..8)]))
     }
 
     fn is_cleared(&self, path: &str) -> bool {
@@ -430,8 +431,24 @@ impl<M> Journey<M> {
         self.findings.remove_below(prefix);
     }
 
+    // A name that is no province leaves its commune missing; what is to be mended is the name.
+    fn to_the_point(&self, finding: &mut Finding) {
+        let Some(address) = finding.path.strip_suffix("/commune") else {
+            return;
+        };
+        let province = crate::cat(&[address, "/province"]);
+        let is_name = |text: &String| text.bytes().any(|byte| !byte.is_ascii_digit());
+        if finding.rule == abi::rule::REQUIRED && self.texts.get(&province).is_some_and(is_name) {
+            finding.path = province;
+            finding.rule = abi::rule::OPTION.to_owned();
+        }
+    }
+
     // True if there are any.
-    fn show_findings(&mut self, found: Vec<Finding>) -> bool {
+    fn show_findings(&mut self, mut found: Vec<Finding>) -> bool {
+        for finding in &mut found {
+            self.to_the_point(finding);
+        }
         self.findings.clear();
         for finding in &found {
             // The first at a place is the one to mend first.

@@ -24,4 +24,4 @@ pub use journey::{Journey, Screen};
 pub use page::{Burden, Group, Question, Section, field_at};
 pub use person::Person;
 pub use rows::Removed;
-pub use show::{date_text, grouped_number, typed_text};
+pub use show::{cat, date_text, grouped_number, typed_text};

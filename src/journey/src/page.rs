@@ -136,7 +136,7 @@ impl<M> Journey<M> {
 
     fn at<'a>(&self, field: &'a FieldView, row: Option<&str>) -> Option<Question<'a>> {
         let path = match row {
-            Some(row) => [row, "/", last(&field.path)].concat(),
+            Some(row) => crate::cat(&[row, "/", last(&field.path)]),
             None => field.path.clone(),
         };
         let mut question = Question {
@@ -151,7 +151,9 @@ impl<M> Journey<M> {
     /// Paths of the rows of the repeat group at `path`, in order.
     pub fn row_paths(&self, path: &str) -> Vec<String> {
         let rows = self.state(path).rows.as_deref().unwrap_or_default();
-        rows.iter().map(|key| [path, "/", key].concat()).collect()
+        rows.iter()
+            .map(|key| crate::cat(&[path, "/", key]))
+            .collect()
     }
 
     fn is_visible(&self, question: &Question) -> bool {
@@ -163,7 +165,7 @@ impl<M> Journey<M> {
         if crate::control(self.view(), question.field) != Control::Address {
             return vec![self.state(&question.path)];
         }
-        let part = |name: &&str| self.state(&[&question.path, "/", name].concat());
+        let part = |name: &&str| self.state(&crate::cat(&[&question.path, "/", name]));
         PARTS.iter().map(part).collect()
     }
 

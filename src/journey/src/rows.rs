@@ -24,7 +24,7 @@ impl<M: Machine> Journey<M> {
         self.clicks += 1;
         self.removed = None;
         self.sync("")?;
-        Ok([repeat, "/", &key].concat())
+        Ok(crate::cat(&[repeat, "/", &key]))
     }
 
     /// Removes the row at `path`, remembering it for [`Journey::undo`].
@@ -35,7 +35,7 @@ impl<M: Machine> Journey<M> {
         let removed = self.remembered(path);
         self.machine.remove_row(path)?;
         self.clicks += 1;
-        let prefix = [path, "/"].concat();
+        let prefix = crate::cat(&[path, "/"]);
         self.states.remove_below(&prefix);
         self.texts.remove_below(&prefix);
         self.forget_findings(&prefix);
@@ -54,7 +54,7 @@ impl<M: Machine> Journey<M> {
         };
         let row = self.add_row(&removed.repeat, removed.subject.as_deref())?;
         for (rest, text) in removed.texts {
-            self.enter(&[row.as_str(), &rest].concat(), &text)?;
+            self.enter(&crate::cat(&[row.as_str(), &rest]), &text)?;
         }
         Ok(Some(row))
     }
@@ -78,7 +78,7 @@ impl<M: Machine> Journey<M> {
     fn remembered(&self, path: &str) -> Removed {
         let (repeat, key) = path.rsplit_once('/').unwrap_or_default();
         let is_person = self.people.iter().any(|person| person.subject == key);
-        let prefix = [path, "/"].concat();
+        let prefix = crate::cat(&[path, "/"]);
         let texts = self.texts.iter().filter(|(at, _)| at.starts_with(&prefix));
         Removed {
             repeat: repeat.to_owned(),

@@ -1,15 +1,25 @@
 //! Canonical texts as people in Việt Nam write them.
 
 use abi::FieldView;
-use value::Date;
 
 /// `2000-02-29` as `29/02/2000`; anything else as it is.
 pub fn date_text(canonical: &str) -> String {
-    match Date::parse_iso(canonical) {
-        // Cut from the text rather than printed, which would bring number formatting to the page.
-        Some(_) => [&canonical[8..10], &canonical[5..7], &canonical[..4]].join("/"),
-        None => canonical.to_owned(),
+    let mut parts = canonical.split('-');
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(year), Some(month), Some(day), None) if canonical.len() == 10 => {
+            cat(&[day, "/", month, "/", year])
+        }
+        _ => canonical.to_owned(),
     }
+}
+
+/// Several texts in one.
+pub fn cat(parts: &[&str]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        text.push_str(part);
+    }
+    text
 }
 
 /// `1250000` as `1.250.000`.

@@ -6,70 +6,90 @@ use serde::de::{MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A map as a sorted list of keys and values, with the part of `BTreeMap`'s interface that is used here.
+/// A map as a sorted list of keys beside their values, with the part of `BTreeMap`'s interface that is used here.
 ///
 /// A form has at most a few thousand paths and a text two languages; every kind of tree costs the page four kilobytes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Sorted<V>(Vec<(String, V)>);
+pub struct Sorted<V> {
+    // Apart, so that looking for a key is the same code whatever the values are.
+    keys: Vec<String>,
+    values: Vec<V>,
+}
 
 impl<V> Default for Sorted<V> {
     fn default() -> Sorted<V> {
-        Sorted(Vec::new())
+        Sorted {
+            keys: Vec::new(),
+            values: Vec::new(),
+        }
     }
 }
 
-impl<V> Sorted<V> {
-    fn find(&self, key: &str) -> Result<usize, usize> {
-        self.0.binary_search_by(|(at, _)| at.as_str().cmp(key))
-    }
+fn find(keys: &[String], key: &str) -> Result<usize, usize> {
+    keys.binary_search_by(|at| at.as_str().cmp(key))
+}
 
+impl<V> Sorted<V> {
     /// The value of `key`.
     pub fn get(&self, key: &str) -> Option<&V> {
-        self.find(key).ok().map(|index| &self.0[index].1)
+        self.values.get(find(&self.keys, key).ok()?)
     }
 
     /// Whether `key` has a value.
     pub fn contains_key(&self, key: &str) -> bool {
-        self.find(key).is_ok()
+        find(&self.keys, key).is_ok()
     }
 
     /// Gives `key` a value, over one that is there.
     pub fn insert(&mut self, key: String, value: V) {
-        match self.find(&key) {
-            Ok(index) => self.0[index].1 = value,
-            Err(index) => self.0.insert(index, (key, value)),
+        match find(&self.keys, &key) {
+            Ok(index) => self.values[index] = value,
+            Err(index) => {
+                self.keys.insert(index, key);
+                self.values.insert(index, value);
+            }
         }
     }
 
     /// Takes the value of `key` away and gives it.
     pub fn remove(&mut self, key: &str) -> Option<V> {
-        let index = self.find(key).ok()?;
-        Some(self.0.remove(index).1)
+        let index = find(&self.keys, key).ok()?;
+        self.keys.remove(index);
+        Some(self.values.remove(index))
     }
 
     /// Takes away everything whose key begins with `prefix`.
     pub fn remove_below(&mut self, prefix: &str) {
-        self.0.retain(|(key, _)| !key.starts_with(prefix));
+        let first = find(&self.keys, prefix).unwrap_or_else(|first| first);
+        while self
+            .keys
+            .get(first)
+            .is_some_and(|key| key.starts_with(prefix))
+        {
+            self.keys.remove(first);
+            self.values.remove(first);
+        }
     }
 
     /// Takes everything away.
     pub fn clear(&mut self) {
-        self.0.clear();
+        self.keys.clear();
+        self.values.clear();
     }
 
     /// Whether there is nothing.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.keys.is_empty()
     }
 
     /// All keys with their values, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &V)> {
-        self.0.iter().map(|(key, value)| (key, value))
+        self.keys.iter().zip(&self.values)
     }
 
     /// All values, in the order of their keys.
     pub fn values(&self) -> impl Iterator<Item = &V> {
-        self.0.iter().map(|(_, value)| value)
+        self.values.iter()
     }
 }
 
@@ -85,8 +105,8 @@ impl<V, const N: usize> From<[(String, V); N]> for Sorted<V> {
 
 impl<V: Serialize> Serialize for Sorted<V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (key, value) in &self.0 {
+        let mut map = serializer.serialize_map(Some(self.keys.len()))?;
+        for (key, value) in self.iter() {
             map.serialize_entry(key, value)?;
         }
         map.end()

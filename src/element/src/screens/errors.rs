@@ -16,7 +16,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Html {
     let title = match (count, filling.trouble.is_empty()) {
         (_, false) => words.get("summary.send").to_owned(),
         (1, _) => words.get("summary.one").to_owned(),
-        _ => words.fill("summary.many", &[("n", &count.to_string())]),
+        _ => words.fill("summary.many", &[("n", &crate::draw::digits(count))]),
     };
     let mut list = el("ul", "tk-summary__list");
     for finding in found {
@@ -45,7 +45,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Html {
 // A link for everyone who lists links; the focus is moved by script, since it has to reach into the shadow tree.
 fn link(app: &App, id: &str, text: &str, action: Action) -> El {
     el("a", "tk-link")
-        .set("href", &["#", id].concat())
+        .set("href", &journey::cat(&["#", id]))
         .text(text)
         .on(On::Click, app, action)
 }

@@ -77,7 +77,7 @@ fn step(words: &Words, filling: &Filling, index: usize) -> String {
     words.fill(
         "step",
         &[
-            ("n", &at.to_string()),
+            ("n", &crate::draw::digits(at)),
             ("m", &(pages.len() + 1).to_string()),
         ],
     )

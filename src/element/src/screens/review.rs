@@ -71,10 +71,7 @@ fn answers(app: &App, filling: &Filling, index: usize) -> Html {
                     )
                     .node(line("p", "tk-muted", none));
                 for (index, group) in groups.iter().enumerate() {
-                    let title = words.fill(
-                        "rows.title",
-                        &[("row", &name), ("n", &(index + 1).to_string())],
-                    );
+                    let title = rows::title(app, filling, &name, index, group);
                     section = section
                         .node(line("h4", "tk-row__title", &title))
                         .node(group_answers(app, filling, group));

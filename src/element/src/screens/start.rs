@@ -66,7 +66,9 @@ fn fees(words: &Words, procedure: &Procedure) -> String {
         match amount {
             0 => text.push_str(words.get("start.free")),
             _ => {
-                text.push_str(&journey::grouped_number(&amount.to_string()));
+                text.push_str(&journey::grouped_number(&crate::draw::digits(
+                    *amount as usize,
+                )));
                 text.push_str(" ₫");
             }
         }
@@ -80,7 +82,10 @@ fn times(words: &Words, procedure: &Procedure) -> String {
         if !text.is_empty() {
             text.push_str("; ");
         }
-        text.push_str(&words.fill(&["start.", unit].concat(), &[("n", &count.to_string())]));
+        text.push_str(&words.fill(
+            &journey::cat(&["start.", unit]),
+            &[("n", &crate::draw::digits(*count as usize))],
+        ));
     }
     text
 }
@@ -95,13 +100,16 @@ fn burden(words: &Words, filling: &Filling) -> Html {
     let count = words.fill(
         key,
         &[
-            ("n", &burden.to_enter.to_string()),
-            ("m", &burden.prefilled.to_string()),
+            ("n", &crate::draw::digits(burden.to_enter as usize)),
+            ("m", &crate::draw::digits(burden.prefilled as usize)),
         ],
     );
     let optional = match burden.optional {
         0 => String::new(),
-        optional => words.fill("start.optional", &[("n", &optional.to_string())]),
+        optional => words.fill(
+            "start.optional",
+            &[("n", &crate::draw::digits(optional as usize))],
+        ),
     };
     let name = host::browser::text(&filling.given, "name");
     let signed = match (filling.is_signed_in, name.as_str()) {

@@ -23,11 +23,22 @@ pub fn list(object: &JsValue, name: &str) -> Vec<JsValue> {
     elements(&get(object, name))
 }
 
+fn each<T>(array: &JsValue, read: fn(&JsValue) -> T) -> Vec<T> {
+    let mut all = Vec::new();
+    for element in elements(array) {
+        all.push(read(&element));
+    }
+    all
+}
+
 fn elements(array: &JsValue) -> Vec<JsValue> {
-    array
-        .dyn_ref::<Array>()
-        .map(|array| array.iter().collect())
-        .unwrap_or_default()
+    let mut all = Vec::new();
+    if let Some(array) = array.dyn_ref::<Array>() {
+        for index in 0..array.length() {
+            all.push(array.get(index));
+        }
+    }
+    all
 }
 
 fn flag(object: &JsValue, name: &str) -> bool {
@@ -70,11 +81,10 @@ fn numbers(object: &JsValue, name: &str) -> Map<u64> {
 }
 
 pub(super) fn changes(array: &JsValue) -> Vec<Change> {
-    elements(array).iter().map(change).collect()
+    each(array, change)
 }
 
 fn change(object: &JsValue) -> Change {
-    let keys = |rows: &Array| rows.iter().filter_map(|key| key.as_string()).collect();
     Change {
         path: text(object, "path"),
         visible: flag(object, "visible"),
@@ -83,18 +93,22 @@ fn change(object: &JsValue) -> Change {
         value: get(object, "value").as_string(),
         origin: get(object, "origin").as_string(),
         source: get(object, "source").as_string(),
-        rows: get(object, "rows").dyn_ref::<Array>().map(keys),
+        rows: keys(&get(object, "rows")),
     }
+}
+
+fn keys(rows: &JsValue) -> Option<Vec<String>> {
+    rows.is_truthy()
+        .then(|| each(rows, |key| key.as_string().unwrap_or_default()))
 }
 
 /// Findings as the module and the service tell them.
 pub fn findings(array: &JsValue) -> Vec<Finding> {
-    let finding = |object: &JsValue| Finding {
+    each(array, |object| Finding {
         path: text(object, "path"),
         rule: text(object, "rule"),
         params: texts(&get(object, "params")),
-    };
-    elements(array).iter().map(finding).collect()
+    })
 }
 
 /// Section `tokhai.view`.
@@ -108,7 +122,7 @@ pub fn view(object: &JsValue) -> View {
         procedure: procedure(&get(object, "procedure")),
         roles: map(&get(object, "roles"), role),
 
-        pages: list(object, "pages").iter().map(page).collect(),
+        pages: each(&get(object, "pages"), page),
         lists: map(&get(object, "lists"), options),
         checks: words_by_name(object, "checks"),
         statement: words(object, "statement"),
@@ -122,10 +136,9 @@ fn procedure(object: &JsValue) -> Procedure {
         form: text(object, "form"),
         fee: numbers(object, "fee"),
         time: numbers(object, "time"),
-        legal: list(object, "legal")
-            .iter()
-            .filter_map(JsValue::as_string)
-            .collect(),
+        legal: each(&get(object, "legal"), |ground| {
+            ground.as_string().unwrap_or_default()
+        }),
     }
 }
 
@@ -138,11 +151,10 @@ fn role(object: &JsValue) -> RoleView {
 }
 
 fn options(array: &JsValue) -> Vec<OptionView> {
-    let option = |object: &JsValue| OptionView {
+    each(array, |object| OptionView {
         code: text(object, "code"),
         label: words(object, "label"),
-    };
-    elements(array).iter().map(option).collect()
+    })
 }
 
 fn page(object: &JsValue) -> PageView {
@@ -150,7 +162,7 @@ fn page(object: &JsValue) -> PageView {
         id: text(object, "id"),
         title: words(object, "title"),
         intro: words(object, "intro"),
-        items: list(object, "items").iter().map(item).collect(),
+        items: each(&get(object, "items"), item),
     }
 }
 
@@ -182,7 +194,7 @@ fn repeat(object: &JsValue) -> RepeatView {
 }
 
 fn fields(object: &JsValue) -> Vec<FieldView> {
-    list(object, "fields").iter().map(field).collect()
+    each(&get(object, "fields"), field)
 }
 
 fn field(object: &JsValue) -> FieldView {

@@ -1,10 +1,12 @@
 //! `cargo xtask bench`: sizes and speeds beside their budgets. Nothing here fails a build.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 
 use crate::progress::Steps;
 use crate::weight::{self, Weight};
@@ -41,13 +43,27 @@ pub(crate) fn run() -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn build_modules() -> Result<PathBuf> {
+/// Compiles all forms and gives the module of each, by the form's id.
+fn build_modules() -> Result<BTreeMap<String, PathBuf>> {
     let folder = places::target().join("bench").join("forms");
     fs::create_dir_all(&folder)?;
     let program = places::program("tokhai").display().to_string();
     let mut command = process::command(&places::root(), &program, &["build", "forms", "--out"]);
     process::run(command.arg(&folder))?;
-    Ok(folder)
+    let index: Value = serde_json::from_slice(&fs::read(folder.join("index.json"))?)?;
+    let forms = index["forms"]
+        .as_array()
+        .context("index.json lists the forms")?;
+    let text = |form: &Value, name: &str| form[name].as_str().map(str::to_owned);
+    forms
+        .iter()
+        .map(|form| {
+            let id = text(form, "id").context("a form of index.json has no id")?;
+            let digest = text(form, "digest").context("a form of index.json has no digest")?;
+            let hex = digest.strip_prefix("sha256-").unwrap_or(&digest);
+            Ok((id, folder.join(format!("{hex}.wasm"))))
+        })
+        .collect()
 }
 
 /// What the program in `tests/bench` found.
@@ -97,25 +113,15 @@ fn weigh_engine() -> Result<()> {
     Ok(())
 }
 
-fn weigh_modules(folder: &Path, neutral: &Path) -> Result<()> {
+fn weigh_modules(modules: &BTreeMap<String, PathBuf>, neutral: &Path) -> Result<()> {
     head("Modules");
-    for file in site::files_below(folder)? {
-        if file.extension().is_some_and(|kind| kind == "wasm") {
-            row(&stem(&file), weight::weigh(&fs::read(&file)?)?, "");
-        }
+    for (id, module) in modules {
+        row(id, weight::weigh(&fs::read(module)?)?, "");
     }
     let weight = weight::weigh(&fs::read(neutral)?)?;
-    row(
-        &stem(neutral),
-        weight,
-        &verdict(weight, MODULE_BUDGET_BYTES),
-    );
+    let verdict = verdict(weight, MODULE_BUDGET_BYTES);
+    row("neutral form of 50 fields", weight, &verdict);
     Ok(())
-}
-
-fn stem(file: &Path) -> String {
-    let stem = file.file_stem().unwrap_or_default();
-    stem.to_string_lossy().into_owned()
 }
 
 fn head(title: &str) {

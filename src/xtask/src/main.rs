@@ -45,7 +45,8 @@ fn main() -> ExitCode {
         "serve" => serve::run(&rest),
         "test" => test::run(),
         "bench" => bench::run(),
-        "pack" => pack::run(&places::root(), rest.iter().any(|word| word == "--check")).map(|()| ExitCode::SUCCESS),
+        "pack" => pack::run(&places::root(), rest.iter().any(|word| word == "--check"))
+            .map(|()| ExitCode::SUCCESS),
         _ => {
             eprintln!("{USAGE}");
             return ExitCode::from(2);

@@ -17,7 +17,13 @@ pub(crate) const ENGINE: [&str; 2] = ["engine.js", "engine_bg.wasm"];
 
 /// What a page with a form loads before its first question; all else of the site is loaded later or
 /// belongs to the portal around the form.
-const LOADED_FIRST: [&str; 5] = ["tokhai.js", "tokhai.css", "lang/vi.json", ENGINE[0], ENGINE[1]];
+const LOADED_FIRST: [&str; 5] = [
+    "tokhai.js",
+    "tokhai.css",
+    "lang/vi.json",
+    ENGINE[0],
+    ENGINE[1],
+];
 
 /// Whether a file of the site, by its name there, is loaded before the first question.
 pub(crate) fn is_loaded_first(name: &str) -> bool {

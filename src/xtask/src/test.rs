@@ -25,7 +25,9 @@ pub(crate) fn run() -> Result<ExitCode> {
     let parts = [
         part("format", || chore(&["fmt", "--all", "--check"])),
         part("lints", lints),
-        part("runtime pack", || pack::run(&places::root(), true).map(|()| Tally::of_chore(true))),
+        part("runtime pack", || {
+            pack::run(&places::root(), true).map(|()| Tally::of_chore(true))
+        }),
         part("unit and case tests", unit_tests),
         part("browser tests", browser_tests),
     ];

@@ -15,7 +15,9 @@ const PAGES: usize = 5;
 const RUNS: usize = 200;
 
 fn main() -> Result<()> {
-    let place = std::env::args_os().nth(1).context("name the place for the module")?;
+    let place = std::env::args_os()
+        .nth(1)
+        .context("name the place for the module")?;
     let main = SourceFile {
         file: "neutral.json".to_owned(),
         text: neutral::definition(PAGES),

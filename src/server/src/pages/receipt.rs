@@ -138,11 +138,16 @@ struct Row<'v> {
 }
 
 fn groups<'v>(view: &'v View, items: &'v [ItemView], all: &Value) -> Vec<Group<'v>> {
-    let mut groups = Vec::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
     for item in items {
         match item {
             ItemView::Field(field) => {
-                groups.push(group(view, "", std::slice::from_ref(field), "", all));
+                let one = group(view, "", std::slice::from_ref(field), "", all);
+                // Questions that follow each other without a heading stand in one list.
+                match groups.last_mut() {
+                    Some(last) if last.title.is_empty() => last.rows.extend(one.rows),
+                    _ => groups.push(one),
+                }
             }
             ItemView::Block(block) => {
                 groups.push(group(view, block.title.get("vi"), &block.fields, "", all));

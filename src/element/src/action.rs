@@ -156,7 +156,7 @@ pub(crate) fn arrive(app: &App, has_moved: bool) {
         let name = app
             .filling()
             .as_ref()
-            .map(|filling| crate::screens::name(&app.words(), filling));
+            .map(|filling| crate::screens::name(app.words(), filling));
         app.tell("tk-page", "title", &name.unwrap_or_default());
     } else {
         app.focus_on("tk-summary");

@@ -1,11 +1,10 @@
 //! Answers as text: rows of label and value, the summary card of what came by itself, badges of origin.
 
 use journey::{Control, Question};
-use yew::Html;
 
 use crate::action::Action;
 use crate::app::{App, Filling};
-use crate::draw::{button, el, line, unseen};
+use crate::draw::{At, El, button, el, line, none, unseen};
 use crate::units;
 
 /// An answer as people read it; empty if there is none.
@@ -65,7 +64,7 @@ fn address(app: &App, filling: &Filling, path: &str) -> String {
 }
 
 /// Where an answer came from, and whether it is locked.
-pub(crate) fn badge(app: &App, filling: &Filling, question: &Question) -> Html {
+pub(crate) fn badge(app: &App, filling: &Filling, question: &Question) -> El {
     let words = app.words();
     let (origin, source) = filling.journey.origin(question).unwrap_or(("typed", ""));
     let key = journey::cat(&["origin.", origin]);
@@ -81,18 +80,17 @@ pub(crate) fn badge(app: &App, filling: &Filling, question: &Question) -> Html {
     };
     let lock = match filling.journey.is_locked(question) {
         true => line("span", "tk-lock", words.get("locked")),
-        false => Html::default(),
+        false => none(),
     };
     el("span", "tk-badges")
         .add(el("span", class).text(text))
-        .node(lock)
-        .done()
+        .add(lock)
 }
 
 /// The card of the parts that came by themselves; one press shows them.
-pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Question]) -> Html {
+pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Question]) -> El {
     if questions.is_empty() {
-        return Html::default();
+        return none();
     }
     let words = app.words();
     let list_id = journey::cat(&["folded", name]);
@@ -103,19 +101,19 @@ pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Quest
     );
     let label = words.get(if is_open { "fold.close" } else { "fold.open" });
     let press = button(app, "tk-link", label, Action::Fold(list_id.clone()))
-        .state("aria-expanded", is_open)
-        .set("aria-controls", &list_id)
+        .state(At::AriaExpanded, is_open)
+        .set(At::AriaControls, &list_id)
         .add(unseen(" ").text(&title));
     let mut list = el("dl", "tk-answers");
     let mut has_lock = false;
     for question in questions {
         has_lock |= filling.journey.is_locked(question);
-        list = list.node(answer(app, filling, question));
+        list = list.add(answer(app, filling, question));
     }
     let note = if has_lock {
         line("p", "tk-hint", words.get("fold.wrong"))
     } else {
-        Html::default()
+        none()
     };
     el("div", "tk-card")
         .add(
@@ -126,16 +124,15 @@ pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Quest
         )
         .add(
             el("div", "")
-                .set("id", &list_id)
-                .flag("hidden", !is_open)
+                .set(At::Id, &list_id)
+                .flag(At::Hidden, !is_open)
                 .add(list)
-                .node(note),
+                .add(note),
         )
-        .done()
 }
 
 /// One row of answers: label, value, origin, and a way to change what is not locked.
-pub(crate) fn answer(app: &App, filling: &Filling, question: &Question) -> Html {
+pub(crate) fn answer(app: &App, filling: &Filling, question: &Question) -> El {
     let words = app.words();
     let label = words.of(&question.field.label);
     let is_empty = filling.journey.is_empty(question);
@@ -144,27 +141,24 @@ pub(crate) fn answer(app: &App, filling: &Filling, question: &Question) -> Html 
         false => line("span", "", &shown(app, filling, question)),
     };
     let origin = if is_empty {
-        Html::default()
+        none()
     } else {
         badge(app, filling, question)
     };
     let can_change = !question.field.computed && !filling.journey.is_locked(question);
     let change = match can_change {
-        true => el("dd", "tk-answer__edit")
-            .node(edit(app, &question.path, label))
-            .done(),
-        false => Html::default(),
+        true => el("dd", "tk-answer__edit").add(edit(app, &question.path, label)),
+        false => none(),
     };
     el("div", "tk-answer")
         .key(&question.path)
         .add(el("dt", "tk-answer__label").text(label))
-        .add(el("dd", "tk-answer__value").node(value).node(origin))
-        .node(change)
-        .done()
+        .add(el("dd", "tk-answer__value").add(value).add(origin))
+        .add(change)
 }
 
 /// A press that opens the question or group at `path`; `label` says which one to those who listen.
-pub(crate) fn edit(app: &App, path: &str, label: &str) -> Html {
+pub(crate) fn edit(app: &App, path: &str, label: &str) -> El {
     let words = app.words();
     button(
         app,
@@ -173,5 +167,4 @@ pub(crate) fn edit(app: &App, path: &str, label: &str) -> Html {
         Action::Edit(path.to_owned()),
     )
     .add(unseen(" ").text(label))
-    .done()
 }

@@ -26,7 +26,7 @@ impl PartialEq for App {
 
 struct Shared {
     port: Port,
-    words: RefCell<Words>,
+    words: Cell<&'static Words>,
     phase: RefCell<Phase>,
     filling: RefCell<Option<Filling>>,
     watchers: RefCell<Sorted<Callback<()>>>,
@@ -77,7 +77,7 @@ impl App {
     pub(crate) fn new(port: Port, words: Words) -> App {
         App(Rc::new(Shared {
             port,
-            words: RefCell::new(words),
+            words: Cell::new(Box::leak(Box::new(words))),
             phase: RefCell::new(Phase::Loading),
             filling: RefCell::new(None),
             watchers: RefCell::default(),
@@ -93,12 +93,14 @@ impl App {
         &self.0.port
     }
 
-    pub(crate) fn words(&self) -> Ref<'_, Words> {
-        self.0.words.borrow()
+    /// The words of the interface.
+    pub(crate) fn words(&self) -> &'static Words {
+        self.0.words.get()
     }
 
     pub(crate) fn set_words(&self, words: Words) {
-        *self.0.words.borrow_mut() = words;
+        // Never freed: a page changes its language a few times at most, and everything reads from here.
+        self.0.words.set(Box::leak(Box::new(words)));
         self.redraw();
     }
 

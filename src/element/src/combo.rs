@@ -4,11 +4,10 @@
 //! WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete".
 
 use web_sys::Event;
-use yew::Html;
 
 use crate::action::{self, Action};
 use crate::app::{App, Filling, id};
-use crate::draw::{On, button, el, line};
+use crate::draw::{At, El, On, button, el, line, none};
 use crate::units::{self, Unit};
 use crate::words::Words;
 
@@ -167,7 +166,7 @@ fn option_id(path: &str, index: usize) -> String {
 }
 
 /// One part of an address. `error` is the id of the sentence that says what is wrong, if anything is.
-pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> Html {
+pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> El {
     let words = app.words();
     let base = id(path);
     let look = look(app, path);
@@ -195,33 +194,33 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> Htm
     };
     let at = |act| Action::Combo(act, path.to_owned());
     let input = el("input", "tk-input tk-input--text")
-        .set("id", &base)
-        .fix("role", "combobox")
-        .fix("autocomplete", "off")
-        .fix("spellcheck", "false")
-        .fix("aria-autocomplete", "list")
-        .state("aria-expanded", is_open)
-        .set("aria-controls", &list_id)
+        .set(At::Id, &base)
+        .fix(At::Role, "combobox")
+        .fix(At::Autocomplete, "off")
+        .fix(At::Spellcheck, "false")
+        .fix(At::AriaAutocomplete, "list")
+        .state(At::AriaExpanded, is_open)
+        .set(At::AriaControls, &list_id)
         .may(
-            "aria-activedescendant",
+            At::AriaActivedescendant,
             &if is_open && look.active < options.len() {
                 option_id(path, look.active)
             } else {
                 String::new()
             },
         )
-        .set("aria-describedby", &journey::cat(&[&hint_id, " ", error]))
-        .may("aria-invalid", if error.is_empty() { "" } else { "true" })
+        .set(At::AriaDescribedby, &journey::cat(&[&hint_id, " ", error]))
+        .may(At::AriaInvalid, if error.is_empty() { "" } else { "true" })
         .value(&text)
         .on(On::Input, app, at(Act::Type))
         .on(On::KeyDown, app, at(Act::Key))
         .on(On::Click, app, at(Act::Open))
         .on(On::FocusOut, app, at(Act::Leave));
     let mut list = el("ul", "tk-combo__list")
-        .set("id", &list_id)
-        .fix("role", "listbox")
-        .set("aria-label", label)
-        .flag("hidden", !is_open);
+        .set(At::Id, &list_id)
+        .fix(At::Role, "listbox")
+        .set(At::AriaLabel, label)
+        .flag(At::Hidden, !is_open);
     for (index, unit) in options.iter().enumerate() {
         list = list.add(
             el(
@@ -232,34 +231,37 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> Htm
                     "tk-combo__option"
                 },
             )
-            .set("id", &option_id(path, index))
-            .fix("role", "option")
-            .state("aria-selected", index == look.active)
+            .set(At::Id, &option_id(path, index))
+            .fix(At::Role, "option")
+            .state(At::AriaSelected, index == look.active)
             .text(&unit.name)
             .on(On::MouseDown, app, at(Act::Hold))
             .on(On::Click, app, at(Act::Take(index))),
         );
     }
     el("div", "tk-part")
-        .add(el("label", "tk-part__label").set("for", &base).text(label))
+        .add(
+            el("label", "tk-part__label")
+                .set(At::For, &base)
+                .text(label),
+        )
         .add(
             el("p", "tk-hint")
-                .set("id", &hint_id)
-                .flag("hidden", hint.is_empty())
+                .set(At::Id, &hint_id)
+                .flag(At::Hidden, hint.is_empty())
                 .text(hint),
         )
-        .node(if province.is_none() {
-            trouble(app, &words)
+        .add(if province.is_none() {
+            trouble(app, words)
         } else {
-            Html::default()
+            none()
         })
         .add(el("div", "tk-combo").add(input).add(list))
         .add(
             el("p", "tk-unseen")
-                .fix("role", "status")
-                .text(&count(&words, &look, options.len())),
+                .fix(At::Role, "status")
+                .text(&count(words, &look, options.len())),
         )
-        .done()
 }
 
 fn name(app: &App, value: &str, province: Option<&str>) -> String {
@@ -278,17 +280,16 @@ fn count(words: &Words, look: &Look, count: usize) -> String {
     }
 }
 
-fn trouble(app: &App, words: &Words) -> Html {
+fn trouble(app: &App, words: &Words) -> El {
     let units = app.port().units(false);
     if !units.is_truthy() {
         return el("p", "tk-notice")
             .text(words.get("units.failed"))
             .text(" ")
-            .add(button(app, "tk-link", words.get("retry"), Action::Units))
-            .done();
+            .add(button(app, "tk-link", words.get("retry"), Action::Units));
     }
     match js_sys::Array::from(&units).length() {
         0 => line("p", "tk-hint", words.get("units.loading")),
-        _ => Html::default(),
+        _ => none(),
     }
 }

@@ -40,7 +40,7 @@ fn deliver(app: &App) {
     let lang = app.words().lang.clone();
     let (mut dossier, mut sentence) = (None, String::new());
     app.act(&mut |filling| {
-        sentence = statement(&app.words(), filling);
+        sentence = statement(app.words(), filling);
         dossier = Some(written(filling, &lang)?);
         Ok(())
     });

@@ -29,7 +29,6 @@ pub(crate) fn keep(app: &App, is_signing_in: bool) {
         (true, true) => String::new(),
         (true, false) => words.fill("saved", &[("time", &app.port().minute())]),
     };
-    drop(words);
     app.act(&mut |filling| {
         filling.status.clone_from(&status);
         Ok(())

@@ -4,106 +4,201 @@ use std::rc::Rc;
 
 use web_sys::Event;
 use yew::Html;
-use yew::virtual_dom::{AttrValue, Listener, ListenerKind, VList, VNode, VTag, VText};
+use yew::virtual_dom::{
+    AttrValue, AttributeOrProperty, Attributes, Listener, ListenerKind, VNode, VTag, VText,
+};
 
 use crate::action::Action;
 use crate::app::App;
 
-/// An element being made. Each step takes it and gives it back.
-pub(crate) struct El(Box<VTag>);
+/// An element being made, or nothing, which keeps its place among its brothers and sisters. Each step takes it and gives
+/// it back; a pointer, because Yew's own nodes are large and are copied at every step.
+pub(crate) struct El(Option<Box<VTag>>);
+
+/// The attributes that are used, so that a step names one by a number and an element holds them in a row.
+#[derive(Clone, Copy)]
+pub(crate) enum At {
+    Class,
+    AriaActivedescendant,
+    AriaAutocomplete,
+    AriaControls,
+    AriaCurrent,
+    AriaDescribedby,
+    AriaExpanded,
+    AriaHidden,
+    AriaInvalid,
+    AriaLabel,
+    AriaLabelledby,
+    AriaLive,
+    AriaSelected,
+    Autocomplete,
+    For,
+    Hidden,
+    Href,
+    Id,
+    Inputmode,
+    Lang,
+    Name,
+    Novalidate,
+    Role,
+    Rows,
+    Selected,
+    Spellcheck,
+    Tabindex,
+    Type,
+    Value,
+}
+
+/// Their names, in the same order.
+static NAMES: [&str; 29] = [
+    "class",
+    "aria-activedescendant",
+    "aria-autocomplete",
+    "aria-controls",
+    "aria-current",
+    "aria-describedby",
+    "aria-expanded",
+    "aria-hidden",
+    "aria-invalid",
+    "aria-label",
+    "aria-labelledby",
+    "aria-live",
+    "aria-selected",
+    "autocomplete",
+    "for",
+    "hidden",
+    "href",
+    "id",
+    "inputmode",
+    "lang",
+    "name",
+    "novalidate",
+    "role",
+    "rows",
+    "selected",
+    "spellcheck",
+    "tabindex",
+    "type",
+    "value",
+];
 
 /// Begins an element.
 #[inline(never)]
 pub(crate) fn el(tag: &'static str, class: &'static str) -> El {
     let mut element = VTag::new(AttrValue::Static(tag));
-    if !class.is_empty() {
-        element.add_attribute("class", AttrValue::Static(class));
+    let values = NAMES.iter().map(|_| None).collect();
+    element.attributes = Attributes::Dynamic {
+        keys: &NAMES,
+        values,
+    };
+    let element = El(Some(Box::new(element)));
+    if class.is_empty() {
+        element
+    } else {
+        element.fix(At::Class, class)
     }
-    El(Box::new(element))
+}
+
+/// Nothing.
+pub(crate) fn none() -> El {
+    El(None)
 }
 
 /// An element with one text in it; nothing if the text is empty.
 #[inline(never)]
-pub(crate) fn line(tag: &'static str, class: &'static str, text: &str) -> Html {
+pub(crate) fn line(tag: &'static str, class: &'static str, text: &str) -> El {
     if text.is_empty() {
-        return VNode::default();
+        none()
+    } else {
+        el(tag, class).text(text)
     }
-    el(tag, class).text(text).done()
-}
-
-/// Several nodes in a row.
-#[inline(never)]
-pub(crate) fn all(nodes: Vec<Html>) -> Html {
-    VNode::VList(Rc::new(VList::with_children(nodes, None)))
 }
 
 impl El {
     /// Sets an attribute.
     #[inline(never)]
-    pub(crate) fn set(mut self, name: &'static str, value: &str) -> El {
-        self.0
-            .add_attribute(name, AttrValue::from(value.to_owned()));
-        self
+    pub(crate) fn set(self, at: At, value: &str) -> El {
+        self.put(
+            at,
+            AttributeOrProperty::Attribute(AttrValue::from(value.to_owned())),
+        )
     }
 
     /// Sets an attribute to a fixed word.
     #[inline(never)]
-    pub(crate) fn fix(mut self, name: &'static str, value: &'static str) -> El {
-        self.0.add_attribute(name, AttrValue::Static(value));
+    pub(crate) fn fix(self, at: At, value: &'static str) -> El {
+        self.put(at, AttributeOrProperty::Static(value))
+    }
+
+    #[inline(never)]
+    fn put(mut self, at: At, value: AttributeOrProperty) -> El {
+        if let Some(tag) = &mut self.0
+            && let Attributes::Dynamic { values, .. } = &mut tag.attributes
+        {
+            values[at as usize] = Some(value);
+        }
         self
     }
 
     /// Sets an attribute if its value is not empty.
     #[inline(never)]
-    pub(crate) fn may(self, name: &'static str, value: &str) -> El {
+    pub(crate) fn may(self, at: At, value: &str) -> El {
         if value.is_empty() {
             self
         } else {
-            self.set(name, value)
+            self.set(at, value)
         }
     }
 
     /// Sets an attribute that stands for itself, such as `hidden`, if `is_set`.
     #[inline(never)]
-    pub(crate) fn flag(self, name: &'static str, is_set: bool) -> El {
-        if is_set { self.fix(name, "") } else { self }
+    pub(crate) fn flag(self, at: At, is_set: bool) -> El {
+        if is_set { self.fix(at, "") } else { self }
     }
 
     /// Sets an ARIA state, which is written out either way.
     #[inline(never)]
-    pub(crate) fn state(self, name: &'static str, is_true: bool) -> El {
-        self.fix(name, if is_true { "true" } else { "false" })
+    pub(crate) fn state(self, at: At, is_true: bool) -> El {
+        self.fix(at, if is_true { "true" } else { "false" })
     }
 
     /// The text in an input.
     #[inline(never)]
     pub(crate) fn value(mut self, text: &str) -> El {
-        self.0.set_value(Some(AttrValue::from(text.to_owned())));
+        if let Some(tag) = &mut self.0 {
+            tag.set_value(Some(AttrValue::from(text.to_owned())));
+        }
         self
     }
 
     /// Whether a box is ticked.
     #[inline(never)]
     pub(crate) fn checked(mut self, is_checked: bool) -> El {
-        self.0.set_checked(is_checked);
+        if let Some(tag) = &mut self.0 {
+            tag.set_checked(is_checked);
+        }
         self
     }
 
     /// Tells the element from its brothers and sisters when they come and go.
     #[inline(never)]
     pub(crate) fn key(mut self, key: &str) -> El {
-        self.0.key = Some(key.into());
+        if let Some(tag) = &mut self.0 {
+            tag.key = Some(key.into());
+        }
         self
     }
 
     /// What happens on an event.
     #[inline(never)]
     pub(crate) fn on(mut self, kind: On, app: &App, action: Action) -> El {
-        self.0.add_listener(Rc::new(Heard {
-            kind,
-            app: app.clone(),
-            action,
-        }));
+        if let Some(tag) = &mut self.0 {
+            tag.add_listener(Rc::new(Heard {
+                kind,
+                app: app.clone(),
+                action,
+            }));
+        }
         self
     }
 
@@ -113,29 +208,42 @@ impl El {
         self.node(VNode::VText(VText::new(text.to_owned())))
     }
 
-    /// Appends a node.
-    #[inline(never)]
-    pub(crate) fn node(mut self, node: Html) -> El {
-        self.0.add_child(node);
-        self
-    }
-
     /// Appends an element.
     #[inline(never)]
     pub(crate) fn add(self, element: El) -> El {
         self.node(element.done())
     }
 
-    /// Appends nodes.
+    /// Appends elements.
     #[inline(never)]
-    pub(crate) fn nodes(self, nodes: Vec<Html>) -> El {
-        self.node(all(nodes))
+    pub(crate) fn all(mut self, elements: Vec<El>) -> El {
+        for element in elements {
+            self = self.add(element);
+        }
+        self
+    }
+
+    /// Appends a part that is drawn anew by itself; it is known by its path.
+    #[inline(never)]
+    pub(crate) fn part(self, app: &App, path: &str, view: fn(&App, &str) -> El) -> El {
+        self.node(crate::part::part(app, path, view))
+    }
+
+    #[inline(never)]
+    fn node(mut self, node: Html) -> El {
+        if let Some(tag) = &mut self.0 {
+            tag.add_child(node);
+        }
+        self
     }
 
     /// The finished element.
     #[inline(never)]
     pub(crate) fn done(self) -> Html {
-        VNode::VTag(Rc::new(*self.0))
+        match self.0 {
+            Some(tag) => VNode::VTag(Rc::new(*tag)),
+            None => VNode::default(),
+        }
     }
 }
 
@@ -153,7 +261,7 @@ pub(crate) fn unseen(text: &str) -> El {
 /// A button.
 pub(crate) fn button(app: &App, class: &'static str, label: &str, action: Action) -> El {
     el("button", class)
-        .fix("type", "button")
+        .fix(At::Type, "button")
         .text(label)
         .on(On::Click, app, action)
 }

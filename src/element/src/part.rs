@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::app::App;
+use crate::draw::El;
 
 /// What a part needs to know.
 #[derive(Properties)]
@@ -13,7 +14,7 @@ pub(crate) struct PartProps {
     /// Number of the redraw of the whole form that made it.
     pub(crate) tick: u32,
     /// How it is drawn.
-    pub(crate) view: fn(&App, &str) -> Html,
+    pub(crate) view: fn(&App, &str) -> El,
 }
 
 impl PartialEq for PartProps {
@@ -44,7 +45,7 @@ impl Component for Part {
 
     fn view(&self, context: &Context<Part>) -> Html {
         let props = context.props();
-        (props.view)(&props.app, &props.path)
+        (props.view)(&props.app, &props.path).done()
     }
 
     fn rendered(&mut self, context: &Context<Part>, _: bool) {
@@ -58,7 +59,7 @@ impl Component for Part {
 }
 
 /// A part for the question at `path`.
-pub(crate) fn part(app: &App, path: &str, view: fn(&App, &str) -> Html) -> Html {
+pub(crate) fn part(app: &App, path: &str, view: fn(&App, &str) -> El) -> Html {
     let props = PartProps {
         app: app.clone(),
         path: path.to_owned(),

@@ -2,23 +2,22 @@
 
 use abi::FieldView;
 use journey::{Control, Question};
-use yew::Html;
 
 use crate::action::Action;
 use crate::answers::{badge, shown};
 use crate::app::{App, Filling, id};
 use crate::combo;
-use crate::draw::{El, On, all, el, unseen};
+use crate::draw::{At, El, On, el, none, unseen};
 
 /// Draws the question at `path`.
-pub(crate) fn draw(app: &App, path: &str) -> Html {
+pub(crate) fn draw(app: &App, path: &str) -> El {
     let filling = app.filling();
     let Some(filling) = &*filling else {
-        return Html::default();
+        return none();
     };
     match journey::field_at(filling.journey.view(), path) {
         Some(field) => draw_field(app, filling, field, path),
-        None => Html::default(),
+        None => none(),
     }
 }
 
@@ -28,14 +27,15 @@ struct Frame {
     /// Ids of everything that describes the control.
     described: String,
     error: String,
-    label: Html,
-    /// Hint and error.
-    above: Html,
+    label: El,
+    hint: El,
+    /// What is wrong, as an element.
+    wrong: El,
     /// Where a prefilled answer came from.
-    below: Html,
+    below: El,
 }
 
-fn draw_field(app: &App, filling: &Filling, field: &FieldView, path: &str) -> Html {
+fn draw_field(app: &App, filling: &Filling, field: &FieldView, path: &str) -> El {
     let question = Question {
         path: path.to_owned(),
         field,
@@ -45,7 +45,7 @@ fn draw_field(app: &App, filling: &Filling, field: &FieldView, path: &str) -> Ht
         && filling.journey.is_empty(&question)
         && filling.journey.finding(path).is_none()
     {
-        return Html::default();
+        return none();
     }
     let control = journey::control(filling.journey.view(), field);
     let frame = frame(app, filling, &question, control);
@@ -60,7 +60,7 @@ fn draw_field(app: &App, filling: &Filling, field: &FieldView, path: &str) -> Ht
             _ => line_input(app, filling, &question, control, frame),
         }
     };
-    el("div", class).nodes(inside).done()
+    el("div", class).all(inside)
 }
 
 /// The class of what has an error, or has none.
@@ -101,32 +101,27 @@ fn frame(app: &App, filling: &Filling, question: &Question, control: Control) ->
         true => el("span", "tk-optional")
             .text(" (")
             .text(words.get("optional"))
-            .text(")")
-            .done(),
-        false => Html::default(),
+            .text(")"),
+        false => none(),
     };
     let label = el("span", "")
         .text(words.of(&question.field.label))
-        .node(optional)
-        .done();
+        .add(optional);
     let hint = match hint {
-        "" => Html::default(),
-        hint => el("p", "tk-hint")
-            .set("id", &part("-hint"))
-            .text(hint)
-            .done(),
+        "" => none(),
+        hint => el("p", "tk-hint").set(At::Id, &part("-hint")).text(hint),
     };
     let below = match is_prefilled {
         true => el("p", "tk-origin")
-            .set("id", &part("-origin"))
-            .node(badge(app, filling, question))
-            .done(),
-        false => Html::default(),
+            .set(At::Id, &part("-origin"))
+            .add(badge(app, filling, question)),
+        false => none(),
     };
     Frame {
         described,
         label,
-        above: all(vec![hint, error_line(app, &error, &part("-error"))]),
+        hint,
+        wrong: error_line(app, &error, &part("-error")),
         below,
         id,
         error,
@@ -134,40 +129,38 @@ fn frame(app: &App, filling: &Filling, question: &Question, control: Control) ->
 }
 
 /// The sentence of a finding, with a sign and a word, never by colour alone.
-pub(crate) fn error_line(app: &App, sentence: &str, id: &str) -> Html {
+pub(crate) fn error_line(app: &App, sentence: &str, id: &str) -> El {
     if sentence.is_empty() {
-        return Html::default();
+        return none();
     }
     let sign = el("span", "tk-error__sign")
-        .fix("aria-hidden", "true")
+        .fix(At::AriaHidden, "true")
         .text("!");
     let word = unseen(app.words().get("error")).text(": ");
     el("p", "tk-error")
-        .set("id", id)
+        .set(At::Id, id)
         .add(sign)
         .add(el("span", "").add(word).text(sentence))
-        .done()
 }
 
 // What nobody can type is text, not a control: it stays in the reading order and in the summary's reach.
-fn fixed(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<Html> {
+fn fixed(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<El> {
     let text = el("p", "tk-fixed")
-        .set("id", &frame.id)
-        .fix("tabindex", "-1")
+        .set(At::Id, &frame.id)
+        .fix(At::Tabindex, "-1")
         .text(&shown(app, filling, question));
     let (text, below) = match question.field.computed {
         true => {
-            let origin = el("p", "tk-origin")
-                .node(badge(app, filling, question))
-                .done();
-            (text.fix("aria-live", "polite"), origin)
+            let origin = el("p", "tk-origin").add(badge(app, filling, question));
+            (text.fix(At::AriaLive, "polite"), origin)
         }
         false => (text, frame.below),
     };
     vec![
-        el("p", "tk-label").node(frame.label).done(),
-        frame.above,
-        text.done(),
+        el("p", "tk-label").add(frame.label),
+        frame.hint,
+        frame.wrong,
+        text,
         below,
     ]
 }
@@ -175,9 +168,9 @@ fn fixed(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec
 // Ties a control to what describes it.
 fn tied(control: El, id: &str, described: &str, error: &str) -> El {
     control
-        .set("id", id)
-        .may("aria-describedby", described)
-        .may("aria-invalid", if error.is_empty() { "" } else { "true" })
+        .set(At::Id, id)
+        .may(At::AriaDescribedby, described)
+        .may(At::AriaInvalid, if error.is_empty() { "" } else { "true" })
 }
 
 // A control into which letters are typed.
@@ -187,11 +180,8 @@ fn typing(app: &App, control: El, path: &str) -> El {
         .on(On::FocusOut, app, Action::Leave(path.to_owned()))
 }
 
-fn label(frame: &Frame) -> Html {
-    el("label", "tk-label")
-        .set("for", &frame.id)
-        .node(frame.label.clone())
-        .done()
+fn label(id: &str, label: El) -> El {
+    el("label", "tk-label").set(At::For, id).add(label)
 }
 
 fn line_input(
@@ -200,7 +190,7 @@ fn line_input(
     question: &Question,
     control: Control,
     frame: Frame,
-) -> Vec<Html> {
+) -> Vec<El> {
     let field = question.field;
     let words = app.words();
     let unit = words.of(&field.unit);
@@ -217,24 +207,29 @@ fn line_input(
     };
     let is_long = field.kind == "text" && field.max_length.is_some_and(|most| most > 200);
     let input = match is_long {
-        true => el("textarea", "tk-input").fix("rows", "4"),
+        true => el("textarea", "tk-input").fix(At::Rows, "4"),
         false => el("input", width(field))
-            .fix("type", kind)
-            .fix("inputmode", mode),
+            .fix(At::Type, kind)
+            .fix(At::Inputmode, mode),
     };
     let input = tied(input, &frame.id, &described, &frame.error)
-        .fix("autocomplete", autocomplete(filling, field))
-        .fix("spellcheck", "false")
+        .fix(At::Autocomplete, autocomplete(filling, field))
+        .fix(At::Spellcheck, "false")
         .value(&filling.journey.text(&question.path));
     let unit = match unit {
-        "" => Html::default(),
-        unit => el("span", "tk-unit").set("id", &unit_id).text(unit).done(),
+        "" => none(),
+        unit => el("span", "tk-unit").set(At::Id, &unit_id).text(unit),
     };
     let input = el("div", "tk-line")
         .add(typing(app, input, &question.path))
-        .node(unit)
-        .done();
-    vec![label(&frame), frame.above, input, frame.below]
+        .add(unit);
+    vec![
+        label(&frame.id, frame.label),
+        frame.hint,
+        frame.wrong,
+        input,
+        frame.below,
+    ]
 }
 
 // The width of an input tells how much is expected.
@@ -284,14 +279,16 @@ fn options(app: &App, filling: &Filling, field: &FieldView) -> Vec<(String, Stri
     options
 }
 
-fn fieldset(frame: &Frame) -> El {
-    el("fieldset", "tk-fieldset")
-        .may("aria-describedby", frame.described.trim_end())
-        .add(el("legend", "tk-label").node(frame.label.clone()))
-        .node(frame.above.clone())
+fn fieldset(frame: Frame, inside: Vec<El>) -> Vec<El> {
+    let set = el("fieldset", "tk-fieldset")
+        .may(At::AriaDescribedby, frame.described.trim_end())
+        .add(el("legend", "tk-label").add(frame.label))
+        .add(frame.hint)
+        .add(frame.wrong);
+    vec![set.all(inside).add(frame.below)]
 }
 
-fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<Html> {
+fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<El> {
     let path = &question.path;
     let value = filling.journey.text(path);
     let options = options(app, filling, question.field);
@@ -311,31 +308,31 @@ fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
             journey::cat(&[&frame.id, "-", code])
         };
         let input = el("input", "tk-radio__input")
-            .fix("type", "radio")
-            .set("id", &id)
-            .set("name", &frame.id)
-            .set("value", code)
+            .fix(At::Type, "radio")
+            .set(At::Id, &id)
+            .set(At::Name, &frame.id)
+            .set(At::Value, code)
             .checked(value == *code)
             .on(On::Change, app, Action::Choose(path.clone(), code.clone()));
         list = list.add(tick(input, &id, label));
     }
-    vec![fieldset(&frame).add(list).node(frame.below).done()]
+    fieldset(frame, vec![list])
 }
 
 /// A radio button or a box with its words, large enough for a thumb.
 pub(crate) fn tick(input: El, id: &str, label: &str) -> El {
     el("div", "tk-radio")
         .add(input)
-        .add(el("label", "tk-radio__label").set("for", id).text(label))
+        .add(el("label", "tk-radio__label").set(At::For, id).text(label))
 }
 
-fn select(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<Html> {
+fn select(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<El> {
     let value = filling.journey.text(&question.path);
     let words = app.words();
     let option = |code: &str, label: &str| {
         el("option", "")
-            .set("value", code)
-            .flag("selected", code == value)
+            .set(At::Value, code)
+            .flag(At::Selected, code == value)
             .text(label)
     };
     let mut list = tied(
@@ -349,10 +346,16 @@ fn select(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
     for (code, label) in options(app, filling, question.field) {
         list = list.add(option(&code, &label));
     }
-    vec![label(&frame), frame.above, list.done(), frame.below]
+    vec![
+        label(&frame.id, frame.label),
+        frame.hint,
+        frame.wrong,
+        list,
+        frame.below,
+    ]
 }
 
-fn address(app: &App, filling: &Filling, path: &str, frame: Frame) -> Vec<Html> {
+fn address(app: &App, filling: &Filling, path: &str, frame: Frame) -> Vec<El> {
     let part = |name: &str| journey::cat(&[path, "/", name]);
     // Each part is marked that the sentence is about.
     let error_id = journey::cat(&[&frame.id, "-error"]);
@@ -376,21 +379,19 @@ fn address(app: &App, filling: &Filling, path: &str, frame: Frame) -> Vec<Html> 
         &detail_error,
         &detail_error,
     )
-    .fix("autocomplete", "off")
+    .fix(At::Autocomplete, "off")
     .value(&filling.journey.text(&detail));
     let detail = el("div", "tk-part")
         .add(
             el("label", "tk-part__label")
-                .set("for", &detail_id)
+                .set(At::For, &detail_id)
                 .text(app.words().get("detail")),
         )
         .add(typing(app, input, &detail));
-    vec![
-        fieldset(&frame)
-            .node(combo(path, &part("province")))
-            .node(combo(path, &part("commune")))
-            .add(detail)
-            .node(frame.below)
-            .done(),
-    ]
+    let parts = vec![
+        combo(path, &part("province")),
+        combo(path, &part("commune")),
+        detail,
+    ];
+    fieldset(frame, parts)
 }

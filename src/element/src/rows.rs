@@ -2,16 +2,15 @@
 
 use abi::RepeatView;
 use journey::Group;
-use yew::Html;
 
 use crate::action::Action;
 use crate::app::{App, Filling, id};
-use crate::draw::{On, button, el, line, unseen};
+use crate::draw::{At, El, On, button, el, line, none, unseen};
 use crate::question::{error_line, tick};
 use crate::screens::group;
 
 /// The group with all its rows.
-pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Group]) -> Html {
+pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Group]) -> El {
     let words = app.words();
     let journey = &filling.journey;
     let base = id(&repeat.path);
@@ -28,26 +27,25 @@ pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Gr
             "tk-repeat tk-question--error"
         },
     )
-    .set("aria-labelledby", &base)
+    .set(At::AriaLabelledby, &base)
     .add(
         el("h2", "tk-group__title")
-            .set("id", &base)
-            .fix("tabindex", "-1")
+            .set(At::Id, &base)
+            .fix(At::Tabindex, "-1")
             .text(words.of(&repeat.label)),
     )
-    .node(line("p", "tk-hint", words.of(&repeat.hint)))
-    .node(error_line(app, &error, &journey::cat(&[&base, "-error"])))
-    .node(picker(app, filling, repeat));
+    .add(line("p", "tk-hint", words.of(&repeat.hint)))
+    .add(error_line(app, &error, &journey::cat(&[&base, "-error"])))
+    .add(picker(app, filling, repeat));
     for (index, group) in rows.iter().enumerate() {
-        section = section.node(row(app, filling, &name, index, group));
+        section = section.add(row(app, filling, &name, index, group));
     }
     let undo = match journey.removed(&repeat.path) {
-        None => Html::default(),
+        None => none(),
         Some(_) => el("p", "tk-notice")
             .text(words.get("rows.removed"))
             .text(" ")
-            .add(button(app, "tk-link", words.get("rows.undo"), Action::Undo))
-            .done(),
+            .add(button(app, "tk-link", words.get("rows.undo"), Action::Undo)),
     };
     let add = match rows.len() >= repeat.max_rows as usize {
         true => line(
@@ -63,13 +61,11 @@ pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Gr
                 &label,
                 Action::AddRow(repeat.path.clone()),
             )
-            .done()
         }
     };
     section
-        .add(el("div", "").fix("role", "status").node(undo))
-        .node(add)
-        .done()
+        .add(el("div", "").fix(At::Role, "status").add(undo))
+        .add(add)
 }
 
 /// What one row is called.
@@ -107,10 +103,10 @@ fn lower_first(text: &str) -> String {
 }
 
 // People of the identity record as boxes: one tick is a whole row.
-fn picker(app: &App, filling: &Filling, repeat: &RepeatView) -> Html {
+fn picker(app: &App, filling: &Filling, repeat: &RepeatView) -> El {
     let journey = &filling.journey;
     if repeat.role.is_empty() || journey.people(&repeat.role).next().is_none() {
-        return Html::default();
+        return none();
     }
     let words = app.words();
     let rows = journey.row_paths(&repeat.path);
@@ -124,8 +120,8 @@ fn picker(app: &App, filling: &Filling, repeat: &RepeatView) -> Html {
             name => name.to_owned(),
         };
         let input = el("input", "tk-radio__input")
-            .fix("type", "checkbox")
-            .set("id", &input_id)
+            .fix(At::Type, "checkbox")
+            .set(At::Id, &input_id)
             .checked(rows.contains(&row))
             .on(
                 On::Change,
@@ -134,10 +130,10 @@ fn picker(app: &App, filling: &Filling, repeat: &RepeatView) -> Html {
             );
         set = set.add(tick(input, &input_id, &name));
     }
-    set.done()
+    set
 }
 
-fn row(app: &App, filling: &Filling, name: &str, index: usize, row: &Group) -> Html {
+fn row(app: &App, filling: &Filling, name: &str, index: usize, row: &Group) -> El {
     let words = app.words();
     let path = row.row.as_deref().unwrap_or_default();
     let base = id(path);
@@ -154,17 +150,16 @@ fn row(app: &App, filling: &Filling, name: &str, index: usize, row: &Group) -> H
     .add(unseen(" ").text(&title));
     el("section", "tk-row")
         .key(path)
-        .set("aria-labelledby", &base)
+        .set(At::AriaLabelledby, &base)
         .add(
             el("div", "tk-row__head")
                 .add(
                     el("h3", "tk-row__title")
-                        .set("id", &base)
-                        .fix("tabindex", "-1")
+                        .set(At::Id, &base)
+                        .fix(At::Tabindex, "-1")
                         .text(&title),
                 )
                 .add(remove),
         )
-        .nodes(group(app, filling, row))
-        .done()
+        .all(group(app, filling, row))
 }

@@ -7,25 +7,23 @@ mod review;
 mod start;
 
 use journey::Screen;
-use yew::Html;
 
 use crate::action::Action;
 use crate::app::{App, Filling, Phase};
-use crate::draw::{El, On, button, el, line, unseen};
+use crate::draw::{At, El, On, button, el, line, none, unseen};
 use crate::words::Words;
 
 pub(crate) use page::group;
 
 /// Draws the whole form.
-pub(crate) fn draw(app: &App, _path: &str) -> Html {
+pub(crate) fn draw(app: &App, _path: &str) -> El {
     let words = app.words();
-    let form = el("div", "tk-form").set("lang", &words.lang);
+    let form = el("div", "tk-form").set(At::Lang, &words.lang);
     let inside = match &*app.phase() {
         Phase::Loading => vec![
             el("p", "tk-loading")
-                .fix("role", "status")
-                .text(words.get("loading"))
-                .done(),
+                .fix(At::Role, "status")
+                .text(words.get("loading")),
         ],
         Phase::Failed(key) => vec![problem(app, key)],
         Phase::Ready => match &*app.filling() {
@@ -33,20 +31,19 @@ pub(crate) fn draw(app: &App, _path: &str) -> Html {
             None => Vec::new(),
         },
     };
-    form.nodes(inside).done()
+    form.all(inside)
 }
 
-fn problem(app: &App, key: &str) -> Html {
+fn problem(app: &App, key: &str) -> El {
     let words = app.words();
     el("div", "tk-summary")
-        .fix("role", "alert")
+        .fix(At::Role, "alert")
         .add(el("h2", "tk-summary__title").text(words.get("problem.title")))
         .add(el("p", "").text(words.get(key)))
         .add(button(app, "tk-button", words.get("retry"), Action::Load))
-        .done()
 }
 
-fn framed(app: &App, filling: &Filling) -> Vec<Html> {
+fn framed(app: &App, filling: &Filling) -> Vec<El> {
     let words = app.words();
     let screen = filling.journey.screen();
     let inside = match screen {
@@ -60,18 +57,13 @@ fn framed(app: &App, filling: &Filling) -> Vec<Html> {
     let offline = if is_offline { words.get("offline") } else { "" };
     vec![
         el("div", "")
-            .fix("role", "status")
-            .node(line("p", "tk-notice", offline))
-            .node(line("p", "tk-notice", &filling.notice))
-            .done(),
-        el("div", "")
-            .key(&name(&words, filling))
-            .nodes(inside)
-            .done(),
+            .fix(At::Role, "status")
+            .add(line("p", "tk-notice", offline))
+            .add(line("p", "tk-notice", &filling.notice)),
+        el("div", "").key(&name(words, filling)).all(inside),
         el("p", "tk-status")
-            .fix("role", "status")
-            .text(&filling.status)
-            .done(),
+            .fix(At::Role, "status")
+            .text(&filling.status),
     ]
 }
 
@@ -89,54 +81,48 @@ pub(crate) fn name(words: &Words, filling: &Filling) -> String {
 }
 
 /// The heading that takes the focus when a screen comes up.
-fn heading(caption: &str, title: &str) -> Html {
+fn heading(caption: &str, title: &str) -> El {
     let caption = match caption {
-        "" => Html::default(),
-        caption => el("span", "tk-caption")
-            .text(caption)
-            .add(unseen(": "))
-            .done(),
+        "" => none(),
+        caption => el("span", "tk-caption").text(caption).add(unseen(": ")),
     };
     el("h1", "tk-heading")
-        .fix("id", "tk-heading")
-        .fix("tabindex", "-1")
-        .node(caption)
+        .fix(At::Id, "tk-heading")
+        .fix(At::Tabindex, "-1")
+        .add(caption)
         .text(title)
-        .done()
 }
 
-fn back(app: &App) -> Html {
+fn back(app: &App) -> El {
     button(
         app,
         "tk-link tk-back",
         app.words().get("back"),
         Action::Back,
     )
-    .done()
 }
 
-fn actions(buttons: Vec<El>) -> Html {
-    buttons
-        .into_iter()
-        .fold(el("div", "tk-actions"), El::add)
-        .done()
+fn actions(buttons: Vec<El>) -> El {
+    buttons.into_iter().fold(el("div", "tk-actions"), El::add)
 }
 
 fn submit(label: &str) -> El {
-    el("button", "tk-button").fix("type", "submit").text(label)
+    el("button", "tk-button")
+        .fix(At::Type, "submit")
+        .text(label)
 }
 
 /// A form whose Enter key does what its button does.
 fn form(app: &App, action: Action) -> El {
     el("form", "")
-        .fix("novalidate", "")
+        .fix(At::Novalidate, "")
         .on(On::Submit, app, action)
 }
 
 /// The way to the sign-in; what was typed is kept for it.
 fn sign_in(app: &App, key: &str) -> El {
     el("a", "tk-button")
-        .set("href", &app.port().attribute("login"))
+        .set(At::Href, &app.port().attribute("login"))
         .text(app.words().get(key))
         .on(On::Click, app, Action::SignIn)
 }

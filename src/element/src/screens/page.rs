@@ -1,38 +1,34 @@
 //! One page of questions.
 
 use journey::{Group, Section};
-use yew::Html;
 
 use super::{actions, back, errors, form, heading, submit};
 use crate::action::Action;
 use crate::answers::card;
 use crate::app::{App, Filling, id};
-use crate::draw::{el, line, unseen};
-use crate::part::part;
+use crate::draw::{At, El, el, line, unseen};
 use crate::words::Words;
 use crate::{question, rows};
 
-pub(super) fn draw(app: &App, filling: &Filling, index: usize) -> Vec<Html> {
+pub(super) fn draw(app: &App, filling: &Filling, index: usize) -> Vec<El> {
     let words = app.words();
     let journey = &filling.journey;
     let page = &journey.view().pages[index];
     let mut questions = form(app, Action::Next);
     for part in &journey.sections(index) {
-        questions = questions.node(section(app, filling, part));
+        questions = questions.add(section(app, filling, part));
     }
     vec![
         back(app),
-        steps(&words, filling, Some(index)),
+        steps(words, filling, Some(index)),
         errors::draw(app, filling),
-        heading(&step(&words, filling, index), words.of(&page.title)),
+        heading(&step(words, filling, index), words.of(&page.title)),
         line("p", "tk-lead", words.of(&page.intro)),
-        questions
-            .node(actions(vec![submit(words.get("continue"))]))
-            .done(),
+        questions.add(actions(vec![submit(words.get("continue"))])),
     ]
 }
 
-fn section(app: &App, filling: &Filling, section: &Section) -> Html {
+fn section(app: &App, filling: &Filling, section: &Section) -> El {
     let part = match section {
         Section::Rows(repeat, groups) => return rows::draw(app, filling, repeat, groups),
         Section::Group(part) => part,
@@ -45,25 +41,25 @@ fn section(app: &App, filling: &Filling, section: &Section) -> Html {
     let element = match title {
         "" => el("div", "tk-group"),
         title => el("section", "tk-group")
-            .set("aria-labelledby", &base)
-            .add(el("h2", "tk-group__title").set("id", &base).text(title)),
+            .set(At::AriaLabelledby, &base)
+            .add(el("h2", "tk-group__title").set(At::Id, &base).text(title)),
     };
-    element.nodes(group(app, filling, part)).done()
+    element.all(group(app, filling, part))
 }
 
 /// What came by itself as a card, then what is to be asked.
-pub(crate) fn group(app: &App, filling: &Filling, group: &Group) -> Vec<Html> {
+pub(crate) fn group(app: &App, filling: &Filling, group: &Group) -> Vec<El> {
     let folded = group.folded();
     let name = folded
         .first()
         .map(|question| id(&question.path))
         .unwrap_or_default();
     // Questions come and go by name, so that the one with the focus stays the same element.
-    let mut open = Vec::new();
+    let mut open = el("div", "");
     for question in group.open() {
-        open.push(part(app, &question.path, question::draw));
+        open = open.part(app, &question.path, question::draw);
     }
-    vec![card(app, filling, &name, &folded), crate::draw::all(open)]
+    vec![card(app, filling, &name, &folded), open]
 }
 
 // "Bước 2/5": the pages that are asked, and the review.
@@ -84,7 +80,7 @@ fn step(words: &Words, filling: &Filling, index: usize) -> String {
 }
 
 /// All steps in order, the one on screen marked; no index stands for the review.
-pub(super) fn steps(words: &Words, filling: &Filling, index: Option<usize>) -> Html {
+pub(super) fn steps(words: &Words, filling: &Filling, index: Option<usize>) -> El {
     let journey = &filling.journey;
     let mut list = el("ol", "tk-steps");
     let pages = journey.pages().into_iter().map(Some);
@@ -97,7 +93,7 @@ pub(super) fn steps(words: &Words, filling: &Filling, index: Option<usize>) -> H
         let title = el("span", "tk-step__title").text(title);
         list = list.add(match (page == index, is_before) {
             (true, _) => el("li", "tk-step tk-step--now")
-                .fix("aria-current", "step")
+                .fix(At::AriaCurrent, "step")
                 .add(title),
             (_, true) => el("li", "tk-step tk-step--done")
                 .add(title.add(unseen(", ").text(words.get("step.done")))),
@@ -105,7 +101,6 @@ pub(super) fn steps(words: &Words, filling: &Filling, index: Option<usize>) -> H
         });
     }
     el("nav", "")
-        .set("aria-label", words.get("steps"))
+        .set(At::AriaLabel, words.get("steps"))
         .add(list)
-        .done()
 }

@@ -1,13 +1,11 @@
 //! On its way, and safely received.
 
-use yew::Html;
-
 use super::{actions, heading};
 use crate::action::Action;
 use crate::app::{App, Filling};
-use crate::draw::{button, el, line};
+use crate::draw::{El, button, el, line};
 
-pub(super) fn sending(app: &App) -> Vec<Html> {
+pub(super) fn sending(app: &App) -> Vec<El> {
     let words = app.words();
     vec![
         heading("", words.get("send.sending")),
@@ -15,7 +13,7 @@ pub(super) fn sending(app: &App) -> Vec<Html> {
     ]
 }
 
-pub(super) fn draw(app: &App, filling: &Filling) -> Vec<Html> {
+pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
     let words = app.words();
     let [code, time] = &filling.receipt;
     if code.is_empty() {
@@ -38,7 +36,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<Html> {
         el("dl", "tk-receipt")
             .add(el("dt", "").text(words.get("receipt.code")))
             .add(el("dd", "tk-receipt__code").text(code))
-            .node(line(
+            .add(line(
                 "dt",
                 "",
                 if time.is_empty() {
@@ -47,8 +45,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<Html> {
                     words.get("receipt.time")
                 },
             ))
-            .node(line("dd", "", time))
-            .done(),
+            .add(line("dd", "", time)),
         line("p", "", words.get("receipt.keep")),
         actions(vec![print]),
     ]

@@ -1,21 +1,20 @@
 //! Every answer once more, the statement, and sending.
 
 use journey::{Group, Section};
-use yew::Html;
 
 use super::{actions, back, can_sign_in, errors, form, heading, page, sign_in, submit};
 use crate::action::Action;
 use crate::answers::{answer, edit};
 use crate::app::{App, Filling};
-use crate::draw::{On, all, el, line};
+use crate::draw::{At, El, On, el, line};
 use crate::question::{error_line, question_class, tick};
 use crate::{dossier, rows};
 
-pub(super) fn draw(app: &App, filling: &Filling) -> Vec<Html> {
+pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
     let words = app.words();
     let mut parts = vec![
         back(app),
-        page::steps(&words, filling, None),
+        page::steps(words, filling, None),
         errors::draw(app, filling),
         heading("", words.get("review.title")),
         line("p", "tk-lead", words.get("review.intro")),
@@ -24,26 +23,25 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<Html> {
         parts.push(answers(app, filling, index));
     }
     let send = match can_sign_in(app, filling) {
-        true => all(vec![
+        true => vec![
             line("p", "tk-notice", words.get("send.login.why")),
             actions(vec![sign_in(app, "send.login")]),
-        ]),
-        false if filling.trouble.is_empty() => actions(vec![submit(words.get("send"))]),
-        false => actions(vec![submit(words.get("send.retry"))]),
+        ],
+        false if filling.trouble.is_empty() => vec![actions(vec![submit(words.get("send"))])],
+        false => vec![actions(vec![submit(words.get("send.retry"))])],
     };
     parts.push(
         form(app, Action::Send)
-            .node(statement(app, filling))
-            .node(send)
-            .done(),
+            .add(statement(app, filling))
+            .all(send),
     );
     parts
 }
 
-fn answers(app: &App, filling: &Filling, index: usize) -> Html {
+fn answers(app: &App, filling: &Filling, index: usize) -> El {
     let words = app.words();
     let title = words.of(&filling.journey.view().pages[index].title);
-    let mut section = el("section", "tk-review").node(line("h2", "tk-group__title", title));
+    let mut section = el("section", "tk-review").add(line("h2", "tk-group__title", title));
     for part in filling.journey.sections(index) {
         section = match part {
             Section::Group(group) => {
@@ -52,8 +50,8 @@ fn answers(app: &App, filling: &Filling, index: usize) -> Html {
                     .map(|block| words.of(&block.title))
                     .unwrap_or_default();
                 section
-                    .node(line("h3", "tk-row__title", title))
-                    .node(group_answers(app, filling, &group))
+                    .add(line("h3", "tk-row__title", title))
+                    .add(group_answers(app, filling, &group))
             }
             Section::Rows(repeat, groups) => {
                 let label = words.of(&repeat.label);
@@ -66,34 +64,32 @@ fn answers(app: &App, filling: &Filling, index: usize) -> Html {
                 section = section
                     .add(
                         el("div", "tk-row__head")
-                            .node(line("h3", "tk-row__title", label))
-                            .node(edit(app, &repeat.path, label)),
+                            .add(line("h3", "tk-row__title", label))
+                            .add(edit(app, &repeat.path, label)),
                     )
-                    .node(line("p", "tk-muted", none));
+                    .add(line("p", "tk-muted", none));
                 for (index, group) in groups.iter().enumerate() {
                     let title = rows::title(app, filling, &name, index, group);
                     section = section
-                        .node(line("h4", "tk-row__title", &title))
-                        .node(group_answers(app, filling, group));
+                        .add(line("h4", "tk-row__title", &title))
+                        .add(group_answers(app, filling, group));
                 }
                 section
             }
         };
     }
-    section.done()
+    section
 }
 
 // As on paper: in the order of the form, whatever was folded.
-fn group_answers(app: &App, filling: &Filling, group: &Group) -> Html {
+fn group_answers(app: &App, filling: &Filling, group: &Group) -> El {
     let questions = group.questions.iter();
-    questions
-        .fold(el("dl", "tk-answers"), |list, question| {
-            list.node(answer(app, filling, question))
-        })
-        .done()
+    questions.fold(el("dl", "tk-answers"), |list, question| {
+        list.add(answer(app, filling, question))
+    })
 }
 
-fn statement(app: &App, filling: &Filling) -> Html {
+fn statement(app: &App, filling: &Filling) -> El {
     let words = app.words();
     let error = if filling.misses_statement {
         words.get("statement.missing")
@@ -106,22 +102,21 @@ fn statement(app: &App, filling: &Filling) -> Html {
         "tk-statement-error"
     };
     let input = el("input", "tk-radio__input")
-        .fix("type", "checkbox")
-        .fix("id", "tk-statement")
-        .may("aria-describedby", error_id)
-        .may("aria-invalid", if error.is_empty() { "" } else { "true" })
+        .fix(At::Type, "checkbox")
+        .fix(At::Id, "tk-statement")
+        .may(At::AriaDescribedby, error_id)
+        .may(At::AriaInvalid, if error.is_empty() { "" } else { "true" })
         .checked(!filling.accepted_at.is_empty())
         .on(On::Change, app, Action::Accept);
     el("section", "")
-        .node(line("h2", "tk-group__title", words.get("statement.title")))
+        .add(line("h2", "tk-group__title", words.get("statement.title")))
         .add(
             el("div", question_class(error))
-                .node(error_line(app, error, error_id))
+                .add(error_line(app, error, error_id))
                 .add(tick(
                     input,
                     "tk-statement",
-                    &dossier::statement(&words, filling),
+                    &dossier::statement(words, filling),
                 )),
         )
-        .done()
 }

@@ -1,28 +1,27 @@
 //! What the form is, what it costs, and how to begin.
 
 use abi::Procedure;
-use yew::Html;
 
 use super::{actions, can_sign_in, heading, sign_in};
 use crate::action::Action;
 use crate::app::{App, Filling};
-use crate::draw::{button, el, line};
+use crate::draw::{El, button, el, line};
 use crate::words::Words;
 
-pub(super) fn draw(app: &App, filling: &Filling) -> Vec<Html> {
+pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
     let words = app.words();
     let view = filling.journey.view();
     let mut parts = vec![
         heading("", words.of(&view.title)),
         line("p", "tk-lead", words.of(&view.summary)),
-        facts(&words, &view.procedure),
-        burden(&words, filling),
+        facts(words, &view.procedure),
+        burden(words, filling),
     ];
     parts.extend(ways(app, filling));
     parts
 }
 
-fn facts(words: &Words, procedure: &Procedure) -> Html {
+fn facts(words: &Words, procedure: &Procedure) -> El {
     let mut legal = String::new();
     for ground in &procedure.legal {
         if !legal.is_empty() {
@@ -48,7 +47,7 @@ fn facts(words: &Words, procedure: &Procedure) -> Html {
             );
         }
     }
-    list.done()
+    list
 }
 
 // The way people are on now comes first.
@@ -90,7 +89,7 @@ fn times(words: &Words, procedure: &Procedure) -> String {
     text
 }
 
-fn burden(words: &Words, filling: &Filling) -> Html {
+fn burden(words: &Words, filling: &Filling) -> El {
     let burden = filling.journey.burden();
     let key = match (burden.to_enter, burden.prefilled) {
         (_, 0) => "start.burden.none",
@@ -118,13 +117,12 @@ fn burden(words: &Words, filling: &Filling) -> Html {
         (true, name) => words.fill("start.signed.name", &[("name", name)]),
     };
     el("div", "tk-burden")
-        .node(line("p", "", &signed))
-        .node(line("p", "tk-burden__count", &count))
-        .node(line("p", "tk-hint", &optional))
-        .done()
+        .add(line("p", "", &signed))
+        .add(line("p", "tk-burden__count", &count))
+        .add(line("p", "tk-hint", &optional))
 }
 
-fn ways(app: &App, filling: &Filling) -> Vec<Html> {
+fn ways(app: &App, filling: &Filling) -> Vec<El> {
     let words = app.words();
     let second = |key: &str, action: Action| {
         button(app, "tk-button tk-button--second", words.get(key), action)

@@ -114,7 +114,7 @@ pub fn findings(array: &JsValue) -> Vec<Finding> {
 /// Section `tokhai.view`.
 pub fn view(object: &JsValue) -> View {
     View {
-        format: text(object, "format"),
+        format: String::new(),
         id: text(object, "id"),
         version: text(object, "version"),
         title: words(object, "title"),
@@ -186,7 +186,7 @@ fn repeat(object: &JsValue) -> RepeatView {
         hint: words(object, "hint"),
         row_label: words(object, "row_label"),
         role: text(object, "role"),
-        official: text(object, "official"),
+        official: String::new(),
         min_rows: number(object, "min_rows") as u32,
         max_rows: number(object, "max_rows") as u32,
         fields: fields(object),
@@ -210,9 +210,10 @@ fn field(object: &JsValue) -> FieldView {
             .map(|number| number as u32),
         attr: text(object, "attr"),
         role: text(object, "role"),
-        official: text(object, "official"),
         computed: flag(object, "computed"),
         messages: words_by_name(object, "messages"),
-        sample: text(object, "sample"),
+        // Neither is drawn.
+        official: String::new(),
+        sample: String::new(),
     }
 }

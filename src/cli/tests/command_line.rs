@@ -172,7 +172,18 @@ fn a_form_that_saves_too_little_is_refused_with_the_fields_to_bind() {
 
     let path = write(&folder, "thu-nghiem.json", &form(3));
     let said = tokhai(&["check", &path]);
-    assert!(!said.out.contains("burden-below-target"), "{}", said.out);
+    assert_eq!(said.code, 0, "{}", said.out);
+
+    // What the official form does not ask is no saving, however much of it data answers.
+    let unofficial = form(3).replace("official", "x-official");
+    let path = write(&folder, "thu-nghiem.json", &unofficial);
+    let said = tokhai(&["check", &path]);
+    assert_eq!(said.code, 1, "{}", said.out);
+    assert!(
+        said.out.contains("not counted without `official`"),
+        "{}",
+        said.out
+    );
 }
 
 #[test]
@@ -420,4 +431,34 @@ fn the_preview_tells_what_is_wrong_and_shows_the_mended_form() {
     assert!(status(&format!("/module/{digest}.wasm")).contains("404"));
     assert!(status("/identity?citizen=tran-thi-thu").contains("200"));
     assert!(status("/site/..%2fthu-nghiem.json").contains("404"));
+}
+
+#[test]
+fn serving_says_what_is_missing_before_it_opens_a_port() {
+    let folder = folder("serve");
+    let nowhere = folder.join("site").display().to_string();
+    let path = write(&folder, "sai.json", "{}");
+    for args in [
+        vec!["serve", "--site", &nowhere],
+        vec!["preview", &path, "--site", &nowhere],
+    ] {
+        let said = tokhai(&args);
+        assert_eq!(said.code, 2);
+        assert!(said.err.contains("cargo xtask build"), "{}", said.err);
+    }
+
+    write(&folder, "tokhai.js", "export {};");
+    let here = folder.display().to_string();
+    let forms = folder.join("forms");
+    fs::create_dir(&forms).unwrap();
+    write(&forms, "sai.json", "{}");
+    let forms = forms.display().to_string();
+    let said = tokhai(&["serve", "--site", &here, "--forms", &forms, "--data", &here]);
+    assert_eq!(said.code, 1, "{}", said.err);
+    assert!(said.err.contains("error[missing-member]"), "{}", said.err);
+
+    write(Path::new(&forms), "index.json", "{}");
+    let said = tokhai(&["serve", "--site", &here, "--forms", &forms, "--data", &here]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("index.json"), "{}", said.err);
 }

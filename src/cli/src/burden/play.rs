@@ -186,12 +186,17 @@ fn play<M: Machine>(
     if journey.screen() == Screen::Review {
         journey.send()?;
     }
-    let broken = journey.summary().iter();
-    played.stuck = broken
-        .map(|finding| format!("{}: {}", finding.path, finding.rule))
-        .collect();
+    played.stuck = journey.summary().iter().map(told).collect();
     conclude(&mut played, &journey);
     Ok(played)
+}
+
+/// A finding as `path: rule`, with the check that a form's own rule has failed.
+fn told(finding: &abi::Finding) -> String {
+    match finding.params.get("id") {
+        Some(id) => format!("{}: {} {id}", finding.path, finding.rule),
+        None => format!("{}: {}", finding.path, finding.rule),
+    }
 }
 
 /// Answers what is asked until nothing more opens.

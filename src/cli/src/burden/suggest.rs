@@ -10,22 +10,47 @@ use crate::lang::Lang;
 /// Most attributes named for one field.
 const MOST: usize = 3;
 
-/// A hint naming each field without a binding for which a register has something that fits.
+/// What to do: which fields a register has something for, and which bound ones do not count yet.
 pub(crate) fn hint(form: &Form, lang: Lang) -> String {
+    let mut advice = Vec::new();
     let lines: Vec<String> = candidates(form)
         .into_iter()
         .map(|(path, attributes)| format!("{path} ← {}", attributes.join(" / ")))
         .collect();
-    if lines.is_empty() {
-        return lang
-            .pick(
-                "không trường nào còn lại gắn được với dữ liệu: bớt câu hỏi mà mẫu chính thức không có",
-                "no field is left that could be bound: drop questions that the official form does not have",
-            )
-            .to_owned();
+    if !lines.is_empty() {
+        let first = lang.pick("gắn bằng `bind`", "use `bind`");
+        advice.push(format!("{first}: {}", lines.join("; ")));
     }
-    let first = lang.pick("gắn bằng `bind`", "use `bind`");
-    format!("{first}: {}", lines.join("; "))
+    let uncounted = uncounted(form);
+    if !uncounted.is_empty() {
+        let first = lang.pick(
+            "đã gắn nhưng không tính vì chưa ghi `official` (số mục trên mẫu chính thức)",
+            "bound, but not counted without `official` (the item's number on the official form)",
+        );
+        advice.push(format!("{first}: {}", uncounted.join(", ")));
+    }
+    if advice.is_empty() {
+        let nothing = lang.pick(
+            "không trường nào còn lại gắn được với dữ liệu: bớt câu hỏi mà mẫu chính thức không có",
+            "no field is left that could be bound: drop questions that the official form does not have",
+        );
+        advice.push(nothing.to_owned());
+    }
+    advice.join(". ")
+}
+
+/// Bound fields that the official form does not seem to have.
+fn uncounted(form: &Form) -> Vec<String> {
+    let is_in_table = |field: &Field| match field.scope {
+        Scope::Row(repeat) => !form.repeats[repeat].official.is_empty(),
+        _ => false,
+    };
+    let fields = form.fields.iter().enumerate();
+    fields
+        .filter(|(_, field)| field.bind.is_some())
+        .filter(|(_, field)| field.official.is_empty() && !is_in_table(field))
+        .map(|(id, _)| form.path(id))
+        .collect()
 }
 
 /// Fields that a person must answer, with the ids of attributes that fit, likeliest first.

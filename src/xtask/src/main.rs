@@ -11,6 +11,7 @@
     reason = "a chore talks to the person who started it"
 )]
 
+mod bare;
 mod bench;
 mod fresh;
 mod pack;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::progress::Steps;
-use crate::{fresh, places, process, setup, units, weight};
+use crate::{bare, fresh, places, process, setup, units, weight};
 
 /// The two files of the engine: the glue that the browser imports, and the WebAssembly it loads.
 pub(crate) const ENGINE: [&str; 2] = ["engine.js", "engine_bg.wasm"];
@@ -112,6 +112,8 @@ fn write_engine(module: &Path, site: &Path) -> Result<[PathBuf; 2]> {
             .omit_default_module_path(true)
             .generate(site)
             .context("could not make the engine ready for the browser")?;
+        let script = fs::read_to_string(&files[0])?;
+        fs::write(&files[0], bare::bare(&script))?;
     }
     Ok(files)
 }
@@ -125,15 +127,19 @@ fn write_units(site: &Path) -> Result<PathBuf> {
     Ok(file)
 }
 
-/// Copies `www/` as it is and gives the copies.
+/// Copies `www/`, scripts and styles without their comments, and gives the copies.
 fn copy_pages(site: &Path) -> Result<Vec<PathBuf>> {
     let pages = places::root().join("www");
     let mut copies = Vec::new();
     for source in files_below(&pages)? {
         let copy = site.join(source.strip_prefix(&pages)?);
-        if !fresh::is_newer(&copy, &source) {
+        if !fresh::is_fresh(&copy, std::slice::from_ref(&source)) {
             fs::create_dir_all(copy.parent().unwrap_or(site))?;
-            fs::copy(&source, &copy)?;
+            if bare::travels_bare(&source) {
+                fs::write(&copy, bare::bare(&fs::read_to_string(&source)?))?;
+            } else {
+                fs::write(&copy, fs::read(&source)?)?;
+            }
         }
         copies.push(copy);
     }

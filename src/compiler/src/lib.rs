@@ -49,7 +49,7 @@ pub fn compile(sources: &Sources) -> Output {
 
 fn build(form: &Form, sources: &Sources) -> Module {
     let source = codegen::Source {
-        definition_sha256: definition_digest(sources),
+        definition_sha256: definition_digest(form, sources),
         compiler: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let wasm = codegen::generate(form, &source);
@@ -57,15 +57,23 @@ fn build(form: &Form, sources: &Sources) -> Module {
     Module { wasm, digest }
 }
 
-/// SHA-256 of the definition's text and then, by name, of each block and list handed in.
-fn definition_digest(sources: &Sources) -> String {
+/// SHA-256 of the definition's text and then, by name, of each block it names and each list it uses. What it does
+/// not use does not change its module.
+fn definition_digest(form: &Form, sources: &Sources) -> String {
+    let is_named = |name: &String| sources.main.text.contains(&format!("\"{name}\""));
+    let blocks = sources.blocks.iter().filter(|(name, _)| is_named(name));
+    let lists = sources
+        .lists
+        .iter()
+        .filter(|(name, _)| form.lists.contains_key(*name));
+    let used = blocks
+        .map(|file| ("blocks", file))
+        .chain(lists.map(|file| ("lists", file)));
     let mut digest = Sha256::new();
     digest.update(Sha256::digest(&sources.main.text));
-    for (folder, files) in [("blocks", &sources.blocks), ("lists", &sources.lists)] {
-        for (name, file) in files {
-            digest.update(format!("\n{folder}/{name} "));
-            digest.update(Sha256::digest(&file.text));
-        }
+    for (folder, (name, file)) in used {
+        digest.update(format!("\n{folder}/{name} "));
+        digest.update(Sha256::digest(&file.text));
     }
     hex(&digest.finalize())
 }

@@ -93,3 +93,28 @@ fn the_same_texts_give_the_same_bytes() {
         assert_eq!(first.module, second.module);
     }
 }
+
+#[test]
+fn what_a_form_does_not_use_does_not_change_its_module() {
+    for mut sources in published() {
+        let before = compile(&sources).module;
+        let unused = SourceFile {
+            file: "lists/thua.json".to_owned(),
+            text: "{}".to_owned(),
+        };
+        sources.lists.insert("thua".to_owned(), unused.clone());
+        sources.blocks.insert("thua".to_owned(), unused);
+        assert_eq!(compile(&sources).module, before);
+    }
+}
+
+#[test]
+fn a_changed_block_changes_the_module_that_uses_it() {
+    for mut sources in published() {
+        let before = compile(&sources).module;
+        for block in sources.blocks.values_mut() {
+            block.text.push('\n');
+        }
+        assert_ne!(compile(&sources).module, before);
+    }
+}

@@ -4,7 +4,7 @@
 //! slices of the text, the others are written to a side buffer as long as the text.
 
 use crate::heap::Buffer;
-use crate::str::{Str, byte, encode, is_utf8, put_byte};
+use crate::str::{Str, byte, encode, index_of, is_utf8, put_byte};
 
 const DEPTH: u32 = 64;
 
@@ -17,12 +17,84 @@ pub fn forget() {
     unsafe { SIDE_BUFFER = Buffer::new() }
 }
 
-/// Whether the bytes are one JSON text in UTF-8, at most 64 deep.
+/// Whether the bytes are one JSON text in UTF-8, no value inside more than 64 arrays and objects.
+///
+/// A zero byte stands after the text: nothing in JSON goes on over it, so no reader needs the end.
 pub fn valid(text: Str) -> bool {
-    let end = text.ptr + text.len;
-    is_utf8(text)
-        && check_value(skip_space(text.ptr, end), end, 0)
-            .is_some_and(|at| skip_space(at, end) == end)
+    if !is_utf8(text) {
+        return false;
+    }
+    // One bit for each open array (0) and object (1), the innermost lowest.
+    let (mut kinds, mut depth) = (0u64, 0);
+    let mut at = text.ptr;
+    loop {
+        at = skip_space(at);
+        let c = byte(at);
+        let is_object = c == b'{';
+        if is_object || c == b'[' {
+            at = skip_space(at + 1);
+            if byte(at) != closing(is_object) {
+                if depth == DEPTH {
+                    return false;
+                }
+                depth += 1;
+                kinds = kinds << 1 | is_object as u64;
+                at = check_key(at, is_object);
+                if at == 0 {
+                    return false;
+                }
+                continue;
+            }
+            at += 1;
+        } else {
+            at = if c == b'"' {
+                check_string(at)
+            } else {
+                check_scalar(at)
+            };
+            if at == 0 {
+                return false;
+            }
+        }
+        loop {
+            at = skip_space(at);
+            if depth == 0 {
+                return at == text.ptr + text.len;
+            }
+            let is_object = kinds & 1 != 0;
+            let c = byte(at);
+            if c == b',' {
+                at = check_key(skip_space(at + 1), is_object);
+                if at == 0 {
+                    return false;
+                }
+                break;
+            }
+            if c != closing(is_object) {
+                return false;
+            }
+            at += 1;
+            depth -= 1;
+            kinds >>= 1;
+        }
+    }
+}
+
+fn closing(is_object: bool) -> u8 {
+    if is_object { b'}' } else { b']' }
+}
+
+/// In an object, one past the colon after the name at `at`, 0 if there is none; in an array, `at`.
+fn check_key(at: u32, is_object: bool) -> u32 {
+    if !is_object {
+        return at;
+    }
+    let after = check_string(at);
+    if after == 0 {
+        return 0;
+    }
+    let colon = skip_space(after);
+    if byte(colon) == b':' { colon + 1 } else { 0 }
 }
 
 /// Puts the cursor on a valid text, with a side buffer that lasts until the next call.
@@ -285,147 +357,108 @@ fn skip_word() {
     space();
 }
 
-fn skip_space(mut at: u32, end: u32) -> u32 {
-    while at < end && matches!(byte(at), b' ' | b'\t' | b'\n' | b'\r') {
+fn skip_space(mut at: u32) -> u32 {
+    while matches!(byte(at), b' ' | b'\t' | b'\n' | b'\r') {
         at += 1;
     }
     at
 }
 
-/// One past the value that starts at `at`, or nothing if it breaks the syntax.
-fn check_value(at: u32, end: u32, depth: u32) -> Option<u32> {
-    if at >= end || depth > DEPTH {
-        return None;
+/// One past the string at `at`, 0 if there is none; lone surrogates are refused.
+fn check_string(at: u32) -> u32 {
+    if byte(at) != b'"' {
+        return 0;
     }
-    match byte(at) {
-        b'{' => check_members(at + 1, end, depth, b'}'),
-        b'[' => check_members(at + 1, end, depth, b']'),
-        b'"' => check_string(at + 1, end),
-        b't' => check_word(at, end, b"true"),
-        b'f' => check_word(at, end, b"false"),
-        b'n' => check_word(at, end, b"null"),
-        _ => check_number(at, end),
-    }
-}
-
-fn check_members(at: u32, end: u32, depth: u32, close: u8) -> Option<u32> {
-    let mut at = skip_space(at, end);
-    if at < end && byte(at) == close {
-        return Some(at + 1);
-    }
+    let mut at = at + 1;
+    // Where the second half of a pair has to stand, if the first was just read.
+    let mut pair = 0;
     loop {
-        if close == b'}' {
-            if at >= end || byte(at) != b'"' {
-                return None;
-            }
-            at = skip_space(check_string(at + 1, end)?, end);
-            if at >= end || byte(at) != b':' {
-                return None;
-            }
-            at = skip_space(at + 1, end);
+        let c = byte(at);
+        if c < 32 || (pair == at && c != b'\\') {
+            return 0;
         }
-        at = skip_space(check_value(at, end, depth + 1)?, end);
-        if at >= end {
-            return None;
-        }
-        let next = byte(at);
         at += 1;
-        if next == close {
-            return Some(at);
+        if c == b'"' {
+            return at;
         }
-        if next != b',' {
-            return None;
+        if c != b'\\' {
+            continue;
         }
-        at = skip_space(at, end);
-    }
-}
-
-fn check_string(mut at: u32, end: u32) -> Option<u32> {
-    while at < end {
-        match byte(at) {
-            b'"' => return Some(at + 1),
-            0..=31 => return None,
-            b'\\' => {
-                if at + 1 >= end {
-                    return None;
+        let is_second = pair == at - 1;
+        let letter = byte(at);
+        at += 1;
+        if letter == b'u' {
+            let mut i = 0;
+            while i < 4 {
+                if !byte(at + i).is_ascii_hexdigit() {
+                    return 0;
                 }
-                at += match byte(at + 1) {
-                    b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => 2,
-                    b'u' => check_escape(at, end)?,
-                    _ => return None,
-                }
+                i += 1;
             }
-            _ => at += 1,
+            let half = hex4(at) >> 10;
+            at += 4;
+            if is_second != (half == 0x37) {
+                return 0;
+            }
+            if half == 0x36 {
+                pair = at;
+            }
+        } else if is_second
+            || index_of(
+                Str {
+                    ptr: at - 1,
+                    len: 1,
+                },
+                b"\"\0\\\0/\0b\0f\0n\0r\0t\0",
+            ) < 0
+        {
+            return 0;
         }
     }
-    None
 }
 
-/// Length of the `\u` escape at `at`, both halves of a pair counted; lone surrogates are refused.
-fn check_escape(at: u32, end: u32) -> Option<u32> {
-    let point = check_hex4(at + 2, end)?;
-    if !(0xD800..0xE000).contains(&point) {
-        return Some(6);
+/// One past the number, `true`, `false` or `null` at `at`, 0 if there is none.
+fn check_scalar(at: u32) -> u32 {
+    let mut end = at;
+    while byte(end).is_ascii_lowercase() && byte(at) != b'-' && !byte(at).is_ascii_digit() {
+        end += 1;
     }
-    let is_pair = point < 0xDC00 && end - at >= 12 && byte(at + 6) == b'\\' && byte(at + 7) == b'u';
-    if is_pair && (0xDC00..0xE000).contains(&check_hex4(at + 8, end)?) {
-        Some(12)
-    } else {
-        None
+    if end > at {
+        let word = Str {
+            ptr: at,
+            len: end - at,
+        };
+        return if index_of(word, b"true\0false\0null\0") < 0 {
+            0
+        } else {
+            end
+        };
     }
-}
-
-fn check_hex4(at: u32, end: u32) -> Option<u32> {
-    if end < at + 4 {
-        return None;
+    let whole = at + (byte(at) == b'-') as u32;
+    let mut end = skip_digits(whole);
+    if end == whole || (byte(whole) == b'0' && end > whole + 1) {
+        return 0;
     }
-    let mut i = 0;
-    while i < 4 {
-        if !byte(at + i).is_ascii_hexdigit() {
-            return None;
+    if byte(end) == b'.' {
+        let from = end + 1;
+        end = skip_digits(from);
+        if end == from {
+            return 0;
         }
-        i += 1;
     }
-    Some(hex4(at))
-}
-
-fn check_word(at: u32, end: u32, word: &'static [u8]) -> Option<u32> {
-    let len = word.len() as u32;
-    let there = Str { ptr: at, len };
-    if end - at >= len && there.same(crate::str::lit(word)) {
-        Some(at + len)
-    } else {
-        None
-    }
-}
-
-fn check_number(at: u32, end: u32) -> Option<u32> {
-    let mut at = at;
-    if byte(at) == b'-' {
-        at += 1;
-    }
-    let whole = check_digits(at, end)?;
-    if byte(at) == b'0' && whole > at + 1 {
-        return None;
-    }
-    at = whole;
-    if at < end && byte(at) == b'.' {
-        at = check_digits(at + 1, end)?;
-    }
-    if at < end && (byte(at) | 32) == b'e' {
-        at += 1;
-        if at < end && matches!(byte(at), b'+' | b'-') {
-            at += 1;
+    if byte(end) | 32 == b'e' {
+        let from = end + 1 + matches!(byte(end + 1), b'+' | b'-') as u32;
+        end = skip_digits(from);
+        if end == from {
+            return 0;
         }
-        at = check_digits(at, end)?;
     }
-    Some(at)
+    end
 }
 
-fn check_digits(from: u32, end: u32) -> Option<u32> {
-    let mut at = from;
-    while at < end && byte(at).is_ascii_digit() {
+fn skip_digits(mut at: u32) -> u32 {
+    while byte(at).is_ascii_digit() {
         at += 1;
     }
-    if at == from { None } else { Some(at) }
+    at
 }

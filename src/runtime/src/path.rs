@@ -2,7 +2,7 @@
 
 use crate::hooks::{Key, Repeat, SCOPE, Scope, form_info};
 use crate::row;
-use crate::str::{Str, byte, lit};
+use crate::str::{Str, byte, index_of};
 
 /// Set in [`Key::member`] of a field that is an address.
 pub const ADDRESS: u32 = 0x2_0000;
@@ -84,16 +84,10 @@ pub fn resolve(path: Str) -> Option<Target> {
 }
 
 fn part(found: u32, rest: Str) -> Option<u32> {
-    if found & ADDRESS == 0 {
-        return None;
-    }
-    if rest.same(lit(b"/province")) {
-        Some(1)
-    } else if rest.same(lit(b"/commune")) {
-        Some(2)
-    } else if rest.same(lit(b"/detail")) {
-        Some(3)
-    } else {
+    let index = index_of(rest, b"/province\0/commune\0/detail\0");
+    if found & ADDRESS == 0 || index < 0 {
         None
+    } else {
+        Some(index as u32 + 1)
     }
 }

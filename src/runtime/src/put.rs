@@ -10,7 +10,9 @@ use crate::heap::Buffer;
 use crate::json;
 use crate::nfc;
 use crate::slot::{self, LOCKED, SEEN, SET, Slot, TAMPERED, UNREADABLE};
-use crate::str::{EMPTY, Str, byte, decode, encode, is_space, lit, parse_int, put_byte, trim};
+use crate::str::{
+    EMPTY, Str, byte, decode, encode, index_of, is_space, lit, parse_int, put_byte, trim,
+};
 
 /// Typed by a person.
 pub const TYPED: u32 = 0;
@@ -444,29 +446,20 @@ fn read_parts() -> Option<[Str; 3]> {
     let mut parts = [EMPTY; 3];
     let mut is_ours = true;
     while let Some(name) = json::next_key() {
-        let index = if name.same(lit(b"province")) {
-            0
-        } else if name.same(lit(b"commune")) {
-            1
-        } else if name.same(lit(b"detail")) {
-            2
-        } else if name.same(lit(b"country")) {
-            is_ours &= json::string().is_some_and(|text| text.same(lit(b"VN")));
-            continue;
-        } else if name.same(lit(b"vintage")) {
-            is_ours &= json::string().is_some_and(|text| text.same(lit(b"since-2025-07")));
-            continue;
-        } else {
-            json::skip();
+        let index = index_of(name, b"province\0commune\0detail\0country\0vintage\0");
+        let Some(text) = json::string() else {
             is_ours = false;
             continue;
         };
-        match json::string() {
-            Some(text) if part_text(index, text).is_some() => unsafe {
-                *parts.as_mut_ptr().add(index as usize) = text
-            },
-            _ => is_ours = false,
-        }
+        is_ours &= match index {
+            0..=2 => {
+                unsafe { *parts.as_mut_ptr().add(index as usize) = text };
+                part_text(index as u32, text).is_some()
+            }
+            3 => text.same(lit(b"VN")),
+            4 => text.same(lit(b"since-2025-07")),
+            _ => false,
+        };
     }
     if is_ours { Some(parts) } else { None }
 }

@@ -95,6 +95,25 @@ impl Str {
     }
 }
 
+/// Which of the words, each ended by a zero byte, a text is; -1 for none.
+pub fn index_of(text: Str, words: &'static [u8]) -> i32 {
+    let end = words.as_ptr() as u32 + words.len() as u32;
+    let mut start = words.as_ptr() as u32;
+    let mut index = 0;
+    while start < end {
+        let mut len = 0;
+        while byte(start + len) != 0 {
+            len += 1;
+        }
+        if text.same(Str { ptr: start, len }) {
+            return index;
+        }
+        index += 1;
+        start += len + 1;
+    }
+    -1
+}
+
 /// The code point at `at` and its number of bytes; the text is valid UTF-8.
 pub fn decode(at: u32) -> (u32, u32) {
     let a = byte(at) as u32;

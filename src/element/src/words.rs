@@ -109,3 +109,151 @@ fn figure(kind: &str, param: Option<&String>) -> String {
         _ => param.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use abi::{FieldView, Finding, ItemView, View};
+    use value::Text;
+
+    use super::Words;
+
+    fn words(lang: &str) -> Words {
+        let read = |lang: &str| {
+            let path = format!("{}/../../www/lang/{lang}.json", env!("CARGO_MANIFEST_DIR"));
+            let text = std::fs::read_to_string(path).expect("the catalogue is there");
+            serde_json::from_str(&text).expect("a catalogue is an object of texts")
+        };
+        Words {
+            lang: lang.to_owned(),
+            texts: read(lang),
+            fallback: read("vi"),
+        }
+    }
+
+    fn view() -> View {
+        let field = |path: &str, kind: &str| {
+            ItemView::Field(FieldView {
+                path: path.to_owned(),
+                kind: kind.to_owned(),
+                label: Text::both("Ngày đi", "Day of leaving"),
+                messages: BTreeMap::from([("pattern".to_owned(), Text::vi("Câu riêng"))]),
+                ..FieldView::default()
+            })
+        };
+        let items = vec![
+            field("/ngay", "date"),
+            field("/so", "integer"),
+            field("/noi", "address"),
+        ];
+        let mut view: View = serde_json::from_str(
+            r#"{"format":"tokhai-view/1","id":"a","version":"1","title":{},"procedure":{"code":""},"pages":[]}"#,
+        )
+        .expect("it is a view");
+        view.pages.push(abi::PageView {
+            id: "mot".to_owned(),
+            title: Text::default(),
+            intro: Text::default(),
+            items,
+        });
+        view.checks
+            .insert("sau".to_owned(), Text::vi("Ngày về phải sau ngày đi"));
+        view
+    }
+
+    #[track_caller]
+    fn check(lang: &str, path: &str, rule: &str, params: &[(&str, &str)], sentence: &str) {
+        let params = params
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let finding = Finding {
+            path: path.to_owned(),
+            rule: rule.to_owned(),
+            params: params.collect(),
+        };
+        assert_eq!(words(lang).sentence(&view(), &finding), sentence);
+    }
+
+    #[test]
+    fn sentences_say_what_to_do() {
+        let example = "theo dạng ngày/tháng/năm, ví dụ 31/12/2026";
+        check(
+            "vi",
+            "/ngay",
+            "required",
+            &[],
+            &format!("Nhập “Ngày đi” {example}"),
+        );
+        check(
+            "vi",
+            "/ngay",
+            "too-large",
+            &[("max", "2026-11-21")],
+            "Nhập “Ngày đi” không muộn hơn ngày 21/11/2026",
+        );
+        check(
+            "en",
+            "/so",
+            "too-small",
+            &[("min", "1250")],
+            "Enter “Day of leaving” as 1.250 or more",
+        );
+        check(
+            "vi",
+            "/noi/commune",
+            "required",
+            &[],
+            "Chọn xã, phường, đặc khu cho “Ngày đi”",
+        );
+    }
+
+    #[test]
+    fn the_forms_own_words_win() {
+        check("vi", "/ngay", "pattern", &[], "Câu riêng");
+        check("en", "/ngay", "pattern", &[], "Câu riêng");
+        check(
+            "vi",
+            "/ngay",
+            "check",
+            &[("id", "sau")],
+            "Ngày về phải sau ngày đi",
+        );
+    }
+
+    #[test]
+    fn what_nobody_foresaw_still_names_its_place() {
+        check("vi", "/ngay", "unheard-of", &[], "Xem lại “Ngày đi”");
+        check(
+            "vi",
+            "",
+            "rule-failed",
+            &[("id", "khong-co")],
+            "Xem lại “biểu mẫu này” và những mục liên quan: các giá trị này không tính được với nhau",
+        );
+    }
+
+    #[test]
+    fn every_text_is_in_both_catalogues_with_the_same_places_to_fill() {
+        let words = words("en");
+        let places = |text: &str| {
+            let mut places: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| Some(rest.split_once('}')?.0.to_owned()))
+                .collect();
+            places.sort();
+            places
+        };
+        assert!(words.texts.keys().eq(words.fallback.keys()));
+        for (key, text) in &words.texts {
+            assert_eq!(places(text), places(&words.fallback[key]), "{key}");
+        }
+    }
+
+    #[test]
+    fn filling_leaves_other_braces_and_unknown_names_out() {
+        assert_eq!(super::fill("a {n} b {m}", &[("n", "{m}")]), "a {m} b ");
+        assert_eq!(super::fill("} {", &[]), "} ");
+    }
+}

@@ -135,3 +135,35 @@ impl<'de, V: Deserialize<'de>> Visitor<'de> for Members<V> {
         Ok(self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::Sorted;
+
+    #[test]
+    fn it_does_what_a_tree_does() {
+        let (mut sorted, mut tree) = (Sorted::default(), BTreeMap::new());
+        for (step, key) in ["b", "a", "c", "b", "", "aa", "a"].into_iter().enumerate() {
+            sorted.insert(key.to_owned(), step);
+            tree.insert(key.to_owned(), step);
+        }
+        assert_eq!(sorted.remove("c"), tree.remove("c"));
+        assert_eq!(sorted.remove("x"), None);
+        assert!(sorted.iter().eq(tree.iter()) && sorted.values().eq(tree.values()));
+        assert_eq!(
+            (sorted.get("aa"), sorted.contains_key("c")),
+            (Some(&5), false)
+        );
+    }
+
+    #[test]
+    fn what_is_below_a_prefix_goes_and_nothing_else() {
+        let keys = ["/a", "/a/1", "/a/2/x", "/ab", "/b"].map(|key| (key.to_owned(), ()));
+        let mut sorted = Sorted::from(keys);
+        sorted.remove_below("/a/");
+        let left: Vec<&String> = sorted.iter().map(|(key, ())| key).collect();
+        assert_eq!(left, ["/a", "/ab", "/b"]);
+    }
+}

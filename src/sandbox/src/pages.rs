@@ -141,7 +141,7 @@ pub(crate) fn consent(
                 a href={ "choose?interaction=" (interaction) } { "Chọn người khác" }
             }
             @if !request.purpose.is_empty() {
-                p { "Mục đích do " (config.client_name) " nêu: " q { (request.purpose) } }
+                p { "Mục đích do " (config.client_name) " nêu: " (request.purpose) }
             }
             form method="post" action="consent" {
                 input type="hidden" name="interaction" value=(interaction);

@@ -21,10 +21,11 @@ pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
         &places::program("tokhai").display().to_string(),
         &["serve"],
     );
-    command.args(arguments);
-    let status = steps.step("service on http://localhost:8080", || {
-        command.status().context("could not start tokhai")
-    })?;
+    command.arg("--site").arg(places::site()).args(arguments);
+    let status = steps.step(
+        "the service, on http://localhost:8080 unless told otherwise",
+        || command.status().context("could not start tokhai"),
+    )?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
 }

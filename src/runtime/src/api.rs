@@ -1,6 +1,6 @@
 //! The functions a host calls, as `src/abi/README.md` tells them.
 
-use abi::error;
+use crate::abi::error;
 
 use crate::heap::Buffer;
 use crate::hooks::{

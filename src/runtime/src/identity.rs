@@ -1,6 +1,6 @@
 //! The identity record: which attribute of whom is there, and filling fields from it.
 
-use abi::error;
+use crate::abi::error;
 
 use crate::check;
 use crate::heap;

@@ -3,7 +3,7 @@
 //! Three modes: what a person typed (`TYPED`), a member of stored answers (`STORED`), a value of the identity
 //! record (`IDENTITY`). Results: 0 empty, 1 set, 2 unreadable, negative errors of `abi`, and [`NOT_TAKEN`].
 
-use abi::error;
+use crate::abi::error;
 
 use crate::date;
 use crate::heap::Buffer;

@@ -21,6 +21,7 @@ pub(crate) fn emit(unit: &mut Unit<'_>) {
     put(unit);
     sweep(unit);
     forget(unit);
+    rows(unit);
     let checks: Vec<u32> = (0..unit.form.fields.len())
         .map(|id| check_field(unit, id))
         .collect();
@@ -113,6 +114,17 @@ fn forget(unit: &mut Unit<'_>) {
     }
     unit.hook("form_unsee", unsee);
     unit.hook("form_forget", forget);
+}
+
+// rows(work, a, b, c)
+fn rows(unit: &mut Unit<'_>) {
+    let mut asm = Asm::new(4);
+    if unit.form.repeats.is_empty() {
+        asm.int(PATH);
+    } else {
+        asm.get(0).get(1).get(2).get(3).call(unit.rt("rt_row_work"));
+    }
+    unit.hook("form_rows", asm);
 }
 
 /// Asks a field its questions in order, until one answers.

@@ -5,12 +5,12 @@ use crate::abi::error;
 use crate::heap::Buffer;
 use crate::hooks::{
     Repeat, SCOPE, Scope, form_after, form_changes, form_check, form_check_one, form_forget,
-    form_info, form_put, form_rules_at, form_save, form_steps, form_sweep, form_unsee,
+    form_info, form_put, form_rows, form_rules_at, form_save, form_steps, form_unsee,
 };
 use crate::path::{Target, member, resolve, scope};
 use crate::put::{NOT_TAKEN, STORED, TYPED};
 use crate::str::{Str, byte, is_utf8, put_byte};
-use crate::{cel, check, date, heap, identity, json, out, put, row, save};
+use crate::{cel, check, date, heap, identity, json, out, put, rows, save};
 
 /// Largest text a host may hand in, in bytes.
 const INPUT_MAX: u32 = 1 << 20;
@@ -150,7 +150,7 @@ pub extern "C" fn tk_load(ptr: u32, len: u32) -> i32 {
 }
 
 /// Takes the members of an object; the number of those it could not take.
-fn load_object(scope: &Scope, row: u32) -> i32 {
+pub fn load_object(scope: &Scope, row: u32) -> i32 {
     if !json::enter(b'{') {
         json::skip();
         return 1;
@@ -177,122 +177,8 @@ fn load_member(found: u32, row: u32) -> i32 {
     if inner.repeat.is_null() {
         load_object(inner, 0)
     } else {
-        load_rows(inner, unsafe { &*inner.repeat })
+        unsafe { form_rows(rows::LOAD, inner as *const Scope as u32, 0, 0) }
     }
-}
-
-/// Takes rows: those named stay or come, in the order given; the others go.
-fn load_rows(scope: &Scope, repeat: &'static Repeat) -> i32 {
-    if !json::enter(b'[') {
-        json::skip();
-        return 1;
-    }
-    let (block, size) = heap::take(repeat.max_rows * 4 + 4);
-    if block == 0 {
-        json::skip();
-        return 1;
-    }
-    let (taken, mut refused) = rows_to_take(repeat, block);
-    let after = json::at();
-    let mut index = 0;
-    while index < row::count(repeat) {
-        let key = row::key(row::address(repeat, index));
-        if is_among(block, taken, key) {
-            index += 1
-        } else {
-            row::remove(repeat, index)
-        }
-    }
-    index = 0;
-    while index < taken {
-        let item = place(block, index);
-        if let Some(key) = key_at(item) {
-            place_row(repeat, key, index);
-            json::seek(item);
-            refused += load_row(scope, repeat, row::address(repeat, index));
-        }
-        index += 1;
-    }
-    json::seek(after);
-    heap::give(block, size);
-    refused
-}
-
-/// Notes in `block` where each row stands that can be taken; their number, and that of the others.
-fn rows_to_take(repeat: &Repeat, block: u32) -> (u32, i32) {
-    let (mut taken, mut refused) = (0, 0);
-    while json::next_item() {
-        let item = json::at();
-        match row_key() {
-            Some(key) if taken < repeat.max_rows && !is_among(block, taken, key) => {
-                unsafe { *((block + taken * 4) as *mut u32) = item };
-                taken += 1;
-            }
-            _ => refused += 1,
-        }
-    }
-    (taken, refused)
-}
-
-fn place(block: u32, index: u32) -> u32 {
-    unsafe { *((block + index * 4) as *const u32) }
-}
-
-/// The key of the row at a place of the input.
-fn key_at(item: u32) -> Option<Str> {
-    json::peek_with(item, row_key)
-}
-
-fn is_among(block: u32, count: u32, key: Str) -> bool {
-    let mut index = 0;
-    while index < count {
-        if key_at(place(block, index)).is_some_and(|there| there.same(key)) {
-            return true;
-        }
-        index += 1;
-    }
-    false
-}
-
-/// The `_id` of the object at the cursor, if it can be a key; steps over the object.
-fn row_key() -> Option<Str> {
-    if !json::enter(b'{') {
-        json::skip();
-        return None;
-    }
-    let mut key = None;
-    while let Some(name) = json::next_key() {
-        if name.same(crate::str::lit(b"_id")) {
-            key = json::string();
-        } else {
-            json::skip();
-        }
-    }
-    key.filter(|key| row::is_key(*key))
-}
-
-/// Makes the row with this key the `index`-th, a new one filled from the record if it knows that person.
-fn place_row(repeat: &'static Repeat, key: Str, index: u32) {
-    match row::find(repeat, key) {
-        Some(there) => row::lift(repeat, there, index),
-        None => {
-            let made = row::insert(repeat, index, key);
-            if identity::knows(repeat.role, key) {
-                identity::fill_row(repeat, made);
-            }
-        }
-    }
-}
-
-fn load_row(scope: &Scope, repeat: &Repeat, row: u32) -> i32 {
-    row::unsee(repeat, row);
-    let refused = load_object(scope, row);
-    let mut i = 0;
-    while i < scope.key_count {
-        unsafe { form_sweep((*scope.keys.add(i as usize)).member & 0xFFFF, row) };
-        i += 1;
-    }
-    refused
 }
 
 /// Takes what a person typed into one field.
@@ -320,31 +206,17 @@ pub extern "C" fn tk_add_row(path: u32, path_len: u32, subject: u32, subject_len
         (Ok(path), Ok(subject)) => (path, subject),
         (Err(code), _) | (_, Err(code)) => return code,
     };
-    let Some(Target::Group(repeat)) = resolve(path) else {
-        return error::PATH;
-    };
-    if subject.len > 0 && !(row::is_key(subject) && identity::knows(repeat.role, subject)) {
-        return error::PATH;
+    match resolve(path) {
+        Some(Target::Group(repeat)) => unsafe {
+            form_rows(
+                rows::ADD,
+                repeat as *const Repeat as u32,
+                subject.ptr,
+                subject.len,
+            )
+        },
+        _ => error::PATH,
     }
-    if row::count(repeat) >= repeat.max_rows
-        || (subject.len > 0 && row::find(repeat, subject).is_some())
-    {
-        return error::ROWS;
-    }
-    let mut name = [0u8; 24];
-    let key = if subject.len > 0 {
-        subject
-    } else {
-        row::free_key(repeat, name.as_mut_ptr() as u32)
-    };
-    let made = row::insert(repeat, row::count(repeat), key);
-    if subject.len > 0 {
-        identity::fill_row(repeat, made);
-    }
-    unsafe { form_steps() };
-    out::begin();
-    out::text(key);
-    out::len() as i32
 }
 
 /// Removes a row.
@@ -354,12 +226,12 @@ pub extern "C" fn tk_remove_row(path: u32, path_len: u32) -> i32 {
         Ok(path) => path,
         Err(code) => return code,
     };
-    let Some(Target::Row(repeat, index)) = resolve(path) else {
-        return error::PATH;
-    };
-    row::remove(repeat, index);
-    unsafe { form_steps() };
-    0
+    match resolve(path) {
+        Some(Target::Row(repeat, index)) => unsafe {
+            form_rows(rows::REMOVE, repeat as *const Repeat as u32, index, 0)
+        },
+        _ => error::PATH,
+    }
 }
 
 /// What is no longer as it was last told.

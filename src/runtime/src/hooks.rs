@@ -20,6 +20,8 @@ unsafe extern "C" {
     pub fn form_rules_at(member: u32, row: u32);
     /// Judges one page, or with -1 everything.
     pub fn form_check(page: i32);
+    /// Does something with rows, see `rt_row_work`; a form without repeat groups never asks.
+    pub fn form_rows(work: u32, a: u32, b: u32, c: u32) -> i32;
     /// Works out every show, require and value, in order.
     pub fn form_steps();
     /// Works out what depends on one field.

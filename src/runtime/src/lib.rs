@@ -32,6 +32,7 @@ mod out;
 mod path;
 mod put;
 mod row;
+mod rows;
 mod save;
 mod slot;
 mod str;

@@ -53,6 +53,15 @@ impl Data {
         let place = (self.end(), text.len() as u32);
         self.bytes.extend_from_slice(text.as_bytes());
         self.texts.insert(text.to_owned(), place);
+        // A member's name stands at the end of its path already.
+        if let Some((before, name)) = text.rsplit_once('/')
+            && !name.is_empty()
+        {
+            let at = place.0 + before.len() as u32 + 1;
+            self.texts
+                .entry(name.to_owned())
+                .or_insert((at, name.len() as u32));
+        }
         place
     }
 

@@ -28,7 +28,7 @@ pub(crate) fn link(unit: Unit<'_>, sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
     module.section(&globals(unit.pack));
     module.section(&exports(unit.pack));
     module.section(&code(&unit, &live));
-    let names = names(&unit, &live);
+    let names = names(&unit);
     let map = map(&unit);
     module.section(&data(unit, &live));
     module.section(&names);
@@ -206,20 +206,10 @@ fn data(unit: Unit<'_>, live: &BTreeSet<u32>) -> DataSection {
     section
 }
 
-/// Names of generated functions and of the helpers they call, for stack traces.
-fn names(unit: &Unit<'_>, live: &BTreeSet<u32>) -> NameSection {
+/// Names of the functions that stand for a place in the definition, for stack traces.
+fn names(unit: &Unit<'_>) -> NameSection {
     let mut map = NameMap::new();
-    let hooks = unit.hooks.len() as u32;
-    let core = unit.pack.functions.len() as u32;
-    for (index, made) in (0..).zip(unit.hooks.iter().map(hook)) {
-        map.append(index, &made.name);
-    }
-    for index in live {
-        if let Some((name, _)) = unit.pack.exports.iter().find(|(_, at)| at == index) {
-            map.append(*index, name);
-        }
-    }
-    for (index, made) in (hooks + core..).zip(&unit.made) {
+    for (index, made) in (first_made(unit)..).zip(&unit.made) {
         map.append(index, &made.name);
     }
     let mut section = NameSection::new();
@@ -227,16 +217,14 @@ fn names(unit: &Unit<'_>, live: &BTreeSet<u32>) -> NameSection {
     section
 }
 
-/// Which generated function stands for which place in the definition, as JSON: `{"412":"/pages/0/fields/2"}`.
+/// Index of the first function that is neither hook nor core.
+fn first_made(unit: &Unit<'_>) -> u32 {
+    (unit.hooks.len() + unit.pack.functions.len()) as u32
+}
+
+/// Which generated function stands for which place in the definition, as JSON: `{"first":412,"places":["/pages/0/fields/2"]}`.
 fn map(unit: &Unit<'_>) -> Vec<u8> {
-    let first = unit.hooks.len() + unit.pack.functions.len();
-    let places = unit
-        .made
-        .iter()
-        .enumerate()
-        .filter(|(_, made)| !made.pointer.is_empty());
-    let members: serde_json::Map<String, serde_json::Value> = places
-        .map(|(at, made)| ((first + at).to_string(), made.pointer.clone().into()))
-        .collect();
-    serde_json::Value::Object(members).to_string().into_bytes()
+    let places: Vec<&str> = unit.made.iter().map(|made| made.pointer.as_str()).collect();
+    let json = serde_json::json!({ "first": first_made(unit), "places": places });
+    json.to_string().into_bytes()
 }

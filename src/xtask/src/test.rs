@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use crate::progress::{Steps, seconds};
 use crate::tally::Tally;
-use crate::{pack, places, process, serve, setup, site};
+use crate::{pack, places, process, setup, site};
 
 /// One line of the summary.
 struct Part {
@@ -101,7 +101,7 @@ fn browser_tests() -> Result<Tally> {
     steps.step("node packages", setup::node_packages)?;
     steps.step("WebAssembly target", setup::wasm_target)?;
     site::build(&mut steps)?;
-    steps.step("the program tokhai", serve::build_program)?;
+    steps.step("the programs that are tested", build_programs)?;
     let cases = steps.step("modules of all cases", build_cases)?;
 
     let mut command = process::command(
@@ -119,10 +119,20 @@ fn browser_tests() -> Result<Tally> {
     Ok(tally.close(status.success()))
 }
 
+/// Builds what `cargo test` has built already, with the same features: building the program alone would choose
+/// others and compile wasmtime anew.
+fn build_programs() -> Result<()> {
+    process::run(&mut process::cargo(&[
+        "build",
+        "--workspace",
+        "--all-targets",
+    ]))
+}
+
 /// Compiles the cases that the browser runs too.
 fn build_cases() -> Result<PathBuf> {
     let folder = places::target().join("cases");
-    let mut command = process::cargo(&["run", "--package", "tests", "--bin", "build_cases", "--"]);
-    process::run(command.arg(&folder))?;
+    let program = places::program("build_cases").display().to_string();
+    process::run(process::command(&places::root(), &program, &[]).arg(&folder))?;
     Ok(folder)
 }

@@ -69,8 +69,8 @@ pub(crate) struct Filling {
     pub(crate) unfolded: Sorted<()>,
     /// What the status line says.
     pub(crate) status: String,
-    /// Code and time of the receipt.
-    pub(crate) receipt: [String; 2],
+    /// Code and time of the receipt, and the address of the page that keeps it.
+    pub(crate) receipt: [String; 3],
 }
 
 impl App {

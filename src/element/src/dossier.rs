@@ -99,7 +99,7 @@ fn finish(app: &App, body: &JsValue) {
         app.port().local(&time)
     };
     app.act(&mut |filling| {
-        filling.receipt = [text("code"), time.clone()];
+        filling.receipt = [text("code"), time.clone(), text("page")];
         filling.journey.received();
         Ok(())
     });

@@ -137,10 +137,7 @@ fn row(app: &App, filling: &Filling, name: &str, index: usize, row: &Group) -> E
     let words = app.words();
     let path = row.row.as_deref().unwrap_or_default();
     let base = id(path);
-    let title = words.fill(
-        "rows.title",
-        &[("row", name), ("n", &crate::draw::digits(index + 1))],
-    );
+    let title = title(app, filling, name, index, row);
     let remove = button(
         app,
         "tk-link",

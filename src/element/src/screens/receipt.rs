@@ -3,7 +3,7 @@
 use super::{actions, heading};
 use crate::action::Action;
 use crate::app::{App, Filling};
-use crate::draw::{El, button, el, line};
+use crate::draw::{At, El, button, el, line, none};
 
 pub(super) fn sending(app: &App) -> Vec<El> {
     let words = app.words();
@@ -15,7 +15,7 @@ pub(super) fn sending(app: &App) -> Vec<El> {
 
 pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
     let words = app.words();
-    let [code, time] = &filling.receipt;
+    let [code, time, page] = &filling.receipt;
     if code.is_empty() {
         return vec![
             heading("", words.get("done.title")),
@@ -28,6 +28,12 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
         words.get("receipt.print"),
         Action::Print,
     );
+    let open = match page.as_str() {
+        "" => none(),
+        page => el("a", "tk-button tk-button--second")
+            .set(At::Href, page)
+            .text(words.get("receipt.open")),
+    };
     vec![
         heading(
             words.of(&filling.journey.view().title),
@@ -47,6 +53,6 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
             ))
             .add(line("dd", "", time)),
         line("p", "", words.get("receipt.keep")),
-        actions(vec![print]),
+        actions(vec![print, open]),
     ]
 }

@@ -1,8 +1,11 @@
 //! The error summary: what is wrong, above everything else; it takes the focus and leads to each question.
 
+use abi::ItemView;
+
 use crate::action::Action;
 use crate::app::{App, Filling, id};
 use crate::draw::{At, El, On, el, line, none};
+use crate::rows;
 
 pub(super) fn draw(app: &App, filling: &Filling) -> El {
     let words = app.words();
@@ -19,6 +22,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> El {
     let mut list = el("ul", "tk-summary__list");
     for finding in found {
         let sentence = words.sentence(filling.journey.view(), finding);
+        let sentence = journey::cat(&[&row(app, filling, &finding.path), &sentence]);
         let item = match finding.path.as_str() {
             // A check that names no field leads nowhere.
             "" => line("span", "", &sentence),
@@ -37,6 +41,28 @@ pub(super) fn draw(app: &App, filling: &Filling) -> El {
         .add(el("h2", "tk-summary__title").text(&title))
         .add(line("p", "", &filling.trouble))
         .add(list)
+}
+
+// "Thành viên 2: " of what lies in a row: the same question stands in each of them.
+fn row(app: &App, filling: &Filling, path: &str) -> String {
+    let pages = &filling.journey.view().pages;
+    for item in pages.iter().flat_map(|page| &page.items) {
+        let ItemView::Repeat(repeat) = item else {
+            continue;
+        };
+        let paths = filling.journey.row_paths(&repeat.path);
+        let is_around = |row: &String| {
+            path.strip_prefix(row.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        if let Some(index) = paths.iter().position(is_around) {
+            let number = crate::draw::digits(index + 1);
+            let name = rows::row_name(app, repeat);
+            let values = [("row", name.as_str()), ("n", number.as_str())];
+            return journey::cat(&[&app.words().fill("rows.title", &values), ": "]);
+        }
+    }
+    String::new()
 }
 
 // A link for everyone who lists links; the focus is moved by script, since it has to reach into the shadow tree.

@@ -80,12 +80,15 @@ impl<M: Machine> Journey<M> {
         let is_person = self.people.iter().any(|person| person.subject == key);
         let prefix = crate::cat(&[path, "/"]);
         let texts = self.texts.iter().filter(|(at, _)| at.starts_with(&prefix));
+        let texts = texts.map(|(at, text)| (at[path.len()..].to_owned(), text.clone()));
+        // In the order of paths a province would come after its commune and empty it again.
+        let (mut texts, others): (Vec<_>, Vec<_>) =
+            texts.partition(|(at, _)| at.ends_with("/province"));
+        texts.extend(others);
         Removed {
             repeat: repeat.to_owned(),
             subject: is_person.then(|| key.to_owned()),
-            texts: texts
-                .map(|(at, text)| (at[path.len()..].to_owned(), text.clone()))
-                .collect(),
+            texts,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! form as a function of its own, joined to what it uses of the runtime core.
 //! Left to others: deciding what is right (`check`), the helpers that generated code calls (`runtime`), running (`host`).
 //!
-//! Start at [`generate`], then `hooks.rs` for the functions the core expects, `expr.rs` for expressions and `link.rs`
+//! Start at [`generate`], then `hooks` for the functions the core expects, `expr.rs` for expressions and `link.rs`
 //! for how it all becomes one module.
 
 mod asm;

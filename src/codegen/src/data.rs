@@ -128,13 +128,30 @@ impl Data {
             return 0;
         }
         let code = |text: &str| text.parse::<u16>().expect("codes of units are digits");
-        let mut halves = vec![provinces.len() as u16];
+        let mut table = (provinces.len() as u16).to_le_bytes().to_vec();
+        let mut communes = Vec::new();
         for province in provinces {
-            halves.extend([code(&province.code), province.communes.len() as u16]);
+            let (count, start) = (province.communes.len() as u16, communes.len() as u16);
+            for half in [code(&province.code), count, start] {
+                table.extend(half.to_le_bytes());
+            }
+            let mut codes: Vec<u16> = province.communes.iter().map(|c| code(c)).collect();
+            codes.sort_unstable();
+            let mut before = 0;
+            for commune in codes {
+                leb128(&mut communes, commune - before);
+                before = commune;
+            }
         }
-        for province in provinces {
-            halves.extend(province.communes.iter().map(|commune| code(commune)));
-        }
-        self.table(halves.iter().flat_map(|half| half.to_le_bytes()).collect())
+        table.extend(communes);
+        self.table(table)
     }
+}
+
+fn leb128(out: &mut Vec<u8>, mut number: u16) {
+    while number >= 0x80 {
+        out.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    out.push(number as u8);
 }

@@ -332,38 +332,46 @@ pub extern "C" fn rt_check_address(slot: u32, path: u32, path_len: u32, required
 
 /// 0 no such province, 1 no such commune in it, 2 both are right.
 ///
-/// Table: u16 provinces, then for each u16 code, u16 communes; then all communes as u16 codes in the same order.
+/// Table: u16 provinces; for each u16 code, u16 communes, u16 where they begin after this list; then the
+/// communes of each in ascending order, as LEB128 differences from the one before.
 fn unit(province: Str, commune: Str) -> u32 {
-    let table = unsafe { (*form_info()).units } as u32;
-    let half = |at: u32| unsafe { *(at as *const u16) } as u32;
-    let (Some(province), Some(code)) = (fixed(province, 2), fixed(commune, 5)) else {
-        return (fixed(province, 2).is_some_and(|p| find_province(table, p).is_some())) as u32;
-    };
-    let Some((first, count)) = find_province(table, province) else {
+    let Some((mut at, mut left)) = fixed(province, 2).and_then(find_province) else {
         return 0;
     };
-    let codes = table + 2 + half(table) * 4 + first * 2;
-    let mut i = 0;
-    while i < count {
-        if half(codes + i * 2) == code {
+    let Some(wanted) = fixed(commune, 5) else {
+        return 1;
+    };
+    let mut code = 0;
+    while left > 0 {
+        let mut shift = 0;
+        loop {
+            let part = crate::str::byte(at) as u32;
+            at += 1;
+            code += (part & 0x7F) << shift;
+            shift += 7;
+            if part < 0x80 {
+                break;
+            }
+        }
+        if code == wanted {
             return 2;
         }
-        i += 1;
+        left -= 1;
     }
     1
 }
 
-fn find_province(table: u32, wanted: u32) -> Option<(u32, u32)> {
+/// Where the communes of a province stand, and how many there are.
+fn find_province(wanted: u32) -> Option<(u32, u32)> {
+    let table = unsafe { (*form_info()).units } as u32;
     let half = |at: u32| unsafe { *(at as *const u16) } as u32;
-    let mut first = 0;
-    let mut i = 0;
-    while i < half(table) {
-        let (code, count) = (half(table + 2 + i * 4), half(table + 4 + i * 4));
-        if code == wanted {
-            return Some((first, count));
+    let communes = table + 2 + half(table) * 6;
+    let mut at = table + 2;
+    while at < communes {
+        if half(at) == wanted {
+            return Some((communes + half(at + 4), half(at + 2)));
         }
-        first += count;
-        i += 1;
+        at += 6;
     }
     None
 }

@@ -28,22 +28,25 @@ export async function signIn(person, citizen, { declining = false, look = async 
     }
     const before = page.url() + (await page.locator('input[name="source"]').getAttribute('value'));
     await person.use(page.locator('button[value="agree"]'));
-    await left(page, before);
+    // On a busy machine Chromium now and then loses the key that is pressed on a page that has just come; whoever
+    // presses it sees that nothing happens, and presses again. Each press is counted.
+    if (!person.hasMouse && !(await left(page, before, 4_000))) await person.use(page.locator('button[value="agree"]'));
+    assert.ok(await left(page, before, 20_000), 'the consent was not taken');
   }
 }
 
-/** Waits until the page with this address and source is gone. */
-async function left(page, before) {
+/** Whether the page with this address and source is gone within so many milliseconds. */
+async function left(page, before, patience) {
   const now = async () => {
     const source = page.locator('input[name="source"]');
     return page.url() + ((await source.count()) > 0 ? await source.getAttribute('value') : '');
   };
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
+  for (const end = Date.now() + patience; Date.now() < end; ) {
     const place = await now().catch(() => before);
-    if (place !== before) return;
+    if (place !== before) return true;
     await page.waitForTimeout(20);
   }
-  assert.fail('the consent was not taken');
+  return false;
 }
 
 /** Does something that brings another screen up, and waits for it; the heading tells screens apart. */

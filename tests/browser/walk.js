@@ -28,8 +28,8 @@ export async function signIn(person, citizen, { declining = false, look = async 
     }
     const before = page.url() + (await page.locator('input[name="source"]').getAttribute('value'));
     await person.use(page.locator('button[value="agree"]'));
-    // On a busy machine Chromium now and then loses the key that is pressed on a page that has just come; whoever
-    // presses it sees that nothing happens, and presses again. Each press is counted.
+    // On a busy machine about one press in fifty does nothing on a page that has just come; why is not known yet.
+    // Whoever presses sees that and presses once more. Each press is counted.
     if (!person.hasMouse && !(await left(page, before, 4_000))) await person.use(page.locator('button[value="agree"]'));
     assert.ok(await left(page, before, 20_000), 'the consent was not taken');
   }

@@ -6,7 +6,7 @@ use abi::{
     AttributeUse, BlockView, FieldView, ItemView, Meta, OptionView, PageView, Procedure,
     RepeatView, RoleView, View,
 };
-use form::{Field, FieldId, Form, Item, Kind, TextKind};
+use form::{FieldId, Form, Item, Kind};
 
 use crate::Source;
 
@@ -169,7 +169,7 @@ fn field_view(form: &Form, id: FieldId) -> FieldView {
     let bind = field.bind.as_ref().filter(|_| field.value.is_none());
     FieldView {
         path: form.path(id),
-        kind: kind_name(field).to_owned(),
+        kind: field.kind.name().to_owned(),
         label: field.label.clone(),
         hint: field.hint.clone(),
         unit: field.unit.clone(),
@@ -187,22 +187,5 @@ fn field_view(form: &Form, id: FieldId) -> FieldView {
         computed: field.value.is_some(),
         messages: field.messages.clone(),
         sample: field.sample.clone(),
-    }
-}
-
-fn kind_name(field: &Field) -> &'static str {
-    match &field.kind {
-        Kind::Text { name, .. } => match name {
-            TextKind::Text => "text",
-            TextKind::Name => "name",
-            TextKind::IdNumber => "id-number",
-            TextKind::Phone => "phone",
-            TextKind::Email => "email",
-        },
-        Kind::Integer { .. } => "integer",
-        Kind::Date { .. } => "date",
-        Kind::Choice { .. } => "choice",
-        Kind::Boolean => "boolean",
-        Kind::Address => "address",
     }
 }

@@ -243,6 +243,26 @@ pub enum Kind {
     Address,
 }
 
+impl Kind {
+    /// The field type as the language spells it, e.g. `id-number`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Text { name, .. } => match name {
+                TextKind::Text => "text",
+                TextKind::Name => "name",
+                TextKind::IdNumber => "id-number",
+                TextKind::Phone => "phone",
+                TextKind::Email => "email",
+            },
+            Kind::Integer { .. } => "integer",
+            Kind::Date { .. } => "date",
+            Kind::Choice { .. } => "choice",
+            Kind::Boolean => "boolean",
+            Kind::Address => "address",
+        }
+    }
+}
+
 /// The types whose answers are texts. Each is normalised in its own way before any rule is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

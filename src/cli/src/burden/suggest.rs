@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use form::{Field, Form, Kind, Scope, TextKind};
+use form::{Field, Form, Scope};
 use registry::{Attribute, Availability};
 
 use crate::lang::Lang;
@@ -79,7 +79,7 @@ fn fitting(form: &Form, field: &Field) -> Vec<&'static str> {
         .collect();
     let mut fitting: Vec<&Attribute> = registry::attributes()
         .iter()
-        .filter(|one| one.fits(type_name(&field.kind)) && one.is_known_for(from))
+        .filter(|one| one.fits(field.kind.name()) && one.is_known_for(from))
         .filter(|one| one.availability == Availability::Today && !one.sensitive)
         .filter(|one| !bound.contains(one.id.as_str()))
         .collect();
@@ -112,21 +112,4 @@ fn words_in_common(attribute: &Attribute, field: &Field) -> usize {
     };
     let label = words(attribute.label.get("vi"));
     label.intersection(&words(field.label.get("vi"))).count()
-}
-
-fn type_name(kind: &Kind) -> &'static str {
-    match kind {
-        Kind::Text { name, .. } => match name {
-            TextKind::Text => "text",
-            TextKind::Name => "name",
-            TextKind::IdNumber => "id-number",
-            TextKind::Phone => "phone",
-            TextKind::Email => "email",
-        },
-        Kind::Integer { .. } => "integer",
-        Kind::Date { .. } => "date",
-        Kind::Choice { .. } => "choice",
-        Kind::Boolean => "boolean",
-        Kind::Address => "address",
-    }
 }

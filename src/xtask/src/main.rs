@@ -35,7 +35,8 @@ cargo xtask build   set up and write target/site/, all that a browser loads
 cargo xtask pack    rebuild the runtime core that modules carry; --check compares
 cargo xtask bench   print sizes and speeds beside their budgets
 
-What follows the name of the command is handed on (serve: to `tokhai serve`).";
+What follows the name of the command is handed on (serve: to `tokhai serve`; test: words in the names
+of the parts to run, such as `hosts`).";
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "build" => site::build_with_setup().map(|()| ExitCode::SUCCESS),
         "serve" => serve::run(&rest),
-        "test" => test::run(),
+        "test" => test::run(&rest),
         "bench" => bench::run(),
         "pack" => pack::run(&places::root(), rest.iter().any(|word| word == "--check"))
             .map(|()| ExitCode::SUCCESS),

@@ -34,3 +34,13 @@ pub(crate) fn program(name: &str) -> PathBuf {
 pub(crate) fn browser_tests() -> PathBuf {
     root().join("tests").join("browser")
 }
+
+/// The hosts that use no code of ours.
+pub(crate) fn hosts() -> PathBuf {
+    root().join("tests").join("hosts")
+}
+
+/// The cases of running a form, each with its result beside it.
+pub(crate) fn run_cases() -> PathBuf {
+    root().join("tests").join("cases").join("run")
+}

@@ -1,5 +1,6 @@
 //! What a fresh machine lacks, brought in or named in a clear sentence.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,6 +13,9 @@ pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 /// The oldest Node.js whose test runner the browser tests can use.
 const NODE_MAJOR: u32 = 20;
+
+/// The oldest Python 3 for which the pinned packages are made.
+const PYTHON_MINOR: u32 = 9;
 
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
@@ -84,6 +88,58 @@ pub(crate) fn node_packages() -> Result<()> {
         .context("could not install the node packages of tests/browser")
 }
 
+/// A Python with the packages that `tests/hosts/requirements.txt` names, in a folder of its own under the target folder.
+///
+/// # Errors
+/// When Python, its `venv` or a package is missing; says what to install.
+pub(crate) fn python() -> Result<PathBuf> {
+    let wanted = places::hosts().join("requirements.txt");
+    let folder = places::target().join("python");
+    let (bin, program) = if cfg!(windows) {
+        ("Scripts", "python.exe")
+    } else {
+        ("bin", "python")
+    };
+    let python = folder.join(bin).join(program);
+    // A copy of the list stands for packages that are all there.
+    let installed = folder.join("requirements.txt");
+    let text = fs::read(&wanted).context("tests/hosts/requirements.txt can not be read")?;
+    if python.is_file() && fs::read(&installed).is_ok_and(|there| there == text) {
+        return Ok(python);
+    }
+    make_venv(&folder)?;
+    let mut pip = Command::new(&python);
+    pip.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--require-hashes",
+        "--only-binary=:all:",
+    ]);
+    pip.args(["--disable-pip-version-check", "--requirement"]);
+    process::run(pip.arg(&wanted))
+        .context("pip could not install the packages of tests/hosts/requirements.txt")?;
+    fs::write(installed, text)?;
+    Ok(python)
+}
+
+fn make_venv(folder: &Path) -> Result<()> {
+    let need = format!("the Python host needs Python 3.{PYTHON_MINOR} or newer");
+    let advice = format!(
+        "{need} with venv and pip; install them (Debian: `apt-get install python3 python3-venv`) and run this again"
+    );
+    let found = ["python3", "python"].into_iter().find_map(on_path);
+    let program = found.with_context(|| advice.clone())?;
+    let version = process::answer(Command::new(&program).arg("--version")).unwrap_or_default();
+    if python_minor(&version).is_none_or(|minor| minor < PYTHON_MINOR) {
+        bail!("{need}; the one found says `{version}`");
+    }
+    let mut venv = Command::new(program);
+    venv.args(["-m", "venv", "--clear"]).arg(folder);
+    process::run(&mut venv).context(advice)
+}
+
 fn installed_browser() -> Option<PathBuf> {
     BROWSERS.iter().find_map(|name| on_path(name))
 }
@@ -137,9 +193,22 @@ fn major(version: &str) -> Option<u32> {
     numbers.split('.').next()?.parse().ok()
 }
 
+/// `Python 3.11.7` → 11.
+fn python_minor(version: &str) -> Option<u32> {
+    let numbers = version.trim().strip_prefix("Python 3.")?;
+    numbers.split('.').next()?.parse().ok()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::major;
+    use super::{major, python_minor};
+
+    #[test]
+    fn the_minor_number_of_python_3_is_read() {
+        assert_eq!(python_minor("Python 3.11.7\n"), Some(11));
+        assert_eq!(python_minor("Python 2.7.18"), None);
+        assert_eq!(python_minor(""), None);
+    }
 
     #[test]
     fn the_major_number_of_node_is_read() {

@@ -53,6 +53,17 @@ impl Tally {
         }
     }
 
+    /// Counts the last line of a host of `tests/hosts`: `97 passed, 0 failed`.
+    pub(crate) fn read_host(&mut self, line: &str) {
+        let counts = line
+            .strip_suffix(" failed")
+            .and_then(|rest| rest.split_once(" passed, "));
+        if let Some((passed, failed)) = counts {
+            self.passed += passed.parse().unwrap_or(0);
+            self.failed += failed.parse().unwrap_or(0);
+        }
+    }
+
     /// Makes a program that failed without a failed test count as one failure, and one that ran
     /// no test at all as well.
     pub(crate) fn close(mut self, is_success: bool) -> Self {
@@ -86,6 +97,16 @@ mod tests {
         let text =
             "✔ a (1ms)\nℹ tests 4\nℹ pass 2\nℹ fail 1\nℹ cancelled 1\nℹ skipped 0\nℹ duration_ms 3";
         check(Tally::read_node, text, 2, 2);
+    }
+
+    #[test]
+    fn a_host_tells_its_sum_in_its_last_line() {
+        check(
+            Tally::read_host,
+            "a passed, b failed\n96 passed, 1 failed",
+            96,
+            1,
+        );
     }
 
     #[test]

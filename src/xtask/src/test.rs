@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::progress::{Steps, seconds};
 use crate::tally::Tally;
@@ -17,20 +17,33 @@ struct Part {
     time: String,
 }
 
-/// Runs every part, whatever happened to the ones before, and prints the summary.
+type Work = fn() -> Result<Tally>;
+
+const PARTS: [(&str, Work); 6] = [
+    ("format", format),
+    ("lints", lints),
+    ("runtime pack", runtime_pack),
+    ("unit and case tests", unit_tests),
+    ("other hosts", other_hosts),
+    ("browser tests", browser_tests),
+];
+
+/// Runs every part, whatever happened to the ones before, and prints the summary. With `words`, only the parts that
+/// have one of them in their name.
 ///
 /// # Errors
-/// Never on a failed test; those are in the summary and in the exit code.
-pub(crate) fn run() -> Result<ExitCode> {
-    let parts = [
-        part("format", || chore(&["fmt", "--all", "--check"])),
-        part("lints", lints),
-        part("runtime pack", || {
-            pack::run(&places::root(), true).map(|()| Tally::of_chore(true))
-        }),
-        part("unit and case tests", unit_tests),
-        part("browser tests", browser_tests),
-    ];
+/// Never on a failed test; those are in the summary and in the exit code. When no part has such a name.
+pub(crate) fn run(words: &[String]) -> Result<ExitCode> {
+    let is_wanted = |name: &str| words.is_empty() || words.iter().any(|word| name.contains(word));
+    let parts: Vec<Part> = PARTS
+        .into_iter()
+        .filter(|(name, _)| is_wanted(name))
+        .map(|(name, work)| part(name, work))
+        .collect();
+    if parts.is_empty() {
+        let names = PARTS.map(|(name, _)| name).join(", ");
+        bail!("no part of the tests is called that; there are: {names}");
+    }
     println!();
     let mut sum = Tally::default();
     for part in &parts {
@@ -52,7 +65,7 @@ pub(crate) fn run() -> Result<ExitCode> {
     })
 }
 
-fn part(name: &'static str, work: impl FnOnce() -> Result<Tally>) -> Part {
+fn part(name: &'static str, work: Work) -> Part {
     eprintln!("\n== {name}");
     let begin = Instant::now();
     let tally = work().unwrap_or_else(|error| {
@@ -74,6 +87,14 @@ fn chore(arguments: &[&str]) -> Result<Tally> {
     Ok(Tally::of_chore(status.success()))
 }
 
+fn format() -> Result<Tally> {
+    chore(&["fmt", "--all", "--check"])
+}
+
+fn runtime_pack() -> Result<Tally> {
+    pack::run(&places::root(), true).map(|()| Tally::of_chore(true))
+}
+
 fn lints() -> Result<Tally> {
     chore(&[
         "clippy",
@@ -92,6 +113,25 @@ fn unit_tests() -> Result<Tally> {
         |line| tally.read_cargo(line),
     )?;
     Ok(tally.close(status.success()))
+}
+
+/// The cases on hosts that use no code of ours: one in Python, one in Node.js without a browser.
+fn other_hosts() -> Result<Tally> {
+    let mut steps = Steps::new(4);
+    let node = steps.step("Node.js", setup::node)?;
+    let python = steps.step("Python", setup::python)?;
+    steps.step("the programs that are tested", build_programs)?;
+    let cases = steps.step("modules of all cases", build_cases)?;
+    let mut tally = Tally::default();
+    let mut is_success = true;
+    for (program, script) in [(python, "host.py"), (node, "host.mjs")] {
+        let mut command = process::command(&places::hosts(), &program.display().to_string(), &[]);
+        command.arg(script).arg(places::run_cases()).arg(&cases);
+        println!("{script}");
+        let status = process::watch(&mut command, |line| tally.read_host(line))?;
+        is_success &= status.success();
+    }
+    Ok(tally.close(is_success))
 }
 
 fn browser_tests() -> Result<Tally> {

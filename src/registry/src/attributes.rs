@@ -1,15 +1,17 @@
-//! Attributes of the population, identity card and residence databases.
+//! Attributes of people: what the registers and the papers kept with an electronic identity hold.
 
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use serde_json::Value;
 use value::Text;
 
 /// One thing a register knows about a person.
 ///
 /// # Source
-/// Luật Căn cước 26/2023/QH15, Điều 9 and Điều 15, in force since 1 July 2024.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+/// Luật Căn cước 26/2023/QH15, Điều 9, Điều 15 and Điều 22, in force since 1 July 2024; other grounds as each names
+/// them, with how sure we are of it in [`Attribute::confidence`].
+#[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Attribute {
     /// Id that bindings name, e.g. `name.birth`.
@@ -27,6 +29,8 @@ pub struct Attribute {
     pub legal: String,
     /// Whether it exists as an electronic source.
     pub availability: Availability,
+    /// How sure we are of the ground and of the availability.
+    pub confidence: Confidence,
     /// How it is called on consent pages.
     pub label: Text,
     /// Whether it is sensitive personal data [dữ liệu cá nhân nhạy cảm], NĐ 356/2025/NĐ-CP.
@@ -37,6 +41,44 @@ pub struct Attribute {
     /// Why it does not lock; empty if it does.
     #[serde(default)]
     pub exempt: Text,
+    /// An invented value in its stored shape, of a person who does not exist.
+    pub sample: Value,
+}
+
+/// How sure a fact of this file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confidence {
+    /// That the ground says so.
+    pub legal: Sureness,
+    /// That the source answers as [`Attribute::availability`] says. No register has published it in a form we could check.
+    pub availability: Sureness,
+}
+
+/// Steps of being sure. Only the first is told as official.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sureness {
+    /// Read in the law or an official text about it.
+    Verified,
+    /// Known well, not looked up.
+    RecalledHigh,
+    /// Probably so.
+    RecalledMedium,
+    /// Our best guess.
+    RecalledLow,
+}
+
+impl Sureness {
+    /// Its name as the file writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sureness::Verified => "verified",
+            Sureness::RecalledHigh => "recalled-high",
+            Sureness::RecalledMedium => "recalled-medium",
+            Sureness::RecalledLow => "recalled-low",
+        }
+    }
 }
 
 /// Whether a source answers.
@@ -49,6 +91,29 @@ pub enum Availability {
     Pilot,
     /// The law provides for it.
     Planned,
+}
+
+impl Availability {
+    /// Its name as the file writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Availability::Today => "today",
+            Availability::Pilot => "pilot",
+            Availability::Planned => "planned",
+        }
+    }
+}
+
+/// What a register holds and no form may read.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Never {
+    /// What it is.
+    pub what: Text,
+    /// Why no form may read it.
+    pub why: Text,
+    /// Legal ground, as the law is cited.
+    pub legal: String,
 }
 
 /// A register.
@@ -67,7 +132,19 @@ impl Attribute {
         match self.kind.as_str() {
             "list" => false,
             "place" => field_type == "text",
-            "name" | "id-number" | "phone" | "email" if field_type == "text" => true,
+            // Kinds of text that a form may also ask for without their own field type.
+            "name"
+            | "id-number"
+            | "phone"
+            | "email"
+            | "licence-plate"
+            | "social-insurance-no"
+            | "tax-code"
+            | "bank-account"
+                if field_type == "text" =>
+            {
+                true
+            }
             kind => kind == field_type,
         }
     }
@@ -83,13 +160,16 @@ impl Attribute {
 struct File {
     sources: Vec<Source>,
     attributes: Vec<Attribute>,
+    never: Vec<Never>,
 }
+
+/// The file itself, for publishing.
+pub const ATTRIBUTES_JSON: &str = include_str!("attributes.json");
 
 fn file() -> &'static File {
     static FILE: OnceLock<File> = OnceLock::new();
     FILE.get_or_init(|| {
-        serde_json::from_str(include_str!("attributes.json"))
-            .expect("the embedded file is read by a test")
+        serde_json::from_str(ATTRIBUTES_JSON).expect("the embedded file is read by a test")
     })
 }
 
@@ -111,4 +191,9 @@ pub fn sources() -> &'static [Source] {
 /// The register of this id.
 pub fn source(id: &str) -> Option<&'static Source> {
     sources().iter().find(|source| source.id == id)
+}
+
+/// What no form may read.
+pub fn never() -> &'static [Never] {
+    &file().never
 }

@@ -1,8 +1,8 @@
 //! What the registers hold, today's administrative units, and what a form may not ask.
 //!
-//! In: nothing; the data is embedded (`attributes.json`, `questions.json`, `seeds/admin/`).
+//! In: nothing; the data is embedded (`attributes.json`, `nobody.json`, `questions.json`, `seeds/admin/`).
 //! Out: [`attributes`] that bindings are checked against and consent pages name, [`provinces`]
-//! with their communes, [`questions`] that the law forbids or frowns upon.
+//! with their communes, [`questions`] that the law forbids or frowns upon, and what can belong to [`nobody`].
 //! Left to others: judging a definition (`check`), fetching values (`credential`, `prefill`).
 //!
 //! ```
@@ -13,10 +13,17 @@
 
 mod attributes;
 mod fold;
+mod nobody;
 mod questions;
+mod table;
 mod units;
 
-pub use attributes::{Attribute, Availability, Source, attribute, attributes, source, sources};
+pub use attributes::{
+    ATTRIBUTES_JSON, Attribute, Availability, Confidence, Never, Source, Sureness, attribute,
+    attributes, never, source, sources,
+};
 pub use fold::{fold, fold_keeping_marks};
+pub use nobody::{Nobody, nobody};
 pub use questions::{Folded, Level, Question, questions};
+pub use table::markdown;
 pub use units::{Commune, Province, province, provinces};

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use registry::{Folded, Level, attribute, attributes, provinces, questions, source};
+use registry::{
+    Attribute, Availability, Folded, Level, Sureness, attribute, attributes, never, nobody,
+    provinces, questions, source, sources,
+};
+use serde_json::Value;
+use value::Date;
 
 #[test]
 fn attributes_are_complete() {
@@ -11,9 +16,17 @@ fn attributes_are_complete() {
         let id = &attribute.id;
         assert!(ids.insert(id), "{id} is given once");
         assert!(source(&attribute.source).is_some(), "{id}: source");
+        assert!(!attribute.legal.is_empty(), "{id}: ground");
+        // The ladder of the law itself was read; what the papers of the wallet rest on was not everywhere.
+        let is_identity_law = attribute.legal.contains("Luật Căn cước 26/2023/QH15");
         assert!(
-            attribute.legal.contains("Luật Căn cước 26/2023/QH15"),
-            "{id}: ground"
+            !is_identity_law || attribute.confidence.legal == Sureness::Verified,
+            "{id}: the law on identity was read"
+        );
+        assert_ne!(
+            attribute.confidence.availability,
+            Sureness::Verified,
+            "{id}: no register has published what it answers"
         );
         for lang in ["vi", "en"] {
             assert!(
@@ -38,7 +51,7 @@ fn attributes_are_complete() {
 }
 
 #[test]
-fn exempt_from_the_lock_are_contact_current_residence_marital_facts_and_occupation() {
+fn exempt_from_the_lock_is_what_changes_before_the_register_knows() {
     let free: Vec<&str> = attributes()
         .iter()
         .filter(|a| !a.lock)
@@ -49,12 +62,26 @@ fn exempt_from_the_lock_are_contact_current_residence_marital_facts_and_occupati
         [
             "spouse.name",
             "spouse.id",
+            "spouse.oldId",
+            "spouse.nationality",
             "residence.temporary",
             "residence.current",
+            "residence.absence.from",
+            "residence.absence.to",
+            "residence.absence.reason",
             "marital.status",
             "contact.phone",
             "contact.email",
-            "occupation"
+            "occupation",
+            "civil.marriageCertificate.number",
+            "civil.marriageCertificate.date",
+            "civil.marriageCertificate.place",
+            "health.firstCareFacility",
+            "employment.employer",
+            "employment.position",
+            "payout.bank",
+            "payout.account",
+            "payout.holder",
         ]
     );
 }
@@ -75,6 +102,153 @@ fn members_give_who_they_are_and_children_their_birth_and_sex() {
             "sex",
             "household.relation"
         ]
+    );
+}
+
+/// Items 1 to 25 of Điều 9, each with the attributes that carry it.
+#[test]
+fn every_item_of_the_law_has_its_attribute() {
+    for item in 1..=25 {
+        let ground = format!("Điều 9 khoản {item} Luật Căn cước 26/2023/QH15");
+        assert!(attributes().iter().any(|a| a.legal == ground), "{ground}");
+    }
+    for source in sources() {
+        let of_source = attributes().iter().filter(|a| a.source == source.id);
+        assert!(of_source.count() > 0, "{}", source.id);
+    }
+    assert!(never().iter().all(|one| !one.why.get("en").is_empty()));
+}
+
+/// Claims nest by the dots of the ids, so that no id may be a step on the way to another.
+#[test]
+fn no_attribute_lies_inside_another() {
+    for a in attributes() {
+        let inside = format!("{}.", a.id);
+        assert!(
+            attributes().iter().all(|b| !b.id.starts_with(&inside)),
+            "{}",
+            a.id
+        );
+    }
+}
+
+#[test]
+fn what_the_wallet_holds_is_not_counted_as_there_today() {
+    let of_wallet = attributes()
+        .iter()
+        .filter(|a| !["population", "identity-card", "residence"].contains(&a.source.as_str()));
+    for attribute in of_wallet {
+        assert_ne!(
+            attribute.availability,
+            Availability::Today,
+            "{}",
+            attribute.id
+        );
+    }
+}
+
+fn fits_kind(attribute: &Attribute) -> bool {
+    let text = attribute.sample.as_str();
+    match attribute.kind.as_str() {
+        "id-number" => text.is_some_and(|number| nobody().has_id(number)),
+        "phone" => text.is_some_and(|number| nobody().has_phone(number)),
+        "email" => text.is_some_and(|address| nobody().has_email(address)),
+        "date" => text.is_some_and(|day| Date::parse_iso(day).is_some()),
+        "address" => {
+            let part = |name: &str| attribute.sample[name].as_str();
+            let province = part("province").and_then(registry::province);
+            province.is_some_and(|p| part("commune").is_some_and(|c| p.commune(c).is_some()))
+        }
+        "list" => attribute
+            .sample
+            .as_array()
+            .is_some_and(|rows| !rows.is_empty()),
+        "name"
+        | "text"
+        | "place"
+        | "choice"
+        | "licence-plate"
+        | "social-insurance-no"
+        | "tax-code"
+        | "bank-account" => text.is_some_and(|text| !text.trim().is_empty()),
+        _ => false,
+    }
+}
+
+#[test]
+fn samples_have_the_shape_of_their_kind_and_are_nobodys() {
+    for attribute in attributes() {
+        assert!(
+            fits_kind(attribute),
+            "{}: {}",
+            attribute.id,
+            attribute.sample
+        );
+        for number in long_numbers(&attribute.sample) {
+            assert!(
+                number.bytes().all(|b| b == b'0')
+                    || nobody().has_id(&number)
+                    || number.starts_with("0000"),
+                "{}: {number} could be somebody's",
+                attribute.id
+            );
+        }
+    }
+}
+
+/// Runs of nine digits and more, wherever they stand.
+fn long_numbers(value: &Value) -> Vec<String> {
+    let text = value.to_string();
+    let runs = text.split(|c: char| !c.is_ascii_digit());
+    let long = runs.filter(|run| run.len() >= 9 && !run.starts_with("053"));
+    long.map(str::to_owned).collect()
+}
+
+#[test]
+fn nobody_has_numbers_that_were_never_given_out() {
+    let nobody = nobody();
+    for (number, is_nobodys) in [
+        ("000190000018", true),
+        ("099300000099", true),
+        ("001190000018", false),
+        ("00019000001", false),
+        ("00019000001x", false),
+    ] {
+        assert_eq!(nobody.has_id(number), is_nobodys, "{number}");
+    }
+    for (number, is_nobodys) in [
+        ("0530000018", true),
+        ("0912000000", false),
+        ("053000001", false),
+    ] {
+        assert_eq!(nobody.has_phone(number), is_nobodys, "{number}");
+    }
+    for (address, is_nobodys) in [
+        ("mau@example.test", true),
+        ("mau@example.com", true),
+        ("mau@notexample.com", false),
+        ("mau@test", false),
+        ("a@b@c.test", false),
+        ("example.test", false),
+    ] {
+        assert_eq!(nobody.has_email(address), is_nobodys, "{address}");
+    }
+}
+
+#[test]
+fn the_table_of_the_docs_is_the_data() {
+    const MARK: &str = "<!-- generated -->\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (head, table) = text.split_once(MARK).expect("the mark stands in the file");
+    let expected = format!("\n{}", registry::markdown());
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        std::fs::write(path, format!("{head}{MARK}{expected}")).unwrap();
+        return;
+    }
+    assert_eq!(
+        table, expected,
+        "run UPDATE_EXPECT=1 cargo test -p registry"
     );
 }
 

@@ -35,7 +35,7 @@ pub enum CitizenError {
     Level,
     /// A number that could be a real person's.
     #[error(
-        "the number of a sample citizen begins with 000, 003, 005 or 099, which no province has"
+        "a sample citizen has a number, phone or e-mail address that somebody could have; see registry/src/nobody.json"
     )]
     Number,
 }
@@ -75,21 +75,26 @@ pub fn read_citizen(text: &str) -> Result<Citizen, CitizenError> {
         return Err(CitizenError::Level);
     }
     let people = std::iter::once(&citizen.attributes).chain(&citizen.members);
-    for number in people.filter_map(|person| person.get("id.number")) {
-        if !is_unassigned(number) {
+    for person in people {
+        if !is_nobody(person) {
             return Err(CitizenError::Number);
         }
     }
     Ok(citizen)
 }
 
-fn is_unassigned(number: &Value) -> bool {
-    const PREFIXES: [&str; 4] = ["000", "003", "005", "099"];
-    number.as_str().is_some_and(|n| {
-        n.len() == 12
-            && n.bytes().all(|b| b.is_ascii_digit())
-            && PREFIXES.iter().any(|prefix| n.starts_with(prefix))
-    })
+/// Whether nobody can have the numbers and addresses of this person. Without a number somebody is no sample.
+fn is_nobody(person: &BTreeMap<String, Value>) -> bool {
+    let nobody = registry::nobody();
+    let is_nobodys = |attr: &str, test: &dyn Fn(&str) -> bool| {
+        person
+            .get(attr)
+            .is_none_or(|value| value.as_str().is_some_and(test))
+    };
+    person.contains_key("id.number")
+        && is_nobodys("id.number", &|number| nobody.has_id(number))
+        && is_nobodys("contact.phone", &|number| nobody.has_phone(number))
+        && is_nobodys("contact.email", &|address| nobody.has_email(address))
 }
 
 /// The citizens of `seeds/citizens/`, in the order they are offered.

@@ -30,6 +30,7 @@ pub async fn app(state: State) -> Router {
         .route("/dang-nhap/ve", get(signing_in::arrive))
         .route("/dang-xuat", post(signing_in::leave))
         .route("/api/forms", get(forms))
+        .route("/api/attributes", get(attributes))
         .route("/api/session", get(signing_in::who))
         .route("/api/identity", get(signing_in::identity))
         .route("/api/submissions", post(submit::submit))
@@ -107,6 +108,15 @@ async fn forms(Extract(state): Extract<State>) -> Response {
         })
         .collect();
     ([(header::CACHE_CONTROL, "no-cache")], Json(entries)).into_response()
+}
+
+/// `GET /api/attributes`: the registry, as it is.
+async fn attributes() -> Response {
+    let headers = [
+        (header::CACHE_CONTROL, "no-cache"),
+        (header::CONTENT_TYPE, "application/json; charset=utf-8"),
+    ];
+    (headers, registry::ATTRIBUTES_JSON).into_response()
 }
 
 /// Where receipts come from and the keys that verify them.

@@ -22,6 +22,7 @@ const ROUTES: [(Method, &str); 22] = [
     (Method::POST, "/dang-xuat"),
     (Method::GET, "/dang-xuat"),
     (Method::GET, "/api/forms"),
+    (Method::GET, "/api/attributes"),
     (Method::GET, "/api/session"),
     (Method::GET, "/api/identity?form=khai-tu"),
     (Method::POST, "/api/submissions"),

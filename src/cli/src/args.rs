@@ -26,6 +26,13 @@ pub(crate) enum Command {
     Build(Build),
     /// Fill a form without a person and print what it says; exit 0 valid, 3 findings.
     Run(Run),
+    /// Judge many dossiers, one a line, and print one verdict a line; exit 0 all valid, 3 not.
+    ///
+    /// A line is a dossier (`tokhai-dossier/1`) or just its answers object. Checked: that it is well-formed and meant for
+    /// this very module, breaks no rule, and is what the module saves, computed answers included. Not checked: proofs, and
+    /// so whether answers that name a register came from there (their number is told as `unproven`), nor parties, files
+    /// and the declaration.
+    Validate(Validate),
     /// Count what a person must enter by hand, with and without identity data.
     Burden(Burden),
     /// Say what a compiled module is and what it reads.
@@ -93,6 +100,25 @@ pub(crate) struct Run {
     /// Answers to load.
     #[arg(long, value_name = "A.json")]
     pub(crate) answers: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) library: Library,
+}
+
+/// `tokhai validate`
+#[derive(Debug, Args)]
+pub(crate) struct Validate {
+    /// A compiled module, or a definition that is compiled first.
+    #[arg(value_name = "FORM.wasm|FORM.json")]
+    pub(crate) form: PathBuf,
+    /// One dossier or answers object a line; `-` for standard input.
+    #[arg(value_name = "DOSSIERS.ndjson")]
+    pub(crate) dossiers: PathBuf,
+    /// How many are judged at a time; otherwise as many as there are cores.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) jobs: Option<u16>,
+    /// The day in Asia/Ho_Chi_Minh to judge by; otherwise the day each dossier was filled on.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<String>,
     #[command(flatten)]
     pub(crate) library: Library,
 }

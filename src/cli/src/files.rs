@@ -122,6 +122,14 @@ pub(crate) fn read_bytes(path: &Path, lang: Lang) -> Result<Vec<u8>> {
     fs::read(path).map_err(|error| unreadable(path, &error, lang))
 }
 
+/// A file to read piece by piece.
+///
+/// # Errors
+/// A sentence that names the file when it can not be opened.
+pub(crate) fn open(path: &Path, lang: Lang) -> Result<fs::File> {
+    fs::File::open(path).map_err(|error| unreadable(path, &error, lang))
+}
+
 /// Writes a file whole or not at all, so that who serves it never sees half.
 ///
 /// # Errors

@@ -22,6 +22,7 @@ mod lang;
 mod preview;
 mod run;
 mod serve;
+mod validate;
 
 use std::process::ExitCode;
 
@@ -50,6 +51,7 @@ fn run(command: &Command, lang: Lang) -> Result<u8> {
         Command::Check(args) => checking::run(args, lang),
         Command::Build(args) => build::run(args, lang),
         Command::Run(args) => run::run(args, lang),
+        Command::Validate(args) => validate::run(args, lang),
         Command::Burden(args) => burden::run(args, lang),
         Command::Inspect(args) => inspect::run(args, lang),
         Command::Preview(args) => preview::run(args, lang),

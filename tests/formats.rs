@@ -19,7 +19,7 @@ struct Format {
     free: &'static [&'static str],
 }
 
-const FORMATS: [Format; 9] = [
+const FORMATS: [Format; 10] = [
     Format {
         schema: "src/value/schema/answers.json",
         sample: "tests/formats/answers.json",
@@ -75,6 +75,12 @@ const FORMATS: [Format; 9] = [
         schema: "src/abi/schema/findings.json",
         sample: "tests/formats/findings.json",
         again: again::<Vec<abi::Finding>>,
+        free: &[],
+    },
+    Format {
+        schema: "src/diagnostics/schema/problems.json",
+        sample: "tests/formats/problems.json",
+        again: again::<Vec<diagnostics::Listed>>,
         free: &[],
     },
 ];

@@ -6,6 +6,7 @@ use syntax::{Kind, Member, Node, Str, pointer_push};
 use crate::files::FileId;
 use crate::report::{Place, Report};
 use crate::rules::members::{missing, unknown, wrong_type};
+use crate::shapes::Shape;
 
 /// A value somewhere in one of the files.
 #[derive(Debug, Clone)]
@@ -164,11 +165,11 @@ impl<'t> Obj<'t> {
         }
     }
 
-    /// Reports every member that is none of these.
-    pub(crate) fn only(&self, known: &[&str], report: &mut Report) {
+    /// Reports every member that the language does not give this object.
+    pub(crate) fn only(&self, shape: &Shape, report: &mut Report) {
         for (key, _) in self.members() {
-            if !known.contains(&key) {
-                unknown(self, key, known, report);
+            if !shape.has(key) {
+                unknown(self, key, &shape.keys(), report);
             }
         }
     }

@@ -26,12 +26,18 @@ mod near;
 mod outline;
 mod report;
 mod rules;
+mod schema;
+// One member a line, as in a table.
+#[rustfmt::skip]
+mod shapes;
 mod steps;
 
 use std::collections::BTreeMap;
 
 use diagnostics::Diagnostic;
 use form::Form;
+
+pub use schema::{Of, schema};
 
 /// Everything one definition is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -23,6 +23,7 @@ pub(crate) struct Problem {
     vi: String,
     en: String,
     hint: Option<(String, String)>,
+    related: Vec<(Place, String, String)>,
 }
 
 /// An error at a place.
@@ -39,6 +40,7 @@ pub(crate) fn error(
         vi: vi.into(),
         en: en.into(),
         hint: None,
+        related: Vec::new(),
     }
 }
 
@@ -59,6 +61,17 @@ impl Problem {
     /// What to write instead.
     pub(crate) fn hint(mut self, vi: impl Into<String>, en: impl Into<String>) -> Problem {
         self.hint = Some((vi.into(), en.into()));
+        self
+    }
+
+    /// Another place that has to do with it.
+    pub(crate) fn related(
+        mut self,
+        place: &Place,
+        vi: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Problem {
+        self.related.push((place.clone(), vi.into(), en.into()));
         self
     }
 }
@@ -140,6 +153,10 @@ impl Report {
         );
         if let Some((vi, en)) = &problem.hint {
             diagnostic = diagnostic.with_hint(vi, en);
+        }
+        for (other, vi, en) in &problem.related {
+            let label = &self.labels[other.file];
+            diagnostic = diagnostic.with_related((label, other.span, &other.pointer), vi, en);
         }
         let via = if *file == MAIN { pointer } else { &self.via };
         self.entries.push(Entry {

@@ -35,12 +35,11 @@ pub(crate) fn order(draft: &Draft, report: &mut Report) -> Vec<Step> {
             break;
         };
         let ring = ring(first, &reads, &done);
-        let path: Vec<String> = ring
+        let path: Vec<(String, Place)> = ring
             .iter()
-            .map(|&at| name(&draft.form, steps[at].0))
+            .map(|&at| (name(&draft.form, steps[at].0), place(draft, steps[at].0)))
             .collect();
-        let start = place(draft, steps[ring[0]].0);
-        cycles::cycle(&start, &path, report);
+        cycles::cycle(&path, report);
         for at in ring {
             done[at] = true;
         }

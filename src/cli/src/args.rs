@@ -35,6 +35,8 @@ pub(crate) enum Command {
     Validate(Validate),
     /// Count what a person must enter by hand, with and without identity data.
     Burden(Burden),
+    /// Print the JSON Schema of the definition language, for editors.
+    Schema(Schema),
     /// Say what a compiled module is and what it reads.
     Inspect(Inspect),
     /// Show a definition in the browser and refresh it whenever the file is saved.
@@ -142,6 +144,25 @@ pub(crate) struct Burden {
     pub(crate) citizens: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) library: Library,
+}
+
+/// `tokhai schema`
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// Kind of file that the schema is for.
+    #[arg(long, value_enum, default_value = "form")]
+    pub(crate) of: SchemaOf,
+}
+
+/// Which kind of file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// A definition.
+    Form,
+    /// A shared block.
+    Block,
+    /// A code list.
+    List,
 }
 
 /// `tokhai inspect`

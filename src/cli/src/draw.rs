@@ -5,10 +5,13 @@ use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use diagnostics::{Diagnostic, Severity, line_column};
+use diagnostics::{Diagnostic, Related, Severity, Span};
 use serde_json::{Value, json};
 
 use crate::lang::Lang;
+
+/// Bytes of a line shown before and after the place.
+const NEAR: usize = 2000;
 
 /// Texts of the files that problems point into, by the label the problems name.
 pub(crate) type Texts = BTreeMap<String, String>;
@@ -19,7 +22,7 @@ pub(crate) fn as_text(diagnostic: &Diagnostic, texts: &Texts, lang: Lang, styled
         .primary_title(lang.of(&diagnostic.message))
         .id(diagnostic.code.as_str());
     let mut group = match texts.get(&diagnostic.file) {
-        Some(text) => title.element(snippet(diagnostic, text)),
+        Some(text) => title.element(snippet(&diagnostic.file, diagnostic.span, text)),
         None => title.elements(None::<Snippet<'_, annotate_snippets::Annotation<'_>>>),
     };
     let hint = lang.of(&diagnostic.hint);
@@ -30,24 +33,24 @@ pub(crate) fn as_text(diagnostic: &Diagnostic, texts: &Texts, lang: Lang, styled
                 .message(hint),
         );
     }
-    render(group, styled)
+    let mut groups = vec![group];
+    groups.extend(diagnostic.related.iter().filter_map(|place| {
+        let text = texts.get(&place.file)?;
+        Some(see(place, text, lang))
+    }));
+    render(&groups, styled)
 }
 
-/// Every problem as JSON: where it stands by line and column (from 1, in characters), and in bytes.
+fn see<'a>(place: &'a Related, text: &'a str, lang: Lang) -> Group<'a> {
+    let title = Level::NOTE
+        .with_name(lang.pick("xem", "see"))
+        .secondary_title(lang.of(&place.message));
+    title.element(snippet(&place.file, place.span, text))
+}
+
+/// Every problem as JSON, in the format of `diagnostics/README.md`.
 pub(crate) fn as_json(diagnostics: &[Diagnostic], texts: &Texts) -> Value {
-    let one = |diagnostic: &Diagnostic| {
-        let text = texts.get(&diagnostic.file).map_or("", String::as_str);
-        let (line, column) = line_column(text, diagnostic.span.start);
-        let (end_line, end_column) = line_column(text, diagnostic.span.end);
-        json!({
-            "file": diagnostic.file,
-            "line": line, "column": column, "end_line": end_line, "end_column": end_column,
-            "start": diagnostic.span.start, "end": diagnostic.span.end,
-            "severity": diagnostic.severity, "code": diagnostic.code, "pointer": diagnostic.pointer,
-            "message": diagnostic.message, "hint": diagnostic.hint,
-        })
-    };
-    diagnostics.iter().map(one).collect()
+    json!(diagnostics::listed(diagnostics, texts))
 }
 
 /// How many errors and warnings there are, as a sentence.
@@ -81,38 +84,50 @@ fn level(severity: Severity, lang: Lang) -> Level<'static> {
     }
 }
 
+// Of a long file only the line is handed over, and of a very long line only what is near.
 fn snippet<'a>(
-    diagnostic: &'a Diagnostic,
+    file: &'a str,
+    span: Span,
     text: &'a str,
 ) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    Snippet::source(text)
-        .path(diagnostic.file.as_str())
-        .annotation(AnnotationKind::Primary.span(span_in(diagnostic, text)))
+    let span = span_in(span, text);
+    let line_start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+    let line_end = text[span.end..]
+        .find('\n')
+        .map_or(text.len(), |at| span.end + at);
+    let from = border(text, span.start.saturating_sub(NEAR).max(line_start));
+    let to = border(text, (span.start + NEAR).min(line_end)).max(span.start);
+    let marked = span.start - from..span.end.min(to) - from;
+    Snippet::source(&text[from..to])
+        .line_start(text[..from].matches('\n').count() + 1)
+        .path(file)
+        .annotation(AnnotationKind::Primary.span(marked))
 }
 
 /// The span, moved to character borders inside the text and ended at its first line, so that a
 /// problem with a whole form does not print the whole form.
-fn span_in(diagnostic: &Diagnostic, text: &str) -> Range<usize> {
-    let border = |mut at: usize| {
-        at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
-    let start = border(diagnostic.span.start);
-    let end = border(diagnostic.span.end).max(start);
+fn span_in(span: Span, text: &str) -> Range<usize> {
+    let start = border(text, span.start);
+    let end = border(text, span.end).max(start);
     let line = text[start..end].find('\n').map_or(end, |at| start + at);
     start..line
 }
 
-fn render(group: Group<'_>, styled: bool) -> String {
+fn border(text: &str, mut at: usize) -> usize {
+    at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn render(groups: &[Group<'_>], styled: bool) -> String {
     let renderer = if styled {
         Renderer::styled()
     } else {
         Renderer::plain()
     };
-    renderer.decor_style(DecorStyle::Unicode).render(&[group])
+    renderer.decor_style(DecorStyle::Unicode).render(groups)
 }
 
 #[cfg(test)]

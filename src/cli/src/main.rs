@@ -21,6 +21,7 @@ mod inspect;
 mod lang;
 mod preview;
 mod run;
+mod schema;
 mod serve;
 mod validate;
 
@@ -53,6 +54,7 @@ fn run(command: &Command, lang: Lang) -> Result<u8> {
         Command::Run(args) => run::run(args, lang),
         Command::Validate(args) => validate::run(args, lang),
         Command::Burden(args) => burden::run(args, lang),
+        Command::Schema(args) => schema::run(args, lang),
         Command::Inspect(args) => inspect::run(args, lang),
         Command::Preview(args) => preview::run(args, lang),
         Command::Serve(args) => serve::run(args, lang),

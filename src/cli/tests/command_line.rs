@@ -116,6 +116,46 @@ fn problems_as_json_have_lines_and_columns() {
     );
 }
 
+/// Every problem of every kind of file stands where an editor looks for it.
+#[test]
+fn problems_as_json_have_the_ranges_of_editors() {
+    let folder = folder("ranges");
+    let text = "{\n  \"x-đ😀\": \"đ😀\", \"tên\": 1,\r\n\"id\": \"Sai\" }";
+    let path = write(&folder, "sai.json", text);
+    let said = tokhai(&["check", &path, "--format", "json"]);
+    let problems: Vec<diagnostics::Listed> = serde_json::from_str(&said.out).unwrap();
+    assert!(problems.len() > 2 && said.err.is_empty(), "{}", said.out);
+    for one in &problems {
+        for (place, byte) in [(one.range.start, one.start), (one.range.end, one.end)] {
+            assert_eq!(place.offset, byte);
+            let line = text.split('\n').nth(place.line).expect("a line of it");
+            let units: Vec<u16> = line.encode_utf16().take(place.character).collect();
+            let before = String::from_utf16(&units).expect("between characters");
+            let start = text.split('\n').take(place.line).map(|line| line.len() + 1);
+            assert_eq!(start.sum::<usize>() + before.len(), byte, "{one:?}");
+        }
+    }
+    let name = problems.iter().find(|one| one.code == "unknown-member");
+    let name = name.expect("there is no member of that name");
+    assert_eq!((name.range.start.line, name.range.start.character), (1, 18));
+    assert_eq!((name.line, name.column, name.end_column), (2, 17, 22));
+    assert_eq!(&text[name.start..name.end], "\"tên\"");
+}
+
+#[test]
+fn the_schema_of_the_language_is_printed_for_each_kind_of_file() {
+    for of in ["form", "block", "list"] {
+        let said = tokhai(&["schema", "--of", of]);
+        assert_eq!((said.code, said.err.as_str()), (0, ""));
+        let schema: Value = serde_json::from_str(&said.out).unwrap();
+        assert_eq!(schema["$id"], format!("urn:tokhai:language:{of}"));
+        assert!(schema["$defs"][of]["properties"]["id"]["description"].is_string());
+    }
+    let said = tokhai(&["schema", "--lang", "vi"]);
+    assert!(said.out.contains("Các trang theo thứ tự."), "{}", said.out);
+    assert_eq!(tokhai(&["schema", "--of", "gì đó"]).code, 2);
+}
+
 #[test]
 fn what_is_not_there_or_not_text_is_named() {
     let folder = folder("world");

@@ -6,6 +6,7 @@ use super::{Draft, WrittenCheck};
 use crate::cursor::{Obj, Val};
 use crate::report::Report;
 use crate::rules::{ids, words};
+use crate::shapes;
 
 pub(crate) fn read<'t>(root: &Obj<'t>, draft: &mut Draft<'t>, report: &mut Report) {
     let list = root.get("checks").and_then(|val| val.list(report));
@@ -21,7 +22,7 @@ fn check<'t>(
     report: &mut Report,
 ) -> Option<WrittenCheck<'t>> {
     let obj = val.object(report)?;
-    obj.only(&["id", "rule", "message", "at"], report);
+    obj.only(&shapes::CHECK, report);
     let id_val = obj.need("id", report);
     let id = id_val.as_ref().and_then(|val| ids::id(val, report));
     if let (Some(id), Some(val)) = (id, &id_val)

@@ -12,54 +12,7 @@ use crate::report::{Place, Report};
 use crate::rules::bindings::{self, Group, Whose};
 use crate::rules::words::nfc;
 use crate::rules::{computed, ids, members, questions, samples, words};
-
-/// Every member some field can have.
-pub(crate) const MEMBERS: &[&str] = &[
-    "id",
-    "type",
-    "label",
-    "hint",
-    "required",
-    "require",
-    "show",
-    "value",
-    "min",
-    "max",
-    "min_length",
-    "max_length",
-    "pattern",
-    "options",
-    "bind",
-    "unit",
-    "official",
-    "messages",
-    "sample",
-    "fields",
-    "min_rows",
-    "max_rows",
-    "role",
-    "row_label",
-];
-
-/// Members that every field can have.
-const COMMON: &[&str] = &[
-    "id", "type", "label", "hint", "required", "require", "show", "bind", "official", "messages",
-    "sample",
-];
-
-/// Findings that a field can have its own sentence for.
-const RULES: &[&str] = &[
-    "required",
-    "unreadable",
-    "too-short",
-    "too-long",
-    "too-small",
-    "too-large",
-    "pattern",
-    "option",
-    "locked-changed",
-    "rule-failed",
-];
+use crate::shapes;
 
 /// Where a field lies.
 pub(crate) struct Where {
@@ -155,10 +108,10 @@ fn typed<'t>(
 fn field_type<'t>(obj: &Obj<'t>, report: &mut Report) -> Option<&'t str> {
     let val = obj.need("type", report)?;
     let written = val.text(report)?;
-    if kinds::TYPES.contains(&written) {
+    if shapes::TYPES.contains(&written) {
         return Some(written);
     }
-    let known: Vec<&str> = kinds::TYPES.iter().copied().chain(["repeat"]).collect();
+    let known: Vec<&str> = shapes::TYPES.iter().copied().chain(["repeat"]).collect();
     let what = ["kiểu trường", "field type"];
     ids::unknown(
         &val.place(),
@@ -173,15 +126,15 @@ fn field_type<'t>(obj: &Obj<'t>, report: &mut Report) -> Option<&'t str> {
 
 fn known_members(obj: &Obj, field_type: Option<&str>, report: &mut Report) {
     for (key, _) in obj.members() {
-        if !MEMBERS.contains(&key) {
-            members::unknown(obj, key, MEMBERS, report);
+        if !shapes::FIELD.has(key) {
+            members::unknown(obj, key, &shapes::FIELD.keys(), report);
             continue;
         }
         let Some(field_type) = field_type else {
             continue;
         };
-        if !COMMON.contains(&key) && !kinds::members(field_type).contains(&key) {
-            let takers = kinds::takers(key).join(", ");
+        if !shapes::takes(field_type, key) {
+            let takers = shapes::takers(key).join(", ");
             let why = [
                 format!("trường kiểu {field_type} không có; chỉ dùng cho: {takers}"),
                 format!("a field of type {field_type} has none; it is for: {takers}"),
@@ -200,8 +153,8 @@ fn messages(obj: &Obj, report: &mut Report) -> BTreeMap<String, Text> {
     let Some(obj) = obj.get("messages").and_then(|val| val.object(report)) else {
         return BTreeMap::new();
     };
-    obj.only(RULES, report);
-    let known = obj.members().filter(|(rule, _)| RULES.contains(rule));
+    obj.only(&shapes::MESSAGES, report);
+    let known = obj.members().filter(|(rule, _)| shapes::MESSAGES.has(rule));
     let known: Vec<_> = known.collect();
     known
         .into_iter()

@@ -9,9 +9,7 @@ use crate::report::Report;
 use crate::rules::members::invalid_value;
 use crate::rules::words::nfc;
 use crate::rules::{ids, ranges, words};
-
-/// Fees and time limits stay below a milliard.
-const MOST: i64 = 999_999_999;
+use crate::shapes::{self, MOST_FEE, Shape};
 
 pub(crate) fn read(root: &Obj, form: &mut Form, report: &mut Report) {
     form.id = root
@@ -36,10 +34,7 @@ pub(crate) fn read(root: &Obj, form: &mut Form, report: &mut Report) {
 }
 
 fn procedure(obj: &Obj, report: &mut Report) -> Procedure {
-    obj.only(
-        &["code", "authority", "form", "fee", "time", "legal"],
-        report,
-    );
+    obj.only(&shapes::PROCEDURE, report);
     obj.need("code", report);
     let string = |key: &str, report: &mut Report| {
         let text = obj.get(key).and_then(|val| val.text(report));
@@ -51,8 +46,8 @@ fn procedure(obj: &Obj, report: &mut Report) -> Procedure {
         form: string("form", report),
         ..Procedure::default()
     };
-    procedure.fee = numbers(obj, "fee", &["online", "counter"], report);
-    procedure.time = numbers(obj, "time", &["working_days", "hours"], report);
+    procedure.fee = numbers(obj, "fee", &shapes::FEE, report);
+    procedure.time = numbers(obj, "time", &shapes::TIME, report);
     if let Some(items) = obj.get("legal").and_then(|val| val.list(report)) {
         let texts = items.iter().filter_map(|item| item.text(report));
         procedure.legal = texts.map(nfc).collect();
@@ -60,7 +55,7 @@ fn procedure(obj: &Obj, report: &mut Report) -> Procedure {
     procedure
 }
 
-fn numbers(obj: &Obj, key: &str, known: &[&str], report: &mut Report) -> BTreeMap<String, u64> {
+fn numbers(obj: &Obj, key: &str, known: &Shape, report: &mut Report) -> BTreeMap<String, u64> {
     let Some(obj) = obj.get(key).and_then(|val| val.object(report)) else {
         return BTreeMap::new();
     };
@@ -68,14 +63,14 @@ fn numbers(obj: &Obj, key: &str, known: &[&str], report: &mut Report) -> BTreeMa
     let keys: Vec<&str> = obj.members().map(|(key, _)| key).collect();
     keys.into_iter()
         .map(|key| {
-            let number = ranges::bounded(&obj, key, (0, MOST), 0, report);
+            let number = ranges::bounded(&obj, key, (0, MOST_FEE), 0, report);
             (key.to_owned(), number.unsigned_abs())
         })
         .collect()
 }
 
 fn paper(obj: &Obj, report: &mut Report) -> Option<u32> {
-    obj.only(&["items", "source"], report);
+    obj.only(&shapes::PAPER, report);
     if let Some(val) = obj.get("source") {
         val.text(report);
     }
@@ -100,14 +95,13 @@ pub(crate) fn roles(root: &Obj, report: &mut Report) -> BTreeMap<String, Role> {
 
 fn role(val: &Val, report: &mut Report) -> Option<Role> {
     let obj = val.object(report)?;
-    obj.only(&["from", "choose", "title"], report);
+    obj.only(&shapes::ROLE, report);
     let title = words::maybe(&obj, "title", report);
-    let sources = ["self", "household.head", "household.members"];
     let choose = obj.get("choose");
     let choose = choose.and_then(|val| one_of(&val, &["one", "many"], report));
     // A source that there is not is reported once, and the role goes on as the applicant.
     let from = obj.need("from", report);
-    let from = from.and_then(|val| one_of(&val, &sources, report));
+    let from = from.and_then(|val| one_of(&val, shapes::SOURCES, report));
     Some(Role {
         from: from.unwrap_or_else(|| "self".to_owned()),
         choose: choose.unwrap_or_default(),

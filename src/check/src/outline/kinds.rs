@@ -11,46 +11,7 @@ use crate::report::{Place, Report};
 use crate::rules::members::no_day;
 use crate::rules::words::nfc;
 use crate::rules::{patterns, ranges};
-
-/// Field types with one answer, as the language spells them.
-pub(crate) const TYPES: &[&str] = &[
-    "text",
-    "name",
-    "integer",
-    "date",
-    "choice",
-    "boolean",
-    "id-number",
-    "phone",
-    "email",
-    "address",
-];
-
-/// Most characters a definition may allow.
-const MOST_CHARACTERS: i64 = 4000;
-/// Integers that JSON carries without loss.
-const MOST_INTEGER: i64 = 9_007_199_254_740_991;
-
-/// Members of a field type besides those of all.
-pub(crate) fn members(field_type: &str) -> &'static [&'static str] {
-    match field_type {
-        "text" => &["value", "min_length", "max_length", "pattern"],
-        "name" => &["min_length", "max_length", "pattern"],
-        "email" => &["min_length", "max_length"],
-        "integer" => &["value", "min", "max", "unit"],
-        "date" => &["value", "min", "max"],
-        "choice" => &["value", "options"],
-        "boolean" => &["value"],
-        "repeat" => &["fields", "min_rows", "max_rows", "role", "row_label"],
-        _ => &[],
-    }
-}
-
-/// Field types that have a member.
-pub(crate) fn takers(member: &str) -> Vec<&'static str> {
-    let all = TYPES.iter().copied().chain(["repeat"]);
-    all.filter(|ty| members(ty).contains(&member)).collect()
-}
+use crate::shapes::{self, MOST_CHARACTERS, MOST_INTEGER};
 
 pub(crate) fn read<'t>(
     files: &'t Files,
@@ -82,7 +43,7 @@ fn text(obj: &Obj, field_type: &str, draft: &mut Draft, report: &mut Report) -> 
         "email" => (TextKind::Email, 254),
         _ => (TextKind::Text, 200),
     };
-    let takes_length = members(field_type).contains(&"max_length");
+    let takes_length = shapes::takes(field_type, "max_length");
     let (mut min, mut max) = (0, most);
     if takes_length {
         min = ranges::bounded(obj, "min_length", (0, MOST_CHARACTERS), 0, report);
@@ -97,7 +58,7 @@ fn text(obj: &Obj, field_type: &str, draft: &mut Draft, report: &mut Report) -> 
     let built_in = patterns::built_in(field_type);
     let built_in = built_in.map(|source| draft.patterns.compile(source, false));
     let mut dfas: Vec<_> = built_in.into_iter().flatten().collect();
-    if members(field_type).contains(&"pattern")
+    if shapes::takes(field_type, "pattern")
         && let Some(val) = obj.get("pattern")
     {
         dfas.extend(own_pattern(&val, draft, report));

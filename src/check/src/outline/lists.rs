@@ -7,6 +7,7 @@ use crate::cursor::{Obj, Val};
 use crate::files::Files;
 use crate::report::Report;
 use crate::rules::{ids, options};
+use crate::shapes;
 
 /// Reads `"options"` of a choice; gives the name of its list in the form.
 pub(crate) fn of_field<'t>(
@@ -79,7 +80,7 @@ fn shared(
 
 fn list_file(name: &str, root: &Val, report: &mut Report) -> Option<Vec<ListOption>> {
     let obj = root.object(report)?;
-    obj.only(&["id", "source", "options"], report);
+    obj.only(&shapes::LIST, report);
     if let Some(val) = obj.need("id", report)
         && let Some(id) = val.text(report)
         && id != name

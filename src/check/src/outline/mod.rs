@@ -20,6 +20,7 @@ use crate::report::{Place, Report};
 use crate::rules::allow::{self, Allow};
 use crate::rules::patterns::Patterns;
 use crate::rules::{ids, words};
+use crate::shapes;
 
 /// What a field says in expressions, not yet read.
 pub(crate) struct Written<'t> {
@@ -56,26 +57,12 @@ pub(crate) struct Draft<'t> {
     pub(crate) patterns: Patterns,
 }
 
-const MEMBERS: &[&str] = &[
-    "id",
-    "version",
-    "title",
-    "summary",
-    "procedure",
-    "roles",
-    "pages",
-    "checks",
-    "statement",
-    "paper",
-    "allow",
-];
-
 pub(crate) fn read<'t>(files: &'t Files, report: &mut Report) -> Draft<'t> {
     let mut draft = Draft::new();
     let Some(root) = files.root(MAIN).object(report) else {
         return draft;
     };
-    root.only(MEMBERS, report);
+    root.only(&shapes::FORM, report);
     head::read(&root, &mut draft.form, report);
     draft.form.roles = head::roles(&root, report);
     pages::read(files, &root, &mut draft, report);

@@ -11,6 +11,7 @@ use crate::names::Named;
 use crate::report::{Place, Report, error};
 use crate::rules::bindings::named_role;
 use crate::rules::{ids, words};
+use crate::shapes;
 
 pub(crate) fn read<'t>(
     files: &'t Files,
@@ -55,7 +56,7 @@ fn page<'t>(
     draft: &mut Draft<'t>,
     report: &mut Report,
 ) {
-    obj.only(&["id", "title", "intro", "show", "use", "fields"], report);
+    obj.only(&shapes::PAGE, report);
     let id = obj.need("id", report);
     let id = id.and_then(|val| Some((ids::id(&val, report)?.to_owned(), val.place())));
     if let Some((id, place)) = &id
@@ -146,7 +147,7 @@ fn used_block<'t>(
     draft: &mut Draft<'t>,
     report: &mut Report,
 ) -> Option<BlockId> {
-    obj.only(&["block", "as", "role", "title"], report);
+    obj.only(&shapes::USE, report);
     let name = obj.need("as", report);
     let name = name.and_then(|val| Some((ids::id(&val, report)?.to_owned(), val.place())));
     let role = obj
@@ -227,7 +228,7 @@ fn block_fields<'t>(
     let Some(obj) = root.object(report) else {
         return;
     };
-    obj.only(&["id", "title", "fields"], report);
+    obj.only(&shapes::BLOCK, report);
     let name = files.blocks.iter().find(|(_, file)| **file == root.file);
     let val = obj.need("id", report);
     if let (Some(val), Some((name, _))) = (val, name)

@@ -13,26 +13,10 @@ use crate::rules::bindings::named_role;
 use crate::rules::questions;
 use crate::rules::words::nfc;
 use crate::rules::{ids, members, ranges, words};
+use crate::shapes::{self, MOST_ROWS};
 
 /// Most rows, unless the definition says less.
 const DEFAULT_ROWS: i64 = 20;
-/// Most rows a definition may say.
-const MOST_ROWS: i64 = 200;
-
-const MEMBERS: &[&str] = &[
-    "id",
-    "type",
-    "label",
-    "hint",
-    "show",
-    "official",
-    "fields",
-    "min_rows",
-    "max_rows",
-    "role",
-    "row_label",
-];
-
 pub(crate) fn is_repeat(obj: &Obj) -> bool {
     obj.get("type")
         .is_some_and(|val| val.node.text() == Some("repeat"))
@@ -80,18 +64,20 @@ pub(crate) fn read<'t>(
 }
 
 fn known_members(obj: &Obj, report: &mut Report) {
+    let mut known = shapes::FIELD.keys();
+    known.retain(|key| shapes::takes("repeat", key));
     for (key, _) in obj.members() {
-        if MEMBERS.contains(&key) {
+        if shapes::takes("repeat", key) {
             continue;
         }
-        if field::MEMBERS.contains(&key) {
+        if shapes::FIELD.has(key) {
             let why = [
                 "đặt vào các trường của dòng",
                 "put it on the fields of the row",
             ];
             members::misplaced(obj, key, why, report);
         } else {
-            members::unknown(obj, key, MEMBERS, report);
+            members::unknown(obj, key, &known, report);
         }
     }
 }

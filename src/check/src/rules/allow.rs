@@ -4,6 +4,7 @@ use diagnostics::Severity;
 
 use crate::cursor::Val;
 use crate::report::{Place, Report, warning};
+use crate::shapes;
 
 /// One accepted warning.
 pub(crate) struct Allow {
@@ -15,7 +16,7 @@ pub(crate) struct Allow {
 /// Reads one entry of `allow`.
 pub(crate) fn read(val: &Val, report: &mut Report) -> Option<Allow> {
     let obj = val.object(report)?;
-    obj.only(&["code", "at", "reason", "legal"], report);
+    obj.only(&shapes::ALLOW, report);
     for key in ["reason", "legal"] {
         if let Some(val) = obj.need(key, report) {
             val.text(report);

@@ -1,4 +1,4 @@
-//! `unknown-attribute`, `binding-type-mismatch`, `binding-wrong-role`, `lock-can-not-be-forced`.
+//! `unknown-attribute`, `binding-type-mismatch`, `binding-wrong-role`, `binding-without-role`, `lock-can-not-be-forced`.
 
 use std::collections::BTreeMap;
 
@@ -8,6 +8,7 @@ use registry::{Attribute, Availability};
 use crate::cursor::{Obj, Val};
 use crate::report::{Report, error};
 use crate::rules::{ids, members};
+use crate::shapes;
 
 /// Whose data a field can be bound to.
 pub(crate) enum Whose<'r> {
@@ -65,7 +66,7 @@ fn written<'t>(val: &Val<'t>, report: &mut Report) -> Option<Written<'t>> {
     };
     let attr = match &obj {
         Some(obj) => {
-            obj.only(&["attr", "role", "lock"], report);
+            obj.only(&shapes::BIND, report);
             obj.need("attr", report)?
         }
         None => val.clone(),
@@ -193,7 +194,7 @@ fn no_role(val: &Val, vi: &str, en: &str, report: &mut Report) {
     report.push(
         error(
             &val.place(),
-            "missing-member",
+            "binding-without-role",
             "không rõ dữ liệu của ai",
             "it is not clear whose data this is",
         )

@@ -10,6 +10,7 @@ use crate::near;
 use crate::report::{Place, Report, error};
 use crate::rules::members::{no_day, wrong_type};
 use crate::rules::{questions, ranges, words};
+use crate::shapes;
 
 /// Reads `[ { "code", "label" } ]`; in a shared list options may carry `from` and `to`.
 pub(crate) fn options(val: &Val, is_shared: bool, report: &mut Report) -> Option<Vec<ListOption>> {
@@ -43,10 +44,10 @@ fn option(
 ) -> Option<ListOption> {
     let obj = val.object(report)?;
     if is_shared {
-        obj.only(&["code", "label", "from", "to"], report);
+        obj.only(&shapes::LIST_OPTION, report);
         validity(&obj, report);
     } else {
-        obj.only(&["code", "label"], report);
+        obj.only(&shapes::OPTION, report);
     }
     let label = words::need(&obj, "label", report);
     if let Some(val) = obj.get("label") {

@@ -1,0 +1,398 @@
+//! Every object of the language with its members: what the reader knows and the JSON Schema says.
+//!
+//! A new member is one line here, the reading of it in `outline`, and a line in `LANGUAGE.md`. A test holds the schema
+//! made from this table against the reader.
+
+/// One kind of object.
+pub(crate) struct Shape {
+    /// Name in the schema.
+    pub(crate) name: &'static str,
+    /// Its members.
+    pub(crate) members: &'static [Member],
+}
+
+/// One member.
+pub(crate) struct Member {
+    pub(crate) key: &'static str,
+    pub(crate) value: Value,
+    /// Whether the object is wrong without it.
+    pub(crate) is_needed: bool,
+    /// For fields: which types take it.
+    pub(crate) takers: Takers,
+    /// What it is for, in Vietnamese and English: editors show it.
+    pub(crate) about: [&'static str; 2],
+}
+
+/// Which field types take a member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takers {
+    All,
+    AllBut(&'static [&'static str]),
+    Only(&'static [&'static str]),
+}
+
+/// What a member's value looks like.
+#[derive(Clone, Copy)]
+pub(crate) enum Value {
+    /// `[a-z][a-z0-9_]*`, no word of CEL.
+    Id,
+    /// Kebab case.
+    Kebab,
+    /// A string with something in it.
+    Text,
+    /// Any string.
+    AnyText,
+    /// Words by language.
+    Words,
+    /// An expression.
+    Cel,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number between two bounds.
+    Number(i64, i64),
+    /// A fixed day.
+    Day,
+    /// A fixed day or `"today"`.
+    DayOrToday,
+    /// One of a few strings.
+    OneOf(&'static [&'static str]),
+    /// A field type.
+    FieldType,
+    /// What a field is filled from.
+    Bind,
+    /// An id of the registry.
+    Attribute,
+    /// A name of a list, or options written out.
+    Options,
+    /// An object.
+    Object(&'static Shape),
+    /// Objects by id.
+    ById(&'static Shape),
+    /// Objects in a row; at least so many.
+    List(&'static Shape, usize),
+    /// Questions; at least so many.
+    Fields(usize),
+    /// Strings in a row.
+    Texts,
+}
+
+impl Shape {
+    /// The keys of all members.
+    pub(crate) fn keys(&self) -> Vec<&'static str> {
+        self.members.iter().map(|member| member.key).collect()
+    }
+
+    /// Whether it has a member.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.members.iter().any(|member| member.key == key)
+    }
+}
+
+impl Takers {
+    /// Whether a field type is among them.
+    pub(crate) fn include(self, field_type: &str) -> bool {
+        match self {
+            Takers::All => true,
+            Takers::AllBut(types) => !types.contains(&field_type),
+            Takers::Only(types) => types.contains(&field_type),
+        }
+    }
+}
+
+/// Field types with one answer, as the language spells them.
+pub(crate) const TYPES: &[&str] = &[
+    "text",
+    "name",
+    "integer",
+    "date",
+    "choice",
+    "boolean",
+    "id-number",
+    "phone",
+    "email",
+    "address",
+];
+
+/// Whether a field of this type can have this member.
+pub(crate) fn takes(field_type: &str, key: &str) -> bool {
+    let mut members = FIELD.members.iter();
+    members.any(|member| member.key == key && member.takers.include(field_type))
+}
+
+/// Field types that have a member.
+pub(crate) fn takers(key: &str) -> Vec<&'static str> {
+    let all = TYPES.iter().copied().chain(["repeat"]);
+    all.filter(|ty| takes(ty, key)).collect()
+}
+
+/// Most characters a definition may allow.
+pub(crate) const MOST_CHARACTERS: i64 = 4000;
+/// Integers that JSON carries without loss.
+pub(crate) const MOST_INTEGER: i64 = 9_007_199_254_740_991;
+/// Most rows a definition may say.
+pub(crate) const MOST_ROWS: i64 = 200;
+/// Fees and time limits stay below a milliard.
+pub(crate) const MOST_FEE: i64 = 999_999_999;
+
+const fn need(key: &'static str, value: Value, about: [&'static str; 2]) -> Member {
+    Member {
+        key,
+        value,
+        is_needed: true,
+        takers: Takers::All,
+        about,
+    }
+}
+
+const fn may(key: &'static str, value: Value, about: [&'static str; 2]) -> Member {
+    Member {
+        is_needed: false,
+        ..need(key, value, about)
+    }
+}
+
+const fn of(types: &'static [&'static str], member: Member) -> Member {
+    Member {
+        takers: Takers::Only(types),
+        ..member
+    }
+}
+
+const fn one_answer(member: Member) -> Member {
+    Member {
+        takers: Takers::AllBut(&["repeat"]),
+        ..member
+    }
+}
+
+const SCHEMA: Member = may(
+    "$schema",
+    Value::Text,
+    [
+        "Lược đồ JSON cho trình soạn thảo; trình biên dịch bỏ qua.",
+        "JSON Schema for editors; the compiler passes over it.",
+    ],
+);
+
+/// A whole definition.
+pub(crate) const FORM: Shape = Shape {
+    name: "form",
+    members: &[
+        SCHEMA,
+        need("id", Value::Kebab, ["Tên tờ khai, ví dụ dang-ky-tam-tru.", "Name of the form in kebab case."]),
+        need("version", Value::Text, ["Ngày căn cứ pháp lý có hiệu lực.", "Day its legal basis took force."]),
+        need("title", Value::Words, ["Tên thủ tục như người dân đọc.", "Name as people read it."]),
+        may("summary", Value::Words, ["Dành cho ai, để làm gì.", "Who it is for and what it does."]),
+        may("procedure", Value::Object(&PROCEDURE), ["Thủ tục hành chính mà tờ khai mở ra.", "The procedure it opens."]),
+        may("roles", Value::ById(&ROLE), ["Những người có dữ liệu được hỏi.", "Whose data is asked for."]),
+        need("pages", Value::List(&PAGE, 1), ["Các trang theo thứ tự.", "Pages in order."]),
+        may("checks", Value::List(&CHECK, 0), ["Quy tắc giữa nhiều trường.", "Rules across fields."]),
+        may("statement", Value::Words, ["Lời cam đoan trước khi gửi.", "What people declare before sending."]),
+        may("paper", Value::Object(&PAPER), ["Mẫu giấy tương ứng.", "The paper form."]),
+        may("allow", Value::List(&ALLOW, 0), ["Cảnh báo được chấp nhận, kèm lý do và căn cứ.", "Accepted warnings, with reason and ground."]),
+    ],
+};
+
+/// `procedure`
+pub(crate) const PROCEDURE: Shape = Shape {
+    name: "procedure",
+    members: &[
+        need("code", Value::Text, ["Mã thủ tục, ví dụ 1.004194.", "National procedure code, e.g. 1.004194."]),
+        may("authority", Value::Text, ["Cơ quan tiếp nhận.", "Receiving agency."]),
+        may("form", Value::Text, ["Tên mẫu và văn bản ban hành.", "Official form and the document that issued it."]),
+        may("fee", Value::Object(&FEE), ["Lệ phí, đồng.", "Fees in đồng."]),
+        may("time", Value::Object(&TIME), ["Thời hạn giải quyết.", "Time limit."]),
+        may("legal", Value::Texts, ["Căn cứ pháp lý.", "Legal grounds."]),
+    ],
+};
+
+/// `procedure.fee`
+pub(crate) const FEE: Shape = Shape {
+    name: "fee",
+    members: &[
+        may("online", Value::Number(0, MOST_FEE), ["Nộp trực tuyến.", "Filed online."]),
+        may("counter", Value::Number(0, MOST_FEE), ["Nộp trực tiếp.", "Filed at the counter."]),
+    ],
+};
+
+/// `procedure.time`
+pub(crate) const TIME: Shape = Shape {
+    name: "time",
+    members: &[
+        may("working_days", Value::Number(0, MOST_FEE), ["Ngày làm việc.", "Working days."]),
+        may("hours", Value::Number(0, MOST_FEE), ["Giờ.", "Hours."]),
+    ],
+};
+
+/// One of `roles`.
+pub(crate) const ROLE: Shape = Shape {
+    name: "role",
+    members: &[
+        need("from", Value::OneOf(SOURCES), ["Người này lấy từ đâu.", "Where the person comes from."]),
+        may("choose", Value::OneOf(&["one", "many"]), ["Chọn một hay nhiều người.", "One person or several."]),
+        may("title", Value::Words, ["Vai được gọi là gì.", "How the role is called."]),
+    ],
+};
+
+/// Where a role's person comes from.
+pub(crate) const SOURCES: &[&str] = &["self", "household.head", "household.members"];
+
+/// One of `pages`.
+pub(crate) const PAGE: Shape = Shape {
+    name: "page",
+    members: &[
+        need("id", Value::Id, ["Tên trang.", "Name of the page."]),
+        need("title", Value::Words, ["Tiêu đề.", "Heading."]),
+        may("intro", Value::Words, ["Lời dẫn dưới tiêu đề.", "Sentence under the heading."]),
+        may("show", Value::Cel, ["Hiện khi biểu thức này đúng.", "Shown while this is true."]),
+        may("use", Value::List(&USE, 0), ["Khối dùng chung trên trang.", "Shared blocks on the page."]),
+        may("fields", Value::Fields(0), ["Câu hỏi trên trang.", "Questions on the page."]),
+    ],
+};
+
+/// One of a page's `use`.
+pub(crate) const USE: Shape = Shape {
+    name: "use",
+    members: &[
+        need("block", Value::Text, ["Tên khối: forms/blocks/TÊN.json.", "Name of the block: forms/blocks/NAME.json."]),
+        need("as", Value::Id, ["Tên của khối trong tờ khai này.", "Name of the block in this form."]),
+        may("role", Value::Text, ["Khối hỏi về ai.", "Whom the block asks about."]),
+        may("title", Value::Words, ["Tiêu đề thay cho tiêu đề của khối.", "Heading instead of the block's own."]),
+    ],
+};
+
+/// One of `checks`.
+pub(crate) const CHECK: Shape = Shape {
+    name: "check",
+    members: &[
+        need("id", Value::Id, ["Tên quy tắc.", "Name of the rule."]),
+        need("rule", Value::Cel, ["Điều phải đúng.", "What has to be true."]),
+        need("message", Value::Words, ["Nói gì với người khai khi không đúng.", "What to tell people when it is not."]),
+        may("at", Value::AnyText, ["Trường hiện thông báo.", "The field it is shown at."]),
+    ],
+};
+
+/// `paper`
+pub(crate) const PAPER: Shape = Shape {
+    name: "paper",
+    members: &[
+        need("items", Value::Number(1, 1000), ["Số mục của mẫu giấy.", "Number of items on the paper form."]),
+        may("source", Value::Text, ["Mẫu giấy nào.", "Which paper form."]),
+    ],
+};
+
+/// One of `allow`.
+pub(crate) const ALLOW: Shape = Shape {
+    name: "allow",
+    members: &[
+        need("code", Value::Text, ["Mã cảnh báo.", "Code of the warning."]),
+        need("at", Value::AnyText, ["Chỗ được chấp nhận, JSON Pointer.", "JSON Pointer to where it is accepted."]),
+        need("reason", Value::Text, ["Lý do.", "Reason."]),
+        need("legal", Value::Text, ["Căn cứ pháp lý.", "Legal ground."]),
+    ],
+};
+
+/// One option written out in a field.
+pub(crate) const OPTION: Shape = Shape {
+    name: "option",
+    members: &[
+        need("code", Value::AnyText, ["Mã được lưu.", "What is stored."]),
+        need("label", Value::Words, ["Lời người dân đọc.", "What people read."]),
+    ],
+};
+
+/// One option of a shared list.
+pub(crate) const LIST_OPTION: Shape = Shape {
+    name: "list-option",
+    members: &[
+        need("code", Value::AnyText, ["Mã được lưu.", "What is stored."]),
+        need("label", Value::Words, ["Lời người dân đọc.", "What people read."]),
+        may("from", Value::Day, ["Ngày bắt đầu có giá trị.", "First day it holds."]),
+        may("to", Value::Day, ["Ngày cuối cùng còn giá trị.", "Last day it holds."]),
+    ],
+};
+
+/// A shared list.
+pub(crate) const LIST: Shape = Shape {
+    name: "list",
+    members: &[
+        SCHEMA,
+        need("id", Value::Text, ["Tên danh sách, trùng tên tệp.", "Name of the list, that of its file."]),
+        need("source", Value::Text, ["Danh sách lấy từ văn bản nào.", "Which document it comes from."]),
+        need("options", Value::List(&LIST_OPTION, 1), ["Các lựa chọn theo thứ tự.", "Options in order."]),
+    ],
+};
+
+/// A shared block.
+pub(crate) const BLOCK: Shape = Shape {
+    name: "block",
+    members: &[
+        SCHEMA,
+        need("id", Value::Id, ["Tên khối, trùng tên tệp.", "Name of the block, that of its file."]),
+        need("title", Value::Words, ["Tiêu đề.", "Heading."]),
+        need("fields", Value::Fields(1), ["Câu hỏi của khối.", "Questions of the block."]),
+    ],
+};
+
+/// `bind` written out.
+pub(crate) const BIND: Shape = Shape {
+    name: "bind",
+    members: &[
+        need("attr", Value::Attribute, ["Dữ liệu nào.", "Which attribute."]),
+        may("role", Value::Text, ["Của ai.", "Whose."]),
+        may("lock", Value::Flag, ["false: người khai sửa được.", "false: people may change it."]),
+    ],
+};
+
+/// Findings that a field can have its own sentence for.
+pub(crate) const MESSAGES: Shape = Shape {
+    name: "messages",
+    members: &[
+        may("required", Value::Words, ["Chưa trả lời.", "No answer."]),
+        may("unreadable", Value::Words, ["Không đọc được.", "It can not be read."]),
+        may("too-short", Value::Words, ["Quá ngắn.", "Too short."]),
+        may("too-long", Value::Words, ["Quá dài.", "Too long."]),
+        may("too-small", Value::Words, ["Quá nhỏ hoặc quá sớm.", "Too small or too early."]),
+        may("too-large", Value::Words, ["Quá lớn hoặc quá muộn.", "Too large or too late."]),
+        may("pattern", Value::Words, ["Không đúng mẫu.", "Not as the pattern says."]),
+        may("option", Value::Words, ["Không có trong danh sách.", "Not in the list."]),
+        may("locked-changed", Value::Words, ["Khác dữ liệu đã khóa.", "Other than the locked value."]),
+        may("rule-failed", Value::Words, ["Không tính được.", "It could not be worked out."]),
+    ],
+};
+
+const TEXTS: &[&str] = &["text", "name", "email"];
+const COMPUTED: &[&str] = &["text", "integer", "date", "boolean", "choice"];
+
+/// One question; a key that means two things stands twice.
+pub(crate) const FIELD: Shape = Shape {
+    name: "field",
+    members: &[
+        need("id", Value::Id, ["Tên trường, không dấu.", "Name of the field."]),
+        need("type", Value::FieldType, ["Kiểu câu trả lời.", "Type of the answer."]),
+        need("label", Value::Words, ["Câu hỏi.", "The question."]),
+        may("hint", Value::Words, ["Dòng giải thích dưới câu hỏi.", "A line under the question."]),
+        one_answer(may("required", Value::Flag, ["Phải trả lời khi đang hiện.", "Needs an answer while shown."])),
+        one_answer(may("require", Value::Cel, ["Phải trả lời khi biểu thức này đúng.", "Needs an answer while this is true."])),
+        may("show", Value::Cel, ["Hiện khi biểu thức này đúng.", "Shown while this is true."]),
+        of(COMPUTED, may("value", Value::Cel, ["Tự tính; không ai nhập.", "Computed; nobody types it."])),
+        of(&["integer"], may("min", Value::Number(-MOST_INTEGER, MOST_INTEGER), ["Số nhỏ nhất.", "Smallest number."])),
+        of(&["integer"], may("max", Value::Number(-MOST_INTEGER, MOST_INTEGER), ["Số lớn nhất.", "Largest number."])),
+        of(&["date"], may("min", Value::DayOrToday, ["Ngày sớm nhất, hoặc today.", "Earliest day, or today."])),
+        of(&["date"], may("max", Value::DayOrToday, ["Ngày muộn nhất, hoặc today.", "Latest day, or today."])),
+        of(TEXTS, may("min_length", Value::Number(0, MOST_CHARACTERS), ["Ít nhất bao nhiêu ký tự.", "Fewest characters."])),
+        of(TEXTS, may("max_length", Value::Number(1, MOST_CHARACTERS), ["Nhiều nhất bao nhiêu ký tự.", "Most characters."])),
+        of(&["text", "name"], may("pattern", Value::AnyText, ["Biểu thức chính quy cho cả câu trả lời.", "Regular expression for the whole answer."])),
+        of(&["choice"], need("options", Value::Options, ["\"list:tên\" hoặc các lựa chọn.", "\"list:name\" or options."])),
+        one_answer(may("bind", Value::Bind, ["Điền sẵn từ dữ liệu nào.", "What it is prefilled from."])),
+        of(&["integer"], may("unit", Value::Words, ["Đếm cái gì.", "What is counted."])),
+        may("official", Value::Text, ["Số thứ tự trên mẫu giấy.", "Number of the item on the official form."]),
+        one_answer(may("messages", Value::Object(&MESSAGES), ["Câu riêng cho từng lỗi.", "Own sentences by rule."])),
+        one_answer(may("sample", Value::Text, ["Một câu trả lời mẫu.", "An answer that could be given."])),
+        of(&["repeat"], need("fields", Value::Fields(1), ["Câu hỏi của mỗi dòng.", "Questions of each row."])),
+        of(&["repeat"], may("min_rows", Value::Number(0, MOST_ROWS), ["Ít nhất bao nhiêu dòng.", "Fewest rows."])),
+        of(&["repeat"], may("max_rows", Value::Number(1, MOST_ROWS), ["Nhiều nhất bao nhiêu dòng.", "Most rows."])),
+        of(&["repeat"], may("role", Value::Text, ["Mỗi dòng là ai.", "Who each row is."])),
+        of(&["repeat"], may("row_label", Value::Words, ["Mỗi dòng được gọi là gì.", "How a row is called."])),
+    ],
+};

@@ -102,6 +102,25 @@ async function run(src, integrity) {
   }
 }
 
+/** Whether others use this device too, so that nothing may stay on it; known to this tab only. */
+function isShared() {
+  try {
+    return sessionStorage.getItem("tokhai:shared") !== null;
+  } catch {
+    return true;
+  }
+}
+
+/** @param {boolean} is_shared */
+function setShared(is_shared) {
+  try {
+    if (is_shared) sessionStorage.setItem("tokhai:shared", "1");
+    else sessionStorage.removeItem("tokhai:shared");
+  } catch {
+    // Without storage nothing stays anyway.
+  }
+}
+
 /** Lower case without marks. @param {string} text */
 const fold = (text) => text.trim().normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
 
@@ -118,6 +137,15 @@ export class ToKhai extends HTMLElement {
   #units;
   #key = "";
   #place = "";
+  /** Of the module on screen, for its draft. */
+  #digest = "";
+  #view = {};
+  /** The drafts of this form, once there are any. @type {Promise<import("./drafts.js").Drafts> | undefined} */
+  #drafts;
+  /** What was given to keep last. @type {[string[][], boolean]} */
+  #last = [[], false];
+  /** Done when all that was given is kept. @type {Promise<unknown>} */
+  #keeping = Promise.resolve();
   /** Counts loads, so that a late one does not overtake the next. */
   #turn = 0;
   #refresh = () => this.#form?.refresh();
@@ -125,6 +153,7 @@ export class ToKhai extends HTMLElement {
   connectedCallback() {
     addEventListener("online", this.#refresh);
     addEventListener("offline", this.#refresh);
+    this.#root.addEventListener("click", this.#signIn);
     // What stands inside the element is shown until the form is there.
     this.#root.replaceChildren(document.createElement("slot"));
     this.#start();
@@ -133,6 +162,7 @@ export class ToKhai extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("online", this.#refresh);
     removeEventListener("offline", this.#refresh);
+    this.#root.removeEventListener("click", this.#signIn);
     this.#turn += 1;
     this.#form?.destroy();
     this.#form?.free();
@@ -195,7 +225,8 @@ export class ToKhai extends HTMLElement {
         this.#identity(),
       ]);
       if (turn !== this.#turn) return;
-      const draft = this.#draft(view.id);
+      const draft = await this.#draft(digest, view);
+      if (turn !== this.#turn) return;
       const day = this.#attribute("today") || new Date().toLocaleDateString("sv");
       const given = { ...who, ...draft, digest, day, today: Number(day.replaceAll("-", "")) };
       this.#form?.open(exports, view, given);
@@ -220,18 +251,87 @@ export class ToKhai extends HTMLElement {
     return who;
   }
 
-  /** @param {string} form */
-  #draft(form) {
-    this.#place = `tokhai:${this.#attribute("form-id") || form}`;
-    let draft;
+  /** What was filled before, here or in another tab. @param {string} digest @param {any} view */
+  async #draft(digest, view) {
+    await this.#keeping;
+    [this.#digest, this.#view] = [digest, view];
+    this.#place = `tokhai:${this.#attribute("form-id") || view.id}`;
+    let found;
+    let elsewhere = false;
     try {
-      draft = JSON.parse(sessionStorage.getItem(this.#place) ?? "{}");
+      const own = JSON.parse(sessionStorage.getItem(this.#place) ?? "null");
+      found = own?.acts && own;
+      // A first visit has nothing to look for, and loads nothing to look with.
+      if (!found && localStorage.getItem(this.#place)) {
+        ({ draft: found, elsewhere } = await (await this.#openDrafts()).claim(own?.key));
+      }
     } catch {
-      draft = {};
+      // Storage that can not be read is told when something is to be kept.
     }
-    this.#key = draft.key ?? uuid7();
-    return { acts: draft.acts ?? [], signing_in: draft.signing_in, key: this.#key };
+    const { acts = [], signing_in = false, key = uuid7(), labels = {} } = found ?? {};
+    this.#key = key;
+    const said = (/** @type {string[]} */ [, path, text]) => `${labels[path]?.[this.#lang] ?? labels[path]?.vi ?? ""}: ${text}`;
+    // Of a draft of another version it is told what finds no place.
+    return { acts, signing_in, key, elsewhere, said: found && found.digest !== digest ? acts.map(said) : [] };
   }
+
+  #openDrafts() {
+    this.#drafts ??= import("./drafts.js").then(({ Drafts }) => new Drafts(this.#place, (kept) => this.#kept(kept)));
+    this.#drafts.then((drafts) => drafts.describe(this.#digest, this.#view)).catch(() => (this.#drafts = undefined));
+    return this.#drafts;
+  }
+
+  /** @param {string[][]} acts @param {boolean} signing_in */
+  async #keep(acts, signing_in) {
+    this.#last = [acts, signing_in];
+    if (isShared()) return this.#kept(false);
+    try {
+      if (acts.length || signing_in) {
+        sessionStorage.setItem(this.#place, JSON.stringify({ key: this.#key }));
+        localStorage.setItem(this.#place, "1");
+        (await this.#openDrafts()).keep(this.#key, acts, signing_in);
+      } else {
+        await this.#forget();
+      }
+    } catch {
+      this.#kept(false);
+    }
+  }
+
+  async #forget() {
+    sessionStorage.removeItem(this.#place);
+    await (await this.#drafts)?.forget(this.#key);
+  }
+
+  /** Tells that the draft is on this device. If it is not, it stays with the tab, as long as that is open. @param {boolean} is_kept */
+  #kept(is_kept) {
+    const [acts, signing_in] = this.#last;
+    let how = is_kept ? "saved" : "saved.tab";
+    try {
+      if (!is_kept && (acts.length || signing_in)) {
+        const draft = { acts, signing_in, key: this.#key, digest: this.#digest };
+        sessionStorage.setItem(this.#place, JSON.stringify(draft));
+      } else if (!is_kept) {
+        sessionStorage.removeItem(this.#place);
+        how = "";
+      }
+    } catch {
+      how = "saved.not";
+    }
+    this.#form?.saved(how);
+    if (is_kept) this.#tell("tk-saved", {});
+  }
+
+  /** Goes to the sign-in once the draft is kept. @param {Event} event */
+  #signIn = async (event) => {
+    const link = /** @type {Element} */ (event.target).closest("a");
+    const login = this.#attribute("login");
+    if (!login || link?.getAttribute("href") !== login) return;
+    event.preventDefault();
+    await this.#keeping;
+    await (await this.#drafts?.catch(() => undefined))?.flush();
+    location.assign(login);
+  };
 
   /** @param {string} name */
   #attribute(name) {
@@ -270,17 +370,14 @@ export class ToKhai extends HTMLElement {
     const port = {
       tell: (/** @type {string} */ name, /** @type {object} */ detail) => this.#tell(name, detail),
       keep: (/** @type {string[][]} */ acts, /** @type {boolean} */ signing_in) => {
-        try {
-          if (acts.length || signing_in) {
-            sessionStorage.setItem(this.#place, JSON.stringify({ acts, signing_in, key: this.#key }));
-            this.#tell("tk-saved", {});
-          } else {
-            sessionStorage.removeItem(this.#place);
-          }
-          return true;
-        } catch {
-          return false;
-        }
+        this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in));
+      },
+      isShared,
+      share: async (/** @type {boolean} */ is_shared) => {
+        setShared(is_shared);
+        // What is on the device goes; what is in the tab stays with it.
+        if (is_shared) await this.#forget().catch(() => undefined);
+        this.#keep(...this.#last);
       },
       load: () => void this.#load(),
       units: (/** @type {boolean} */ again) => {

@@ -15,6 +15,8 @@ pub(crate) enum Action {
     Restart,
     /// Go on with the draft.
     Resume,
+    /// Say whether others use this device too.
+    Share,
     /// Go to the sign-in.
     SignIn,
     /// Go on to the next screen.
@@ -61,6 +63,7 @@ pub(crate) fn run(app: &App, action: &Action, event: &Event) {
         Action::Load => app.port().load(),
         Action::Restart => restart(app),
         Action::Resume => resume(app),
+        Action::Share => app.port().share(input(event).checked()),
         Action::SignIn => draft::keep(app, true),
         Action::Next => next(app, event),
         Action::Back => back(app),

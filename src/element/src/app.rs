@@ -69,6 +69,8 @@ pub(crate) struct Filling {
     pub(crate) unfolded: Sorted<()>,
     /// What the status line says.
     pub(crate) status: String,
+    /// Where the draft is kept: the key of what the status line says.
+    pub(crate) kept: String,
     /// Code and time of the receipt, and the address of the page that keeps it.
     pub(crate) receipt: [String; 3],
 }

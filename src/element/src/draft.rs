@@ -1,4 +1,4 @@
-//! The draft as the page keeps it: what was done by hand, in this tab, until the receipt.
+//! The draft as the page keeps it: what was done by hand, on this device or in this tab, until the receipt.
 
 use journey::{Act, Screen};
 use js_sys::Array;
@@ -22,17 +22,23 @@ pub(crate) fn keep(app: &App, is_signing_in: bool) {
     for act in &acts {
         list.push(&written(act));
     }
-    let is_kept = app.port().keep(&list, is_signing_in);
-    let words = app.words();
-    let status = match (is_kept, acts.is_empty()) {
-        (false, _) => words.get("saved.not").to_owned(),
-        (true, true) => String::new(),
-        (true, false) => words.fill("saved", &[("time", &app.port().minute())]),
-    };
+    app.port().keep(&list, is_signing_in);
+}
+
+/// Says where the draft is kept: a key of the catalogue, or nothing. Only another place is told at once; the time waits
+/// for the next drawing, so that the status line does not chatter.
+pub(crate) fn kept(app: &App, how: &str) {
+    let status = app.words().fill(how, &[("time", &app.port().minute())]);
+    let mut is_elsewhere = false;
     app.act(&mut |filling| {
+        is_elsewhere = filling.kept != how;
+        how.clone_into(&mut filling.kept);
         filling.status.clone_from(&status);
         Ok(())
     });
+    if is_elsewhere {
+        app.redraw();
+    }
 }
 
 fn written(act: &Act) -> Array {

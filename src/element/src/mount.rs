@@ -19,9 +19,15 @@ extern "C" {
     /// Fires an event at the element.
     #[wasm_bindgen(method)]
     pub(crate) fn tell(this: &Port, name: &str, detail: &Object);
-    /// Keeps the draft in this tab, or forgets it if there are no acts; false if the browser refuses.
+    /// Keeps the draft, or forgets it if there are no acts; [`Mounted::saved`] tells what became of it.
     #[wasm_bindgen(method)]
-    pub(crate) fn keep(this: &Port, acts: &Array, is_signing_in: bool) -> bool;
+    pub(crate) fn keep(this: &Port, acts: &Array, is_signing_in: bool);
+    /// Whether others use this device too, so that the draft stays with the tab.
+    #[wasm_bindgen(method, js_name = isShared)]
+    pub(crate) fn is_shared(this: &Port) -> bool;
+    /// Says that others use this device too, or that they do not.
+    #[wasm_bindgen(method)]
+    pub(crate) fn share(this: &Port, is_shared: bool);
     /// Loads the form anew.
     #[wasm_bindgen(method)]
     pub(crate) fn load(this: &Port);
@@ -113,7 +119,8 @@ impl Mounted {
     }
 
     /// Begins with a running module, its view, and what is `given` beside it: `digest`, `today` (number), `day` (text),
-    /// `key`, `signed_in`, `record` (JSON text), `entries`, `proofs`, `acts`, `signing_in`.
+    /// `key`, `signed_in`, `record` (JSON text), `entries`, `proofs`, `acts`, `signing_in`, `elsewhere` (whether another tab
+    /// fills this form), `said` (for each act what it says, if the draft is of another version, else nothing).
     pub fn open(&self, exports: JsValue, view: &JsValue, given: JsValue) {
         match begin(&self.app, exports, view, given) {
             Ok(filling) => {
@@ -124,6 +131,11 @@ impl Mounted {
             }
             Err(_) => self.app.fail("problem.module"),
         }
+    }
+
+    /// Tells what became of the draft: `saved` on this device, `saved.tab`, `saved.not`, or nothing while there is none.
+    pub fn saved(&self, how: &str) {
+        crate::draft::kept(&self.app, how);
     }
 
     /// Brings the outcome of sending: the HTTP status (0 if no answer came) and the body.
@@ -164,6 +176,7 @@ fn begin(
         resume: None,
         unfolded: Default::default(),
         status: String::new(),
+        kept: String::new(),
         receipt: Default::default(),
     };
     prefill(app, &mut filling)?;
@@ -217,10 +230,20 @@ fn people(given: &JsValue) -> Vec<Person> {
 fn restore(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
     let acts = crate::draft::read(&filling.given);
     let left_out = filling.journey.replay(&acts)?;
-    if left_out > 0 && filling.is_signed_in {
-        filling.notice = app
-            .words()
-            .fill("notice.replaced", &[("n", &crate::draw::digits(left_out))]);
+    let words = app.words();
+    let said = browser::list(&filling.given, "said");
+    if !left_out.is_empty() && !said.is_empty() {
+        let mut lost = String::new();
+        for at in &left_out {
+            lost.push_str(if lost.is_empty() { " " } else { "; " });
+            lost.push_str(&said[*at].as_string().unwrap_or_default());
+        }
+        filling.notice = journey::cat(&[words.get("notice.version"), &lost]);
+    } else if !left_out.is_empty() && filling.is_signed_in {
+        let count = crate::draw::digits(left_out.len());
+        filling.notice = words.fill("notice.replaced", &[("n", &count)]);
+    } else if browser::get(&filling.given, "elsewhere").is_truthy() {
+        filling.notice = words.get("notice.elsewhere").to_owned();
     }
     let screen = filling.journey.screen();
     if screen != Screen::Start && !browser::get(&filling.given, "signing_in").is_truthy() {

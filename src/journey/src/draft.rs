@@ -42,19 +42,19 @@ impl<M: Machine> Journey<M> {
     /// Repeats the acts of a draft on an empty or freshly prefilled form.
     ///
     /// What no longer fits, because the form changed or a register has locked the field, is left out;
-    /// gives the number of texts left out.
+    /// gives the places of those acts in `acts`.
     ///
     /// # Errors
     /// Only if the module is broken.
-    pub fn replay(&mut self, acts: &[Act]) -> Result<usize, Error> {
+    pub fn replay(&mut self, acts: &[Act]) -> Result<Vec<usize>, Error> {
         let mut rows = Vec::new();
-        let mut left_out = 0;
-        for [kind, path, text] in acts {
+        let mut left_out = Vec::new();
+        for (at, [kind, path, text]) in acts.iter().enumerate() {
             match kind.as_str() {
                 "row" => self.replay_row(&mut rows, path, text)?,
-                "set" => left_out += usize::from(!self.replay_text(&rows, path, text)?),
                 "page" => self.replay_screen(text),
-                _ => left_out += 1,
+                "set" if self.replay_text(&rows, path, text)? => {}
+                _ => left_out.push(at),
             }
         }
         Ok(left_out)

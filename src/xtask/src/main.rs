@@ -20,6 +20,7 @@ mod process;
 mod progress;
 mod serve;
 mod setup;
+mod short_names;
 mod site;
 mod tally;
 mod test;

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::progress::Steps;
-use crate::{bare, fresh, places, process, setup, units, weight};
+use crate::{bare, fresh, places, process, setup, short_names, units, weight};
 
 /// The two files of the engine: the glue that the browser imports, and the WebAssembly it loads.
 pub(crate) const ENGINE: [&str; 2] = ["engine.js", "engine_bg.wasm"];
@@ -112,8 +112,10 @@ fn write_engine(module: &Path, site: &Path) -> Result<[PathBuf; 2]> {
             .omit_default_module_path(true)
             .generate(site)
             .context("could not make the engine ready for the browser")?;
-        let script = fs::read_to_string(&files[0])?;
+        let (script, module) = (fs::read_to_string(&files[0])?, fs::read(&files[1])?);
+        let (module, script) = short_names::shorten(&module, &script)?;
         fs::write(&files[0], bare::bare(&script))?;
+        fs::write(&files[1], module)?;
     }
     Ok(files)
 }

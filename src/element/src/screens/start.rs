@@ -5,7 +5,8 @@ use abi::Procedure;
 use super::{actions, can_sign_in, heading, sign_in};
 use crate::action::Action;
 use crate::app::{App, Filling};
-use crate::draw::{El, button, el, line};
+use crate::draw::{At, El, On, button, el, line};
+use crate::question::tick;
 use crate::words::Words;
 
 pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
@@ -18,7 +19,19 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
         burden(words, filling),
     ];
     parts.extend(ways(app, filling));
+    parts.push(shared(app));
     parts
+}
+
+// At a counter or in a library the next person must find nothing.
+fn shared(app: &App) -> El {
+    let words = app.words();
+    let input = el("input", "tk-radio__input")
+        .fix(At::Type, "checkbox")
+        .fix(At::Id, "tk-shared")
+        .checked(app.port().is_shared())
+        .on(On::Change, app, Action::Share);
+    tick(input, "tk-shared", words.get("start.shared"))
 }
 
 fn facts(words: &Words, procedure: &Procedure) -> El {

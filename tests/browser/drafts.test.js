@@ -1,0 +1,261 @@
+// Drafts on the device: kept as typed, readable by nobody else, never written over, never in the way.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { FORMS } from './forms.js';
+import { launch, openPage, serve } from './harness.js';
+import { look } from './screens.js';
+import { openForm, toNextScreen } from './walk.js';
+
+let browser;
+let service;
+before(async () => {
+  browser = await launch();
+  service = await serve();
+});
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+});
+
+// The form that asks for a name on its first page.
+const form = FORMS.find((one) => one.id === 'dang-ky-tam-tru');
+const nameOf = (page) => page.locator('[id="f-nguoi_khai-ho_ten"]');
+const saved = (page) => page.getByText(/^Đã lưu trên máy này/);
+
+/** Opens the form in a page, begins, and types a name. */
+async function begin(page, name) {
+  await openForm(page, service, form.id);
+  await toNextScreen(page, () => page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
+  await typeName(page, name);
+}
+
+async function typeName(page, name) {
+  await nameOf(page).fill(name);
+  await saved(page).waitFor();
+  await page.waitForFunction(() => kept().then((all) => all.length > 0));
+}
+
+/** What the browser keeps, as it lies there; asked from the page. */
+const KEPT = () => {
+  globalThis.kept = () =>
+    new Promise((resolve, reject) => {
+      const opening = indexedDB.open('tokhai');
+      opening.onerror = () => reject(opening.error);
+      opening.onsuccess = () => {
+        const database = opening.result;
+        if (!database.objectStoreNames.contains('drafts')) return resolve([]);
+        const request = database.transaction('drafts').objectStore('drafts').getAll();
+        request.onsuccess = () => {
+          database.close();
+          resolve(request.result);
+        };
+        return undefined;
+      };
+    });
+};
+
+async function newPage(context) {
+  const page = context ? await context.newPage() : await openPage(browser);
+  page.complaints ??= [];
+  await page.addInitScript(KEPT);
+  return page;
+}
+
+/** How large each draft on the device is, in bytes. */
+const sizes = (page) => page.evaluate(() => kept().then((all) => all.map((one) => one.data.byteLength)));
+
+test('a draft outlives its tab, and lies on the device as nothing that can be read', async () => {
+  const page = await newPage();
+  await begin(page, 'Nguyễn Thị Mẫu');
+  const [draft, key] = await page.evaluate(async () => {
+    const opening = indexedDB.open('tokhai');
+    const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+    const all = (store) =>
+      new Promise((resolve) => {
+        const request = database.transaction(store).objectStore(store).getAll();
+        request.onsuccess = () => resolve(request.result);
+      });
+    const [[one], [cryptoKey]] = [await all('drafts'), await all('keys')];
+    const text = new TextDecoder().decode(one.data) + JSON.stringify({ key: one.key, place: one.place });
+    const exported = await crypto.subtle.exportKey('raw', cryptoKey).then(() => 'exported', () => 'refused');
+    return [text, exported];
+  });
+  assert.equal(key, 'refused', 'the key can not be taken out of the browser');
+  for (const part of ['Mẫu', 'ho_ten', 'set']) assert.ok(!draft.includes(part), `${part} can not be read`);
+  for (const store of ['localStorage', 'sessionStorage']) {
+    const text = await page.evaluate((name) => JSON.stringify(globalThis[name]), store);
+    assert.ok(!text.includes('Mẫu'), `${store} holds no answer`);
+  }
+  // As after a crash: the tab is gone without a word.
+  await page.close({ runBeforeUnload: false });
+  const next = await newPage(page.context());
+  await openForm(next, service, form.id);
+  await toNextScreen(next, () => next.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
+  assert.equal(await nameOf(next).inputValue(), 'Nguyễn Thị Mẫu');
+  await next.context().close();
+});
+
+test('a first visit loads nothing for drafts before its first question', async () => {
+  const page = await newPage();
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await openForm(page, service, form.id);
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+  assert.deepEqual(asked.filter((path) => path.includes('drafts')), []);
+  await nameOf(page).fill('Nguyễn Thị Mẫu');
+  await saved(page).waitFor();
+  assert.equal(asked.filter((path) => path.includes('drafts')).length, 1);
+  await page.context().close();
+});
+
+test('two tabs keep two drafts and say so', async () => {
+  const first = await newPage();
+  await begin(first, 'Người Thứ Nhất');
+  const second = await newPage(first.context());
+  await openForm(second, service, form.id);
+  await second.getByText('Biểu mẫu này đang được điền ở một thẻ khác').waitFor();
+  await look(second, 'draft-elsewhere');
+  await toNextScreen(second, () => second.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
+  await typeName(second, 'Người Thứ Hai');
+  await second.waitForFunction(() => kept().then((all) => all.length === 2));
+  for (const [page, name] of [
+    [first, 'Người Thứ Nhất'],
+    [second, 'Người Thứ Hai'],
+  ]) {
+    await page.reload();
+    await page.locator('#tk-heading').waitFor();
+    await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
+    assert.equal(await nameOf(page).inputValue(), name);
+  }
+  await first.context().close();
+});
+
+test('a draft that waited too long is removed', async () => {
+  const page = await newPage();
+  await begin(page, 'Nguyễn Thị Mẫu');
+  await page.goto(`${service.url}/`);
+  await page.evaluate(async () => {
+    const opening = indexedDB.open('tokhai');
+    const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+    const transaction = database.transaction('drafts', 'readwrite');
+    const drafts = transaction.objectStore('drafts');
+    drafts.getAll().onsuccess = ({ target }) => {
+      for (const one of target.result) drafts.put({ ...one, saved_at: Date.now() - 8 * 86_400_000 });
+    };
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    database.close();
+  });
+  await openForm(page, service, form.id);
+  await page.getByRole('button', { name: 'Tự điền' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).count(), 0);
+  assert.deepEqual(await sizes(page), []);
+  await page.context().close();
+});
+
+test('on a shared computer nothing stays on the device, and a reload loses nothing', async () => {
+  const page = await newPage();
+  await openForm(page, service, form.id);
+  await look(page, 'start-shared-computer');
+  await page.locator('#tk-shared').check();
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+  const control = nameOf(page);
+  await control.fill('Nguyễn Thị Mẫu');
+  await page.getByText('Chưa lưu trên máy này').waitFor();
+  assert.deepEqual(await sizes(page).catch(() => []), []);
+  await page.reload();
+  await page.locator('#tk-heading').waitFor();
+  assert.ok(await page.locator('#tk-shared').isChecked(), 'the tab remembers');
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
+  assert.equal(await control.inputValue(), 'Nguyễn Thị Mẫu');
+  const later = await newPage(page.context());
+  await openForm(later, service, form.id);
+  await later.getByRole('button', { name: 'Tự điền' }).waitFor();
+  await page.context().close();
+});
+
+test('a draft can be taken off the device after it was begun', async () => {
+  const page = await newPage();
+  await begin(page, 'Nguyễn Thị Mẫu');
+  await page.reload();
+  await page.locator('#tk-heading').waitFor();
+  await page.getByRole('button', { name: 'Xoá và điền lại từ đầu' }).click();
+  await page.getByRole('button', { name: 'Tự điền' }).waitFor();
+  assert.deepEqual(await sizes(page), []);
+  await page.context().close();
+});
+
+test('where the browser refuses its storage the form says so and goes on', async () => {
+  for (const [refused, sentence] of [
+    [['indexedDB'], 'Chưa lưu trên máy này'],
+    [['indexedDB', 'sessionStorage', 'localStorage'], 'Trình duyệt không cho lưu trên máy này'],
+  ]) {
+    const page = await newPage();
+    await page.addInitScript((names) => {
+      const refuse = () => {
+        throw new DOMException('refused', 'SecurityError');
+      };
+      for (const name of names) Object.defineProperty(globalThis, name, { get: refuse });
+    }, refused);
+    await openForm(page, service, form.id);
+    await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+    await nameOf(page).fill('Nguyễn Thị Mẫu');
+    await page.getByText(sentence).waitFor();
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  }
+});
+
+test('a full disk is told, and what was typed stays in the tab', async () => {
+  const page = await newPage();
+  await page.addInitScript(() => {
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  await openForm(page, service, form.id);
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+  const control = nameOf(page);
+  await control.fill('Nguyễn Thị Mẫu');
+  await page.getByText('Chưa lưu trên máy này').waitFor();
+  await page.reload();
+  await page.locator('#tk-heading').waitFor();
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
+  assert.equal(await control.inputValue(), 'Nguyễn Thị Mẫu');
+  await page.context().close();
+});
+
+test('of a draft of another version what fits comes back, and the rest is listed', async () => {
+  const page = await newPage();
+  await begin(page, 'Nguyễn Thị Mẫu');
+  await page.goto(`${service.url}/`);
+  // As an older version of the form would have left it: another digest, and an answer to a question that is gone.
+  await page.evaluate(async () => {
+    const opening = indexedDB.open('tokhai');
+    const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+    const all = (store) =>
+      new Promise((resolve) => {
+        const request = database.transaction(store).objectStore(store).getAll();
+        request.onsuccess = () => resolve(request.result);
+      });
+    const [[one], [key]] = [await all('drafts'), await all('keys')];
+    const algorithm = { name: 'AES-GCM', iv: one.iv, additionalData: new TextEncoder().encode(`${one.place} ${one.key}`) };
+    const draft = JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, one.data)));
+    draft.digest = 'sha256-0';
+    draft.acts.unshift(['set', '/so_ho_khau', '123']);
+    draft.labels['/so_ho_khau'] = { vi: 'Số sổ cũ' };
+    const data = await crypto.subtle.encrypt(algorithm, key, new TextEncoder().encode(JSON.stringify(draft)));
+    const transaction = database.transaction('drafts', 'readwrite');
+    transaction.objectStore('drafts').put({ ...one, data });
+    await new Promise((resolve) => (transaction.oncomplete = resolve));
+    database.close();
+  });
+  await openForm(page, service, form.id);
+  const notice = page.getByText('Biểu mẫu đã được thay bằng bản mới');
+  await notice.waitFor();
+  assert.match(await notice.innerText(), /Số sổ cũ: 123/);
+  await look(page, 'draft-of-another-version');
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
+  assert.equal(await nameOf(page).inputValue(), 'Nguyễn Thị Mẫu');
+  await page.context().close();
+});

@@ -1,0 +1,236 @@
+// @ts-check
+// Drafts on this device: in IndexedDB, encrypted with a key that the browser never gives out (WebCrypto, AES-GCM).
+// A draft has one writer, the tab that holds the lock of its key, so that two tabs never write over each other.
+// Loaded when a draft is there or the first one is made, never before the first question of a first visit.
+
+/** How long a draft waits for its person, in days. */
+const DAYS = 7;
+/** How long answers may wait to be written together, in milliseconds. */
+const GATHER_MS = 400;
+
+/**
+ * What is kept of a form that is being filled.
+ * @typedef {Record<string, string>} Words by language
+ * @typedef {{ acts: string[][], signing_in: boolean, digest: string, labels: Record<string, Words> }} Content
+ * @typedef {Content & { key: string }} Draft
+ * @typedef {{ key: string, place: string, saved_at: number, iv: Uint8Array<ArrayBuffer>, data: ArrayBuffer }} Kept
+ */
+
+/** @type {Promise<IDBDatabase> | undefined} */
+let opening;
+
+function database() {
+  opening ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open("tokhai", 1);
+    request.onupgradeneeded = () => {
+      request.result.createObjectStore("keys");
+      request.result.createObjectStore("drafts", { keyPath: "key" }).createIndex("place", "place");
+    };
+    request.onsuccess = () => {
+      const database = request.result;
+      // iOS closes the database of a page in the background; the next use opens it again.
+      database.onclose = () => (opening = undefined);
+      database.onversionchange = () => {
+        database.close();
+        opening = undefined;
+      };
+      resolve(database);
+    };
+    request.onerror = () => reject(request.error);
+    request.onblocked = () => reject(new Error("blocked"));
+  });
+  opening.catch(() => (opening = undefined));
+  return opening;
+}
+
+/**
+ * One request in one transaction, done when it is written.
+ * @template T
+ * @param {"keys" | "drafts"} store
+ * @param {IDBTransactionMode} mode
+ * @param {(store: IDBObjectStore) => IDBRequest<T>} ask
+ * @returns {Promise<T>}
+ */
+async function inStore(store, mode, ask) {
+  const transaction = (await database()).transaction(store, mode);
+  const request = ask(transaction.objectStore(store));
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve(request.result);
+    transaction.onabort = () => reject(transaction.error ?? request.error);
+  });
+}
+
+/** This device's key; it can be used and never read. @returns {Promise<CryptoKey>} */
+async function deviceKey() {
+  const kept = await inStore("keys", "readonly", (keys) => keys.get("device"));
+  if (kept) return kept;
+  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  // Two tabs may come here at once: the first key stays.
+  await inStore("keys", "readwrite", (keys) => keys.add(made, "device")).catch(() => undefined);
+  return (await inStore("keys", "readonly", (keys) => keys.get("device"))) ?? made;
+}
+
+const text = new TextEncoder();
+
+/** @param {string} key @param {string} place @param {Content} content @returns {Promise<Kept>} */
+async function seal(key, place, content) {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const algorithm = { name: "AES-GCM", iv, additionalData: text.encode(`${place} ${key}`) };
+  const data = await crypto.subtle.encrypt(algorithm, await deviceKey(), text.encode(JSON.stringify(content)));
+  return { key, place, saved_at: Date.now(), iv, data };
+}
+
+/** @param {Kept} kept @returns {Promise<Content>} */
+async function unseal({ key, place, iv, data }) {
+  const algorithm = { name: "AES-GCM", iv, additionalData: text.encode(`${place} ${key}`) };
+  const plain = await crypto.subtle.decrypt(algorithm, await deviceKey(), data);
+  return JSON.parse(new TextDecoder().decode(plain));
+}
+
+/** @param {string} key */
+const remove = (key) => inStore("drafts", "readwrite", (drafts) => drafts.delete(key));
+
+/** Drafts of one form, the latest first; those that waited too long are removed. @param {string} place */
+async function waiting(place) {
+  /** @type {Kept[]} */
+  const all = await inStore("drafts", "readonly", (drafts) => drafts.index("place").getAll(place));
+  const oldest = Date.now() - DAYS * 86_400_000;
+  for (const { key } of all.filter((kept) => kept.saved_at < oldest)) await remove(key);
+  return all.filter((kept) => kept.saved_at >= oldest).sort((a, b) => b.saved_at - a.saved_at);
+}
+
+/** Labels of the questions by path, to say later what a new version of the form has no place for. @param {unknown} view */
+function labels(view, found = /** @type {Record<string, Words>} */ ({})) {
+  if (view && typeof view === "object") {
+    const { path, label } = /** @type {{ path?: string, label?: Words }} */ (view);
+    if (path && label) found[path] = label;
+    for (const part of Object.values(view)) labels(part, found);
+  }
+  return found;
+}
+
+/** The drafts of one form, as one element uses them. */
+export class Drafts {
+  #place;
+  #digest = "";
+  /** @type {Record<string, Words>} */
+  #labels = {};
+  /** Lets go of the lock. @type {(() => void) | undefined} */
+  #free;
+  #locked = "";
+  /** @type {{ key: string, content: Content } | undefined} */
+  #next;
+  #timer = 0;
+  #writing = Promise.resolve();
+  #tell;
+
+  /**
+   * @param {string} place under which the form's drafts lie
+   * @param {(is_kept: boolean) => void} tell hears whether what was given is on the disk
+   */
+  constructor(place, tell) {
+    this.#place = place;
+    this.#tell = tell;
+    const flush = () => void (document.visibilityState === "hidden" && this.flush());
+    document.addEventListener("visibilitychange", flush);
+    addEventListener("pagehide", () => void this.flush());
+  }
+
+  /** What the answers belong to from now on. @param {string} digest @param {unknown} view */
+  describe(digest, view) {
+    this.#digest = digest;
+    this.#labels = labels(view);
+  }
+
+  /**
+   * Takes the draft that this tab had, or else the latest that no other tab is writing.
+   * @param {string} own key of this tab's draft
+   * @returns {Promise<{ draft?: Draft, elsewhere: boolean }>} `elsewhere`: another tab is filling this form
+   */
+  async claim(own) {
+    const kept = await waiting(this.#place);
+    kept.sort((a, b) => Number(b.key === own) - Number(a.key === own));
+    let elsewhere = false;
+    for (const one of kept) {
+      if (!(await this.#lock(one.key))) {
+        elsewhere = true;
+        continue;
+      }
+      // What this device's key does not open is nobody's any more.
+      const content = await unseal(one).catch(() => undefined);
+      if (content) return { draft: { ...content, key: one.key }, elsewhere };
+      await remove(one.key);
+    }
+    return { elsewhere };
+  }
+
+  /**
+   * Keeps the answers as they are now; writes them a moment later, together with what follows.
+   * @param {string} key
+   * @param {string[][]} acts
+   * @param {boolean} signing_in
+   */
+  keep(key, acts, signing_in) {
+    const said = acts.filter(([kind]) => kind === "set").map(([, path]) => [path, this.#label(path)]);
+    this.#next = { key, content: { acts, signing_in, digest: this.#digest, labels: Object.fromEntries(said) } };
+    this.#timer ||= window.setTimeout(() => void this.flush(), GATHER_MS);
+  }
+
+  /** Writes now what waits; done when it is on the disk. */
+  flush() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    const next = this.#next;
+    this.#next = undefined;
+    if (next) this.#writing = this.#writing.then(() => this.#write(next.key, next.content));
+    return this.#writing;
+  }
+
+  /** Removes a draft. @param {string} key */
+  async forget(key) {
+    this.#next = undefined;
+    await this.flush();
+    await remove(key).catch(() => undefined);
+    this.#free?.();
+    this.#locked = "";
+  }
+
+  /** @param {string} key @param {Content} content */
+  async #write(key, content) {
+    try {
+      if (!(await this.#lock(key))) throw new Error("another tab has this draft");
+      const kept = await seal(key, this.#place, content);
+      await inStore("drafts", "readwrite", (drafts) => drafts.put(kept));
+      this.#tell(true);
+    } catch {
+      this.#tell(false);
+    }
+  }
+
+  /** A row's question is found under `*`, a part of an address under the address. @param {string} path */
+  #label(path) {
+    const [, first, , ...rest] = path.split("/");
+    const inRow = `/${first}/*/${rest.join("/")}`;
+    const above = path.slice(0, path.lastIndexOf("/"));
+    return this.#labels[path] ?? this.#labels[inRow] ?? this.#labels[above] ?? {};
+  }
+
+  /**
+   * Holds the lock of a draft until it is let go or the page is gone; false if another tab has it.
+   * @param {string} key
+   * @returns {Promise<boolean>}
+   */
+  #lock(key) {
+    if (this.#locked === key || !navigator.locks) return Promise.resolve(true);
+    return new Promise((resolve, reject) => {
+      const held = navigator.locks.request(`tokhai:${key}`, { ifAvailable: true }, (lock) => {
+        resolve(lock !== null);
+        if (lock === null) return undefined;
+        this.#free?.();
+        this.#locked = key;
+        return new Promise((free) => (this.#free = () => free(undefined)));
+      });
+      held.catch(reject);
+    });
+  }
+}

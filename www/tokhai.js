@@ -286,7 +286,8 @@ export class ToKhai extends HTMLElement {
     this.#last = [acts, signing_in];
     if (isShared()) return this.#kept(false);
     try {
-      if (acts.length || signing_in) {
+      // To have gone on to a page is nothing to keep yet.
+      if (signing_in || acts.some(([kind]) => kind !== "page")) {
         sessionStorage.setItem(this.#place, JSON.stringify({ key: this.#key }));
         localStorage.setItem(this.#place, "1");
         (await this.#openDrafts()).keep(this.#key, acts, signing_in);

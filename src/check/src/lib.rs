@@ -18,6 +18,7 @@
 //! assert!(form.is_none() && problems.iter().any(|problem| problem.code == "missing-member"));
 //! ```
 
+mod analysis;
 mod cursor;
 mod expr;
 mod files;
@@ -68,6 +69,8 @@ pub fn check(sources: &Sources) -> (Option<Form>, Vec<Diagnostic>) {
     let mut report = report::Report::new(&files);
     let mut draft = outline::read(&files, &mut report);
     expr::fill(&mut draft, &mut report);
+    rules::reach::judge(&draft, &mut report);
+    rules::duplicate_check::check(&draft, &mut report);
     draft.form.steps = steps::order(&draft, &mut report);
     rules::allow::apply(&draft.allows, &mut report);
     let diagnostics = report.finish();

@@ -126,9 +126,23 @@ impl Report {
         before
     }
 
+    /// Where in the definition the file being read was asked for.
+    pub(crate) fn via(&self) -> &str {
+        &self.via
+    }
+
     /// Goes back to where [`Report::enter`] was called.
     pub(crate) fn leave(&mut self, before: String) {
         self.via = before;
+    }
+
+    /// Values in which an error has been found.
+    pub(crate) fn places_of_errors(&self) -> BTreeSet<(FileId, String)> {
+        let entries = self.entries.iter();
+        let errors = entries.filter(|entry| entry.diagnostic.severity == Severity::Error);
+        errors
+            .map(|entry| (entry.file, entry.diagnostic.pointer.clone()))
+            .collect()
     }
 
     /// Whether absence proves nothing in this file.

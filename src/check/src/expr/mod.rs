@@ -1,7 +1,6 @@
 //! Expressions: names resolved, types known.
 
 mod calls;
-pub(crate) mod constant;
 mod rows;
 mod things;
 mod typing;
@@ -10,7 +9,7 @@ use form::{Binary, Check, Expr, ExprKind, FieldId, Kind, Scope, Type};
 
 use crate::cursor::Val;
 use crate::files::MAIN;
-use crate::outline::{Draft, WrittenCheck};
+use crate::outline::{Asked, Draft, Purpose, WrittenCheck};
 use crate::report::{Place, Report, error};
 use crate::rules::{conditions, expressions, options};
 use things::Thing;
@@ -46,14 +45,15 @@ pub(crate) fn fill(draft: &mut Draft, report: &mut Report) {
     let pages: Vec<Option<Typed>> = (0..draft.page_shows.len())
         .map(|page| {
             let val = draft.page_shows[page].clone();
-            read_condition(draft, val, Where::Top, 0, report)
+            read_condition(draft, val, (Purpose::Page(page), Where::Top), 0, report)
         })
         .collect();
     let repeats: Vec<Option<Typed>> = (0..draft.form.repeats.len())
         .map(|repeat| {
             let page = &pages[draft.form.repeats[repeat].page];
             let val = draft.repeat_shows[repeat].0.clone();
-            let own = read_condition(draft, val, Where::Top, vars(page), report);
+            let what = (Purpose::Repeat(repeat), Where::Top);
+            let own = read_condition(draft, val, what, vars(page), report);
             both(page.clone(), own)
         })
         .collect();
@@ -110,8 +110,9 @@ fn fill_field(draft: &mut Draft, id: FieldId, outer: &Option<Typed>, report: &mu
         .next()
         .map_or(MAIN, |val| val.file);
     let before = report.enter(file, &draft.form.fields[id].pointer.clone());
-    let show = read_condition(draft, show, place, vars(outer), report);
-    let require = read_condition(draft, require, place, 0, report);
+    let what = (Purpose::Show(id), place);
+    let show = read_condition(draft, show, what, vars(outer), report);
+    let require = read_condition(draft, require, (Purpose::Require(id), place), 0, report);
     let value = value.and_then(|val| read_value(draft, &val, id, report));
     report.leave(before);
     let field = &mut draft.form.fields[id];
@@ -120,21 +121,37 @@ fn fill_field(draft: &mut Draft, id: FieldId, outer: &Option<Typed>, report: &mu
     field.value = value;
 }
 
-fn read_condition(
-    draft: &mut Draft,
-    val: Option<Val>,
-    place: Where,
+fn read_condition<'t>(
+    draft: &mut Draft<'t>,
+    val: Option<Val<'t>>,
+    (purpose, place): (Purpose, Where),
     first_var: u32,
     report: &mut Report,
 ) -> Option<Typed> {
     let val = val?;
     let typed = read(draft, &val, place, first_var, report)?;
     let at = whole(&val, &typed.expr);
-    conditions::condition(&typed.expr, &at, report).then_some(typed)
+    if !conditions::condition(&typed.expr, &at, report) {
+        return None;
+    }
+    let expr = typed.expr.clone();
+    keep(draft, purpose, expr, val, report);
+    Some(typed)
+}
+
+// Kept by itself, to be judged once all is known.
+fn keep<'t>(draft: &mut Draft<'t>, purpose: Purpose, expr: Expr, val: Val<'t>, report: &Report) {
+    let via = report.via().to_owned();
+    draft.asked.push(Asked {
+        purpose,
+        expr,
+        val,
+        via,
+    });
 }
 
 // Where the whole of an expression stands in its file.
-fn whole(val: &Val, expr: &Expr) -> Place {
+pub(crate) fn whole(val: &Val, expr: &Expr) -> Place {
     let span = match &val.node.kind {
         syntax::Kind::Text(text) => text.source_span(expr.span),
         _ => val.node.span,
@@ -174,7 +191,12 @@ fn read(
     })
 }
 
-fn read_value(draft: &mut Draft, val: &Val, id: FieldId, report: &mut Report) -> Option<Expr> {
+fn read_value<'t>(
+    draft: &mut Draft<'t>,
+    val: &Val<'t>,
+    id: FieldId,
+    report: &mut Report,
+) -> Option<Expr> {
     let place = Where::from(draft.form.fields[id].scope);
     let expr = read(draft, val, place, 0, report)?.expr;
     if !draft.written[id].is_known {
@@ -201,6 +223,7 @@ fn read_value(draft: &mut Draft, val: &Val, id: FieldId, report: &mut Report) ->
     {
         known_results(val, &expr, &list.options, report);
     }
+    keep(draft, Purpose::Value(id), expr.clone(), val.clone(), report);
     Some(expr)
 }
 
@@ -245,7 +268,7 @@ fn read_check(draft: &mut Draft, at: usize, report: &mut Report) -> Option<Check
         Some(Scope::Row(repeat)) => Where::Row(repeat),
         _ => Where::Top,
     };
-    let rule = read_condition(draft, rule, place, 0, report)?.expr;
+    let rule = read_condition(draft, rule, (Purpose::Check, place), 0, report)?.expr;
     Some(Check {
         id,
         rule,

@@ -11,7 +11,7 @@ use crate::files::Files;
 use crate::report::{Place, Report};
 use crate::rules::bindings::{self, Group, Whose};
 use crate::rules::words::nfc;
-use crate::rules::{computed, ids, members, questions, samples, words};
+use crate::rules::{binding_sensitive, computed, ids, members, questions, samples, words};
 use crate::shapes;
 
 /// Where a field lies.
@@ -66,6 +66,7 @@ pub(crate) fn read<'t>(
         show: obj.get("show"),
         require: obj.get("require"),
         value: obj.get("value"),
+        options: obj.get("options"),
         is_known: field_type.is_some(),
         place: own.map_or_else(|| obj.head_place(), |(_, place)| place),
     });
@@ -176,6 +177,6 @@ fn question(obj: &Obj, field: &Field, report: &mut Report) {
         questions::check(&words, report);
     }
     if let (Some(bind), Some(val)) = (&field.bind, obj.get("bind")) {
-        questions::check_attribute(&val.place(), &bind.attr, report);
+        binding_sensitive::check(&val.place(), &bind.attr, report);
     }
 }

@@ -10,7 +10,7 @@ mod repeat;
 
 use std::collections::BTreeMap;
 
-use form::{Form, Procedure};
+use form::{Expr, FieldId, Form, Procedure, RepeatId};
 use value::Text;
 
 use crate::cursor::Val;
@@ -27,6 +27,7 @@ pub(crate) struct Written<'t> {
     pub(crate) show: Option<Val<'t>>,
     pub(crate) require: Option<Val<'t>>,
     pub(crate) value: Option<Val<'t>>,
+    pub(crate) options: Option<Val<'t>>,
     /// Whether its type is known; else nothing is said about expressions that read it.
     pub(crate) is_known: bool,
     /// Where its id stands.
@@ -42,6 +43,32 @@ pub(crate) struct WrittenCheck<'t> {
     pub(crate) pointer: String,
 }
 
+/// What an expression is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Whether a page is shown.
+    Page(usize),
+    /// Whether a repeat group is shown.
+    Repeat(RepeatId),
+    /// Whether a field is shown.
+    Show(FieldId),
+    /// Whether a field needs an answer.
+    Require(FieldId),
+    /// What a field's answer is.
+    Value(FieldId),
+    /// What has to be true.
+    Check,
+}
+
+/// An expression by itself, before what is around it is joined to it.
+pub(crate) struct Asked<'t> {
+    pub(crate) purpose: Purpose,
+    pub(crate) expr: Expr,
+    pub(crate) val: Val<'t>,
+    /// Where in the definition it comes from.
+    pub(crate) via: String,
+}
+
 /// A form that is being read, with what belongs to it by index.
 pub(crate) struct Draft<'t> {
     pub(crate) form: Form,
@@ -53,6 +80,8 @@ pub(crate) struct Draft<'t> {
     /// By repeat group: its own `show`, and where its id stands.
     pub(crate) repeat_shows: Vec<(Option<Val<'t>>, Place)>,
     pub(crate) checks: Vec<WrittenCheck<'t>>,
+    /// Every condition and value that could be read, in the order of reading.
+    pub(crate) asked: Vec<Asked<'t>>,
     pub(crate) allows: Vec<Allow>,
     pub(crate) patterns: Patterns,
 }
@@ -86,6 +115,7 @@ impl<'t> Draft<'t> {
             page_shows: Vec::new(),
             repeat_shows: Vec::new(),
             checks: Vec::new(),
+            asked: Vec::new(),
             allows: Vec::new(),
             patterns: Patterns::default(),
         }

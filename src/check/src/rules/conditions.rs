@@ -2,7 +2,6 @@
 
 use form::{Expr, Type};
 
-use crate::expr::constant::{Constant, constant};
 use crate::report::{Place, Report, error, warning};
 use crate::rules::expressions::type_name;
 
@@ -24,29 +23,81 @@ pub(crate) fn condition(expr: &Expr, place: &Place, report: &mut Report) -> bool
         );
         return false;
     }
-    match constant(expr) {
-        Some(Constant::Bool(true)) => {
-            always(place, "condition-always-true", ["đúng", "true"], report)
-        }
-        Some(Constant::Bool(false)) => {
-            always(place, "condition-always-false", ["sai", "false"], report)
-        }
-        _ => {}
-    }
     true
 }
 
-fn always(place: &Place, code: &'static str, what: [&str; 2], report: &mut Report) {
-    report.push(
+/// A condition or a part of one that can not be false.
+pub(crate) fn always_true(place: &Place, is_open: bool, report: &mut Report) {
+    let problem = if is_open {
         warning(
             place,
-            code,
-            format!("điều kiện này luôn {}", what[0]),
-            format!("this condition is always {}", what[1]),
+            "condition-always-true",
+            "mọi câu trả lời hợp lệ đều làm điều kiện này đúng",
+            "this condition is true of every valid answer",
+        )
+        .hint(
+            "chỉ cần biết đã trả lời chưa thì viết present(…)",
+            "to ask only whether there is an answer, write present(…)",
+        )
+    } else {
+        warning(
+            place,
+            "condition-always-true",
+            "điều kiện này luôn đúng",
+            "this condition is always true",
         )
         .hint(
             "bỏ điều kiện, hoặc so sánh với một câu trả lời",
             "drop it, or compare it with an answer",
+        )
+    };
+    report.push(problem);
+}
+
+/// A condition or a part of one that can not be true.
+pub(crate) fn always_false(place: &Place, report: &mut Report) {
+    report.push(
+        warning(
+            place,
+            "condition-always-false",
+            "điều kiện này không bao giờ đúng",
+            "this condition is never true",
+        )
+        .hint(
+            "so với min, max, danh sách của trường và các điều kiện bên cạnh rồi sửa hoặc bỏ",
+            "hold it against the fields' bounds, lists and the conditions beside it; correct or drop it",
+        ),
+    );
+}
+
+/// A rule that nothing breaks.
+pub(crate) fn never_broken(place: &Place, report: &mut Report) {
+    report.push(
+        warning(
+            place,
+            "condition-always-true",
+            "không câu trả lời hợp lệ nào vi phạm quy tắc này",
+            "no valid answers break this rule",
+        )
+        .hint(
+            "bỏ quy tắc: min, max hoặc danh sách của trường đã nói điều này",
+            "drop it: the fields' own bounds and lists say this already",
+        ),
+    );
+}
+
+/// A rule that everything breaks.
+pub(crate) fn always_broken(place: &Place, report: &mut Report) {
+    report.push(
+        warning(
+            place,
+            "condition-always-false",
+            "câu trả lời hợp lệ nào cũng vi phạm quy tắc này",
+            "every valid answer breaks this rule",
+        )
+        .hint(
+            "quy tắc nói điều phải đúng, không phải điều bị cấm",
+            "a rule says what has to be true, not what is forbidden",
         ),
     );
 }

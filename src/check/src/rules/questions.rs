@@ -54,28 +54,3 @@ fn problem(question: &Question, level: Level, found: &str, place: &Place) -> Pro
     };
     problem.hint(question.instead.get("vi"), question.instead.get("en"))
 }
-
-/// Reports a binding to sensitive data, whatever the question is called.
-pub(crate) fn check_attribute(place: &Place, attr: &str, report: &mut Report) {
-    let Some(attribute) = registry::attribute(attr).filter(|attribute| attribute.sensitive) else {
-        return;
-    };
-    report.push(
-        warning(
-            place,
-            "discouraged-question",
-            format!(
-                "\"{attr}\" ({}) là dữ liệu cá nhân nhạy cảm (Nghị định 356/2025/NĐ-CP)",
-                attribute.label.get("vi")
-            ),
-            format!(
-                "\"{attr}\" ({}) is sensitive personal data (Decree 356/2025/NĐ-CP)",
-                attribute.label.get("en")
-            ),
-        )
-        .hint(
-            "bỏ đi, hoặc thêm allow với lý do và điều luật cho phép hỏi",
-            "drop it, or add an allow with the reason and the article that permits it",
-        ),
-    );
-}

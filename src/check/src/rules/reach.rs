@@ -1,0 +1,191 @@
+//! Judges every condition by what it can come to: finds what is never shown and what is always or never true.
+
+use form::{Binary, Expr, ExprKind, FieldId, Form, Scope};
+
+use crate::analysis::facts::Facts;
+use crate::analysis::outcome;
+use crate::expr::whole;
+use crate::outline::{Asked, Draft, Purpose};
+use crate::report::{Place, Report};
+use crate::rules::{
+    conditions, required_but_never_shown, unreachable_field, unreachable_page, unused_option,
+};
+
+/// What is known where something is shown; nothing where it never is.
+type Shown = Option<Facts>;
+
+/// Reports what the conditions of a form come to.
+pub(crate) fn judge(draft: &Draft, report: &mut Report) {
+    let broken = report.places_of_errors();
+    // What is wrong already is told once.
+    let is_sound = |asked: &&Asked| !broken.contains(&(asked.val.file, asked.val.pointer.clone()));
+    let asked: Vec<&Asked> = draft.asked.iter().filter(is_sound).collect();
+    let mut pages: Vec<Shown> = vec![Some(Facts::default()); draft.form.pages.len()];
+    for asked in &asked {
+        if let Purpose::Page(page) = asked.purpose {
+            pages[page] = page_shown(asked, &draft.form, report);
+        }
+    }
+    let repeats = draft.form.repeats.iter();
+    let mut repeats: Vec<Shown> = repeats.map(|one| pages[one.page].clone()).collect();
+    for asked in &asked {
+        if let Purpose::Repeat(repeat) = asked.purpose {
+            repeats[repeat] = part_shown(asked, repeats[repeat].take(), draft, report);
+        }
+    }
+    let fields = draft.form.fields.iter();
+    let outer = fields.map(|field| match field.scope {
+        Scope::Row(repeat) => repeats[repeat].clone(),
+        _ => pages[field.page].clone(),
+    });
+    let mut shown: Vec<Shown> = outer.collect();
+    for asked in &asked {
+        let before = report.enter(asked.val.file, &asked.via);
+        match asked.purpose {
+            Purpose::Show(field) => {
+                shown[field] = part_shown(asked, shown[field].take(), draft, report);
+            }
+            Purpose::Require(field) => condition(asked, shown[field].as_ref(), &draft.form, report),
+            Purpose::Value(field) => value(asked, field, shown[field].as_ref(), draft, report),
+            Purpose::Check => check(asked, &draft.form, report),
+            Purpose::Page(_) | Purpose::Repeat(_) => {}
+        }
+        report.leave(before);
+    }
+}
+
+fn place(asked: &Asked) -> Place {
+    whole(&asked.val, &asked.expr)
+}
+
+fn page_shown(asked: &Asked, form: &Form, report: &mut Report) -> Shown {
+    let facts = Facts::default();
+    if outcome(&asked.expr, form, &facts).truths().0 {
+        condition(asked, Some(&facts), form, report);
+        return facts.after(&asked.expr, true, form);
+    }
+    unreachable_page::report(&place(asked), report);
+    None
+}
+
+// A field or a repeat group: never shown by its own condition, or by its own and those around it.
+fn part_shown(asked: &Asked, outer: Shown, draft: &Draft, report: &mut Report) -> Shown {
+    let outer = outer?;
+    let form = &draft.form;
+    if outcome(&asked.expr, form, &outer).truths().0
+        && let Some(inner) = outer.after(&asked.expr, true, form)
+    {
+        condition(asked, Some(&outer), form, report);
+        return Some(inner);
+    }
+    let is_alone = !outcome(&asked.expr, form, &Facts::default()).truths().0;
+    let around = if is_alone {
+        Vec::new()
+    } else {
+        around(asked.purpose, draft)
+    };
+    if is_required(asked.purpose, draft) {
+        required_but_never_shown::report(&place(asked), &around, report);
+    } else {
+        unreachable_field::report(&place(asked), &around, report);
+    }
+    None
+}
+
+// Where the conditions around it stand.
+fn around(purpose: Purpose, draft: &Draft) -> Vec<Place> {
+    let (page, repeat) = match purpose {
+        Purpose::Show(id) => {
+            let field = &draft.form.fields[id];
+            let repeat = match field.scope {
+                Scope::Row(repeat) => Some(repeat),
+                _ => None,
+            };
+            (field.page, repeat)
+        }
+        Purpose::Repeat(repeat) => (draft.form.repeats[repeat].page, None),
+        _ => return Vec::new(),
+    };
+    let is_around = |one: &&Asked| {
+        one.purpose == Purpose::Page(page) || repeat.map(Purpose::Repeat) == Some(one.purpose)
+    };
+    draft.asked.iter().filter(is_around).map(place).collect()
+}
+
+fn is_required(purpose: Purpose, draft: &Draft) -> bool {
+    match purpose {
+        Purpose::Show(id) => {
+            let field = &draft.form.fields[id];
+            field.required || field.require.is_some()
+        }
+        Purpose::Repeat(repeat) => draft.form.repeats[repeat].min_rows > 0,
+        _ => false,
+    }
+}
+
+fn condition(asked: &Asked, facts: Option<&Facts>, form: &Form, report: &mut Report) {
+    let Some(facts) = facts else { return };
+    part(&asked.expr, asked, facts, form, report);
+}
+
+fn check(asked: &Asked, form: &Form, report: &mut Report) {
+    let facts = Facts::default();
+    match outcome(&asked.expr, form, &facts).truths() {
+        (_, false) => conditions::never_broken(&place(asked), report),
+        (false, _) => conditions::always_broken(&place(asked), report),
+        _ => inside(&asked.expr, asked, &facts, form, report),
+    }
+}
+
+fn value(asked: &Asked, id: FieldId, facts: Option<&Facts>, draft: &Draft, report: &mut Report) {
+    let Some(facts) = facts else { return };
+    let form = &draft.form;
+    inside(&asked.expr, asked, facts, form, report);
+    if let Some(options) = &draft.written[id].options {
+        unused_option::check(options, &outcome(&asked.expr, form, facts).range, report);
+    }
+}
+
+// A condition or an operand of one.
+fn part(expr: &Expr, asked: &Asked, facts: &Facts, form: &Form, report: &mut Report) {
+    let found = outcome(expr, form, facts);
+    match found.truths() {
+        (false, _) => conditions::always_false(&whole(&asked.val, expr), report),
+        (_, false) => {
+            conditions::always_true(&whole(&asked.val, expr), found.is_open, report);
+        }
+        _ => inside(expr, asked, facts, form, report),
+    }
+}
+
+// What is asked within an expression that is itself in order.
+fn inside(expr: &Expr, asked: &Asked, facts: &Facts, form: &Form, report: &mut Report) {
+    match &expr.kind {
+        ExprKind::Binary(op @ (Binary::And | Binary::Or), left, right) => {
+            part(left, asked, facts, form, report);
+            if let Some(facts) = facts.after(left, *op == Binary::And, form) {
+                part(right, asked, &facts, form, report);
+            }
+        }
+        ExprKind::If(condition, then, other) => {
+            part(condition, asked, facts, form, report);
+            for (branch, is_true) in [(then, true), (other, false)] {
+                if let Some(facts) = facts.after(condition, is_true, form) {
+                    inside(branch, asked, &facts, form, report);
+                }
+            }
+        }
+        ExprKind::Unary(_, operand) => inside(operand, asked, facts, form, report),
+        ExprKind::Binary(_, left, right) => {
+            inside(left, asked, facts, form, report);
+            inside(right, asked, facts, form, report);
+        }
+        ExprKind::Call(_, args) => {
+            for arg in args {
+                inside(arg, asked, facts, form, report);
+            }
+        }
+        ExprKind::Rows { body, .. } => inside(body, asked, facts, form, report),
+        _ => {}
+    }
+}

@@ -19,27 +19,31 @@ struct Said {
 
 fn validate(module: &Path, input: &str, more: &[&str]) -> Said {
     let mut child = Command::new(env!("CARGO_BIN_EXE_tokhai"))
-        .args(["validate", module.to_str().unwrap(), "-"])
+        .args([
+            "validate",
+            module.to_str().expect("what the test made itself"),
+            "-",
+        ])
         .args(more)
         .env("LANG", "en_US.UTF-8")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
+        .expect("what the test made itself");
+    let mut stdin = child.stdin.take().expect("what the test made itself");
     let input = input.to_owned();
     let writer = std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    let out = String::from_utf8(output.stdout).unwrap();
-    let err = String::from_utf8(output.stderr).unwrap();
+    let output = child.wait_with_output().expect("what the test made itself");
+    writer.join().expect("what the test made itself");
+    let out = String::from_utf8(output.stdout).expect("what the test made itself");
+    let err = String::from_utf8(output.stderr).expect("what the test made itself");
     assert!(!out.contains(MARKED) && !err.contains(MARKED), "{out}{err}");
     Said {
-        code: output.status.code().unwrap(),
+        code: output.status.code().expect("what the test made itself"),
         verdicts: out
             .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
+            .map(|line| serde_json::from_str(line).expect("what the test made itself"))
             .collect(),
         out,
         err,
@@ -53,8 +57,8 @@ fn module(name: &str) -> (PathBuf, String) {
         let mut field = json!({ "id": id, "type": kind, "label": words(id) });
         field
             .as_object_mut()
-            .unwrap()
-            .extend(more.as_object().unwrap().clone());
+            .expect("what the test made itself")
+            .extend(more.as_object().expect("what the test made itself").clone());
         field
     };
     let form = json!({
@@ -75,22 +79,35 @@ fn module(name: &str) -> (PathBuf, String) {
         .join("validate")
         .join(name);
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join("forms")).unwrap();
-    fs::write(folder.join("forms/thu-nghiem.json"), form.to_string()).unwrap();
+    fs::create_dir_all(folder.join("forms")).expect("what the test made itself");
+    fs::write(folder.join("forms/thu-nghiem.json"), form.to_string())
+        .expect("what the test made itself");
     let built = Command::new(env!("CARGO_BIN_EXE_tokhai"))
-        .args(["build", folder.join("forms").to_str().unwrap(), "--out"])
+        .args([
+            "build",
+            folder
+                .join("forms")
+                .to_str()
+                .expect("what the test made itself"),
+            "--out",
+        ])
         .arg(&folder)
         .output()
-        .unwrap();
+        .expect("what the test made itself");
     assert!(
         built.status.success(),
         "{}",
         String::from_utf8_lossy(&built.stderr)
     );
-    let index = fs::read_to_string(folder.join("index.json")).unwrap();
-    let index: Value = serde_json::from_str(&index).unwrap();
-    let digest = index["forms"][0]["digest"].as_str().unwrap().to_owned();
-    let hex = digest.strip_prefix("sha256-").unwrap();
+    let index = fs::read_to_string(folder.join("index.json")).expect("what the test made itself");
+    let index: Value = serde_json::from_str(&index).expect("what the test made itself");
+    let digest = index["forms"][0]["digest"]
+        .as_str()
+        .expect("what the test made itself")
+        .to_owned();
+    let hex = digest
+        .strip_prefix("sha256-")
+        .expect("what the test made itself");
     (folder.join(format!("{hex}.wasm")), digest)
 }
 

@@ -14,6 +14,8 @@ use crate::{Error, Machine, Typed};
 
 /// Fuel for one call. The heaviest check of the largest form here needs less than a tenth.
 const FUEL: u64 = 100_000_000;
+/// Fuel for each byte of the texts of a call, on top: reading is linear, and takes about a third of this.
+const FUEL_PER_BYTE: u64 = 1_000;
 /// Instances that may live at once.
 const INSTANCES: u32 = 256;
 
@@ -114,6 +116,7 @@ impl Module {
             store,
             memory,
             exports,
+            allowance: FUEL,
         })
     }
 }
@@ -200,6 +203,8 @@ pub struct Native {
     store: Store<()>,
     memory: Memory,
     exports: Exports,
+    /// Fuel that the last call was given.
+    allowance: u64,
 }
 
 impl std::fmt::Debug for Native {
@@ -211,7 +216,8 @@ impl std::fmt::Debug for Native {
 impl Native {
     /// Fuel that the last call used; the same for the same call on every machine.
     pub fn fuel_used(&self) -> u64 {
-        FUEL - self.store.get_fuel().unwrap_or(FUEL)
+        let left = self.store.get_fuel();
+        self.allowance - left.unwrap_or(self.allowance)
     }
 
     fn call<P: wasmtime::WasmParams>(
@@ -219,8 +225,19 @@ impl Native {
         function: impl Fn(&Exports) -> &TypedFunc<P, i32>,
         params: P,
     ) -> Result<i32, Error> {
+        self.call_over(0, function, params)
+    }
+
+    /// A call that reads texts of so many bytes.
+    fn call_over<P: wasmtime::WasmParams>(
+        &mut self,
+        bytes: usize,
+        function: impl Fn(&Exports) -> &TypedFunc<P, i32>,
+        params: P,
+    ) -> Result<i32, Error> {
+        self.allowance = FUEL + FUEL_PER_BYTE * bytes as u64;
         self.store
-            .set_fuel(FUEL)
+            .set_fuel(self.allowance)
             .map_err(|_| Error::Broken("no fuel"))?;
         let result = function(&self.exports).call(&mut self.store, params);
         result.map_err(|error| match error.downcast_ref::<Trap>() {
@@ -245,7 +262,7 @@ impl Native {
 
     fn with_text(&mut self, function: impl Fn(&Exports) -> &Two, text: &str) -> Result<i32, Error> {
         let place = self.hand_in(text)?;
-        number(self.call(function, place)?)
+        number(self.call_over(text.len(), function, place)?)
     }
 
     fn with_texts(
@@ -254,9 +271,10 @@ impl Native {
         a: &str,
         b: &str,
     ) -> Result<i32, Error> {
+        let bytes = a.len() + b.len();
         let (a, a_len) = self.hand_in(a)?;
         let (b, b_len) = self.hand_in(b)?;
-        number(self.call(function, (a, a_len, b, b_len))?)
+        number(self.call_over(bytes, function, (a, a_len, b, b_len))?)
     }
 
     /// The text of a result of `len` bytes.

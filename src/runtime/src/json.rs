@@ -124,18 +124,6 @@ pub fn at() -> u32 {
     unsafe { AT }
 }
 
-/// Reads without moving the cursor; a text it gives lasts until the next string is read.
-pub fn peek_with<T>(at: u32, read: impl Fn() -> T) -> T {
-    unsafe {
-        let (before, side) = (AT, SIDE);
-        AT = at;
-        let result = read();
-        AT = before;
-        SIDE = side;
-        result
-    }
-}
-
 /// Puts the cursor back to where it stood.
 pub fn seek(at: u32) {
     unsafe { AT = at }

@@ -5,7 +5,7 @@
 
 use crate::heap;
 use crate::nfc_table as table;
-use crate::str::{Str, decode, encode};
+use crate::str::{Str, copy, decode, encode};
 
 const FIRST_MARK: u32 = 0x300;
 const LAST_MARK: u32 = 0x36F;
@@ -58,21 +58,55 @@ fn parts(point: u32) -> Option<(u32, u32)> {
     }
 }
 
+/// Where [`joined`] finds letters: their index + 1, at a place that base and mark give or at the next free one.
+static mut PLACES: [u16; PLACE_COUNT] = [0; PLACE_COUNT];
+const PLACE_COUNT: usize = 1024;
+static mut IS_FILLED: bool = false;
+
+/// Enters every letter, once: looking through all of them for every mark costs more than the rest of a load.
+fn fill_places() {
+    let mut index = 0;
+    while index < LATIN_COUNT + ADDITIONAL_COUNT {
+        if let Some((base, mark)) = parts(letter(index)) {
+            let mut at = place(base, mark);
+            while unsafe { PLACES[at] } != 0 {
+                at = (at + 1) % PLACE_COUNT;
+            }
+            unsafe { PLACES[at] = index as u16 + 1 }
+        }
+        index += 1;
+    }
+}
+
+fn letter(index: u32) -> u32 {
+    if index < LATIN_COUNT {
+        LATIN + index
+    } else {
+        ADDITIONAL + index - LATIN_COUNT
+    }
+}
+
+fn place(base: u32, mark: u32) -> usize {
+    (base * 29 + mark * 97) as usize % PLACE_COUNT
+}
+
 fn joined(base: u32, mark: u32) -> Option<u32> {
     if base > 0x1EFF || !is_mark(mark) {
         return None;
     }
-    let mut index = 0;
-    while index < LATIN_COUNT + ADDITIONAL_COUNT {
-        let point = if index < LATIN_COUNT {
-            LATIN + index
-        } else {
-            ADDITIONAL + index - LATIN_COUNT
-        };
-        if parts(point) == Some((base, mark)) {
-            return Some(point);
+    unsafe {
+        if !IS_FILLED {
+            fill_places();
+            IS_FILLED = true;
         }
-        index += 1;
+        let mut at = place(base, mark);
+        while PLACES[at] != 0 {
+            let point = letter(PLACES[at] as u32 - 1);
+            if parts(point) == Some((base, mark)) {
+                return Some(point);
+            }
+            at = (at + 1) % PLACE_COUNT;
+        }
     }
     None
 }
@@ -113,16 +147,52 @@ impl Points {
         }
     }
 
-    /// Appends a point, moving a mark before those of a higher class.
     fn push(&mut self, point: u32) {
-        let rank = class(point);
-        let mut i = self.count;
-        while rank != 0 && i > 0 && class(self.get(i - 1)) > rank {
-            self.set(i, self.get(i - 1));
-            i -= 1;
-        }
-        self.set(i, point);
+        self.set(self.count, point);
         self.count += 1;
+    }
+
+    /// Orders the marks after each letter by class; those of one class stay in their order. `spare` has room for as many points.
+    fn order(&mut self, spare: &Points) {
+        let mut start = 0;
+        while start < self.count {
+            let (mut end, mut last, mut is_ordered) = (start, 0, true);
+            while end < self.count && class(self.get(end)) != 0 {
+                is_ordered &= class(self.get(end)) >= last;
+                last = class(self.get(end));
+                end += 1;
+            }
+            if !is_ordered {
+                self.order_run(spare, start, end);
+            }
+            start = end + 1;
+        }
+    }
+
+    /// Takes the marks class by class: there are few classes, and a run may be as long as the text.
+    fn order_run(&mut self, spare: &Points, start: u32, end: u32) {
+        copy(spare.at, self.at + start * 4, (end - start) * 4);
+        let (mut to, mut done) = (start, 0);
+        while to < end {
+            let mut next = u8::MAX;
+            let mut i = 0;
+            while i < end - start {
+                let rank = class(spare.get(i));
+                if rank > done && rank < next {
+                    next = rank;
+                }
+                i += 1;
+            }
+            i = 0;
+            while i < end - start {
+                if class(spare.get(i)) == next {
+                    self.set(to, spare.get(i));
+                    to += 1;
+                }
+                i += 1;
+            }
+            done = next;
+        }
     }
 
     fn compose(&mut self) {
@@ -158,7 +228,7 @@ impl Points {
 /// Writes the normal form to `to`, which has room for three times the text, and returns it; the
 /// text itself when memory is short.
 pub fn normalise(text: Str, to: u32) -> Str {
-    // A letter of one or two bytes becomes at most three points.
+    // A letter of two bytes becomes at most three points of four bytes, and as much again is to spare.
     let (block, size) = heap::take(text.len * 12 + 16);
     if block == 0 {
         return text;
@@ -173,6 +243,10 @@ pub fn normalise(text: Str, to: u32) -> Str {
         points.push_decomposed(point);
         at += size;
     }
+    points.order(&Points {
+        at: block + (text.len * 6 + 3) / 4 * 4,
+        count: 0,
+    });
     points.compose();
     let mut len = 0;
     let mut i = 0;

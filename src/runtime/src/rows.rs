@@ -58,13 +58,25 @@ fn add(repeat: &'static Repeat, subject: Str) -> i32 {
     out::len() as i32
 }
 
+/// A row of the input that can be taken: where it stands, and its key.
+///
+/// The key is read once, since looking for equal keys compares each with all before it.
+#[repr(C)]
+struct Entry {
+    item: u32,
+    key: Str,
+}
+
+/// Bytes of an entry.
+const ENTRY: u32 = 12;
+
 /// Takes rows: those named stay or come, in the order given; the others go.
 fn load(scope: &Scope, repeat: &'static Repeat) -> i32 {
     if !json::enter(b'[') {
         json::skip();
         return 1;
     }
-    let (block, size) = heap::take(repeat.max_rows * 4 + 4);
+    let (block, size) = heap::take((repeat.max_rows + 1) * ENTRY);
     if block == 0 {
         json::skip();
         return 1;
@@ -82,12 +94,10 @@ fn load(scope: &Scope, repeat: &'static Repeat) -> i32 {
     }
     index = 0;
     while index < taken {
-        let item = place(block, index);
-        if let Some(key) = key_at(item) {
-            place_row(repeat, key, index);
-            json::seek(item);
-            refused += load_row(scope, repeat, row::address(repeat, index));
-        }
+        let entry = entry(block, index);
+        place_row(repeat, entry.key, index);
+        json::seek(entry.item);
+        refused += load_row(scope, repeat, row::address(repeat, index));
         index += 1;
     }
     json::seek(after);
@@ -102,7 +112,7 @@ fn rows_to_take(repeat: &Repeat, block: u32) -> (u32, i32) {
         let item = json::at();
         match row_key() {
             Some(key) if taken < repeat.max_rows && !is_among(block, taken, key) => {
-                unsafe { *((block + taken * 4) as *mut u32) = item };
+                *entry(block, taken) = Entry { item, key };
                 taken += 1;
             }
             _ => refused += 1,
@@ -111,19 +121,14 @@ fn rows_to_take(repeat: &Repeat, block: u32) -> (u32, i32) {
     (taken, refused)
 }
 
-fn place(block: u32, index: u32) -> u32 {
-    unsafe { *((block + index * 4) as *const u32) }
-}
-
-/// The key of the row at a place of the input.
-fn key_at(item: u32) -> Option<Str> {
-    json::peek_with(item, row_key)
+fn entry(block: u32, index: u32) -> &'static mut Entry {
+    unsafe { &mut *((block + index * ENTRY) as *mut Entry) }
 }
 
 fn is_among(block: u32, count: u32, key: Str) -> bool {
     let mut index = 0;
     while index < count {
-        if key_at(place(block, index)).is_some_and(|there| there.same(key)) {
+        if entry(block, index).key.same(key) {
             return true;
         }
         index += 1;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diagnostics::Diagnostic;
 use sha2::{Digest, Sha256};
 use syntax::Tree;
+use value::Date;
 
 use crate::cursor::Val;
 use crate::{SourceFile, Sources};
@@ -28,10 +29,12 @@ pub(crate) struct Files {
     pub(crate) all: Vec<File>,
     pub(crate) blocks: BTreeMap<String, FileId>,
     pub(crate) lists: BTreeMap<String, FileId>,
+    /// The day for which the definition is checked, if there is one.
+    pub(crate) today: Option<Date>,
 }
 
 impl Files {
-    pub(crate) fn parse(sources: &Sources) -> Files {
+    pub(crate) fn parse(sources: &Sources, today: Option<Date>) -> Files {
         let mut all = vec![parse(&sources.main)];
         let mut add = |map: &BTreeMap<String, SourceFile>| {
             let mut ids = BTreeMap::new();
@@ -43,7 +46,15 @@ impl Files {
         };
         let blocks = add(&sources.blocks);
         let lists = add(&sources.lists);
-        Files { all, blocks, lists }
+        let version = all[MAIN].tree.root.get("version");
+        // A definition is meant for no earlier day than its version's.
+        let version = version.and_then(|version| Date::parse_iso(version.text()?.get(..10)?));
+        Files {
+            all,
+            blocks,
+            lists,
+            today: today.max(version),
+        }
     }
 
     /// The value of a whole file.

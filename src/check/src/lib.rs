@@ -33,10 +33,11 @@ mod schema;
 mod shapes;
 mod steps;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostics::Diagnostic;
 use form::Form;
+use value::Date;
 
 pub use schema::{Of, schema};
 
@@ -60,22 +61,70 @@ pub struct SourceFile {
     pub text: String,
 }
 
+/// What became of a definition.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Checked {
+    /// The form, if nothing is an error.
+    pub form: Option<Form>,
+    /// All errors and warnings, in order of file and place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Blocks and lists it uses.
+    pub used: Used,
+}
+
+/// Blocks and lists that are used, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Used {
+    /// Blocks.
+    pub blocks: BTreeSet<String>,
+    /// Lists.
+    pub lists: BTreeSet<String>,
+}
+
 /// Checks a definition with the blocks and lists it uses.
 ///
 /// Gives the form if nothing is an error, and all errors and warnings. Blocks and lists that the
 /// definition does not use are not looked at.
 pub fn check(sources: &Sources) -> (Option<Form>, Vec<Diagnostic>) {
-    let files = files::Files::parse(sources);
+    let checked = check_on(sources, None);
+    (checked.form, checked.diagnostics)
+}
+
+/// Says which blocks and lists of a library are used by no definition, given what all of them together use.
+pub fn unused(library: &Sources, used: &Used) -> Vec<Diagnostic> {
+    rules::unused_file::check(library, used)
+}
+
+/// Checks a definition as [`check`] does, for use on a day: lists may be out of date by then.
+pub fn check_on(sources: &Sources, today: Option<Date>) -> Checked {
+    let files = files::Files::parse(sources, today);
     let mut report = report::Report::new(&files);
     let mut draft = outline::read(&files, &mut report);
     expr::fill(&mut draft, &mut report);
     rules::reach::judge(&draft, &mut report);
     rules::duplicate_check::check(&draft, &mut report);
+    rules::over_asking::check(&draft, &mut report);
     draft.form.steps = steps::order(&draft, &mut report);
     rules::allow::apply(&draft.allows, &mut report);
+    let used = used(&files, &report);
     let diagnostics = report.finish();
     let is_whole = !diagnostics
         .iter()
         .any(|problem| problem.severity == diagnostics::Severity::Error);
-    (is_whole.then_some(draft.form), diagnostics)
+    Checked {
+        form: is_whole.then_some(draft.form),
+        diagnostics,
+        used,
+    }
+}
+
+fn used(files: &files::Files, report: &report::Report) -> Used {
+    let names = |all: &BTreeMap<String, files::FileId>| {
+        let read = all.iter().filter(|(_, file)| report.used.contains(*file));
+        read.map(|(name, _)| name.clone()).collect()
+    };
+    Used {
+        blocks: names(&files.blocks),
+        lists: names(&files.lists),
+    }
 }

@@ -91,6 +91,8 @@ pub(crate) struct Report {
     unread: Vec<Vec<Diagnostic>>,
     /// Files with broken syntax, where what is missing may stand in the broken part.
     shaky: BTreeSet<FileId>,
+    /// Files that were read, the definition among them.
+    pub(crate) used: BTreeSet<FileId>,
     /// Where in the definition the file being read was asked for.
     via: String,
     pub(crate) entries: Vec<Entry>,
@@ -102,6 +104,7 @@ impl Report {
             labels: files.all.iter().map(|file| file.label.clone()).collect(),
             unread: files.all.iter().map(|file| file.problems.clone()).collect(),
             shaky: BTreeSet::new(),
+            used: BTreeSet::new(),
             via: String::new(),
             entries: Vec::new(),
         };
@@ -113,6 +116,7 @@ impl Report {
     /// from now on. Gives what to hand to [`Report::leave`].
     pub(crate) fn enter(&mut self, file: FileId, via: &str) -> String {
         let before = std::mem::replace(&mut self.via, via.to_owned());
+        self.used.insert(file);
         for diagnostic in std::mem::take(&mut self.unread[file]) {
             if diagnostic.code != "duplicate-key" {
                 self.shaky.insert(file);

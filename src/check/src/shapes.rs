@@ -318,6 +318,8 @@ pub(crate) const LIST: Shape = Shape {
     members: &[
         SCHEMA,
         need("id", Value::Text, ["Tên danh sách, trùng tên tệp.", "Name of the list, that of its file."]),
+        may("from", Value::Day, ["Ngày bắt đầu có giá trị.", "First day it holds."]),
+        may("to", Value::Day, ["Ngày cuối cùng còn giá trị.", "Last day it holds."]),
         need("source", Value::Text, ["Danh sách lấy từ văn bản nào.", "Which document it comes from."]),
         need("options", Value::List(&LIST_OPTION, 1), ["Các lựa chọn theo thứ tự.", "Options in order."]),
     ],

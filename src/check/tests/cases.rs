@@ -1,6 +1,6 @@
 //! Every case of `tests/cases/check/`: what is wrong with a definition, line by line.
 //!
-//! A case is `NAME.json`: `{ "description", "form" | "source", "blocks"?, "lists"? }` with the
+//! A case is `NAME.json`: `{ "description", "form" | "source", "blocks"?, "lists"?, "today"?, "library"? }` with the
 //! definition as JSON or as raw text. What comes out stands in `NAME.expected`, one problem a line;
 //! `UPDATE_EXPECT=1` writes it anew.
 
@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 
 use case::{folder, folder_of, render, sources, text_in};
 use check::Sources;
-use diagnostics::Severity;
+use diagnostics::{Diagnostic, Severity};
+use syntax::Node;
+use value::Date;
 
 fn laws(name: &str, sources: &Sources) {
     let first = check::check(sources);
@@ -44,6 +46,17 @@ fn laws(name: &str, sources: &Sources) {
     }
 }
 
+/// What is wrong on the case's day, if it names one; with `"library": true` also what nobody uses.
+fn found(case: &Node, sources: &Sources) -> Vec<Diagnostic> {
+    let today = case.get("today").and_then(Node::text);
+    let checked = check::check_on(sources, today.and_then(Date::parse_iso));
+    let mut problems = checked.diagnostics;
+    if case.get("library").is_some() {
+        problems.extend(check::unused(sources, &checked.used));
+    }
+    problems
+}
+
 #[test]
 fn cases_give_what_is_expected() {
     let update = std::env::var_os("UPDATE_EXPECT").is_some();
@@ -70,7 +83,7 @@ fn cases_give_what_is_expected() {
         );
         let sources = sources(&text, &tree.root);
         laws(&name, &sources);
-        let found = render(&sources, &check::check(&sources).1);
+        let found = render(&sources, &found(&tree.root, &sources));
         let expected = path.with_extension("expected");
         if update {
             fs::write(&expected, &found).expect("the folder can be written");
@@ -139,6 +152,10 @@ fn every_diagnostic_is_told_and_shown() {
     let (_, list) = language
         .split_once("## Diagnostics")
         .expect("a chapter on them");
+    // What takes running the form is told there too, and shown by the tests of the command line.
+    let (list, _) = list
+        .split_once("`tokhai check`")
+        .expect("what the commands add");
     let mut told = BTreeSet::new();
     for code in list.split('`').skip(1).step_by(2) {
         let is_code = code.contains('-') || matches!(code, "syntax" | "cycle");

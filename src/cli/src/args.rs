@@ -70,6 +70,9 @@ pub(crate) struct Check {
     pub(crate) files: Vec<PathBuf>,
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: Format,
+    /// Day for which lists have to hold, in Asia/Ho_Chi_Minh; today unless said.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) today: Option<String>,
     #[command(flatten)]
     pub(crate) library: Library,
 }

@@ -1,8 +1,10 @@
 //! `tokhai check`: every mistake in definitions, and the burden gate.
 
 use anyhow::Result;
+use check::{Sources, Used};
 use diagnostics::{Diagnostic, Severity};
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use crate::args::{self, Format};
 use crate::draw::{self, Texts};
@@ -19,10 +21,15 @@ pub(crate) fn run(args: &args::Check, lang: Lang) -> Result<u8> {
     let paths = files::definitions(&args.files, lang)?;
     let mut texts = Texts::new();
     let mut problems: Vec<Diagnostic> = Vec::new();
+    let mut library = Library::default();
     for path in &paths {
-        let loaded = files::load(path, args.library.root.as_deref(), lang)?;
+        let mut loaded = files::load(path, args.library.root.as_deref(), lang)?;
+        if let Some(today) = &args.today {
+            loaded.today = crate::run::day(today, lang)?;
+        }
         let (_, found) = judge(&loaded)?;
         texts.extend(loaded.texts());
+        library.add(&loaded);
         // A mistake in a shared block is found once for each definition that uses it, and told once.
         problems.extend(
             found
@@ -31,6 +38,7 @@ pub(crate) fn run(args: &args::Check, lang: Lang) -> Result<u8> {
                 .collect::<Vec<_>>(),
         );
     }
+    problems.extend(library.unused(&args.files));
     match args.format {
         Format::Json => {
             let all = draw::as_json(&problems, &texts);
@@ -51,6 +59,40 @@ pub(crate) fn run(args: &args::Check, lang: Lang) -> Result<u8> {
         0 => exit::CLEAN,
         _ => exit::ERRORS,
     })
+}
+
+/// The blocks and lists of a folder, and which of them its definitions use.
+#[derive(Default)]
+struct Library {
+    root: Option<PathBuf>,
+    sources: Sources,
+    used: Used,
+    /// Whether a definition could not be read to its end, and may use what it seems not to.
+    is_unsure: bool,
+}
+
+impl Library {
+    fn add(&mut self, loaded: &Loaded) {
+        let checked = check::check_on(&loaded.sources, None);
+        self.used.blocks.extend(checked.used.blocks);
+        self.used.lists.extend(checked.used.lists);
+        self.is_unsure |= checked.diagnostics.iter().any(|one| one.code == "syntax");
+        self.root.clone_from(&loaded.root);
+        self.sources.blocks.clone_from(&loaded.sources.blocks);
+        self.sources.lists.clone_from(&loaded.sources.lists);
+    }
+
+    /// What nobody uses, if the whole folder was asked for.
+    fn unused(&self, asked: &[PathBuf]) -> Vec<Diagnostic> {
+        let is_root = |path: &PathBuf| {
+            let absolute = std::path::absolute(path).ok();
+            path.is_dir() && absolute.as_deref() == self.root.as_deref()
+        };
+        match asked {
+            [only] if is_root(only) && !self.is_unsure => check::unused(&self.sources, &self.used),
+            _ => Vec::new(),
+        }
+    }
 }
 
 /// Compiles a definition and measures it: the module if there is no error, and all problems.

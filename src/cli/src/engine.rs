@@ -84,7 +84,7 @@ fn section<T: serde::de::DeserializeOwned>(wasm: &[u8], name: &str) -> Result<T>
 /// # Errors
 /// Only if the compiler made a module that can not be read.
 pub(crate) fn compile(loaded: &Loaded) -> Result<(Option<Built>, Vec<Diagnostic>)> {
-    let output = compiler::compile(&loaded.sources);
+    let output = compiler::compile_on(&loaded.sources, Some(loaded.today));
     let built = match (output.form, output.module) {
         (Some(form), Some(module)) => Some(Built {
             form,

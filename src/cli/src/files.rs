@@ -9,6 +9,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, anyhow, bail};
 use check::{SourceFile, Sources};
 
+use server::{Clock, SystemClock};
+use value::Date;
+
 use crate::draw::Texts;
 use crate::lang::Lang;
 
@@ -19,6 +22,10 @@ const LISTS: &str = "lists";
 pub(crate) struct Loaded {
     /// What the compiler takes.
     pub(crate) sources: Sources,
+    /// The day for which it is checked: today, unless somebody says otherwise.
+    pub(crate) today: Date,
+    /// The folder of its blocks and lists.
+    pub(crate) root: Option<PathBuf>,
 }
 
 impl Loaded {
@@ -84,7 +91,11 @@ pub(crate) fn load(definition: &Path, root: Option<&Path>, lang: Lang) -> Result
         blocks,
         lists,
     };
-    Ok(Loaded { sources })
+    Ok(Loaded {
+        sources,
+        today: server::day_in_vietnam(SystemClock.now_ms()),
+        root,
+    })
 }
 
 /// Files ending in `.json` directly in a folder, by name.

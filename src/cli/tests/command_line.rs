@@ -157,6 +157,62 @@ fn the_schema_of_the_language_is_printed_for_each_kind_of_file() {
 }
 
 #[test]
+fn a_whole_folder_tells_what_nobody_uses_and_what_is_out_of_date() {
+    let folder = folder("library");
+    for part in ["blocks", "lists"] {
+        fs::create_dir_all(folder.join(part)).unwrap();
+    }
+    write(&folder, "thu-nghiem.json", &form(3));
+    let block = r#"{ "id": "thua", "title": { "vi": "A", "en": "A" }, "fields": [] }"#;
+    write(&folder, "blocks/thua.json", block);
+    let list = r#"{ "id": "cu", "source": "Thử", "to": "2026-05-31", "options": [ { "code": "a", "label": { "vi": "A", "en": "A" } } ] }"#;
+    write(&folder, "lists/cu.json", list);
+    let codes = |path: &str, day: &str| {
+        let said = tokhai(&["check", path, "--format", "json", "--today", day]);
+        let problems: Vec<diagnostics::Listed> = serde_json::from_str(&said.out).unwrap();
+        let codes = problems.into_iter().map(|one| one.code);
+        (said.code, codes.collect::<Vec<String>>())
+    };
+    let whole = folder.display().to_string();
+    let own = folder.join("thu-nghiem.json").display().to_string();
+    let unused = ["unused-block", "unused-list"].map(str::to_owned).to_vec();
+    assert_eq!(codes(&whole, "2026-06-01"), (0, unused));
+    assert_eq!(codes(&own, "2026-06-01"), (0, Vec::new()));
+    let mut used: Value = serde_json::from_str(&form(3)).unwrap();
+    let choice = json!({ "id": "c", "type": "choice", "label": { "vi": "C", "en": "C" }, "options": "list:cu" });
+    used["pages"][0]["fields"]
+        .as_array_mut()
+        .unwrap()
+        .push(choice);
+    write(&folder, "thu-nghiem.json", &used.to_string());
+    let old = vec!["list-out-of-date".to_owned(), "unused-block".to_owned()];
+    assert_eq!(codes(&whole, "2026-06-01"), (0, old));
+    assert_eq!(codes(&own, "2026-05-31"), (0, Vec::new()));
+    assert_eq!(tokhai(&["check", &own, "--today", "mai"]).code, 2);
+}
+
+#[test]
+fn a_form_that_saves_too_little_names_the_questions_a_register_answers() {
+    let folder = folder("gate");
+    let path = write(&folder, "thu-nghiem.json", &form(0));
+    let said = tokhai(&["check", &path, "--format", "json"]);
+    assert_eq!(said.code, 1, "{}", said.out);
+    let problems: Vec<diagnostics::Listed> = serde_json::from_str(&said.out).unwrap();
+    let gate = problems
+        .iter()
+        .find(|one| one.code == "burden-below-target");
+    let gate = gate.expect("nothing is saved");
+    assert_eq!(gate.pointer, "/id");
+    let questions: Vec<&str> = gate
+        .related
+        .iter()
+        .map(|one| one.pointer.as_str())
+        .collect();
+    assert!(questions.contains(&"/pages/0/fields/1"), "{questions:?}");
+    assert!(gate.hint["vi"].contains("id.number") && gate.hint["en"].contains("id.number"));
+}
+
+#[test]
 fn what_is_not_there_or_not_text_is_named() {
     let folder = folder("world");
     let missing = folder.join("khong-co.json").display().to_string();

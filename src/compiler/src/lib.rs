@@ -11,10 +11,11 @@
 //! assert!(output.module.is_none() && !output.diagnostics.is_empty());
 //! ```
 
-pub use check::{SourceFile, Sources};
+pub use check::{SourceFile, Sources, Used};
 pub use diagnostics::{Diagnostic, Severity, Span};
 use form::Form;
 use sha2::{Digest, Sha256};
+use value::Date;
 
 /// What became of a definition.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,8 @@ pub struct Output {
     pub form: Option<Form>,
     /// All problems, in order of file and place.
     pub diagnostics: Vec<Diagnostic>,
+    /// Blocks and lists it uses.
+    pub used: Used,
 }
 
 /// A compiled form.
@@ -38,12 +41,22 @@ pub struct Module {
 
 /// Compiles a definition.
 pub fn compile(sources: &Sources) -> Output {
-    let (form, diagnostics) = check::check(sources);
+    compile_on(sources, None)
+}
+
+/// Compiles a definition for use on a day: lists may be out of date by then. The day changes no byte of the module.
+pub fn compile_on(sources: &Sources, today: Option<Date>) -> Output {
+    let check::Checked {
+        form,
+        diagnostics,
+        used,
+    } = check::check_on(sources, today);
     let module = form.as_ref().map(|form| build(form, sources));
     Output {
         module,
         form,
         diagnostics,
+        used,
     }
 }
 

@@ -11,6 +11,7 @@
 //! assert_eq!(registry::provinces().len(), 34);
 //! ```
 
+mod asked;
 mod attributes;
 mod fold;
 mod nobody;
@@ -18,6 +19,7 @@ mod questions;
 mod table;
 mod units;
 
+pub use asked::asks_for;
 pub use attributes::{
     ATTRIBUTES_JSON, Attribute, Availability, Confidence, Never, Source, Sureness, attribute,
     attributes, never, source, sources,

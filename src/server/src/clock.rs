@@ -28,7 +28,7 @@ impl Clock for SystemClock {
 }
 
 /// The day in Việt Nam at an instant.
-pub(crate) fn day_in_vietnam(now_ms: i64) -> Date {
+pub fn day_in_vietnam(now_ms: i64) -> Date {
     let days = (now_ms.div_euclid(1000) + OFFSET_S).div_euclid(DAY_S);
     Date {
         days: i32::try_from(days).unwrap_or(i32::MAX),

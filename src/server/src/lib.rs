@@ -37,7 +37,7 @@ mod submit;
 mod tests;
 
 pub use app::app;
-pub use clock::{Clock, SystemClock};
+pub use clock::{Clock, SystemClock, day_in_vietnam};
 pub use config::{Config, IssuerConfig};
 pub use forms::{FormError, INDEX_FORMAT, Index, IndexEntry, PublishedForm, read_forms};
 pub use judge::{JudgeError, Judged, Verifier};

@@ -5,6 +5,7 @@
 //! more: what is not followed counts as anything, so what is said to be impossible is.
 
 pub(crate) mod facts;
+pub(crate) mod lengths;
 pub(crate) mod range;
 
 use form::{Binary, Expr, ExprKind, FieldRef, Form, Func, Kind, Macro, Unary};

@@ -61,7 +61,12 @@ fn text(obj: &Obj, field_type: &str, draft: &mut Draft, report: &mut Report) -> 
     if shapes::takes(field_type, "pattern")
         && let Some(val) = obj.get("pattern")
     {
-        dfas.extend(own_pattern(&val, draft, report));
+        let own = own_pattern(&val, draft, report);
+        let is_new = own.is_some();
+        dfas.extend(own);
+        if is_new && min <= max {
+            ranges::pattern_and_lengths(obj, &dfas, (min, max), report);
+        }
     }
     Kind::Text {
         name,

@@ -8,6 +8,7 @@ use crate::files::Files;
 use crate::report::Report;
 use crate::rules::{ids, options};
 use crate::shapes;
+use value::Date;
 
 /// Reads `"options"` of a choice; gives the name of its list in the form.
 pub(crate) fn of_field<'t>(
@@ -24,7 +25,7 @@ pub(crate) fn of_field<'t>(
     if let Some(reference) = val.node.text() {
         return shared(files, &val, reference, draft, report).unwrap_or(own);
     }
-    if let Some(options) = options::options(&val, false, report) {
+    if let Some(options) = options::options(&val, None, report) {
         let list = List {
             options,
             sha256: String::new(),
@@ -68,7 +69,7 @@ fn shared(
         return Some(name.to_owned());
     }
     let before = report.enter(file, &val.pointer);
-    let options = list_file(name, &files.root(file), report);
+    let options = list_file(name, &files.root(file), files.today, report);
     report.leave(before);
     let list = List {
         options: options?,
@@ -78,7 +79,12 @@ fn shared(
     Some(name.to_owned())
 }
 
-fn list_file(name: &str, root: &Val, report: &mut Report) -> Option<Vec<ListOption>> {
+fn list_file(
+    name: &str,
+    root: &Val,
+    today: Option<Date>,
+    report: &mut Report,
+) -> Option<Vec<ListOption>> {
     let obj = root.object(report)?;
     obj.only(&shapes::LIST, report);
     if let Some(val) = obj.need("id", report)
@@ -90,8 +96,9 @@ fn list_file(name: &str, root: &Val, report: &mut Report) -> Option<Vec<ListOpti
     if let Some(val) = obj.need("source", report) {
         val.text(report);
     }
+    options::validity(&obj, None, today, report);
     let val = obj.need("options", report)?;
-    options::options(&val, true, report)
+    options::options(&val, Some(today), report)
 }
 
 /// Gives the form today's provinces and communes, once.

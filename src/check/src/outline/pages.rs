@@ -10,7 +10,7 @@ use crate::files::{FileId, Files};
 use crate::names::Named;
 use crate::report::{Place, Report, error};
 use crate::rules::bindings::named_role;
-use crate::rules::{ids, words};
+use crate::rules::{ids, questions, words};
 use crate::shapes;
 
 pub(crate) fn read<'t>(
@@ -63,6 +63,9 @@ fn page<'t>(
         && !seen.insert(id.clone())
     {
         ids::duplicate(place, id, report);
+    }
+    for key in ["title", "intro"] {
+        questions::told(obj, key, report);
     }
     draft.form.pages.push(Page {
         id: id.map(|(id, _)| id).unwrap_or_default(),

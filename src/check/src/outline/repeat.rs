@@ -104,6 +104,7 @@ fn group(obj: &Obj, name: String, page: usize, draft: &Draft, report: &mut Repor
         };
         questions::check(&words, report);
     }
+    questions::told(obj, "row_label", report);
     let role = obj.get("role");
     let role = role.and_then(|val| rows_role(&val, draft, report));
     let official = obj.get("official").and_then(|val| val.text(report));

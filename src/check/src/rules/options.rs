@@ -9,11 +9,15 @@ use crate::cursor::{Obj, Val};
 use crate::near;
 use crate::report::{Place, Report, error};
 use crate::rules::members::{no_day, wrong_type};
-use crate::rules::{questions, ranges, words};
+use crate::rules::{list_out_of_date, questions, ranges, words};
 use crate::shapes;
 
-/// Reads `[ { "code", "label" } ]`; in a shared list options may carry `from` and `to`.
-pub(crate) fn options(val: &Val, is_shared: bool, report: &mut Report) -> Option<Vec<ListOption>> {
+/// Reads `[ { "code", "label" } ]`; in a shared list options may carry `from` and `to`, judged on a day if there is one.
+pub(crate) fn options(
+    val: &Val,
+    shared: Option<Option<Date>>,
+    report: &mut Report,
+) -> Option<Vec<ListOption>> {
     let items = val.list(report)?;
     if items.is_empty() {
         report.push(
@@ -32,20 +36,21 @@ pub(crate) fn options(val: &Val, is_shared: bool, report: &mut Report) -> Option
     let mut codes = BTreeSet::new();
     let read = items
         .iter()
-        .filter_map(|item| option(item, is_shared, &mut codes, report));
+        .filter_map(|item| option(item, shared, &mut codes, report));
     Some(read.collect())
 }
 
 fn option(
     val: &Val,
-    is_shared: bool,
+    shared: Option<Option<Date>>,
     codes: &mut BTreeSet<String>,
     report: &mut Report,
 ) -> Option<ListOption> {
     let obj = val.object(report)?;
-    if is_shared {
+    if let Some(today) = shared {
         obj.only(&shapes::LIST_OPTION, report);
-        validity(&obj, report);
+        let code = obj.get("code").and_then(|code| code.node.text());
+        validity(&obj, code, today, report);
     } else {
         obj.only(&shapes::OPTION, report);
     }
@@ -88,12 +93,15 @@ fn duplicate(place: &Place, code: &str, report: &mut Report) {
     );
 }
 
-fn validity(obj: &Obj, report: &mut Report) {
+/// Reads the days between which a list or, by its code, an option holds.
+pub(crate) fn validity(obj: &Obj, code: Option<&str>, today: Option<Date>, report: &mut Report) {
     let from = date(obj, "from", report);
     let to = date(obj, "to", report);
     if let (Some(from), Some(to)) = (from, to) {
         ranges::ordered(obj, ("from", from.to_iso()), ("to", to.to_iso()), report);
     }
+    let place = obj.get("to").map_or_else(|| obj.place(), |val| val.place());
+    list_out_of_date::check(&place, to, code, today, report);
 }
 
 /// Reads a fixed day.

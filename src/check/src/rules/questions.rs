@@ -3,6 +3,7 @@
 use registry::{Folded, Level, Question};
 use value::Text;
 
+use crate::cursor::Obj;
 use crate::report::{Place, Problem, Report, error, warning};
 
 /// Some words of a question, and where they stand.
@@ -35,6 +36,21 @@ pub(crate) fn check(words: &Words, report: &mut Report) {
             report.push(problem(question, level, found, &words.place));
         }
     }
+}
+
+/// Judges words that tell and do not ask, such as a page's heading: nobody has to answer them.
+pub(crate) fn told(obj: &Obj, key: &str, report: &mut Report) {
+    let Some(val) = obj.get(key) else { return };
+    let Some(text) = val.node.get("vi").and_then(|vi| vi.text()) else {
+        return;
+    };
+    let words = Words {
+        place: val.place(),
+        text: &Text::both(text, ""),
+        is_required: false,
+        is_label: false,
+    };
+    check(&words, report);
 }
 
 fn problem(question: &Question, level: Level, found: &str, place: &Place) -> Problem {

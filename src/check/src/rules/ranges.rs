@@ -2,6 +2,9 @@
 
 use std::fmt::Display;
 
+use form::Dfa;
+
+use crate::analysis::lengths::{Lengths, lengths};
 use crate::cursor::{Obj, Val};
 use crate::report::{Report, error};
 
@@ -37,6 +40,55 @@ fn out_of_bounds(val: &Val, bounds: (i64, i64), report: &mut Report) {
         )
         .hint("dùng một số trong khoảng đó", "write a number in between"),
     );
+}
+
+/// Reports a pattern that no text matches with the length it has to have, nor the type's own pattern.
+pub(crate) fn pattern_and_lengths(
+    obj: &Obj,
+    patterns: &[Dfa],
+    (min, max): (i64, i64),
+    report: &mut Report,
+) {
+    let Ok(found) = lengths(patterns) else { return };
+    let of = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+    let (vi, en, other) = match found {
+        None => (
+            "không chữ nào vừa đúng mẫu này vừa đúng kiểu của trường".to_owned(),
+            "no text matches this pattern and the field's type".to_owned(),
+            "type",
+        ),
+        Some(found) if of(found.shortest) > max => (
+            format!(
+                "mẫu cần ít nhất {} ký tự, max_length là {max}",
+                found.shortest
+            ),
+            format!(
+                "the pattern needs {} characters, max_length is {max}",
+                found.shortest
+            ),
+            "max_length",
+        ),
+        Some(Lengths {
+            longest: Some(longest),
+            ..
+        }) if of(longest) < min => (
+            format!("mẫu nhận nhiều nhất {longest} ký tự, min_length là {min}"),
+            format!("the pattern takes at most {longest} characters, min_length is {min}"),
+            "min_length",
+        ),
+        Some(_) => return,
+    };
+    let place = obj
+        .get("pattern")
+        .map_or_else(|| obj.place(), |val| val.place());
+    let problem = error(&place, "contradictory-range", vi, en).hint(
+        "không câu trả lời nào hợp lệ: đổi một trong hai",
+        "no answer is right: change one of the two",
+    );
+    report.push(match obj.get(other) {
+        Some(other) => problem.related(&other.place(), "trái với chỗ này", "against this"),
+        None => problem,
+    });
 }
 
 /// Reports a lower end that lies above the upper one.

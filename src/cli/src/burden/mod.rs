@@ -4,6 +4,7 @@
 //! official answers. An entry is an answer typed or picked (an address is one) or an act of consent, one for each source;
 //! agreeing to prefilled answers by going on is no act of its own. Keystrokes are keys and clicks inside the form.
 
+mod gate;
 mod measure;
 mod play;
 mod suggest;
@@ -13,8 +14,6 @@ use std::fmt::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use check::Sources;
-use diagnostics::{Diagnostic, Severity, Span};
 use serde::Serialize;
 use value::Text;
 
@@ -24,6 +23,7 @@ use crate::engine::{self, Built};
 use crate::exit;
 use crate::files;
 use crate::lang::Lang;
+pub(crate) use gate::gate;
 use measure::{Measure, Subject};
 
 /// Fewest percent of entries that identity data must save in every form.
@@ -76,24 +76,6 @@ pub(crate) fn run(args: &args::Burden, lang: Lang) -> Result<u8> {
     Ok(if passes { exit::CLEAN } else { exit::ERRORS })
 }
 
-/// The gate of `check` and `build`: a problem if the form saves too little, or can not be filled at all. Says in
-/// `built.burden` what was measured.
-///
-/// # Errors
-/// Only if the module is broken.
-pub(crate) fn gate(built: &mut Built, sources: &Sources) -> Result<Vec<Diagnostic>> {
-    let people = citizens::citizens(None, Lang::Vi)?;
-    let today = crate::run::day(SAMPLE_DAY, Lang::Vi)?;
-    let subject = Subject {
-        form: &built.form,
-        module: &built.module,
-        today,
-    };
-    let journeys = measure::measure_all(&subject, &people)?;
-    built.burden = sentence(&journeys);
-    Ok(judge(built, sources, &journeys))
-}
-
 /// What a person who files alone enters by hand, from least to most, with and without data.
 fn sentence(journeys: &[Measure]) -> Text {
     let alone = || {
@@ -121,66 +103,6 @@ fn sentence(journeys: &[Measure]) -> Text {
         ),
         _ => Text::default(),
     }
-}
-
-fn judge(built: &Built, sources: &Sources, journeys: &[Measure]) -> Vec<Diagnostic> {
-    let Some(worst) = measure::worst(journeys) else {
-        return Vec::new();
-    };
-    let (file, span) = place_of_id(sources);
-    let mut problems = Vec::new();
-    if worst.saved_entries < TARGET_PERCENT {
-        let (with, without) = (worst.with.entries, worst.without.entries);
-        let saved = worst.saved_entries;
-        problems.push(
-            Diagnostic::new(
-                Severity::Error,
-                "burden-below-target",
-                &file,
-                span,
-                "/id",
-                &format!("dữ liệu định danh chỉ bớt {saved} % số mục phải nhập ({without} còn {with}, công dân mẫu {}), cần ít nhất {TARGET_PERCENT} %", worst.citizen),
-                &format!("identity data saves only {saved} % of the entries ({without} down to {with}, sample citizen {}), at least {TARGET_PERCENT} % is needed", worst.citizen),
-            )
-            .with_hint(
-                &suggest::hint(&built.form, Lang::Vi),
-                &suggest::hint(&built.form, Lang::En),
-            ),
-        );
-    }
-    let stuck = journeys
-        .iter()
-        .find(|one| one.counts && !one.stuck.is_empty());
-    if let Some(stuck) = stuck {
-        let found = stuck.stuck.join(", ");
-        problems.push(
-            Diagnostic::new(
-                Severity::Warning,
-                "samples-do-not-finish",
-                &file,
-                span,
-                "/id",
-                &format!("câu trả lời mẫu không đi đến cuối tờ khai (công dân mẫu {}): {found}", stuck.citizen),
-                &format!("the sample answers do not reach the end of the form (sample citizen {}): {found}", stuck.citizen),
-            )
-            .with_hint(
-                "ghi `sample` hợp lệ cho các trường này, vì số đo gánh nặng dựa vào đó",
-                "write a valid `sample` for these fields, since the burden is measured with it",
-            ),
-        );
-    }
-    problems
-}
-
-/// Where the form's `id` stands, the place of problems with the form as a whole.
-fn place_of_id(sources: &Sources) -> (String, Span) {
-    let (file, text) = engine::main_file(sources);
-    let (tree, _) = syntax::parse(file, text);
-    let span = tree
-        .root
-        .get("id")
-        .map_or(Span { start: 0, end: 1 }, |id| id.span);
-    (file.to_owned(), span)
 }
 
 fn report(path: &Path, built: &Built, journeys: Vec<Measure>, target: i64) -> FormReport {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use form::{Field, Form, Scope};
+use form::{Field, FieldId, Form, Scope};
 use registry::{Attribute, Availability};
 
 use crate::lang::Lang;
@@ -15,7 +15,7 @@ pub(crate) fn hint(form: &Form, lang: Lang) -> String {
     let mut advice = Vec::new();
     let lines: Vec<String> = candidates(form)
         .into_iter()
-        .map(|(path, attributes)| format!("{path} ← {}", attributes.join(" / ")))
+        .map(|(id, attributes)| format!("{} ← {}", form.path(id), attributes.join(" / ")))
         .collect();
     if !lines.is_empty() {
         let first = lang.pick("gắn bằng `bind`", "use `bind`");
@@ -54,7 +54,7 @@ fn uncounted(form: &Form) -> Vec<String> {
 }
 
 /// Fields that a person must answer, with the ids of attributes that fit, likeliest first.
-fn candidates(form: &Form) -> Vec<(String, Vec<&'static str>)> {
+pub(super) fn candidates(form: &Form) -> Vec<(FieldId, Vec<&'static str>)> {
     let mut found = Vec::new();
     for (id, field) in form.fields.iter().enumerate() {
         if field.bind.is_some() || field.value.is_some() {
@@ -62,7 +62,7 @@ fn candidates(form: &Form) -> Vec<(String, Vec<&'static str>)> {
         }
         let attributes = fitting(form, field);
         if !attributes.is_empty() {
-            found.push((form.path(id), attributes));
+            found.push((id, attributes));
         }
     }
     found

@@ -58,17 +58,7 @@ pub(crate) fn signed_in(
     meta: &Meta,
     keep: impl Fn(&AttributeUse) -> bool,
 ) -> (IdentityRecord, u32) {
-    let wanted = wanted(meta, &keep);
-    let asked = prefill::attributes_to_request(&wanted);
-    let records: Vec<IdentityRecord> = registry::sources()
-        .iter()
-        .enumerate()
-        .map(|(proof, source)| {
-            let claims = sandbox::claims_of(citizen, &asked, &source.id, SAMPLE_DAY);
-            prefill::record_from_claims(&claims, proof as u32, &wanted)
-        })
-        .filter(|record| !record.entries.is_empty())
-        .collect();
+    let records = sandbox::records_of(citizen, &wanted(meta, &keep), SAMPLE_DAY);
     let sources = records.len() as u32;
     (prefill::merge(records), sources)
 }

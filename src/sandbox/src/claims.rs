@@ -1,9 +1,9 @@
 //! From a citizen's attributes to what is offered for sharing, and to the claims of a token.
 
+use prefill::{IdentityRecord, Wanted};
 use serde_json::{Map, Value, json};
 
 use crate::citizens::Citizen;
-use crate::show::source_of;
 
 /// Id of the attribute whose elements are shared one by one.
 const MEMBERS: &str = "household.members";
@@ -101,6 +101,25 @@ pub fn claims_of(citizen: &Citizen, asked: &[String], source: &str, as_of: &str)
     claims.insert("assurance".to_owned(), json!(citizen.assurance()));
     claims.insert("as_of".to_owned(), json!(as_of));
     Value::Object(claims)
+}
+
+/// What a citizen who signs in and agrees to everything shares of what is wanted: one record for each source that has any
+/// of it, in the order of the registry's sources, which is also the number of their proof.
+pub fn records_of(citizen: &Citizen, wanted: &[Wanted<'_>], as_of: &str) -> Vec<IdentityRecord> {
+    let asked = prefill::attributes_to_request(wanted);
+    let sources = registry::sources().iter().enumerate();
+    let records = sources.map(|(proof, source)| {
+        let claims = claims_of(citizen, &asked, &source.id, as_of);
+        prefill::record_from_claims(&claims, proof as u32, wanted)
+    });
+    records
+        .filter(|record| !record.entries.is_empty())
+        .collect()
+}
+
+/// The register an attribute is read from.
+pub(crate) fn source_of(attr: &str) -> &'static str {
+    registry::attribute(attr).map_or("population", |a| a.source.as_str())
 }
 
 /// Attributes by id as one object nested by the dots of the ids.

@@ -8,11 +8,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 
+use crate::claims::source_of;
 use crate::claims::{Item, offered};
 use crate::pages::{self, Problem};
 use crate::params::{AuthRequest, Params};
 use crate::provider::{Provider, is_same_secret, secret};
-use crate::show::source_of;
 use crate::store::{Agreed, Code, Grant, Interaction, SignedIn};
 use crate::web::{browser, page, problem, see_other, send_back};
 

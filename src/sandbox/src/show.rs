@@ -9,11 +9,6 @@ use value::{Date, Text};
 
 use crate::claims::Item;
 
-/// The register an attribute is read from.
-pub(crate) fn source_of(attr: &str) -> &'static str {
-    registry::attribute(attr).map_or("population", |a| a.source.as_str())
-}
-
 /// How a register is called.
 pub(crate) fn source_name(id: &str) -> &str {
     registry::source(id).map_or(id, |source| source.name.get("vi"))

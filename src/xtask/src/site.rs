@@ -1,12 +1,13 @@
-//! `target/site/`: the engine, the page's own files and the shared assets, compressed beside.
+//! `target/site/`: the engine, the compiler, the page's own files and the shared assets, compressed beside.
 //!
 //! Only what changed is made again, so a second run takes a second or two.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde_json::Value;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::progress::Steps;
@@ -14,6 +15,9 @@ use crate::{bare, fresh, places, process, setup, short_names, units, weight};
 
 /// The two files of the engine: the glue that the browser imports, and the WebAssembly it loads.
 pub(crate) const ENGINE: [&str; 2] = ["engine.js", "engine_bg.wasm"];
+
+/// The two files of the compiler, which only the page of the designer loads.
+pub(crate) const COMPILER: [&str; 2] = ["designer/compiler.js", "designer/compiler_bg.wasm"];
 
 /// What a page with a form loads before its first question; all else of the site is loaded later or
 /// belongs to the portal around the form.
@@ -32,22 +36,24 @@ pub(crate) fn is_loaded_first(name: &str) -> bool {
 
 /// `cargo xtask build`.
 pub(crate) fn build_with_setup() -> Result<()> {
-    let mut steps = Steps::new(3);
+    let mut steps = Steps::new(4);
     steps.step("WebAssembly target", setup::wasm_target)?;
     build(&mut steps)
 }
 
-/// The two steps that write the site.
+/// The three steps that write the site.
 ///
 /// # Errors
-/// When the engine does not compile or a file can not be read or written.
+/// When engine or compiler do not compile or a file can not be read or written.
 pub(crate) fn build(steps: &mut Steps) -> Result<()> {
-    let module = steps.step("engine <to-khai> as WebAssembly", compile_engine)?;
-    steps.step("files for the browser", || write_site(&module))
+    let engine = steps.step("engine <to-khai> as WebAssembly", || compile("element"))?;
+    // By itself: together with the engine it would be built with the features that make the engine small.
+    let compiler = steps.step("the compiler as WebAssembly", || compile("designer"))?;
+    steps.step("files for the browser", || write_site(&engine, &compiler))
 }
 
-/// Compiles crate `element` for the browser and gives the place of the raw module.
-fn compile_engine() -> Result<PathBuf> {
+/// Compiles a crate for the browser and gives the place of the raw module.
+fn compile(package: &str) -> Result<PathBuf> {
     let flags = format!(
         "target.{}.rustflags={:?}",
         setup::WASM_TARGET,
@@ -56,7 +62,7 @@ fn compile_engine() -> Result<PathBuf> {
     process::run(&mut process::cargo(&[
         "build",
         "--package",
-        "element",
+        package,
         "--target",
         setup::WASM_TARGET,
         "--profile",
@@ -67,7 +73,7 @@ fn compile_engine() -> Result<PathBuf> {
     Ok(places::target()
         .join(setup::WASM_TARGET)
         .join("page")
-        .join("element.wasm"))
+        .join(format!("{package}.wasm")))
 }
 
 /// Keeps this machine's folders out of the engine, where panic messages would carry them.
@@ -82,12 +88,14 @@ fn path_remapping() -> Vec<String> {
         .collect()
 }
 
-fn write_site(module: &Path) -> Result<()> {
+fn write_site(engine: &Path, compiler: &Path) -> Result<()> {
     let site = places::site();
     fs::create_dir_all(&site)?;
     let mut files: BTreeSet<PathBuf> = BTreeSet::new();
-    files.extend(write_engine(module, &site)?);
+    files.extend(bind(engine, &site, ENGINE)?);
+    files.extend(bind(compiler, &site, COMPILER)?);
     files.insert(write_units(&site)?);
+    files.insert(write_library(&site)?);
     files.extend(copy_pages(&site)?);
     for file in &files {
         let twin = weight::twin(file);
@@ -98,20 +106,23 @@ fn write_site(module: &Path) -> Result<()> {
     remove_others(&site, &files)
 }
 
-fn write_engine(module: &Path, site: &Path) -> Result<[PathBuf; 2]> {
-    let files = ENGINE.map(|name| site.join(name));
+/// Makes a raw module ready for the browser, under the two names of its script and its WebAssembly.
+fn bind(module: &Path, site: &Path, names: [&str; 2]) -> Result<[PathBuf; 2]> {
+    let files = names.map(|name| site.join(name));
     let sources = [module.to_path_buf()];
     if !files.iter().all(|file| fresh::is_fresh(file, &sources)) {
+        let script = &files[0];
+        let name = script.file_stem().unwrap_or_default().to_string_lossy();
         Bindgen::new()
             .input_path(module)
-            .out_name("engine")
+            .out_name(&name)
             .web(true)?
             .typescript(false)
             .remove_name_section(true)
             .remove_producers_section(true)
             .omit_default_module_path(true)
-            .generate(site)
-            .context("could not make the engine ready for the browser")?;
+            .generate(script.parent().unwrap_or(site))
+            .with_context(|| format!("could not make {name} ready for the browser"))?;
         let (script, module) = (fs::read_to_string(&files[0])?, fs::read(&files[1])?);
         let (module, script) = short_names::shorten(&module, &script)?;
         fs::write(&files[0], bare::bare(&script))?;
@@ -127,6 +138,42 @@ fn write_units(site: &Path) -> Result<PathBuf> {
         fs::write(&file, units::asset(&root)?)?;
     }
     Ok(file)
+}
+
+/// The definitions, blocks and lists of `forms/` in one file, for the page of the designer:
+/// `{ forms, blocks, lists }`, each by name with `file`, as problems call it, and `text`.
+fn write_library(site: &Path) -> Result<PathBuf> {
+    let folder = places::root().join("forms");
+    let file = site.join("designer").join("library.json");
+    let sources: Vec<PathBuf> = files_below(&folder)?.into_iter().collect();
+    if !fresh::is_fresh(&file, &sources) {
+        let library = serde_json::json!({
+            "forms": definitions(&folder, "")?,
+            "blocks": definitions(&folder, "blocks")?,
+            "lists": definitions(&folder, "lists")?,
+        });
+        fs::create_dir_all(file.parent().unwrap_or(site))?;
+        fs::write(&file, library.to_string())?;
+    }
+    Ok(file)
+}
+
+fn definitions(forms: &Path, part: &str) -> Result<BTreeMap<String, Value>> {
+    let folder = forms.join(part);
+    let mut found = BTreeMap::new();
+    for path in files_below(&folder)? {
+        let is_definition = path.extension().is_some_and(|end| end == "json");
+        if is_definition && path.parent() == Some(folder.as_path()) {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy();
+            let label = Path::new("forms").join(path.strip_prefix(forms)?);
+            let text = fs::read_to_string(&path)?;
+            found.insert(
+                name.into_owned(),
+                serde_json::json!({ "file": label, "text": text }),
+            );
+        }
+    }
+    Ok(found)
 }
 
 /// Copies `www/`, scripts and styles without their comments, and gives the copies.

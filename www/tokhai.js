@@ -86,9 +86,10 @@ function uuid7() {
  * Compiles and instantiates a module that has the digest that was published.
  * @param {string} src
  * @param {string} integrity `sha256-` and hex, or nothing to check against
+ * @param {BufferSource} [given] the bytes, where they are at hand
  */
-async function run(src, integrity) {
-  const bytes = await ask(src).then((response) => response.arrayBuffer(), () => {
+async function run(src, integrity, given) {
+  const bytes = given ?? await ask(src).then((response) => response.arrayBuffer(), () => {
     throw new Problem("problem.network");
   });
   const digest = `sha256-${await sha256(bytes)}`;
@@ -149,6 +150,20 @@ export class ToKhai extends HTMLElement {
   /** Counts loads, so that a late one does not overtake the next. */
   #turn = 0;
   #refresh = () => this.#form?.refresh();
+  /** @type {BufferSource | undefined} */
+  #module;
+  /** Who fills the form, instead of `session` and `identity`. @type {{ name: string, record: any, proofs: string[] } | undefined} */
+  person;
+
+  /** The bytes of a compiled form, instead of `src`. Another form begins where the one before stood; nothing is kept. */
+  get module() {
+    return this.#module;
+  }
+
+  set module(bytes) {
+    this.#module = bytes;
+    if (this.#form) this.#load();
+  }
 
   connectedCallback() {
     addEventListener("online", this.#refresh);
@@ -218,10 +233,10 @@ export class ToKhai extends HTMLElement {
 
   async #load() {
     const turn = ++this.#turn;
-    this.#form?.fail("");
+    if (!this.#module) this.#form?.fail("");
     try {
       const [{ digest, exports, view }, who] = await Promise.all([
-        run(this.#attribute("src"), this.#attribute("integrity")),
+        run(this.#attribute("src"), this.#attribute("integrity"), this.#module),
         this.#identity(),
       ]);
       if (turn !== this.#turn) return;
@@ -239,6 +254,8 @@ export class ToKhai extends HTMLElement {
   async #identity() {
     const who = { signed_in: false, name: "", record: "", entries: [], proofs: [] };
     try {
+      const { person } = this;
+      if (person) return { ...who, ...person, signed_in: true, record: JSON.stringify(person.record), entries: person.record.entries };
       if (!this.#attribute("session")) return who;
       const { signed_in, name } = await askJson(this.#attribute("session"));
       Object.assign(who, { signed_in, name });
@@ -254,6 +271,7 @@ export class ToKhai extends HTMLElement {
   /** What was filled before, here or in another tab. @param {string} digest @param {any} view */
   async #draft(digest, view) {
     await this.#keeping;
+    if (this.#module) return { acts: this.#last[0], signing_in: true, key: uuid7(), elsewhere: false, said: [] };
     [this.#digest, this.#view] = [digest, view];
     this.#place = `tokhai:${this.#attribute("form-id") || view.id}`;
     let found;
@@ -284,6 +302,7 @@ export class ToKhai extends HTMLElement {
   /** @param {string[][]} acts @param {boolean} signing_in */
   async #keep(acts, signing_in) {
     this.#last = [acts, signing_in];
+    if (this.#module) return;
     if (isShared()) return this.#kept(false);
     try {
       // To have gone on to a page is nothing to keep yet.

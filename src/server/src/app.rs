@@ -24,6 +24,7 @@ pub async fn app(state: State) -> Router {
         .route("/bieu-mau/{id}", get(pages::service))
         .route("/bien-nhan/{key}", get(pages::receipt_page))
         .route("/loi/{code}", get(pages::explain))
+        .route("/thiet-ke", get(pages::designer))
         .route("/forms/{file}", get(module))
         .route("/assets/{*file}", get(asset))
         .route("/dang-nhap", get(signing_in::depart))

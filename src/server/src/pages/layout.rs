@@ -101,6 +101,7 @@ fn footer() -> Markup {
             div .footer__inner {
                 p { "Dữ liệu bạn nhập ở lại trên máy của bạn cho đến khi bạn bấm gửi." }
                 p { "Bản thử nghiệm với công dân mẫu; không phải cổng dịch vụ công chính thức." }
+                p { a href="/thiet-ke" { "Thiết kế biểu mẫu" } }
                 p lang="en" { "A trial with sample citizens, not an official portal." }
             }
         }

@@ -1,12 +1,14 @@
 //! The portal's pages, drawn on the server and whole before any script runs.
 
 mod catalogue;
+mod designer;
 mod errors;
 mod layout;
 mod receipt;
 mod service;
 
 pub(crate) use catalogue::catalogue;
+pub(crate) use designer::designer;
 pub(crate) use errors::{dress, explain};
 pub(crate) use receipt::receipt_page;
 pub(crate) use service::service;

@@ -51,21 +51,30 @@ fn read(path: &Path) -> Case {
 
 /// The forms that are published, by name, checked with the blocks and lists beside them.
 pub fn published_forms() -> Vec<(String, Form)> {
+    let form = |(name, sources): (String, Sources)| {
+        let form = checked(&sources).expect("a published form has no mistakes");
+        (name, form)
+    };
+    published_sources().into_iter().map(form).collect()
+}
+
+/// The texts of the forms that are published, by name, with the blocks and lists beside them.
+pub fn published_sources() -> Vec<(String, Sources)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../forms");
     let (blocks, lists) = (
         folder_of(&folder.join("blocks")),
         folder_of(&folder.join("lists")),
     );
-    let form = |(name, main): (String, SourceFile)| {
+    let sources = |(name, main): (String, SourceFile)| {
         let (blocks, lists) = (blocks.clone(), lists.clone());
-        let form = checked(&Sources {
+        let sources = Sources {
             main,
             blocks,
             lists,
-        });
-        (name, form.expect("a published form has no mistakes"))
+        };
+        (name, sources)
     };
-    folder_of(&folder).into_iter().map(form).collect()
+    folder_of(&folder).into_iter().map(sources).collect()
 }
 
 fn folder_of(folder: &Path) -> BTreeMap<String, SourceFile> {
@@ -92,12 +101,16 @@ fn folder_of(folder: &Path) -> BTreeMap<String, SourceFile> {
 /// # Errors
 /// The mistakes of the definition: cases of running have none.
 pub fn form_of(case: &Case) -> Result<Form, String> {
-    let sources = Sources {
+    checked(&sources_of(case))
+}
+
+/// The texts of a case's definition.
+pub fn sources_of(case: &Case) -> Sources {
+    Sources {
         main: file("form.json", &case.form),
         blocks: files("blocks", &case.blocks),
         lists: files("lists", &case.lists),
-    };
-    checked(&sources)
+    }
 }
 
 fn checked(sources: &Sources) -> Result<Form, String> {

@@ -9,6 +9,6 @@ mod case;
 mod machines;
 mod script;
 
-pub use case::{Case, cases, form_of, published_forms};
+pub use case::{Case, cases, form_of, published_forms, published_sources, sources_of};
 pub use machines::{Bench, Direct, each, module_of};
 pub use script::{Step, run, steps};

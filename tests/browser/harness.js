@@ -19,7 +19,8 @@ export const TOKHAI = process.env.TOKHAI ?? join(ROOT, 'target', 'debug', 'tokha
 /** The compiled cases, as `build_cases` leaves them. */
 export const CASES = process.env.TOKHAI_CASES ?? join(ROOT, 'target', 'cases');
 
-const SITE = process.env.TOKHAI_SITE ?? join(ROOT, 'target', 'site');
+/** What `cargo xtask build` wrote for the browser. */
+export const SITE = process.env.TOKHAI_SITE ?? join(ROOT, 'target', 'site');
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const PICTURES = join(here, '..', 'pictures');
 const FLAGS = [

@@ -103,7 +103,7 @@ test('the page of a form says what to do where no script runs', async () => {
 });
 
 test('every response has a strict content security policy', async () => {
-  for (const path of ['/', `/bieu-mau/${FORMS[0].id}`, '/api/forms', '/khong-co', '/assets/tokhai.js']) {
+  for (const path of ['/', '/thiet-ke', `/bieu-mau/${FORMS[0].id}`, '/api/forms', '/khong-co', '/assets/tokhai.js']) {
     const response = await fetch(service.url + path);
     const policy = response.headers.get('content-security-policy') ?? '';
     assert.match(policy, /default-src 'none'|default-src 'self'/, path);

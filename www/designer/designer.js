@@ -48,6 +48,8 @@ class Designer {
   #result;
   /** The newest module that compiled. @type {Result | undefined} */
   #good;
+  /** Which module and record are on screen. */
+  #shown = "";
   #trouble = "";
   /** What `reset` put aside, by file. @type {Map<string, string>} */
   #aside = new Map();
@@ -124,7 +126,7 @@ class Designer {
     this.#file.addEventListener("change", () => this.#turnTo(this.#file.value));
     this.#citizen.addEventListener("change", () => {
       this.#workshop.citizen = this.#citizen.value;
-      this.#good = undefined;
+      this.#shown = "";
       this.#element = this.#fresh();
       this.#build();
     });
@@ -169,6 +171,7 @@ class Designer {
   // Another form begins empty: answers of the one before would be put where names happen to be alike.
   #open() {
     this.#good = undefined;
+    this.#shown = "";
     this.#element = this.#fresh();
     this.#preview.replaceChildren(make("p", { class: "hint", "data-say": "preview.none" }, say("preview.none")));
     this.#dossier.textContent = say("dossier.none");
@@ -209,12 +212,13 @@ class Designer {
 
   /** @param {Result} result */
   #show(result) {
-    const isNew = result.digest !== this.#good?.digest || JSON.stringify(result.record) !== JSON.stringify(this.#good?.record);
+    const shown = `${result.digest} ${JSON.stringify(result.record)}`;
     this.#result = result;
     this.#trouble = "";
     if (result.module) {
       this.#good = result;
-      if (isNew) this.#present(result);
+      if (shown !== this.#shown) this.#present(result);
+      this.#shown = shown;
     }
     this.#tell();
   }

@@ -65,6 +65,8 @@ const askJson = (url) => ask(url).then((response) => response.json());
 /** Why a form can not be opened: a key of the catalogue. */
 class Problem extends Error {}
 
+const proof = () => import("./proof.js");
+
 /** @param {BufferSource} bytes */
 async function sha256(bytes) {
   if (!globalThis.crypto?.subtle) throw new Problem("problem.insecure");
@@ -145,6 +147,9 @@ export class ToKhai extends HTMLElement {
   #drafts;
   /** What was given to keep last. @type {[string[][], boolean]} */
   #last = [[], false];
+  /** What is known of the person, with what proves it. @type {any} */
+  #who;
+  #isSecondTry = false;
   /** Done when all that was given is kept. @type {Promise<unknown>} */
   #keeping = Promise.resolve();
   /** Counts loads, so that a late one does not overtake the next. */
@@ -231,19 +236,18 @@ export class ToKhai extends HTMLElement {
     this.#tell("tk-error", { code: "problem.network" });
   }
 
-  async #load() {
+  // With `renewed` the form that was about to be sent goes on where it was.
+  async #load(renewed = {}) {
     const turn = ++this.#turn;
     if (!this.#module) this.#form?.fail("");
     try {
-      const [{ digest, exports, view }, who] = await Promise.all([
-        run(this.#attribute("src"), this.#attribute("integrity"), this.#module),
-        this.#identity(),
-      ]);
+      const { digest, exports, view } = await run(this.#attribute("src"), this.#attribute("integrity"), this.#module);
+      const { proven, ...draft } = await this.#draft(digest, view);
+      const who = /** @type {any} */ (renewed).who ?? (await this.#identity(proven));
       if (turn !== this.#turn) return;
-      const draft = await this.#draft(digest, view);
-      if (turn !== this.#turn) return;
+      this.#who = who;
       const day = this.#attribute("today") || new Date().toLocaleDateString("sv");
-      const given = { ...who, ...draft, digest, day, today: Number(day.replaceAll("-", "")) };
+      const given = { ...draft, ...who, ...renewed, digest, day, today: Number(day.replaceAll("-", "")) };
       this.#form?.open(exports, view, given);
     } catch (error) {
       if (turn === this.#turn) this.#form?.fail(error instanceof Problem ? error.message : "problem.network");
@@ -251,8 +255,9 @@ export class ToKhai extends HTMLElement {
   }
 
   // Filling never needs a sign-in: whatever fails here leaves a form without data.
-  async #identity() {
-    const who = { signed_in: false, name: "", record: "", entries: [], proofs: [] };
+  /** @param {any} [proven] what the draft keeps of an earlier answer */
+  async #identity(proven) {
+    const who = { signed_in: false, name: "", record: "", entries: [], proofs: [], shows: [] };
     try {
       const { person } = this;
       if (person) return { ...who, ...person, signed_in: true, record: JSON.stringify(person.record), entries: person.record.entries };
@@ -260,10 +265,12 @@ export class ToKhai extends HTMLElement {
       const { signed_in, name } = await askJson(this.#attribute("session"));
       Object.assign(who, { signed_in, name });
       if (!signed_in || !this.#attribute("identity")) return who;
-      const { record, proofs } = await askJson(this.#attribute("identity"));
-      Object.assign(who, { record: JSON.stringify(record), entries: record.entries, proofs });
-    } catch {
-      // The form says that there is no data if the person is signed in.
+      Object.assign(who, await (await proof()).share(this.#attribute("identity"), this.#place));
+    } catch (error) {
+      // Without an answer, what the same person's draft keeps is as good; a refusal is an answer. Else the form says
+      // that there is no data if the person is signed in.
+      const isRefused = error instanceof Error && /^4/.test(error.message);
+      if (proven && !isRefused && (!who.signed_in || who.name === proven.name)) return proven;
     }
     return who;
   }
@@ -286,11 +293,11 @@ export class ToKhai extends HTMLElement {
     } catch {
       // Storage that can not be read is told when something is to be kept.
     }
-    const { acts = [], signing_in = false, key = uuid7(), labels = {} } = found ?? {};
+    const { acts = [], signing_in = false, key = uuid7(), labels = {}, proven } = found ?? {};
     this.#key = key;
     const said = (/** @type {string[]} */ [, path, text]) => `${labels[path]?.[this.#lang] ?? labels[path]?.vi ?? ""}: ${text}`;
     // Of a draft of another version it is told what finds no place.
-    return { acts, signing_in, key, elsewhere, said: found && found.digest !== digest ? acts.map(said) : [] };
+    return { acts, signing_in, key, proven, elsewhere, said: found && found.digest !== digest ? acts.map(said) : [] };
   }
 
   #openDrafts() {
@@ -309,13 +316,18 @@ export class ToKhai extends HTMLElement {
       if (signing_in || acts.some(([kind]) => kind !== "page")) {
         sessionStorage.setItem(this.#place, JSON.stringify({ key: this.#key }));
         localStorage.setItem(this.#place, "1");
-        (await this.#openDrafts()).keep(this.#key, acts, signing_in);
+        (await this.#openDrafts()).keep(this.#key, acts, signing_in, this.#proven);
       } else {
         await this.#forget();
       }
     } catch {
       this.#kept(false);
     }
+  }
+
+  /** What a draft keeps of the person's data: all of it, once there is something. */
+  get #proven() {
+    return this.#who?.proofs.length ? this.#who : undefined;
   }
 
   async #forget() {
@@ -329,7 +341,7 @@ export class ToKhai extends HTMLElement {
     let how = is_kept ? "saved" : "saved.tab";
     try {
       if (!is_kept && (acts.length || signing_in)) {
-        const draft = { acts, signing_in, key: this.#key, digest: this.#digest };
+        const draft = { acts, signing_in, key: this.#key, digest: this.#digest, proven: this.#proven };
         sessionStorage.setItem(this.#place, JSON.stringify(draft));
       } else if (!is_kept) {
         sessionStorage.removeItem(this.#place);
@@ -363,12 +375,44 @@ export class ToKhai extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
+  /**
+   * The service's answer, once more with fresh proofs if it says that they have ended.
+   * @param {any} dossier @param {number} status @param {any} body
+   */
+  async #answered(dossier, status, body) {
+    const old = this.#who;
+    const values = (/** @type {any[]} */ list) =>
+      JSON.stringify(list.map(({ attr, role, subject, value }) => [attr, role, subject, value]));
+    if (body?.code !== "proof-expired" || this.#isSecondTry) {
+      this.#isSecondTry = false;
+      if (status > 0 && status < 300 && this.#proven) await (await proof()).forget(this.#place);
+      return this.#form?.answered(status, body);
+    }
+    const who = await this.#identity();
+    // Nothing is given any more without a new sign-in; the form stays as it is.
+    if (!who.proofs.length) return this.#form?.answered(401, body);
+    await (await this.#drafts?.catch(() => undefined))?.flush();
+    const [acts] = this.#last;
+    await this.#load({ who, acts, key: this.#key, signing_in: true, accepted_at: dossier.statement.accepted_at });
+    this.#key = dossier.key;
+    this.#isSecondTry = values(old.entries) === values(who.entries);
+    if (this.#isSecondTry) this.#form?.send();
+    // Something the person has not seen yet: they decide.
+    else this.#form?.answered(status, body);
+  }
+
   /** @param {any} dossier @param {string} sentence */
   async #send(dossier, sentence) {
     let status = 0;
     let body;
     try {
       dossier.statement.text_sha256 = await sha256(new TextEncoder().encode(sentence));
+      if (dossier.proofs.length) {
+        const { choose, bind } = await proof();
+        choose(dossier, this.#who);
+        const [nonces, to] = [this.#attribute("nonces"), new URL(this.#attribute("action"), location.href)];
+        if (nonces) await bind(dossier, this.#place, nonces, to.origin);
+      }
       this.#tell("tk-submit", dossier);
       const action = this.#attribute("action");
       if (action) {
@@ -379,11 +423,11 @@ export class ToKhai extends HTMLElement {
       } else {
         status = 200;
       }
-    } catch {
+    } catch (error) {
       // No answer, or one that is no JSON: the status alone says what to do, and a receipt needs a body.
-      if (status < 400) status = 0;
+      if (status < 400) status = Number(error instanceof Error && error.message) || 0;
     }
-    this.#form?.answered(status, body);
+    await this.#answered(dossier, status, body);
   }
 
   #makePort() {

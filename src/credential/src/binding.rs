@@ -1,12 +1,12 @@
 //! Key binding: the holder proves to have the key that a token is bound to (RFC 9901, §4.3).
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use crate::issue::digest;
-use crate::jws::verify_with_key;
+use crate::jws::{self, verify_with_key};
 use crate::keys::SigningKey;
 use crate::verify::{split, text, time};
-use crate::{Error, Expected, LEEWAY_S, MAX_TOKEN_BYTES, Verified, sign_jwt, verify};
+use crate::{Error, Expected, LEEWAY_S, MAX_TOKEN_BYTES, Verified, json, sign_jwt, verify};
 
 /// What a key binding must say to be taken.
 #[derive(Debug, Clone, Copy)]
@@ -17,9 +17,12 @@ pub struct ExpectedBinding<'a> {
     pub nonce: &'a str,
     /// How old it may be, in seconds.
     pub max_age_s: i64,
+    /// What it must say besides, each name with exactly this text: what the presentation is made for.
+    pub also: &'a [(&'a str, &'a str)],
 }
 
-/// Appends a key binding to a presentation `signed~disclosure~…~`. This is the holder's side.
+/// Appends a key binding to a presentation `signed~disclosure~…~`, saying `also` what it is made for. This is the
+/// holder's side.
 ///
 /// # Errors
 /// [`Error::Malformed`] when `presentation` is none, [`Error::BindingAbsent`] when it carries a binding already,
@@ -29,11 +32,19 @@ pub fn bind(
     audience: &str,
     nonce: &str,
     now: i64,
+    also: &[(&str, &str)],
     key: &SigningKey,
 ) -> Result<String, Error> {
     split(presentation)?;
-    let claims =
-        json!({ "iat": now, "aud": audience, "nonce": nonce, "sd_hash": digest(presentation) });
+    let mut claims = Map::new();
+    for (name, text) in also {
+        claims.insert((*name).to_owned(), json!(text));
+    }
+    claims.insert("iat".to_owned(), json!(now));
+    claims.insert("aud".to_owned(), json!(audience));
+    claims.insert("nonce".to_owned(), json!(nonce));
+    claims.insert("sd_hash".to_owned(), json!(digest(presentation)));
+    let claims = Value::Object(claims);
     let bound = format!("{presentation}{}", sign_jwt("kb+jwt", &claims, key)?);
     if bound.len() > MAX_TOKEN_BYTES {
         return Err(Error::TooLarge);
@@ -54,8 +65,7 @@ pub fn verify_bound(
     if token.len() > MAX_TOKEN_BYTES {
         return Err(Error::TooLarge);
     }
-    let end = token.rfind('~').ok_or(Error::Malformed)? + 1;
-    let (presentation, proof) = token.split_at(end);
+    let (presentation, proof) = halves(token)?;
     let verified = verify(presentation, expected)?;
     if proof.is_empty() {
         return Err(Error::BindingAbsent);
@@ -69,9 +79,45 @@ pub fn verify_bound(
         && text(&claims, "aud")? == binding.audience
         && text(&claims, "nonce")? == binding.nonce
         && text(&claims, "sd_hash")? == digest(presentation);
+    let mut also = binding.also.iter();
+    let fits = fits && also.all(|(name, expected)| text(&claims, name) == Ok(*expected));
     if fits {
         Ok(verified)
     } else {
         Err(Error::Binding)
     }
+}
+
+/// The token without its key binding, if it has one: what the binding speaks of.
+///
+/// # Errors
+/// [`Error::Malformed`] when it is no SD-JWT at all.
+pub fn presentation(token: &str) -> Result<&str, Error> {
+    Ok(halves(token)?.0)
+}
+
+/// The nonce that a key binding repeats, so that the reader can look up whether it gave that one out.
+///
+/// Nothing is checked: only [`verify_bound`] with this nonce tells whether the binding is to be believed.
+///
+/// # Errors
+/// [`Error::TooLarge`], [`Error::BindingAbsent`], or [`Error::Malformed`] when it can not be read.
+pub fn claimed_nonce(token: &str) -> Result<String, Error> {
+    if token.len() > MAX_TOKEN_BYTES {
+        return Err(Error::TooLarge);
+    }
+    let (_, proof) = halves(token)?;
+    if proof.is_empty() {
+        return Err(Error::BindingAbsent);
+    }
+    let payload = proof.split('.').nth(1).ok_or(Error::Malformed)?;
+    match json::read(&jws::bytes(payload)?)? {
+        Value::Object(claims) => Ok(text(&claims, "nonce")?.to_owned()),
+        _ => Err(Error::Malformed),
+    }
+}
+
+fn halves(token: &str) -> Result<(&str, &str), Error> {
+    let end = token.rfind('~').ok_or(Error::Malformed)? + 1;
+    Ok(token.split_at(end))
 }

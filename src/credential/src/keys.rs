@@ -179,6 +179,26 @@ impl Jwk {
         URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes()))
     }
 
+    /// The bare P-256 key, as a token is bound to it (`cnf`): nothing a stranger wrote beside it.
+    ///
+    /// # Errors
+    /// [`Error::Key`] when it is no P-256 key, or no point of the curve.
+    pub fn bare_p256(&self) -> Result<Jwk, Error> {
+        if self.kty != "EC" || self.crv != "P-256" {
+            return Err(Error::Key);
+        }
+        self.p256()?;
+        Ok(Jwk {
+            kty: self.kty.clone(),
+            crv: self.crv.clone(),
+            x: self.x.clone(),
+            y: self.y.clone(),
+            kid: String::new(),
+            alg: None,
+            usage: None,
+        })
+    }
+
     /// Whether `signature` over `message` is this key's, made with `algorithm`.
     ///
     /// The kind of key decides what is computed; a header that names another algorithm can not talk us into it.
@@ -208,14 +228,18 @@ impl Jwk {
 
     fn check_p256(&self, message: &[u8], signature: &[u8]) -> Result<(), Error> {
         use p256::ecdsa::signature::Verifier as _;
-        let x = coordinate(&self.x)?;
-        let y = coordinate(self.y.as_deref().ok_or(Error::Key)?)?;
-        let point = [&[4u8][..], &x, &y].concat();
-        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(&point).map_err(|_| Error::Key)?;
+        let key = self.p256()?;
         let signature =
             p256::ecdsa::Signature::from_slice(signature).map_err(|_| Error::Signature)?;
         key.verify(message, &signature)
             .map_err(|_| Error::Signature)
+    }
+
+    fn p256(&self) -> Result<p256::ecdsa::VerifyingKey, Error> {
+        let x = coordinate(&self.x)?;
+        let y = coordinate(self.y.as_deref().ok_or(Error::Key)?)?;
+        let point = [&[4u8][..], &x, &y].concat();
+        p256::ecdsa::VerifyingKey::from_sec1_bytes(&point).map_err(|_| Error::Key)
     }
 
     fn check_ed25519(&self, message: &[u8], signature: &[u8]) -> Result<(), Error> {

@@ -40,7 +40,7 @@ mod select;
 mod unfold;
 mod verify;
 
-pub use binding::{ExpectedBinding, bind, verify_bound};
+pub use binding::{ExpectedBinding, bind, claimed_nonce, presentation, verify_bound};
 pub use error::Error;
 pub use issue::{Issue, issue};
 pub use jws::{Jwt, sign_jwt, verify_jwt};

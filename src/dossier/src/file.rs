@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::canonical::canonical;
-use crate::digest::{is_module_name, is_sha256_hex};
+use crate::digest::{is_module_name, is_sha256_hex, sha256_hex};
 use crate::shapes::{DOSSIER_FORMAT, Dossier, Extensions};
 use crate::strict::{StrictError, strict_json};
 
@@ -43,6 +43,19 @@ pub fn read(bytes: &[u8]) -> Result<Dossier, ReadError> {
 pub fn write(dossier: &Dossier) -> Vec<u8> {
     let value: Value = serde_json::to_value(dossier).expect("a dossier is made of JSON values");
     canonical(&value)
+}
+
+/// SHA-256, in hex, of what the holder's key speaks of: the canonical dossier with each proof cut off behind its last `~`.
+///
+/// A key binding says this digest, so it can not be part of it. Two attempts to send the same dossier have the same digest, however
+/// often the page bound its proofs anew.
+pub fn unbound_sha256(dossier: &Dossier) -> String {
+    let mut unbound = dossier.clone();
+    for proof in &mut unbound.proofs {
+        let end = proof.rfind('~').map_or(proof.len(), |at| at + 1);
+        proof.truncate(end);
+    }
+    sha256_hex(&write(&unbound))
 }
 
 fn extensions(dossier: &Dossier) -> impl Iterator<Item = &Extensions> {

@@ -120,7 +120,7 @@ impl Mounted {
 
     /// Begins with a running module, its view, and what is `given` beside it: `digest`, `today` (number), `day` (text),
     /// `key`, `signed_in`, `record` (JSON text), `entries`, `proofs`, `acts`, `signing_in`, `elsewhere` (whether another tab
-    /// fills this form), `said` (for each act what it says, if the draft is of another version, else nothing).
+    /// fills this form), `accepted_at` if the statement was accepted already, `said` (for each act what it says, if the draft is of another version, else nothing).
     pub fn open(&self, exports: JsValue, view: &JsValue, given: JsValue) {
         match begin(&self.app, exports, view, given) {
             Ok(filling) => {
@@ -131,6 +131,11 @@ impl Mounted {
             }
             Err(_) => self.app.fail("problem.module"),
         }
+    }
+
+    /// Sends once more, with what the form was last opened with.
+    pub fn send(&self) {
+        crate::dossier::send(&self.app);
     }
 
     /// Tells what became of the draft: `saved` on this device, `saved.tab`, `saved.not`, or nothing while there is none.
@@ -168,8 +173,8 @@ fn begin(
         journey,
         people: people(&given),
         is_signed_in: browser::get(&given, "signed_in").is_truthy(),
+        accepted_at: browser::text(&given, "accepted_at"),
         given,
-        accepted_at: String::new(),
         misses_statement: false,
         trouble: String::new(),
         notice: String::new(),

@@ -28,7 +28,9 @@
 mod people;
 mod record;
 
-pub use people::{Wanted, attributes_to_request, missing_record, record_from_claims};
+pub use people::{
+    Wanted, attributes_to_request, missing_record, placed_record, record_from_claims,
+};
 pub use record::{Entry, FORMAT, IdentityRecord, Missing, ReadError, Why, merge};
 
 /// JSON Schema (2020-12) of `tokhai-identity/1`.

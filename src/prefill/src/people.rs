@@ -55,18 +55,30 @@ pub fn attributes_to_request(wanted: &[Wanted<'_>]) -> Vec<String> {
 /// `source`, `assurance`, `as_of` and, if the person held something back, `declined` (a list of attribute ids). `proof` is the
 /// index that the token will have among the dossier's proofs.
 ///
-/// Subjects: `self`, `head`, and `m1`, `m2` … for members in the token's order, without the applicant. Without a readable
+/// Subjects: `self`, `head`, and for members, without the applicant, the `key` that the issuer gives each; if one has none, or
+/// two the same, `m1`, `m2` … in the token's order. With keys a member is the same person whoever else is disclosed. Without a readable
 /// `source`, `assurance` and `as_of` nothing can be said of any value, and everything is missing.
 pub fn record_from_claims(claims: &Value, proof: u32, wanted: &[Wanted<'_>]) -> IdentityRecord {
+    placed_record(claims, proof, wanted).0
+}
+
+/// The same, and for each entry the JSON Pointer into `claims` where its value stands, so that a holder knows what to disclose
+/// for it.
+pub fn placed_record(
+    claims: &Value,
+    proof: u32,
+    wanted: &[Wanted<'_>],
+) -> (IdentityRecord, Vec<String>) {
     let Some(stamp) = Stamp::read(claims, proof) else {
-        return missing_record(wanted, Why::None);
+        return (missing_record(wanted, Why::None), Vec::new());
     };
     let mut record = IdentityRecord::empty();
+    let mut places = Vec::new();
     for role in roles_in_order(wanted) {
         let of_role: Vec<Wanted<'_>> = wanted.iter().copied().filter(|w| w.role == role).collect();
         let start = record.entries.len();
         for person in people(claims, &of_role) {
-            add_person(&mut record, &stamp, &of_role, &person);
+            add_person(&mut record, &mut places, &stamp, &of_role, &person);
         }
         for one in &of_role {
             let is_there = record.entries[start..].iter().any(|e| e.attr == one.attr);
@@ -75,7 +87,7 @@ pub fn record_from_claims(claims: &Value, proof: u32, wanted: &[Wanted<'_>]) -> 
             }
         }
     }
-    record
+    (record, places)
 }
 
 /// The record when a source gave nothing at all, e.g. because it could not be reached.
@@ -125,25 +137,33 @@ enum PlaceOf<'c> {
     Head(&'c Value),
     Member {
         element: &'c Value,
+        /// Its index in the list as it was disclosed.
+        index: usize,
         is_own_child: bool,
     },
 }
 
 impl Person<'_> {
-    fn attribute(&self, attr: &str) -> Option<&Value> {
-        let found = match self.place {
-            PlaceOf::Own(claims) => at(claims, attr),
-            PlaceOf::Head(claims) => at(claims, head_claim(attr)?),
+    /// The value of an attribute and the pointer to it.
+    fn attribute(&self, attr: &str) -> Option<(&Value, String)> {
+        let (around, id, base) = match self.place {
+            PlaceOf::Own(claims) => (claims, attr, String::new()),
+            PlaceOf::Head(claims) => (claims, head_claim(attr)?, String::new()),
             PlaceOf::Member {
                 element,
+                index,
                 is_own_child,
             } => {
                 let may = MEMBER.contains(&attr) || (is_own_child && OWN_CHILD.contains(&attr));
-                if may { at(element, attr) } else { None }
+                if !may {
+                    return None;
+                }
+                (element, attr, format!("/household/members/{index}"))
             }
         };
         // A register that writes "nothing" as null holds nothing.
-        found.filter(|value| !value.is_null())
+        let value = at(around, id).filter(|value| !value.is_null())?;
+        Some((value, format!("{base}/{}", id.replace('.', "/"))))
     }
 }
 
@@ -173,31 +193,64 @@ fn members(claims: &Value) -> Vec<Person<'_>> {
         number.is_some() && number == own_number
     };
     let elements = at(claims, "household.members").and_then(Value::as_array);
-    elements
+    let others: Vec<(usize, &Value)> = elements
         .into_iter()
         .flatten()
-        .filter(|element| !is_applicant(element))
         .enumerate()
-        .map(|(index, element)| Person {
-            subject: format!("m{}", index + 1),
+        .filter(|(_, element)| !is_applicant(element))
+        .collect();
+    let keys = keys(&others);
+    others
+        .iter()
+        .enumerate()
+        .map(|(nth, (index, element))| Person {
+            subject: match keys.get(nth) {
+                Some(key) => (*key).to_owned(),
+                None => format!("m{}", nth + 1),
+            },
             place: PlaceOf::Member {
                 element,
+                index: *index,
                 is_own_child: element.get("minor_child") == Some(&Value::Bool(true)),
             },
         })
         .collect()
 }
 
+/// The issuer's own keys of the members, or none at all if they do not tell everybody apart.
+fn keys<'c>(members: &[(usize, &'c Value)]) -> Vec<&'c str> {
+    let is_key = |text: &&str| {
+        let mut bytes = text.bytes();
+        text.len() <= 16
+            && bytes.next().is_some_and(|b| b.is_ascii_lowercase())
+            && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+            && !["self", "head"].contains(text)
+    };
+    let found: Option<Vec<&str>> = members
+        .iter()
+        .map(|(_, element)| element.get("key")?.as_str().filter(is_key))
+        .collect();
+    let found = found.unwrap_or_default();
+    let distinct: BTreeSet<&str> = found.iter().copied().collect();
+    if distinct.len() == found.len() {
+        found
+    } else {
+        Vec::new()
+    }
+}
+
 fn add_person(
     record: &mut IdentityRecord,
+    places: &mut Vec<String>,
     stamp: &Stamp,
     of_role: &[Wanted<'_>],
     person: &Person<'_>,
 ) {
     for one in of_role {
-        let Some(value) = person.attribute(one.attr) else {
+        let Some((value, place)) = person.attribute(one.attr) else {
             continue;
         };
+        places.push(place);
         record.entries.push(Entry {
             attr: one.attr.to_owned(),
             role: one.role.to_owned(),

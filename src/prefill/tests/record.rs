@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use prefill::{
     IdentityRecord, ReadError, SCHEMA, Wanted, Why, attributes_to_request, merge, missing_record,
-    record_from_claims,
+    placed_record, record_from_claims,
 };
 use serde_json::{Value, json};
 use value::Assurance;
@@ -367,4 +367,68 @@ fn schema_and_types_have_the_same_members() {
         Assurance::AgencyDb,
     ];
     assert_eq!(ladder, &json!(all));
+}
+
+#[test]
+fn every_entry_tells_where_its_value_stands() {
+    let wanted = [
+        ("name.birth", "applicant", "self"),
+        ("id.number", "owner", "household.head"),
+        ("household.relation", "members", "household.members"),
+    ];
+    let wanted = wanted.map(|(attr, role, from)| Wanted { attr, role, from });
+    let claims = claims();
+    let (record, places) = placed_record(&claims, 0, &wanted);
+    assert_eq!(
+        places,
+        [
+            "/name/birth",
+            "/household/head/id",
+            "/household/members/1/household/relation",
+            "/household/members/2/household/relation",
+        ]
+    );
+    for (entry, place) in record.entries.iter().zip(&places) {
+        assert_eq!(claims.pointer(place), Some(&entry.value));
+    }
+}
+
+#[test]
+fn members_keep_their_key_whoever_else_is_disclosed() {
+    let subjects = |members: Value| {
+        let claims = json!({ "source": "residence", "assurance": "vneid2", "as_of": "2026-11-21",
+                             "household": { "members": members } });
+        let wanted = [Wanted {
+            attr: "name.birth",
+            role: "members",
+            from: "household.members",
+        }];
+        let record = record_from_claims(&claims, 0, &wanted);
+        record
+            .entries
+            .into_iter()
+            .map(|e| e.subject)
+            .collect::<Vec<_>>()
+    };
+    let member = |key: Value| json!({ "key": key, "name": { "birth": "Mẫu" } });
+    assert_eq!(
+        subjects(json!([member(json!("m1")), member(json!("m2"))])),
+        ["m1", "m2"]
+    );
+    assert_eq!(subjects(json!([member(json!("m2"))])), ["m2"]);
+    for bad in [
+        json!(""),
+        json!("A"),
+        json!("1a"),
+        json!("self"),
+        json!(7),
+        json!("m1"),
+        json!(null),
+        json!("a/b"),
+    ] {
+        assert_eq!(
+            subjects(json!([member(json!("m1")), member(bad)])),
+            ["m1", "m2"]
+        );
+    }
 }

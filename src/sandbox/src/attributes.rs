@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, WWW_AUTHENTICATE};
-use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use credential::{Issue, issue};
+use credential::{Issue, Jwk, issue};
 use serde_json::{Value, json};
 use value::Date;
 
@@ -16,11 +17,11 @@ use crate::provider::{Provider, random, secret};
 use crate::store::{Agreed, Grant};
 use crate::{TYP, VCT, web};
 
-/// Gives the attributes of one source to whoever bears the access token.
+/// Gives the attributes of one source to whoever bears the access token, bound to the key `jwk` if one is named.
 pub(crate) async fn give(
     State(provider): State<Arc<Provider>>,
     headers: HeaderMap,
-    uri: Uri,
+    body: Bytes,
 ) -> Response {
     let token = headers.get(AUTHORIZATION).and_then(bearer);
     let grant = token.and_then(|token| {
@@ -34,7 +35,7 @@ pub(crate) async fn give(
             "the access token is unknown or expired",
         );
     };
-    let params = Params::read(uri.query().unwrap_or_default().as_bytes());
+    let params = Params::read(&body);
     let Some(agreed) = consent_for(&grant, params.get("source")) else {
         return refused(
             StatusCode::BAD_REQUEST,
@@ -42,7 +43,14 @@ pub(crate) async fn give(
             "source must be one of attribute_sources; it may be left out if there is one only",
         );
     };
-    match attribute_token(&provider, &grant, agreed) {
+    let Ok(holder) = params.get("jwk").map(holder).transpose() else {
+        return refused(
+            StatusCode::BAD_REQUEST,
+            "invalid_request",
+            "jwk must be a P-256 public key as JSON",
+        );
+    };
+    match attribute_token(&provider, &grant, agreed, holder) {
         Ok(token) => {
             let kind = HeaderValue::from_static("application/dc+sd-jwt");
             (StatusCode::OK, [(CONTENT_TYPE, kind)], token).into_response()
@@ -53,6 +61,11 @@ pub(crate) async fn give(
             "the attributes could not be signed",
         ),
     }
+}
+
+fn holder(text: &str) -> Result<Jwk, credential::Error> {
+    let jwk: Jwk = serde_json::from_str(text).map_err(|_| credential::Error::Key)?;
+    jwk.bare_p256()
 }
 
 fn refused(status: StatusCode, error: &'static str, description: &'static str) -> Response {
@@ -83,6 +96,7 @@ fn attribute_token(
     provider: &Provider,
     grant: &Grant,
     agreed: &Agreed,
+    holder: Option<Jwk>,
 ) -> Result<String, credential::Error> {
     let now = provider.now();
     let (mut claims, pointers) = claims_and_pointers(&agreed.items);
@@ -107,6 +121,9 @@ fn attribute_token(
     claims.extend(clear.map(|(name, value)| (name.to_owned(), value)));
     if !agreed.declined.is_empty() {
         claims.insert("declined".to_owned(), json!(agreed.declined));
+    }
+    if let Some(jwk) = holder {
+        claims.insert("cnf".to_owned(), json!({ "jwk": jwk }));
     }
     let claims = Value::Object(claims);
     let request = Issue {

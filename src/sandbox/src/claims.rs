@@ -46,7 +46,7 @@ fn items_of(citizen: &Citizen, attr: &str) -> Vec<Item> {
         let member_item = |(index, member): (usize, &_)| Item {
             key: format!("{MEMBERS}/{index}"),
             attr: attr.to_owned(),
-            value: nested(member),
+            value: keyed(index, nested(member)),
         };
         return citizen
             .members
@@ -129,6 +129,12 @@ fn nested(attributes: &std::collections::BTreeMap<String, Value>) -> Value {
         put(&mut out, attr, value.clone());
     }
     Value::Object(out)
+}
+
+/// A member with the key that stays theirs whoever else of the household is shared.
+fn keyed(index: usize, mut member: Value) -> Value {
+    member["key"] = json!(format!("m{}", index + 1));
+    member
 }
 
 fn put(claims: &mut Map<String, Value>, attr: &str, value: Value) {

@@ -84,7 +84,7 @@ pub fn app(config: Config) -> Router {
         .route("/choose", get(consent::show_choice).post(consent::choose))
         .route("/consent", get(consent::show).post(consent::decide))
         .route("/token", post(token::exchange))
-        .route("/attributes", get(attributes::give))
+        .route("/attributes", post(attributes::give))
         .route("/end-session", get(logout::by_query).post(logout::by_form))
         .route("/style.css", get(web::style))
         .route("/consent.js", get(web::script))

@@ -1,8 +1,9 @@
 //! Proofs → one identity record, for the page and again at submit.
 
 use abi::Meta;
-use credential::{Error, Expected, Jwks, verify};
-use prefill::{IdentityRecord, Wanted, Why, merge, missing_record, record_from_claims};
+use credential::{Error, Expected, ExpectedBinding, Jwk, Jwks, Verified, verify, verify_bound};
+use prefill::{IdentityRecord, Wanted, Why, merge, missing_record, placed_record};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::oidc::{Given, Grant, Provider};
@@ -25,7 +26,16 @@ pub(crate) fn wanted(meta: &Meta) -> Vec<Wanted<'_>> {
     .collect()
 }
 
-/// Fetches what a person agreed to share: the record, and the tokens that prove it.
+/// What a page gets: the record, the tokens that prove it, and for each entry of the record which disclosures of its
+/// token it takes to show it, by their index.
+#[derive(Debug, Serialize)]
+pub(crate) struct Fetched {
+    record: IdentityRecord,
+    proofs: Vec<String>,
+    shows: Vec<Vec<usize>>,
+}
+
+/// Fetches what a person agreed to share, bound to the key of their page.
 ///
 /// # Errors
 /// As [`Provider::attributes`], and [`Kind::ProviderDown`] when a token does not stand the checks.
@@ -33,13 +43,14 @@ pub(crate) async fn fetch(
     provider: &Provider,
     grant: &Grant,
     subject: &str,
+    holder: &Jwk,
     meta: &Meta,
     now_ms: i64,
-) -> Result<(IdentityRecord, Vec<String>), Problem> {
+) -> Result<Fetched, Problem> {
     let wanted = wanted(meta);
     let mut proofs = Vec::new();
     let mut is_down = false;
-    for given in provider.attributes(grant, now_ms).await? {
+    for given in provider.attributes(grant, holder, now_ms).await? {
         match given {
             Given::Token(token) => proofs.push(token),
             Given::Down => is_down = true,
@@ -48,28 +59,39 @@ pub(crate) async fn fetch(
     let down = is_down.then(|| missing_record(&wanted, Why::SourceDown));
     if proofs.is_empty() {
         let declined = || missing_record(&wanted, Why::Declined);
-        return Ok((down.unwrap_or_else(declined), proofs));
+        let record = down.unwrap_or_else(declined);
+        return Ok(Fetched {
+            record,
+            proofs,
+            shows: Vec::new(),
+        });
     }
-    let record = record(provider, &proofs, subject, &wanted, now_ms)
+    let bound = Bound::To(holder);
+    let (record, shows) = records(provider, &proofs, subject, &wanted, bound, now_ms)
         .await
         .map_err(|problem| match problem.kind() {
             // Straight from the provider, a token that is wrong is the provider's fault.
-            Kind::Proof => Kind::ProviderDown.into(),
+            Kind::Proof | Kind::ProofExpired => Kind::ProviderDown.into(),
             _ => problem,
         })?;
-    Ok((merge([record].into_iter().chain(down)), proofs))
+    Ok(Fetched {
+        record: merge([record].into_iter().chain(down)),
+        proofs,
+        shows,
+    })
 }
 
-/// The identity record that these proofs prove about `subject`.
+/// The identity record that these proofs prove about `subject`, each bound by its holder's key as `binding` says.
 ///
 /// # Errors
-/// [`Kind::Proof`] for the first proof that is wrong, expired or somebody else's, [`Kind::ProviderDown`] when the
-/// issuer's keys can not be had.
+/// [`Kind::Proof`] for the first proof that is wrong or somebody else's, [`Kind::ProofExpired`] for one that has ended,
+/// [`Kind::ProviderDown`] when the issuer's keys can not be had.
 pub(crate) async fn record(
     provider: &Provider,
     proofs: &[String],
     subject: &str,
     wanted: &[Wanted<'_>],
+    binding: &ExpectedBinding<'_>,
     now_ms: i64,
 ) -> Result<IdentityRecord, Problem> {
     if proofs.is_empty() {
@@ -78,30 +100,74 @@ pub(crate) async fn record(
     if proofs.len() > MAX_PROOFS {
         return Err(Kind::Proof.into());
     }
-    let mut keys = provider.keys(now_ms).await?;
-    let mut records = Vec::new();
-    for (index, proof) in (0..).zip(proofs) {
-        let mut claims = claims(provider, proof, subject, &keys, now_ms);
-        if matches!(claims, Err(Error::UnknownKey)) {
-            keys = provider.newer_keys(now_ms).await?;
-            claims = self::claims(provider, proof, subject, &keys, now_ms);
-        }
-        let claims = claims.map_err(|error| {
-            tracing::info!(code = error.code(), "a proof was refused");
-            Problem::detailed(Kind::Proof, error.sentence())
-        })?;
-        records.push(record_from_claims(&claims, index, wanted));
-    }
-    Ok(merge(records))
+    let bound = Bound::By(binding);
+    let (record, _) = records(provider, proofs, subject, wanted, bound, now_ms).await?;
+    Ok(record)
 }
 
-fn claims(
+/// How a token must be tied to its holder.
+#[derive(Clone, Copy)]
+enum Bound<'a> {
+    /// It names this key and says nothing yet.
+    To(&'a Jwk),
+    /// The holder has proven to have the key it names.
+    By(&'a ExpectedBinding<'a>),
+}
+
+async fn records(
+    provider: &Provider,
+    proofs: &[String],
+    subject: &str,
+    wanted: &[Wanted<'_>],
+    bound: Bound<'_>,
+    now_ms: i64,
+) -> Result<(IdentityRecord, Vec<Vec<usize>>), Problem> {
+    let mut keys = provider.keys(now_ms).await?;
+    let mut records = Vec::new();
+    let mut shows = Vec::new();
+    for (index, proof) in (0..).zip(proofs) {
+        let mut read = read(provider, proof, subject, bound, &keys, now_ms);
+        if matches!(read, Err(Error::UnknownKey)) {
+            keys = provider.newer_keys(now_ms).await?;
+            read = self::read(provider, proof, subject, bound, &keys, now_ms);
+        }
+        let verified = read.map_err(refuse)?;
+        let (record, places) = placed_record(&verified.claims, index, wanted);
+        shows.extend(places.iter().map(|place| shown_by(&verified, place)));
+        records.push(record);
+    }
+    Ok((merge(records), shows))
+}
+
+/// What to answer to a proof that does not stand the checks.
+pub(crate) fn refuse(error: Error) -> Problem {
+    tracing::info!(code = error.code(), "a proof was refused");
+    let kind = match error {
+        Error::Expired => Kind::ProofExpired,
+        _ => Kind::Proof,
+    };
+    Problem::detailed(kind, error.sentence())
+}
+
+/// The disclosures that show what stands at `place`: those around it and those inside.
+fn shown_by(verified: &Verified, place: &str) -> Vec<usize> {
+    let leads = |from: &str, to: &str| {
+        to.strip_prefix(from)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let pointers = verified.disclosed.iter().enumerate();
+    let needed = pointers.filter(|(_, pointer)| leads(pointer, place) || leads(place, pointer));
+    needed.map(|(index, _)| index).collect()
+}
+
+fn read(
     provider: &Provider,
     proof: &str,
     subject: &str,
+    bound: Bound<'_>,
     keys: &Jwks,
     now_ms: i64,
-) -> Result<Value, Error> {
+) -> Result<Verified, Error> {
     let expected = Expected {
         typ: TYP,
         issuer: provider.issuer(),
@@ -111,10 +177,20 @@ fn claims(
         now: now_ms.div_euclid(1000),
         keys,
     };
-    let claims = verify(proof, &expected)?.claims;
+    let verified = match bound {
+        Bound::By(binding) => verify_bound(proof, &expected, binding)?,
+        Bound::To(holder) => {
+            let verified = verify(proof, &expected)?;
+            let named = verified.holder.as_ref().map(Jwk::thumbprint);
+            if named != Some(holder.thumbprint()) {
+                return Err(Error::BindingAbsent);
+            }
+            verified
+        }
+    };
     // Everything else may be right: it is still not this person's.
-    if claims.get("sub").and_then(Value::as_str) != Some(subject) {
+    if verified.claims.get("sub").and_then(Value::as_str) != Some(subject) {
         return Err(Error::Audience);
     }
-    Ok(claims)
+    Ok(verified)
 }

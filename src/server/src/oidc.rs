@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use credential::Jwks;
+use credential::{Jwk, Jwks};
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClaimName, CoreClaimType,
     CoreClientAuthMethod, CoreErrorResponseType, CoreGenderClaim, CoreGrantType, CoreJsonWebKey,
@@ -134,6 +134,17 @@ pub(crate) struct Grant {
     sources: Vec<String>,
 }
 
+#[cfg(test)]
+impl Grant {
+    /// A grant as a sign-in leaves it.
+    pub(crate) fn for_tests(access_token: &str, sources: &[&str]) -> Grant {
+        Grant {
+            access_token: access_token.to_owned(),
+            sources: sources.iter().map(|one| (*one).to_owned()).collect(),
+        }
+    }
+}
+
 /// What one source gave.
 pub(crate) enum Given {
     /// One SD-JWT.
@@ -253,27 +264,39 @@ impl Provider {
         })
     }
 
-    /// What every source that was asked gives by this grant, in order.
+    /// What every source that was asked gives by this grant, in order, bound to the key of the page.
     ///
     /// # Errors
     /// [`Kind::ShareAgain`] when the grant has ended, [`Kind::ProviderDown`] when nothing answers at all.
-    pub(crate) async fn attributes(&self, grant: &Grant, now_ms: i64) -> Result<Vec<Given>, Kind> {
+    pub(crate) async fn attributes(
+        &self,
+        grant: &Grant,
+        holder: &Jwk,
+        now_ms: i64,
+    ) -> Result<Vec<Given>, Kind> {
+        let holder = serde_json::to_string(holder).map_err(|_| Kind::Internal)?;
         let found = self.found(FRESH_MS, now_ms).await?;
         let Some(endpoint) = &found.attributes_endpoint else {
             return Ok(Vec::new());
         };
         let mut given = Vec::new();
         for source in grant.sources.iter().take(MAX_SOURCES) {
-            given.push(self.ask_source(endpoint, grant, source).await?);
+            given.push(self.ask_source(endpoint, grant, source, &holder).await?);
         }
         Ok(given)
     }
 
-    async fn ask_source(&self, endpoint: &str, grant: &Grant, source: &str) -> Result<Given, Kind> {
+    async fn ask_source(
+        &self,
+        endpoint: &str,
+        grant: &Grant,
+        source: &str,
+        holder: &str,
+    ) -> Result<Given, Kind> {
         let answer = self
             .http
-            .get(endpoint)
-            .query(&[("source", source)])
+            .post(endpoint)
+            .form(&[("source", source), ("jwk", holder)])
             .bearer_auth(&grant.access_token)
             .send()
             .await;

@@ -32,7 +32,9 @@ pub(crate) enum Kind {
     FutureDay,
     Party,
     Declaration,
+    PageKey,
     Proof,
+    ProofExpired,
     Findings,
     DayChanged,
     NotAsSaved,
@@ -49,7 +51,7 @@ type Row = (u16, &'static str, [&'static str; 2], [&'static str; 2]);
 
 impl Kind {
     /// Every kind, for the pages that explain them.
-    pub(crate) const ALL: [Kind; 31] = [
+    pub(crate) const ALL: [Kind; 33] = [
         Kind::NotFound,
         Kind::Method,
         Kind::UnknownForm,
@@ -71,7 +73,9 @@ impl Kind {
         Kind::FutureDay,
         Kind::Party,
         Kind::Declaration,
+        Kind::PageKey,
         Kind::Proof,
+        Kind::ProofExpired,
         Kind::Findings,
         Kind::DayChanged,
         Kind::NotAsSaved,
@@ -169,10 +173,18 @@ impl Kind {
                 ["Lời cam đoan khác với biểu mẫu", "The declaration differs from the form's"],
                 ["Đọc lại lời cam đoan ở cuối biểu mẫu, xác nhận rồi gửi lại.",
                  "Read the declaration at the end of the form again, accept it and send again."]),
+            Kind::PageKey => (400, "page-key",
+                ["Trang không gửi khoá của mình", "The page did not send its key"],
+                ["Tải lại trang rồi thử lại; bạn vẫn có thể tự điền biểu mẫu.",
+                 "Reload the page and try again; you can still fill in the form yourself."]),
             Kind::Proof => (422, "proof",
                 ["Không dùng được xác nhận danh tính", "The proof of identity can not be used"],
                 ["Đăng nhập lại từ trang biểu mẫu rồi gửi lại; những gì bạn đã nhập vẫn còn.",
                  "Sign in again from the form's page and send again; what you entered is kept."]),
+            Kind::ProofExpired => (422, "proof-expired",
+                ["Xác nhận danh tính đã hết hạn", "The proof of identity has expired"],
+                ["Gửi lại; trang sẽ lấy xác nhận mới. Nếu vẫn chưa được, hãy đăng nhập lại; những gì bạn đã nhập vẫn còn.",
+                 "Send again; the page fetches a new one. If it still fails, sign in again; what you entered is kept."]),
             Kind::Findings => (422, "findings",
                 ["Hồ sơ còn mục cần sửa", "Some answers need correcting"],
                 ["Sửa các mục được nêu rồi gửi lại.", "Correct the answers named below, then send again."]),

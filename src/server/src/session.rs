@@ -13,6 +13,10 @@ use crate::secret::{NoRandomness, fingerprint, token};
 
 const IDLE_MS: i64 = 30 * 60 * 1000;
 const ABSOLUTE_MS: i64 = 8 * 60 * 60 * 1000;
+/// How long a nonce can be used.
+pub(crate) const NONCE_MS: i64 = 5 * 60 * 1000;
+/// More nonces at once than a person needs who sends from several tabs are not kept.
+const MAX_NONCES: usize = 64;
 const SIGN_IN_MS: i64 = 10 * 60 * 1000;
 /// Beyond this the oldest go first, so that memory has a bound.
 const MAX_SESSIONS: usize = 100_000;
@@ -31,6 +35,22 @@ pub(crate) struct Session {
     pub(crate) grants: BTreeMap<String, Grant>,
     started_ms: i64,
     seen_ms: i64,
+    /// Nonces given out for key bindings, oldest first.
+    nonces: Vec<Nonce>,
+}
+
+#[derive(Clone)]
+struct Nonce {
+    text: String,
+    given_ms: i64,
+    /// The dossier it was used for; empty before.
+    used_for: String,
+}
+
+impl Nonce {
+    fn is_alive(&self, now_ms: i64) -> bool {
+        now_ms - self.given_ms < NONCE_MS
+    }
 }
 
 impl Session {
@@ -42,6 +62,7 @@ impl Session {
             grants: BTreeMap::new(),
             started_ms: 0,
             seen_ms: 0,
+            nonces: Vec::new(),
         }
     }
 
@@ -112,6 +133,48 @@ impl Sessions {
         }
         session.seen_ms = now_ms;
         Some(session.clone())
+    }
+
+    /// A fresh nonce for the key bindings of one dossier, if the session has not ended.
+    pub(crate) fn give_nonce(
+        &self,
+        session: &str,
+        now_ms: i64,
+    ) -> Result<Option<String>, NoRandomness> {
+        let nonce = token()?;
+        let mut sessions = lock(&self.sessions);
+        let Some(session) = sessions.get_mut(&fingerprint(session)) else {
+            return Ok(None);
+        };
+        session.nonces.retain(|one| one.is_alive(now_ms));
+        if session.nonces.len() >= MAX_NONCES {
+            session.nonces.remove(0);
+        }
+        session.nonces.push(Nonce {
+            text: nonce.clone(),
+            given_ms: now_ms,
+            used_for: String::new(),
+        });
+        Ok(Some(nonce))
+    }
+
+    /// Whether this session was given that nonce and has used it for no other dossier; from now on it is this one's.
+    ///
+    /// The same dossier may come twice at once, when a page tries again before the first answer is there.
+    pub(crate) fn take_nonce(&self, session: &str, nonce: &str, sha256: &str, now_ms: i64) -> bool {
+        let mut sessions = lock(&self.sessions);
+        let Some(session) = sessions.get_mut(&fingerprint(session)) else {
+            return false;
+        };
+        session.nonces.retain(|one| one.is_alive(now_ms));
+        let mut nonces = session.nonces.iter_mut();
+        let Some(found) = nonces.find(|known| known.text == nonce) else {
+            return false;
+        };
+        if found.used_for.is_empty() {
+            sha256.clone_into(&mut found.used_for);
+        }
+        found.used_for == sha256
     }
 
     /// Ends a session for good.
@@ -239,6 +302,29 @@ mod tests {
         let other = sessions.open(session("b", "g"), Some(&second), 3).unwrap();
         assert!(sessions.get(&second, 4).is_none());
         assert_eq!(sessions.get(&other, 4).unwrap().grants.len(), 1);
+    }
+
+    #[test]
+    fn a_nonce_is_for_one_session_one_dossier_and_five_minutes() {
+        let sessions = Sessions::default();
+        let mine = sessions.open(session("a", "f"), None, 0).unwrap();
+        let other = sessions.open(session("b", "f"), None, 0).unwrap();
+        let nonce = sessions.give_nonce(&mine, 0).unwrap().unwrap();
+        assert!(!sessions.take_nonce(&other, &nonce, "d", 1));
+        assert!(sessions.take_nonce(&mine, &nonce, "d", 1));
+        assert!(sessions.take_nonce(&mine, &nonce, "d", 2), "tried again");
+        assert!(!sessions.take_nonce(&mine, &nonce, "e", 2), "another one");
+        let late = sessions.give_nonce(&mine, 0).unwrap().unwrap();
+        assert!(!sessions.take_nonce(&mine, &late, "d", NONCE_MS));
+        assert_eq!(sessions.give_nonce("guess", 0), Ok(None));
+        let first = sessions.give_nonce(&mine, 0).unwrap().unwrap();
+        for _ in 0..MAX_NONCES {
+            sessions.give_nonce(&mine, 0).unwrap();
+        }
+        assert!(
+            !sessions.take_nonce(&mine, &first, "d", 1),
+            "the oldest is forgotten"
+        );
     }
 
     #[test]

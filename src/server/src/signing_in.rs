@@ -2,18 +2,23 @@
 
 use abi::Meta;
 use axum::Json;
-use axum::extract::{Query, State as Extract};
+use axum::extract::{Query, Request, State as Extract};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use prefill::{IdentityRecord, attributes_to_request};
+use credential::Jwk;
+use prefill::attributes_to_request;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::utc_text;
 use crate::headers::same_origin;
-use crate::identity::{self, wanted};
+use crate::identity::{self, Fetched, wanted};
 use crate::problem::{Kind, Problem};
 use crate::session::{Cookie, Session, SignIn};
 use crate::state::State;
+use crate::submit::{json_only, read_body};
+
+/// A key is a few hundred bytes.
+const MAX_KEY_BYTES: usize = 4 * 1024;
 
 /// What may follow `/dang-nhap`.
 #[derive(Deserialize)]
@@ -192,29 +197,54 @@ pub(crate) struct ForForm {
     form: String,
 }
 
-/// The identity record for one form and what proves it.
-#[derive(Serialize)]
-pub(crate) struct Identity {
-    record: IdentityRecord,
-    proofs: Vec<String>,
+/// The key of the page that asks.
+#[derive(Deserialize)]
+struct Asking {
+    jwk: Jwk,
 }
 
-/// `GET /api/identity?form=ID`: fetched from the provider now, kept nowhere.
+/// `POST /api/identity?form=ID`: fetched from the provider now, bound to the key of the page, kept nowhere.
 pub(crate) async fn identity(
     Extract(state): Extract<State>,
     Query(query): Query<ForForm>,
-    headers: HeaderMap,
-) -> Result<Json<Identity>, Problem> {
-    let session = state.session(&headers).ok_or(Kind::SignIn)?;
+    request: Request,
+) -> Result<Json<Fetched>, Problem> {
+    let (parts, body) = request.into_parts();
+    same_origin(&parts.headers, &state.config.public_url)?;
+    json_only(&parts.headers)?;
+    let session = state.session(&parts.headers).ok_or(Kind::SignIn)?;
     let form = state.catalogue.form(&query.form).ok_or(Kind::UnknownForm)?;
     let grant = session.grants.get(form.id()).ok_or(Kind::ShareAgain)?;
-    let (record, proofs) = identity::fetch(
+    let body = read_body(&parts.headers, body, MAX_KEY_BYTES).await?;
+    let asking: Asking = serde_json::from_slice(&body).map_err(|_| Kind::PageKey)?;
+    let holder = asking.jwk.bare_p256().map_err(|_| Kind::PageKey)?;
+    let fetched = identity::fetch(
         &state.provider,
         grant,
         &session.subject,
+        &holder,
         &form.meta,
         state.now_ms(),
-    )
-    .await?;
-    Ok(Json(Identity { record, proofs }))
+    );
+    Ok(Json(fetched.await?))
+}
+
+/// What a page puts into the key bindings of one dossier.
+#[derive(Serialize)]
+pub(crate) struct Fresh {
+    nonce: String,
+    /// Our clock in seconds since 1970: the device's own may be years off.
+    now: i64,
+}
+
+/// `POST /api/nonce`.
+pub(crate) async fn nonce(
+    Extract(state): Extract<State>,
+    headers: HeaderMap,
+) -> Result<(StatusCode, Json<Fresh>), Problem> {
+    same_origin(&headers, &state.config.public_url)?;
+    state.session(&headers).ok_or(Kind::SignIn)?;
+    let nonce = state.give_nonce(&headers)?.ok_or(Kind::SignIn)?;
+    let now = state.now_ms().div_euclid(1000);
+    Ok((StatusCode::CREATED, Json(Fresh { nonce, now })))
 }

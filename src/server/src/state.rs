@@ -19,6 +19,7 @@ use crate::headers::FixedHeaders;
 use crate::judge::Verifier;
 use crate::oidc::Provider;
 use crate::receipt::Signer;
+use crate::secret::NoRandomness;
 use crate::session::{Cookie, Session, Sessions};
 use crate::store::{Store, StoreError};
 
@@ -136,6 +137,24 @@ impl Inner {
     /// The day in Việt Nam.
     pub(crate) fn today(&self) -> Date {
         day_in_vietnam(self.now_ms())
+    }
+
+    /// A fresh nonce for the session that a request belongs to.
+    pub(crate) fn give_nonce(&self, headers: &HeaderMap) -> Result<Option<String>, NoRandomness> {
+        let token = Cookie::Session.read(headers, self.config.is_https());
+        match token {
+            Some(token) => self.sessions.give_nonce(&token, self.now_ms()),
+            None => Ok(None),
+        }
+    }
+
+    /// Whether the nonce was given to the session of this request and used for no other dossier than that of `sha256`.
+    pub(crate) fn take_nonce(&self, headers: &HeaderMap, nonce: &str, sha256: &str) -> bool {
+        let token = Cookie::Session.read(headers, self.config.is_https());
+        token.is_some_and(|token| {
+            self.sessions
+                .take_nonce(&token, nonce, sha256, self.now_ms())
+        })
     }
 
     /// The session that a request belongs to.

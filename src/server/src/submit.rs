@@ -9,6 +9,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State as Extract};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use credential::ExpectedBinding;
 use dossier::{Dossier, ReadError};
 use prefill::IdentityRecord;
 use tokio::time::timeout;
@@ -21,7 +22,7 @@ use crate::judge::judge;
 use crate::problem::{Kind, Problem};
 use crate::receipt::{Receipt, SignError};
 use crate::secret::random;
-use crate::session::Session;
+use crate::session::{NONCE_MS, Session};
 use crate::state::State;
 use crate::store::{Outcome, StoreError, StoredDossier, Submission};
 
@@ -42,16 +43,18 @@ pub(crate) async fn submit(
     same_origin(&parts.headers, &state.config.public_url)?;
     json_only(&parts.headers)?;
     let session = state.session(&parts.headers).ok_or(Kind::SignIn)?;
-    let body = read_body(&parts.headers, body).await?;
+    let body = read_body(&parts.headers, body, MAX_BYTES).await?;
     let dossier = dossier::read(&body).map_err(refuse_text)?;
     let canonical = dossier::write(&dossier);
     let sha256 = dossier::sha256_hex(&canonical);
+    let unbound = dossier::unbound_sha256(&dossier);
     let key = dossier.key.to_string();
     // A retry gets the same answer whatever has changed since: the dossier is stored.
     if let Some(stored) = state.store.dossier(&key).await.map_err(refuse_store)? {
-        return answer(&state, same(stored, &session, &sha256)?, StatusCode::OK);
+        return answer(&state, same(stored, &session, &unbound)?, StatusCode::OK);
     }
-    accept(&state, &session, &dossier).await?;
+    let binding = Binding::read(&state, &parts.headers, &dossier, &unbound)?;
+    accept(&state, &session, &dossier, &binding).await?;
     let received_ms = state.now_ms();
     let submission = Submission {
         owner: session.subject.clone(),
@@ -65,11 +68,11 @@ pub(crate) async fn submit(
         received_ms,
         key: key.clone(),
     };
-    let stored = store(&state, submission, &session).await?;
+    let stored = store(&state, submission, &session, &unbound).await?;
     answer(&state, stored, StatusCode::CREATED)
 }
 
-fn json_only(headers: &HeaderMap) -> Result<(), Kind> {
+pub(crate) fn json_only(headers: &HeaderMap) -> Result<(), Kind> {
     let kind = headers.get(header::CONTENT_TYPE);
     let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
     let essence = kind.split(';').next().unwrap_or("").trim();
@@ -77,13 +80,17 @@ fn json_only(headers: &HeaderMap) -> Result<(), Kind> {
     is_json.then_some(()).ok_or(Kind::ContentType)
 }
 
-async fn read_body(headers: &HeaderMap, body: Body) -> Result<Vec<u8>, Kind> {
+pub(crate) async fn read_body(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+) -> Result<Vec<u8>, Kind> {
     let told = headers.get(header::CONTENT_LENGTH);
     let told = told.and_then(|text| text.to_str().ok()?.parse::<usize>().ok());
-    if told.is_some_and(|told| told > MAX_BYTES) {
+    if told.is_some_and(|told| told > limit) {
         return Err(Kind::TooLarge);
     }
-    let bytes = timeout(BODY_WAIT, to_bytes(body, MAX_BYTES)).await;
+    let bytes = timeout(BODY_WAIT, to_bytes(body, limit)).await;
     match bytes.map_err(|_| Kind::TooSlow)? {
         Ok(bytes) => Ok(bytes.to_vec()),
         Err(error) if is_too_long(&error) => Err(Kind::TooLarge),
@@ -155,14 +162,60 @@ fn database_error(error: &sqlx::Error) -> String {
     }
 }
 
-/// The stored dossier, if it is this person's and this very one.
-fn same(stored: StoredDossier, session: &Session, sha256: &str) -> Result<StoredDossier, Kind> {
-    let is_same = stored.owner == session.subject && stored.sha256 == sha256;
+/// The stored dossier, if it is this person's and this very one: a page that tries again binds its proofs anew, and
+/// everything else is the same.
+fn same(stored: StoredDossier, session: &Session, unbound: &str) -> Result<StoredDossier, Kind> {
+    let is_same = stored.owner == session.subject
+        && dossier::read(&stored.bytes).is_ok_and(|old| dossier::unbound_sha256(&old) == unbound);
     is_same.then_some(stored).ok_or(Kind::KeyUsed)
 }
 
+/// What the key bindings of a dossier's proofs must say.
+struct Binding<'a> {
+    audience: &'a str,
+    nonce: String,
+    made_for: [(&'static str, &'a str); 1],
+}
+
+impl<'a> Binding<'a> {
+    /// Takes the nonce that the bindings repeat, which must be one that this session was given and has not used.
+    fn read(
+        state: &'a State,
+        headers: &HeaderMap,
+        dossier: &Dossier,
+        unbound: &'a str,
+    ) -> Result<Binding<'a>, Problem> {
+        let nonce = match dossier.proofs.first() {
+            Some(proof) => credential::claimed_nonce(proof).map_err(identity::refuse)?,
+            None => String::new(),
+        };
+        if !dossier.proofs.is_empty() && !state.take_nonce(headers, &nonce, unbound) {
+            return Err(Kind::ProofExpired.into());
+        }
+        Ok(Binding {
+            audience: &state.config.public_url,
+            nonce,
+            made_for: [("dossier_sha256", unbound)],
+        })
+    }
+
+    fn expected(&self) -> ExpectedBinding<'_> {
+        ExpectedBinding {
+            audience: self.audience,
+            nonce: &self.nonce,
+            max_age_s: NONCE_MS / 1000,
+            also: &self.made_for,
+        }
+    }
+}
+
 /// Everything that must be right before a dossier is stored.
-async fn accept(state: &State, session: &Session, dossier: &Dossier) -> Result<(), Problem> {
+async fn accept(
+    state: &State,
+    session: &Session,
+    dossier: &Dossier,
+    binding: &Binding<'_>,
+) -> Result<(), Problem> {
     let module = state.catalogue.taken_module(&dossier.form.module);
     let form = module.ok_or(Kind::UnknownModule)?.clone();
     let today = state.today();
@@ -170,8 +223,9 @@ async fn accept(state: &State, session: &Session, dossier: &Dossier) -> Result<(
     let wanted = wanted(&form.meta);
     let now_ms = state.now_ms();
     let subject = &session.subject;
+    let (proofs, binding) = (&dossier.proofs, binding.expected());
     let record =
-        identity::record(&state.provider, &dossier.proofs, subject, &wanted, now_ms).await?;
+        identity::record(&state.provider, proofs, subject, &wanted, &binding, now_ms).await?;
     parties_are_known(&form, &record, dossier)?;
     let code_length = state.config.authority.len() + CODE_TAIL;
     match state.signer.can_sign(dossier, code_length) {
@@ -256,6 +310,7 @@ async fn store(
     state: &State,
     submission: Submission,
     session: &Session,
+    unbound: &str,
 ) -> Result<StoredDossier, Problem> {
     let draft = StoredDossier {
         owner: submission.owner.clone(),
@@ -268,15 +323,10 @@ async fn store(
     let key = submission.key.clone();
     match state.store.submit(submission).await.map_err(refuse_store)? {
         Outcome::Stored { code } => Ok(StoredDossier { code, ..draft }),
-        Outcome::Different => Err(Kind::KeyUsed.into()),
-        // Another attempt with the same key came first: its receipt is the receipt.
-        Outcome::Same => {
+        // Another attempt with the same key came first: if it was the same dossier, its receipt is the receipt.
+        Outcome::Same | Outcome::Different => {
             let stored = state.store.dossier(&key).await.map_err(refuse_store)?;
-            Ok(same(
-                stored.ok_or(Kind::StoreDown)?,
-                session,
-                &draft.sha256,
-            )?)
+            Ok(same(stored.ok_or(Kind::StoreDown)?, session, unbound)?)
         }
     }
 }

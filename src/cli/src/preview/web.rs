@@ -8,7 +8,7 @@ use axum::extract::{Path as UrlPath, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Json, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Router, middleware};
 use futures_util::stream::{self, Stream};
 use serde::Deserialize;
@@ -46,7 +46,7 @@ pub(super) fn app(shown: Receiver<Arc<Shown>>, site: PathBuf) -> Router {
         .route("/module/{name}", get(module))
         .route("/citizens", get(people))
         .route("/session", get(session))
-        .route("/identity", get(identity))
+        .route("/identity", post(identity))
         .route("/site/{*path}", get(site_file))
         .with_state(Preview { shown, site })
         .layer(middleware::map_response(protect))
@@ -122,7 +122,7 @@ async fn identity(State(preview): State<Preview>, Query(chosen): Query<Chosen>) 
         return StatusCode::NOT_FOUND.into_response();
     };
     let (record, _) = citizens::signed_in(&citizen, &module.meta, |_| true);
-    Json(json!({ "record": record, "proofs": [] })).into_response()
+    Json(json!({ "record": record, "proofs": [], "shows": [] })).into_response()
 }
 
 fn find(chosen: &Chosen) -> Option<sandbox::Citizen> {

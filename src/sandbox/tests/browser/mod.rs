@@ -110,10 +110,12 @@ impl Browser {
         self.send(request.unwrap()).await
     }
 
-    pub(crate) async fn bearer(&mut self, path: &str, token: &str) -> Answer {
-        let request = Request::get(path)
+    /// Asks the attributes endpoint with an access token.
+    pub(crate) async fn bearer(&mut self, form: &str, token: &str) -> Answer {
+        let request = Request::post("/attributes")
             .header("authorization", format!("Bearer {token}"))
-            .body(Body::empty());
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(Body::from(form.to_owned()));
         self.send(request.unwrap()).await
     }
 

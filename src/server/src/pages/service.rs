@@ -57,6 +57,7 @@ fn element(state: &State, form: &PublishedForm, sign_in: &str) -> Markup {
         ("action", "/api/submissions".to_owned()),
         ("session", "/api/session".to_owned()),
         ("identity", format!("/api/identity?form={id}")),
+        ("nonces", "/api/nonce".to_owned()),
         ("login", sign_in.to_owned()),
         ("units", "/assets/units.json".to_owned()),
         ("today", state.today().to_iso()),

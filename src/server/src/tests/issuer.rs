@@ -2,15 +2,16 @@
 
 use std::sync::{Arc, Mutex};
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use credential::{Issue, Jwks, SigningKey, issue, sign_jwt};
+use credential::{Expected, Issue, Jwk, Jwks, SigningKey, issue, sign_jwt, verify};
 use openidconnect::url::form_urlencoded;
+use prefill::{IdentityRecord, Wanted, merge, record_from_claims};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
@@ -27,6 +28,7 @@ pub(crate) struct Manner {
     pub(crate) challenge: String,
     pub(crate) is_expired: bool,
     pub(crate) source_is_down: bool,
+    pub(crate) binds_to_another: bool,
 }
 
 #[derive(Clone)]
@@ -48,13 +50,14 @@ impl Issuer {
                 challenge: String::new(),
                 is_expired: false,
                 source_is_down: false,
+                binds_to_another: false,
             })),
         };
         let router = Router::new()
             .route("/.well-known/openid-configuration", get(discovery))
             .route("/jwks", get(jwks))
             .route("/token", post(token))
-            .route("/attributes", get(attributes))
+            .route("/attributes", post(attributes))
             .with_state(issuer.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         issuer
@@ -66,29 +69,54 @@ impl Issuer {
 
     /// An attribute token about `subject`, as the attributes endpoint gives it.
     pub(crate) fn proof(&self, subject: &str) -> String {
-        self.proof_by(&self.key, subject, now() + 3600)
+        self.proof_by(&self.key, subject, now() + 3600, &page_key().public())
     }
 
     pub(crate) fn expired_proof(&self, subject: &str) -> String {
-        self.proof_by(&self.key, subject, now() - 3600)
+        self.proof_by(&self.key, subject, now() - 3600, &page_key().public())
     }
 
     /// The same, signed by a key that is not the provider's, under the provider's name for its own.
     pub(crate) fn forged_proof(&self, subject: &str) -> String {
         let real = self.proof(subject);
-        let fake = self.proof_by(&SigningKey::es256(&[8; 32]).unwrap(), subject, now() + 3600);
+        let fake = self.proof_by(
+            &SigningKey::es256(&[8; 32]).unwrap(),
+            subject,
+            now() + 3600,
+            &page_key().public(),
+        );
         let header = real.split('.').next().unwrap();
         let rest = fake.split_once('.').unwrap().1;
         format!("{header}.{rest}")
     }
 
-    fn proof_by(&self, key: &SigningKey, subject: &str, exp: i64) -> String {
-        let claims = json!({
+    fn proof_by(&self, key: &SigningKey, subject: &str, exp: i64, holder: &Jwk) -> String {
+        let clear = json!({
             "iss": self.url, "sub": subject, "aud": CLIENT, "iat": exp - 7200, "exp": exp,
-            "vct": "tokhai-identity/1", "source": "population", "assurance": "vneid2",
-            "as_of": "2026-11-20", "name": { "birth": NAME }, "id": { "number": NUMBER },
+            "cnf": { "jwk": holder },
         });
-        let disclose = ["/name/birth".to_owned(), "/id/number".to_owned()];
+        let known = json!({ "name": { "birth": NAME }, "id": { "number": NUMBER } });
+        self.sign(key, clear, known, &["/name/birth", "/id/number"])
+    }
+
+    /// A token about `person-1` that says other things.
+    pub(crate) fn proof_of(&self, known: Value, disclose: &[&str]) -> String {
+        let clear = json!({
+            "iss": self.url, "sub": "person-1", "aud": CLIENT, "iat": now() - 60, "exp": now() + 3600,
+            "cnf": { "jwk": page_key().public() },
+        });
+        self.sign(&self.key, clear, known, disclose)
+    }
+
+    fn sign(&self, key: &SigningKey, clear: Value, known: Value, disclose: &[&str]) -> String {
+        let mut claims = json!({
+            "vct": "tokhai-identity/1", "source": "population", "assurance": "vneid2", "as_of": "2026-11-20",
+        });
+        for more in [clear, known] {
+            let members = more.as_object().unwrap().clone();
+            claims.as_object_mut().unwrap().extend(members);
+        }
+        let disclose: Vec<String> = disclose.iter().map(|one| (*one).to_owned()).collect();
         let request = Issue {
             typ: "dc+sd-jwt",
             claims: &claims,
@@ -101,6 +129,34 @@ impl Issuer {
             [salt; 16]
         })
         .unwrap()
+    }
+}
+
+/// The key of the page that the tests play.
+pub(crate) fn page_key() -> SigningKey {
+    SigningKey::es256(&[5; 32]).unwrap()
+}
+
+impl Issuer {
+    /// The record that a page is given for these proofs.
+    pub(crate) fn record(&self, proofs: &[String], wanted: &[Wanted<'_>]) -> IdentityRecord {
+        let keys = Jwks {
+            keys: vec![self.key.public()],
+        };
+        let expected = Expected {
+            typ: "dc+sd-jwt",
+            issuer: &self.url,
+            audience: Some(CLIENT),
+            vct: "tokhai-identity/1",
+            must_expire: true,
+            now: now(),
+            keys: &keys,
+        };
+        let records = (0..).zip(proofs).map(|(index, proof)| {
+            let claims = verify(proof, &expected).unwrap().claims;
+            record_from_claims(&claims, index, wanted)
+        });
+        merge(records.collect::<Vec<_>>())
     }
 }
 
@@ -160,11 +216,10 @@ async fn token(State(issuer): State<Issuer>, body: String) -> Response {
     .into_response()
 }
 
-async fn attributes(
-    State(issuer): State<Issuer>,
-    Query(query): Query<Vec<(String, String)>>,
-    headers: HeaderMap,
-) -> Response {
+async fn attributes(State(issuer): State<Issuer>, headers: HeaderMap, body: String) -> Response {
+    let form: Vec<(String, String)> = form_urlencoded::parse(body.as_bytes())
+        .into_owned()
+        .collect();
     let manner = issuer.manner.lock().unwrap().clone();
     let is_granted = headers
         .get("authorization")
@@ -172,8 +227,14 @@ async fn attributes(
     if !is_granted {
         return StatusCode::UNAUTHORIZED.into_response();
     }
-    if manner.source_is_down || query != [("source".to_owned(), "population".to_owned())] {
+    if manner.source_is_down || form[0] != ("source".to_owned(), "population".to_owned()) {
         return StatusCode::BAD_GATEWAY.into_response();
     }
-    issuer.proof(&manner.subject).into_response()
+    let holder: Jwk = match manner.binds_to_another {
+        true => SigningKey::es256(&[4; 32]).unwrap().public(),
+        false => serde_json::from_str(&form[1].1).unwrap(),
+    };
+    issuer
+        .proof_by(&issuer.key, &manner.subject, now() + 3600, &holder)
+        .into_response()
 }

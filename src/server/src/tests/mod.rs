@@ -1,5 +1,6 @@
 //! The service called without a socket, against a provider on a loopback socket and a judge with known rules.
 
+mod attacks;
 mod issuer;
 mod judging;
 mod pages;

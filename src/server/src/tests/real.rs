@@ -14,7 +14,7 @@ use super::issuer::Issuer;
 use super::world::{World, folder, fresh_key};
 use super::{NAME, NUMBER};
 use crate::forms::PublishedForm;
-use crate::identity::{record, wanted};
+use crate::identity::wanted;
 use crate::modules::Modules;
 
 fn files(folder: &Path) -> BTreeMap<String, SourceFile> {
@@ -68,12 +68,9 @@ const TYPED: [(&str, &str); 8] = [
 async fn filled(world: &World, until: &str) -> Value {
     let form = world.state.catalogue.form("xac-nhan-cu-tru").unwrap();
     let proof = world.issuer.proof("person-1");
-    let now_ms = world.state.now_ms();
     let wanted = wanted(&form.meta);
     let proofs = [proof.clone()];
-    let record = record(&world.state.provider, &proofs, "person-1", &wanted, now_ms)
-        .await
-        .unwrap();
+    let record = world.issuer.record(&proofs, &wanted);
     let mut machine = host::native::Module::new(&form.bytes)
         .unwrap()
         .instantiate()

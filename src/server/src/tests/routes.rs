@@ -5,7 +5,7 @@ use axum::http::{Method, Request, StatusCode};
 
 use super::world::{ORIGIN, World, folder, request};
 
-const ROUTES: [(Method, &str); 22] = [
+const ROUTES: [(Method, &str); 24] = [
     (Method::GET, "/"),
     (Method::GET, "/bieu-mau/dang-ky-tam-tru"),
     (Method::GET, "/bieu-mau/khong-co"),
@@ -24,7 +24,8 @@ const ROUTES: [(Method, &str); 22] = [
     (Method::GET, "/api/forms"),
     (Method::GET, "/api/attributes"),
     (Method::GET, "/api/session"),
-    (Method::GET, "/api/identity?form=khai-tu"),
+    (Method::POST, "/api/identity?form=khai-tu"),
+    (Method::POST, "/api/nonce"),
     (Method::POST, "/api/submissions"),
     (Method::GET, "/api/submissions"),
     (

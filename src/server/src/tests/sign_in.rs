@@ -101,10 +101,7 @@ async fn who_signed_in_comes_back_to_the_form_with_their_data() {
         (&json!(true), &json!("vneid2"), &json!(["dang-ky-tam-tru"]))
     );
     assert!(!who.to_string().contains(NUMBER));
-    let identity = world
-        .get("/api/identity?form=dang-ky-tam-tru", &session)
-        .await
-        .json();
+    let identity = world.identity("dang-ky-tam-tru", &session).await.json();
     assert_eq!(identity["record"]["format"], "tokhai-identity/1");
     let name = &identity["record"]["entries"]
         .as_array()
@@ -124,20 +121,14 @@ async fn who_signed_in_comes_back_to_the_form_with_their_data() {
         world.post(&dossier, &session).await.status,
         StatusCode::CREATED
     );
-    let other = world.get("/api/identity?form=khai-tu", &session).await;
+    let other = world.identity("khai-tu", &session).await;
     assert_eq!(
         (other.status.as_u16(), other.code().as_str()),
         (403, "share-again")
     );
+    assert_eq!(world.identity("khai-tu", "").await.code(), "sign-in-needed");
     assert_eq!(
-        world.get("/api/identity?form=khai-tu", "").await.code(),
-        "sign-in-needed"
-    );
-    assert_eq!(
-        world
-            .get("/api/identity?form=khong-co", &session)
-            .await
-            .code(),
+        world.identity("khong-co", &session).await.code(),
         "unknown-form"
     );
 }
@@ -215,9 +206,7 @@ async fn a_source_that_is_down_leaves_the_form_usable() {
     let back = depart(&world, PATH).await.back(&world, &[]).await;
     let session = cookie(&back, "tokhai_session");
     world.issuer.change(|manner| manner.source_is_down = true);
-    let identity = world
-        .get("/api/identity?form=dang-ky-tam-tru", &session)
-        .await;
+    let identity = world.identity("dang-ky-tam-tru", &session).await;
     assert_eq!(identity.status, StatusCode::OK);
     let record = &identity.json()["record"];
     assert_eq!(record["entries"], json!([]));

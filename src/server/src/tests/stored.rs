@@ -32,7 +32,8 @@ async fn many_attempts_with_one_key_are_one_dossier_and_one_receipt() {
     let cookie = world.signed_in("person-1");
     let mut stored = 0;
     for attempts in [2, 20] {
-        let dossier = serde_json::to_vec(&world.dossier()).unwrap();
+        let dossier = world.sealed(&world.dossier(), &cookie).await;
+        let dossier = serde_json::to_vec(&dossier).unwrap();
         let mut tasks = tokio::task::JoinSet::new();
         for _ in 0..attempts {
             let request =

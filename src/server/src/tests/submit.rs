@@ -13,7 +13,7 @@ use super::world::{Answer, ORIGIN, World, fresh_key, request};
 async fn a_right_dossier_gets_a_receipt_that_can_be_verified() {
     let world = World::start().await;
     let cookie = world.signed_in("person-1");
-    let sent = world.dossier();
+    let sent = world.sealed(&world.dossier(), &cookie).await;
     let answer = world.post(&sent, &cookie).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
     let receipt = answer.json();
@@ -67,7 +67,8 @@ async fn a_right_dossier_gets_a_receipt_that_can_be_verified() {
 async fn what_is_not_even_a_request_of_ours_is_refused_first() {
     let world = World::start().await;
     let cookie = world.signed_in("person-1");
-    let dossier = serde_json::to_vec(&world.dossier()).unwrap();
+    let dossier = world.sealed(&world.dossier(), &cookie).await;
+    let dossier = serde_json::to_vec(&dossier).unwrap();
     let send = async |origin: &str, kind: &str, cookie: &str| -> Answer {
         let request = request(Method::POST, "/api/submissions", cookie)
             .header("origin", origin)
@@ -297,9 +298,11 @@ async fn a_proof_must_be_the_providers_and_about_this_person_and_fresh() {
         text.truncate(text.len() / 2);
         text
     };
+    let expired = issuer.expired_proof("person-1");
+    let answer = refused(&world, |d| d["proofs"] = json!([expired])).await;
+    assert_eq!(answer, (422, "proof-expired".to_owned()));
     for proof in [
         issuer.proof("person-2"),
-        issuer.expired_proof("person-1"),
         issuer.forged_proof("person-1"),
         stranger.proof("person-1"),
         cut,

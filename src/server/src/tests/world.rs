@@ -12,7 +12,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::issuer::{CLIENT, Issuer};
+use super::issuer::{CLIENT, Issuer, page_key};
 use super::judging::{FakeJudge, form};
 use super::{NAME, NUMBER};
 use crate::clock::Clock;
@@ -159,9 +159,53 @@ impl World {
         .await
     }
 
+    /// Sends a dossier as the page does: its proofs bound to this very dossier by the page's key.
     pub(crate) async fn post(&self, dossier: &Value, cookie: &str) -> Answer {
-        self.post_bytes(serde_json::to_vec(dossier).unwrap(), cookie)
+        let sealed = self.sealed(dossier, cookie).await;
+        self.post_bytes(serde_json::to_vec(&sealed).unwrap(), cookie)
             .await
+    }
+
+    /// The same dossier with its proofs bound under a fresh nonce; as it is when it is no dossier or nobody is signed in.
+    pub(crate) async fn sealed(&self, dossier: &Value, cookie: &str) -> Value {
+        let mut sealed = dossier.clone();
+        let Ok(read) = dossier::read(&serde_json::to_vec(dossier).unwrap()) else {
+            return sealed;
+        };
+        let Some(nonce) = self.nonce(cookie).await else {
+            return sealed;
+        };
+        let sha256 = dossier::unbound_sha256(&read);
+        for proof in sealed["proofs"].as_array_mut().unwrap() {
+            *proof = json!(self.bound(proof.as_str().unwrap(), &nonce, &sha256));
+        }
+        sealed
+    }
+
+    /// A nonce for this session, if there is one.
+    pub(crate) async fn nonce(&self, cookie: &str) -> Option<String> {
+        let request = request(Method::POST, "/api/nonce", cookie).header("origin", ORIGIN);
+        let answer = self.send(request.body(Body::empty()).unwrap()).await;
+        let is_given = answer.status == StatusCode::CREATED;
+        is_given.then(|| answer.json()["nonce"].as_str().unwrap().to_owned())
+    }
+
+    /// A proof bound by the page's key; one that is no SD-JWT without a binding stays as it is.
+    pub(crate) fn bound(&self, proof: &str, nonce: &str, sha256: &str) -> String {
+        let also = [("dossier_sha256", sha256)];
+        let now = self.state.now_ms() / 1000;
+        let bound = credential::bind(proof, ORIGIN, nonce, now, &also, &page_key());
+        bound.unwrap_or_else(|_| proof.to_owned())
+    }
+
+    /// Asks for the identity record of a form, as the page does.
+    pub(crate) async fn identity(&self, form: &str, cookie: &str) -> Answer {
+        let body = json!({ "jwk": page_key().public() }).to_string();
+        let path = format!("/api/identity?form={form}");
+        let request = request(Method::POST, &path, cookie)
+            .header("origin", ORIGIN)
+            .header("content-type", "application/json");
+        self.send(request.body(Body::from(body)).unwrap()).await
     }
 
     pub(crate) async fn post_bytes(&self, body: Vec<u8>, cookie: &str) -> Answer {

@@ -1,0 +1,137 @@
+// @ts-check
+// What a signed-in page proves with: a key of its own that no script can read out, and for each dossier exactly the
+// disclosures it needs, bound to that dossier and to the service's nonce. Loaded only for people who are signed in.
+
+/** @typedef {{ record: string, entries: any[], proofs: string[], shows: number[][] }} Shared what `identity` gave */
+
+const TEXT = new TextEncoder();
+
+/** @param {string} mode @param {(store: IDBObjectStore) => IDBRequest} act */
+const inStore = (mode, act) =>
+  new Promise((resolve, reject) => {
+    const opening = indexedDB.open("tokhai-keys", 1);
+    opening.onupgradeneeded = () => opening.result.createObjectStore("keys");
+    opening.onerror = reject;
+    opening.onsuccess = () => {
+      const base = opening.result;
+      const request = act(base.transaction("keys", /** @type {IDBTransactionMode} */ (mode)).objectStore("keys"));
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = reject;
+      request.transaction?.addEventListener("complete", () => base.close());
+    };
+  });
+
+/** @type {Map<string, Promise<CryptoKeyPair>>} */
+const keys = new Map();
+
+/** @param {string} place @returns {Promise<CryptoKeyPair>} */
+async function keptKey(place) {
+  // Where the browser keeps nothing, the key lives as long as the page.
+  const kept = await inStore("readonly", (store) => store.get(place)).catch(() => undefined);
+  if (kept) return kept;
+  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
+  await inStore("readwrite", (store) => store.put(pair, place)).catch(() => undefined);
+  return pair;
+}
+
+/** The key of the draft at this place, made at its first use. @param {string} place */
+function key(place) {
+  const found = keys.get(place) ?? keptKey(place);
+  keys.set(place, found);
+  return found;
+}
+
+/** Forgets the key of a draft that is over. @param {string} place */
+export function forget(place) {
+  keys.delete(place);
+  return inStore("readwrite", (store) => store.delete(place)).catch(() => undefined);
+}
+
+/** @param {string} url @param {unknown} body */
+async function post(url, body) {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response.json();
+}
+
+/** What the person shares with this form, bound to the page's key. @param {string} url @param {string} place */
+export async function share(url, place) {
+  const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", (await key(place)).publicKey);
+  const { record, proofs, shows } = await post(url, { jwk: { kty, crv, x, y } });
+  return { record: JSON.stringify(record), entries: record.entries, proofs, shows };
+}
+
+/** @param {ArrayBuffer | Uint8Array} bytes */
+const base64url = (bytes) =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+
+/** @param {string} text */
+const digest = (text) => crypto.subtle.digest("SHA-256", TEXT.encode(text));
+
+/** JSON in its one canonical form (RFC 8785). @param {any} value @returns {string} */
+function canonical(value) {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonical)}]`;
+  const names = Object.keys(value).filter((name) => value[name] !== undefined);
+  return `{${names.sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`)}}`;
+}
+
+/**
+ * Puts into the dossier the proofs that its origins name, each with the disclosures of those answers and no others.
+ * @param {any} dossier
+ * @param {Shared} shared
+ */
+export function choose(dossier, { entries, proofs, shows }) {
+  /** @type {Set<number>[]} */
+  const shown = proofs.map(() => new Set());
+  const show = (/** @type {(entry: any) => boolean} */ fits) =>
+    entries.forEach((entry, at) => {
+      if (fits(entry)) for (const index of shows[at] ?? []) shown[entry.proof].add(index);
+    });
+  const origins = Object.entries(dossier.origins).filter(([, origin]) => origin.proof !== undefined);
+  for (const [path, { attribute, role, proof }] of origins) {
+    const of = entries.filter((one) => one.attr === attribute && one.role === role && one.proof === proof);
+    // Where several people have the role, each has a row whose key is theirs.
+    const row = path.split("/")[2];
+    show((entry) => of.includes(entry) && (of.length === 1 || entry.subject === row));
+  }
+  // Who the dossier speaks for is shown by name, if anyone of that role is shown at all.
+  for (const { role, subject } of dossier.parties) {
+    const isShown = origins.some(([, origin]) => origin.role === role);
+    show((entry) => isShown && entry.role === role && entry.subject === subject && entry.attr === "name.birth");
+  }
+  const used = [...proofs.keys()].filter((at) => shown[at].size);
+  dossier.proofs = used.map((at) => {
+    const [signed, ...disclosures] = proofs[at].split("~");
+    return [signed, ...disclosures.filter((_, index) => shown[at].has(index)), ""].join("~");
+  });
+  for (const [, origin] of origins) origin.proof = used.indexOf(origin.proof);
+}
+
+/**
+ * Binds the proofs to this dossier and this moment with the page's key (RFC 9901, 4.3).
+ * @param {any} dossier
+ * @param {string} place whose key
+ * @param {string} url where nonces are given
+ * @param {string} audience the origin it is sent to
+ */
+export async function bind(dossier, place, url, audience) {
+  if (!dossier.proofs.length) return;
+  const { nonce, now } = await post(url, {});
+  const bytes = new Uint8Array(await digest(canonical(dossier)));
+  const dossier_sha256 = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const { privateKey } = await key(place);
+  const part = (/** @type {object} */ value) => base64url(TEXT.encode(JSON.stringify(value)));
+  const sign = async (/** @type {string} */ proof) => {
+    const sd_hash = base64url(await digest(proof));
+    const said = { iat: now, aud: audience, nonce, sd_hash, dossier_sha256 };
+    const text = `${part({ alg: "ES256", typ: "kb+jwt" })}.${part(said)}`;
+    const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, TEXT.encode(text));
+    return `${proof}${text}.${base64url(signature)}`;
+  };
+  dossier.proofs = await Promise.all(dossier.proofs.map(sign));
+}

@@ -113,6 +113,21 @@ pub fn sources_of(case: &Case) -> Sources {
     }
 }
 
+/// The checked form of a definition that uses no blocks and lists.
+///
+/// # Errors
+/// Its mistakes.
+pub fn checked_text(definition: &str) -> Result<Form, String> {
+    let main = SourceFile {
+        file: "form.json".to_owned(),
+        text: definition.to_owned(),
+    };
+    checked(&Sources {
+        main,
+        ..Sources::default()
+    })
+}
+
 fn checked(sources: &Sources) -> Result<Form, String> {
     let (form, diagnostics) = check::check(sources);
     let errors: Vec<String> = diagnostics

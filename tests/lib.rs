@@ -5,10 +5,18 @@
 //! Left to others: what the lines must be (`cases/run/*.expected`), and what a browser does with
 //! the same files (`browser/`).
 
+mod agree;
 mod case;
 mod machines;
+mod random;
+mod random_form;
 mod script;
 
-pub use case::{Case, cases, form_of, published_forms, published_sources, sources_of};
+pub use agree::{difference, shrunk};
+pub use case::{
+    Case, cases, checked_text, form_of, published_forms, published_sources, sources_of,
+};
 pub use machines::{Bench, Direct, each, module_of};
+pub use random::Random;
+pub use random_form::{random_definition, random_form};
 pub use script::{Step, run, steps};

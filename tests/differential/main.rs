@@ -2,13 +2,13 @@
 //!
 //! The seeds are fixed, so a failure comes back; it prints a script from which no step can be left out.
 
-mod random;
-
 use abi::Finding;
 use form::Form;
 use interp::Interp;
-use random::Random;
-use tests::{Bench, Direct, Step, cases, each, form_of, published_forms, run, steps};
+use tests::{
+    Bench, Direct, Random, Step, cases, difference, each, form_of, published_forms, run, shrunk,
+    steps,
+};
 
 const SCRIPTS: u64 = 20;
 const STEPS: usize = 40;
@@ -56,36 +56,6 @@ fn all_machines_say_the_same() {
         Some(format!("{}: {difference}\n  after {script:?}", subject.0))
     });
     assert!(differences.is_empty(), "\n{}", differences.join("\n"));
-}
-
-fn difference(bench: &Bench<'_>, script: &[Step]) -> Option<String> {
-    let mut machines = bench.machines();
-    for (number, step) in script.iter().enumerate() {
-        let lines: Vec<String> = machines
-            .iter_mut()
-            .map(|(_, machine)| run(&mut **machine, step))
-            .collect();
-        let names = machines.iter().map(|(name, _)| *name);
-        if let Some((name, line)) = names.zip(&lines).find(|(_, line)| **line != lines[0]) {
-            let expected = &lines[0];
-            return Some(format!(
-                "step {number} {step:?}\n  {name} {line}\n  not {expected}"
-            ));
-        }
-    }
-    None
-}
-
-/// The script without the steps that the difference does not need; the start stays.
-fn shrunk(bench: &Bench<'_>, mut script: Vec<Step>) -> Vec<Step> {
-    for number in (1..script.len()).rev() {
-        let mut shorter = script.clone();
-        shorter.remove(number);
-        if difference(bench, &shorter).is_some() {
-            script = shorter;
-        }
-    }
-    script
 }
 
 /// The oracle alone: what holds for it and is the same everywhere holds everywhere.

@@ -137,7 +137,6 @@ mod tests {
             ],
             lists: Default::default(),
             procedure: String::new(),
-            outputs: Vec::new(),
         }
     }
 

@@ -63,7 +63,7 @@ pub extern "C" fn rt_has(slot: u32) -> u32 {
 /// Whether a field is not shown.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_is_hidden(slot: u32) -> u32 {
-    slot::at(slot).is(HIDDEN) as u32
+    crate::check::is_hidden(slot::at(slot)) as u32
 }
 
 /// Whether a part of an address has.

@@ -1,6 +1,6 @@
 //! Telling what is no longer as it was last told.
 
-use crate::check::write_path;
+use crate::check::{is_hidden, write_path};
 use crate::hooks::Repeat;
 use crate::identity;
 use crate::out;
@@ -40,7 +40,7 @@ struct State<'a> {
 
 impl State<'_> {
     fn fingerprint(&self) -> u64 {
-        if self.base.is(HIDDEN) {
+        if is_hidden(self.base) {
             return 0;
         }
         let bits = (self.required as u64) << 1
@@ -64,7 +64,7 @@ impl State<'_> {
         out::comma();
         out::raw(b"{\"path\":");
         write_path(path, part);
-        let is_hidden = self.base.is(HIDDEN);
+        let is_hidden = is_hidden(self.base);
         flag(b"visible", !is_hidden);
         flag(b"required", self.required && !is_hidden);
         flag(b"locked", self.base.is(LOCKED) && !is_hidden);
@@ -105,7 +105,7 @@ pub fn origin(rank: u32) -> Str {
 fn tell(slot: u32, path: Str, facts: u32, value: Str) {
     let slot = slot::at(slot);
     let mut told = slot.told;
-    let required = !slot.is(HIDDEN) && (facts & ALWAYS_REQUIRED != 0 || slot.is(REQUIRED));
+    let required = !is_hidden(slot) && (facts & ALWAYS_REQUIRED != 0 || slot.is(REQUIRED));
     let is_set = slot.state == SET;
     let value = if is_set { value } else { EMPTY };
     State {
@@ -188,7 +188,7 @@ pub extern "C" fn rt_tell_bool(slot: u32, path: u32, path_len: u32, facts: u32) 
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_tell_address(slot: u32, path: u32, path_len: u32, facts: u32) {
     let base = slot::at(slot);
-    let required = !base.is(HIDDEN) && (facts & ALWAYS_REQUIRED != 0 || base.is(REQUIRED));
+    let required = !is_hidden(base) && (facts & ALWAYS_REQUIRED != 0 || base.is(REQUIRED));
     let path = Str {
         ptr: path,
         len: path_len,

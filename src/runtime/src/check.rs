@@ -12,6 +12,7 @@ use crate::str::{EMPTY, Str, lit};
 static mut PATH: Str = EMPTY;
 static mut ROW_PATH: Str = EMPTY;
 static mut ROW_KEY: Str = EMPTY;
+static mut IS_ROW_HIDDEN: bool = false;
 static mut SILENT: bool = false;
 static mut COUNT: u32 = 0;
 
@@ -30,10 +31,7 @@ pub fn broken(ask: impl Fn()) -> bool {
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_row_enter(repeat: &Repeat, index: u32) -> u32 {
     let row = row::address(repeat, index);
-    unsafe {
-        ROW_PATH = repeat.path;
-        ROW_KEY = row::key(row);
-    }
+    enter_address(repeat, row);
     row
 }
 
@@ -43,6 +41,7 @@ pub extern "C" fn rt_row_leave() {
     unsafe {
         ROW_PATH = EMPTY;
         ROW_KEY = EMPTY;
+        IS_ROW_HIDDEN = false;
     }
 }
 
@@ -51,7 +50,14 @@ pub fn enter_address(repeat: &Repeat, row: u32) {
     unsafe {
         ROW_PATH = repeat.path;
         ROW_KEY = row::key(row);
+        IS_ROW_HIDDEN = row::flags(repeat) & HIDDEN != 0;
     }
+}
+
+/// Whether a field is hidden, by itself or with the rows that are entered: a field whose own `show` failed counts as shown,
+/// but not in a group that is hidden.
+pub fn is_hidden(slot: &Slot) -> bool {
+    slot.is(HIDDEN) || unsafe { IS_ROW_HIDDEN }
 }
 
 /// Writes a path, with the row it lies in, as a JSON string.
@@ -142,7 +148,7 @@ pub extern "C" fn rt_check_state(slot: u32, path: u32, path_len: u32, required: 
             return (slot.state != SET) as i32;
         }
     }
-    if slot.is(HIDDEN) {
+    if is_hidden(slot) {
         return 1;
     }
     if slot.is(TAMPERED) {
@@ -239,35 +245,21 @@ pub extern "C" fn rt_check_pattern(slot: u32, table: u32) -> i32 {
 /// A code of a list: u32 count, then (address, length) ascending.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_check_option(slot: u32, table: u32) -> i32 {
-    if find_option(table, slot::at(slot).text(), 8) != 0 {
+    if is_option(table, slot::at(slot).text()) {
         0
     } else {
         find(b"", b"option")
     }
 }
 
-/// The same with two words behind each code: its first and its last day.
-#[unsafe(no_mangle)]
-pub extern "C" fn rt_check_dated_option(slot: u32, table: u32) -> i32 {
-    let found = find_option(table, slot::at(slot).text(), 16);
-    let day = |at: u32| unsafe { *(at as *const i32) } as i64;
-    let today = crate::cel::rt_today();
-    if found != 0 && day(found + 8) <= today && today <= day(found + 12) {
-        0
-    } else {
-        find(b"", b"option")
-    }
-}
-
-/// Where a code stands in a table of entries of `size` bytes, or 0.
-fn find_option(table: u32, code: Str, size: u32) -> u32 {
+fn is_option(table: u32, code: Str) -> bool {
     let (mut low, mut high) = (0, unsafe { *(table as *const u32) });
     while low < high {
         let middle = (low + high) / 2;
-        let at = table + 4 + middle * size;
-        let order = code.order(unsafe { *(at as *const Str) });
+        let there = unsafe { *((table + 4 + middle * 8) as *const Str) };
+        let order = code.order(there);
         if order == 0 {
-            return at;
+            return true;
         }
         if order < 0 {
             high = middle;
@@ -275,7 +267,7 @@ fn find_option(table: u32, code: Str, size: u32) -> u32 {
             low = middle + 1;
         }
     }
-    0
+    false
 }
 
 /// Every question about an address.
@@ -291,7 +283,7 @@ pub extern "C" fn rt_check_address(slot: u32, path: u32, path_len: u32, required
         SILENT
     };
     if !silent {
-        if base.is(HIDDEN) {
+        if is_hidden(base) {
             return 1;
         }
         if base.is(TAMPERED) {

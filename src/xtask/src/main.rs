@@ -11,6 +11,7 @@
     reason = "a chore talks to the person who started it"
 )]
 
+mod agree;
 mod bare;
 mod bench;
 mod fresh;
@@ -34,6 +35,7 @@ cargo xtask serve   set up, build and serve Tờ Khai on http://localhost:8080
 cargo xtask test    set up and run every test; ends in \"N passed, N failed\"
 cargo xtask build   set up and write target/site/, all that a browser loads
 cargo xtask pack    rebuild the runtime core that modules carry; --check compares
+cargo xtask agree --cases N   judge N random dossiers of random forms twice; they must agree
 cargo xtask bench   print sizes and speeds beside their budgets
 
 What follows the name of the command is handed on (serve: to `tokhai serve`; test: words in the names
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         "serve" => serve::run(&rest),
         "test" => test::run(&rest),
         "bench" => bench::run(),
+        "agree" => agree::run(&rest),
         "pack" => pack::run(&places::root(), rest.iter().any(|word| word == "--check"))
             .map(|()| ExitCode::SUCCESS),
         _ => {

@@ -20,8 +20,6 @@ pub(crate) enum Thing {
     Block(BlockId),
     /// All rows of a repeat group.
     Rows(RepeatId),
-    /// The rows beside the one that the expression belongs to.
-    Others(RepeatId),
     /// One row of a repeat group.
     Row(RepeatId, RowRef),
     /// It is there, but what is wrong with it has been reported.
@@ -48,7 +46,7 @@ impl Typer<'_, '_> {
                 ["khối không phải là một giá trị", "a block is no value"],
                 ["viết khối.trường", "write block.field"],
             ),
-            Thing::Rows(_) | Thing::Others(_) => (
+            Thing::Rows(_) => (
                 [
                     "nhóm lặp không phải là một giá trị",
                     "a repeat group is no value",
@@ -108,13 +106,6 @@ impl Typer<'_, '_> {
         };
         if let Some((id, row)) = own {
             return Some(self.field(id, row, span));
-        }
-        if let Where::Row(repeat) = self.place {
-            match name {
-                "previous" => return Some(Thing::Row(repeat, RowRef::Previous)),
-                "others" => return Some(Thing::Others(repeat)),
-                _ => {}
-            }
         }
         let top = match self.place {
             Where::Block(_) => None,
@@ -178,7 +169,7 @@ impl Typer<'_, '_> {
             Thing::Row(repeat, row) => (&names.rows[repeat], row),
             Thing::Address(field) => return self.part(field, name, span),
             Thing::Broken => return Some(Thing::Broken),
-            Thing::Rows(_) | Thing::Others(_) => {
+            Thing::Rows(_) => {
                 let example = format!("viết nhóm.all(m, m.{} …)", name.text);
                 return self.mismatch(
                     span,

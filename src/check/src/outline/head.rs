@@ -33,8 +33,7 @@ pub(crate) fn read(root: &Obj, form: &mut Form, report: &mut Report) {
         .and_then(|obj| paper(&obj, report));
 }
 
-/// Reads the facts about a procedure.
-pub(crate) fn procedure(obj: &Obj, report: &mut Report) -> Procedure {
+fn procedure(obj: &Obj, report: &mut Report) -> Procedure {
     obj.only(&shapes::PROCEDURE, report);
     obj.need("code", report);
     let string = |key: &str, report: &mut Report| {

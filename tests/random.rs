@@ -1,9 +1,9 @@
 //! Scripts by chance, half of them sensible.
 
+use crate::Step;
 use fastrand::Rng;
 use form::{Field, FieldId, Form, Kind, Scope, TextKind};
 use serde_json::{Value, json};
-use tests::Step;
 
 /// Keys of rows that are tried: free ones, people of the record, and none.
 const KEYS: [&str; 6] = ["r1", "r2", "p1", "p2", "x", "R 1"];
@@ -59,7 +59,8 @@ const LETTERS: [char; 24] = [
 ];
 
 /// Makes scripts for one form.
-pub(crate) struct Random<'a> {
+#[derive(Debug)]
+pub struct Random<'a> {
     form: &'a Form,
     typed: &'a [String],
     rng: Rng,
@@ -67,18 +68,29 @@ pub(crate) struct Random<'a> {
 
 impl<'a> Random<'a> {
     /// A generator that always makes the same of one seed.
-    pub(crate) fn new(form: &'a Form, typed: &'a [String], seed: u64) -> Random<'a> {
+    pub fn new(form: &'a Form, typed: &'a [String], seed: u64) -> Random<'a> {
         let rng = Rng::with_seed(seed);
         Random { form, typed, rng }
     }
 
     /// A start, perhaps an identity record, and some steps.
-    pub(crate) fn script(mut self, length: usize) -> Vec<Step> {
+    pub fn script(mut self, length: usize) -> Vec<Step> {
         let mut script = vec![Step::Start(self.day())];
         if self.rng.bool() {
             script.push(Step::Identity(self.record().to_string()));
         }
         script.extend((0..length).map(|_| self.step()));
+        script
+    }
+
+    /// What a service does with a dossier: a start, perhaps an identity record, answers, and every question there is.
+    pub fn dossier(mut self) -> Vec<Step> {
+        let mut script = vec![Step::Start(self.day())];
+        if self.rng.bool() {
+            script.push(Step::Identity(self.record().to_string()));
+        }
+        script.push(Step::Load(self.answers()));
+        script.extend([Step::Check(-1), Step::Save, Step::Origins, Step::Changes]);
         script
     }
 

@@ -41,6 +41,80 @@ for (const [name, path, status, words] of PAGES) {
   });
 }
 
+const ENGLISH = [
+  ['home', '/', /What do you need to do/],
+  ['search-empty', '/?tim=khong-co-gi', /No form found/],
+  ['unknown-form', '/bieu-mau/khong-co', /Go to the home page/],
+  ['sign-in-failed', '/dang-nhap/ve?code=a&state=b', /Go to the home page/],
+  ['dossiers-signed-out', '/ho-so', /Sign in/],
+];
+
+for (const [name, path, words] of ENGLISH) {
+  test(`portal page ${name} in English`, async () => {
+    const page = await openPage(browser);
+    await page.context().addCookies([{ name: 'tokhai_lang', value: 'en', url: service.url }]);
+    await page.goto(service.url + path);
+    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+    const text = await page.locator('main').innerText();
+    assert.match(text, words);
+    assert.deepEqual(await untranslated(page), []);
+    await look(page, `portal-${name}-en`);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+}
+
+/** Texts with Vietnamese letters that are not marked as such. */
+function untranslated(page) {
+  return page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      const isShown = node.parentElement.closest('script, noscript') === null;
+      const isVietnamese = /[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]/.test(node.data);
+      if (isShown && isVietnamese && node.parentElement.closest('[lang]').lang !== 'vi') found.push(node.data.trim());
+    }
+    return found;
+  });
+}
+
+test('changing the language loses nothing that is typed, with script and without', async () => {
+  const page = await openPage(browser);
+  await page.goto(`${service.url}/?tim=tru`);
+  await page.locator('#tim').fill('tam tru o Ha Noi');
+  await page.getByRole('link', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'What do you need to do?' }).waitFor();
+  assert.equal(await page.locator('#tim').inputValue(), 'tam tru o Ha Noi');
+  assert.equal(await page.title(), 'Choose a form – Tờ Khai');
+  assert.ok(await page.getByRole('link', { name: 'Tiếng Việt' }).evaluate((node) => node === document.activeElement));
+
+  await page.goto(`${service.url}/bieu-mau/${FORMS[0].id}`);
+  await page.locator('to-khai').getByRole('button', { name: 'Fill it in yourself' }).click();
+  await page.locator('[id="f-muc_dich"]').first().waitFor();
+  const person = new Person(page, 'mouse');
+  await person.answer('/muc_dich', 'thu-tuc-hanh-chinh');
+  await page.locator('[id="f-co_quan_yeu_cau"]').fill('Trường Mẫu');
+  const heading = await page.locator('#tk-heading').innerText();
+  await page.getByRole('link', { name: 'Tiếng Việt' }).click();
+  await page.waitForFunction((before) => document.querySelector('to-khai').shadowRoot.querySelector('#tk-heading').innerText !== before, heading);
+  assert.equal(await page.locator('[id="f-co_quan_yeu_cau"]').inputValue(), 'Trường Mẫu');
+  assert.equal(await page.locator('html').getAttribute('lang'), 'vi');
+  await page.reload();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'vi', 'the choice is remembered');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+
+  const bare = await openPage(browser, { javaScriptEnabled: false });
+  await bare.goto(`${service.url}/?tim=tam+tru`);
+  await bare.getByRole('link', { name: 'English' }).click();
+  assert.equal(await bare.locator('html').getAttribute('lang'), 'en');
+  assert.equal(await bare.locator('#tim').inputValue(), 'tam tru');
+  await bare.goto(`${service.url}/khong-co`);
+  assert.equal(await bare.locator('html').getAttribute('lang'), 'en');
+  await bare.context().close();
+});
+
 test('a citizen who declines to share can go on without', async () => {
   const page = await openPage(browser);
   const [form] = FORMS;
@@ -67,6 +141,23 @@ test('the receipt can be read again by its owner, and by nobody else', async () 
   assert.equal(response.status(), 200);
   assert.ok((await page.locator('main').innerText()).includes(code));
   await look(page, 'portal-receipt');
+  await page.getByRole('link', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'What was sent' }).waitFor();
+  await look(page, 'portal-receipt-en');
+
+  await page.getByRole('link', { name: 'My applications' }).click();
+  assert.ok((await page.locator('main').innerText()).includes(code));
+  await look(page, 'portal-dossiers-en');
+  await page.getByRole('link', { name: 'Tiếng Việt' }).click();
+  await page.getByRole('heading', { name: 'Hồ sơ của tôi' }).waitFor();
+  await page.locator('#ma').fill(`${code.toLowerCase()} `);
+  await page.getByRole('button', { name: 'Tra cứu' }).click();
+  await look(page, 'portal-dossiers-found');
+  assert.equal(await page.locator('.forms__item').count(), 1);
+  await page.locator('#ma').fill('TK01-1999-000001');
+  await page.getByRole('button', { name: 'Tra cứu' }).click();
+  await page.getByRole('heading', { name: /Không có hồ sơ nào của bạn/ }).waitFor();
+  await look(page, 'portal-dossiers-unknown');
   assert.deepEqual(page.complaints, []);
 
   await page.getByRole('button', { name: 'Đăng xuất' }).click();

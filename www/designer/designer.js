@@ -6,7 +6,7 @@ import { Builder } from "./builder.js";
 import { Editor } from "./editor.js";
 import { make } from "./make.js";
 import { problemList } from "./problems.js";
-import { LANGUAGES, read, say, speak, spoken } from "./words.js";
+import { read, say, speak, spoken } from "./words.js";
 import { Workshop } from "./workshop.js";
 
 /** @typedef {import("./worker.js").Result} Result */
@@ -31,7 +31,6 @@ class Designer {
   #form = select("form");
   #file = select("file");
   #citizen = select("citizen");
-  #lang = select("lang");
   #upload = /** @type {HTMLInputElement} */ (make("input", { id: "upload", type: "file", accept: ".json,application/json", class: "d-upload" }));
   #saveText = button("save.definition");
   #saveModule = button("save.module");
@@ -82,7 +81,7 @@ class Designer {
   #draw() {
     const head = (/** @type {string} */ id, /** @type {string} */ key) => make("h2", { id, "data-say": key });
     const upload = make("label", { for: "upload", class: "d-button", "data-say": "open" });
-    const bar = make("div", { class: "d-bar" }, labelled("form", this.#form), labelled("citizen", this.#citizen), labelled("language", this.#lang));
+    const bar = make("div", { class: "d-bar" }, labelled("form", this.#form), labelled("citizen", this.#citizen));
     const hint = make("p", { id: "text-hint", class: "hint", "data-say": "text.hint" });
     this.#editor.area.setAttribute("aria-describedby", "text-hint");
     const acts = make("div", { class: "d-acts" }, this.#upload, upload, this.#saveText, this.#saveModule, this.#reset);
@@ -130,7 +129,8 @@ class Designer {
       this.#element = this.#fresh();
       this.#build();
     });
-    this.#lang.addEventListener("change", () => this.#speak(this.#lang.value));
+    // The page around changes its language without leaving.
+    new MutationObserver(() => this.#speak(document.documentElement.lang)).observe(document.documentElement, { attributeFilter: ["lang"] });
     this.#upload.addEventListener("change", () => this.#take());
     this.#saveText.addEventListener("click", () => this.#save(area.value, this.#workshop.file, "application/json"));
     this.#saveModule.addEventListener("click", () => {
@@ -144,7 +144,6 @@ class Designer {
   /** @param {string} [lang] */
   async #speak(lang) {
     if (lang) await speak(lang);
-    document.documentElement.lang = spoken();
     this.#element.setAttribute("lang", spoken());
     for (const node of /** @type {NodeListOf<HTMLElement>} */ (this.#root.querySelectorAll("[data-say]"))) {
       node.textContent = say(node.dataset.say ?? "");
@@ -162,7 +161,6 @@ class Designer {
     fill(this.#file, workshop.files().map((file) => [file, mark(file, file)]), workshop.file);
     const people = this.#people.map((one) => [one.id, `${one.name} – ${read(one.about)}`]);
     fill(this.#citizen, [["", say("citizen.none")], ...people], workshop.citizen);
-    fill(this.#lang, LANGUAGES.map((lang) => [lang, say(`language.${lang}`)]), spoken());
     this.#reset.disabled = !workshop.isChanged(workshop.file) && !this.#aside.has(workshop.file);
     this.#reset.dataset.say = workshop.isChanged(workshop.file) || !this.#aside.has(workshop.file) ? "reset" : "reset.undo";
     this.#reset.textContent = say(this.#reset.dataset.say);

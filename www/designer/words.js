@@ -1,20 +1,20 @@
 // @ts-check
 // The words of the page: one catalogue for each language, so that another language is another file in lang/.
 
-/** Languages there are catalogues of; the first one stands in where another has no words. */
-export const LANGUAGES = ["vi", "en"];
+/** What stands in where a language has no words, or no catalogue at all. */
+const FALLBACK = "vi";
 
 /** @type {Record<string, Record<string, string>>} */
 const catalogues = {};
-let lang = LANGUAGES[0];
+let lang = FALLBACK;
 
 /** Loads the catalogue of a language, and makes it the one that is spoken. @param {string} wanted */
 export async function speak(wanted) {
-  const known = LANGUAGES.includes(wanted) ? wanted : LANGUAGES[0];
-  for (const one of new Set([LANGUAGES[0], known])) {
-    catalogues[one] ??= await (await fetch(new URL(`lang/${one}.json`, import.meta.url))).json();
+  for (const one of new Set([FALLBACK, wanted])) {
+    const response = catalogues[one] ? undefined : await fetch(new URL(`lang/${one}.json`, import.meta.url));
+    if (response?.ok) catalogues[one] = await response.json();
   }
-  lang = known;
+  lang = catalogues[wanted] ? wanted : FALLBACK;
 }
 
 /** The language that is spoken. */
@@ -22,9 +22,9 @@ export const spoken = () => lang;
 
 /** A sentence of the catalogue, with numbers and names put in. @param {string} key @param {Record<string, string | number>} [values] */
 export function say(key, values = {}) {
-  const text = catalogues[lang]?.[key] ?? catalogues[LANGUAGES[0]]?.[key] ?? key;
+  const text = catalogues[lang]?.[key] ?? catalogues[FALLBACK]?.[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 
 /** A text that is there in several languages. @param {Record<string, string> | undefined} text */
-export const read = (text) => text?.[lang] || text?.[LANGUAGES[0]] || "";
+export const read = (text) => text?.[lang] || text?.[FALLBACK] || "";

@@ -15,7 +15,7 @@ use value::Text;
 use crate::assets::respond_module;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
-use crate::{headers, observe, pages, signing_in, submissions, submit};
+use crate::{headers, observe, pages, signing_in, submissions, submit, words};
 
 /// The whole service as a router, to be called with or without a socket.
 pub async fn app(state: State) -> Router {
@@ -23,6 +23,7 @@ pub async fn app(state: State) -> Router {
         .route("/", get(pages::catalogue))
         .route("/bieu-mau/{id}", get(pages::service))
         .route("/bien-nhan/{key}", get(pages::receipt_page))
+        .route("/ho-so", get(pages::dossiers))
         .route("/loi/{code}", get(pages::explain))
         .route("/thiet-ke", get(pages::designer))
         .route("/forms/{file}", get(module))
@@ -46,6 +47,7 @@ pub async fn app(state: State) -> Router {
         }))
         .layer(from_fn(name_bad_requests))
         .layer(from_fn_with_state(state.clone(), pages::dress))
+        .layer(from_fn_with_state(state.clone(), words::speak))
         .layer(CompressionLayer::new())
         .layer(from_fn_with_state(state.clone(), headers::add))
         .layer(from_fn(observe::log))

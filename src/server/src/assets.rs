@@ -54,6 +54,15 @@ impl Assets {
         self.0.contains_key(name)
     }
 
+    /// The plain files in a folder, `portal/`, by their names in it.
+    pub(crate) fn within<'a>(
+        &'a self,
+        folder: &'a str,
+    ) -> impl Iterator<Item = (&'a str, &'a [u8])> {
+        let files = self.0.iter();
+        files.filter_map(move |(name, asset)| Some((name.strip_prefix(folder)?, &*asset.plain)))
+    }
+
     /// The response to a request for the file `name`, or nothing if there is none.
     pub(crate) fn respond(&self, name: &str, request: &HeaderMap) -> Option<Response> {
         self.0.get(name).map(|asset| asset.respond(request))

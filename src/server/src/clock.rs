@@ -41,10 +41,10 @@ pub(crate) fn utc_text(now_ms: i64) -> String {
     format!("{}T{clock}Z", day.to_iso())
 }
 
-/// An instant as people in Việt Nam write it: `10:04:05 ngày 21/11/2026`.
-pub(crate) fn vietnamese_text(now_ms: i64) -> String {
+/// An instant as the clock and the calendar in Việt Nam have it: `10:04:05` and `21/11/2026`.
+pub(crate) fn vietnamese_parts(now_ms: i64) -> (String, String) {
     let (day, clock) = split(now_ms.div_euclid(1000) + OFFSET_S);
-    format!("{clock} ngày {}", day.to_vietnamese())
+    (clock, day.to_vietnamese())
 }
 
 fn split(seconds: i64) -> (Date, String) {
@@ -70,6 +70,7 @@ mod tests {
     #[test]
     fn instants_are_stored_in_utc_and_shown_in_vietnam_time() {
         assert_eq!(utc_text(MIDNIGHT), "2026-11-21T17:00:00Z");
-        assert_eq!(vietnamese_text(MIDNIGHT), "00:00:00 ngày 22/11/2026");
+        let (clock, day) = vietnamese_parts(MIDNIGHT);
+        assert_eq!((&*clock, &*day), ("00:00:00", "22/11/2026"));
     }
 }

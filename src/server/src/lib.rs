@@ -35,6 +35,7 @@ mod submissions;
 mod submit;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use app::app;
 pub use clock::{Clock, SystemClock, day_in_vietnam};

@@ -251,10 +251,11 @@ pub(crate) struct Problem {
     way_on: Option<WayOn>,
 }
 
-/// Where the page of a problem leads, in the person's words.
+/// Where the page of a problem leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct WayOn {
     pub(crate) href: String,
+    /// Key of the words in the portal's catalogue.
     pub(crate) words: &'static str,
 }
 
@@ -302,8 +303,8 @@ impl Problem {
 
     pub(crate) fn way_on(&self) -> WayOn {
         let home = || match self.kind {
-            Kind::SignIn => ("/dang-nhap", "Đăng nhập"),
-            _ => ("/", "Về trang chủ"),
+            Kind::SignIn => ("/dang-nhap", "sign.in"),
+            _ => ("/", "home"),
         };
         self.way_on.clone().unwrap_or_else(|| {
             let (href, words) = home();

@@ -90,7 +90,7 @@ pub(crate) async fn arrive(
         .ok_or(Kind::SignInFailed)?;
     // Whatever goes wrong from here on, the person began at a page and can go back to it.
     let refuse = |kind: Kind| match &sign_in.form {
-        Some(form) => Problem::leading_to(kind, format!("/bieu-mau/{form}"), "Về biểu mẫu"),
+        Some(form) => Problem::leading_to(kind, format!("/bieu-mau/{form}"), "service.back"),
         None => kind.into(),
     };
     let is_ours = query.state == sign_in.state

@@ -22,6 +22,7 @@ use crate::receipt::Signer;
 use crate::secret::NoRandomness;
 use crate::session::{Cookie, Session, Sessions};
 use crate::store::{Store, StoreError};
+use crate::words::Languages;
 
 /// How long a module is taken after another one took its place.
 const GRACE: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -61,6 +62,7 @@ pub struct Inner {
     pub(crate) headers: FixedHeaders,
     pub(crate) catalogue: Catalogue,
     pub(crate) assets: Assets,
+    pub(crate) languages: Languages,
     pub(crate) sessions: Sessions,
     pub(crate) provider: Provider,
     pub(crate) store: Store,
@@ -118,6 +120,7 @@ impl State {
             sessions: Sessions::default(),
             judges: Arc::new(Semaphore::new(cores * 2)),
             catalogue,
+            languages: Languages::load(&assets),
             assets,
             store,
             signer,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::extract::{Query, State as Extract};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -14,6 +15,7 @@ use super::{respond, visitor};
 use crate::fold::finds;
 use crate::forms::PublishedForm;
 use crate::state::State;
+use crate::words::Speech;
 
 /// What may follow the address.
 #[derive(Deserialize)]
@@ -26,13 +28,14 @@ pub(crate) struct Search {
 pub(crate) async fn catalogue(
     Extract(state): Extract<State>,
     Query(search): Query<Search>,
+    Extension(speech): Extension<Speech>,
     headers: HeaderMap,
 ) -> Response {
     let session = visitor(&state, &headers);
     let frame = Frame {
-        about: "Điền tờ khai trực tuyến, phần lớn có sẵn từ dữ liệu của bạn.",
+        about: speech.say("home.about"),
         visitor: session.as_ref(),
-        ..Frame::plain("Chọn biểu mẫu")
+        ..Frame::plain(&speech, speech.say("home.title"))
     };
     let forms = state.catalogue.forms();
     let found: Vec<_> = forms
@@ -40,16 +43,16 @@ pub(crate) async fn catalogue(
         .filter(|form| finds(&search.tim, &searchable(form)))
         .collect();
     let content = html! {
-        h1 { "Bạn cần làm thủ tục gì?" }
-        p .lead { "Điền trực tuyến; phần Nhà nước đã có, bạn không phải nhập lại." }
-        (search_box(&search.tim))
+        h1 { (speech.say("home.question")) }
+        p .lead { (speech.say("home.lead")) }
+        (search_box(&speech, &search.tim))
         @if found.is_empty() {
-            (nothing_found(&search.tim))
+            (nothing_found(&speech, &search.tim))
         } @else {
-            ul .forms { @for form in found { (card(form)) } }
+            ul .forms { @for form in found { (card(&speech, form)) } }
         }
     };
-    respond(page(&frame, content), session.is_some())
+    respond(&speech, page(&frame, content), session.is_some())
 }
 
 fn searchable(form: &PublishedForm) -> String {
@@ -58,6 +61,7 @@ fn searchable(form: &PublishedForm) -> String {
         view.title.get("vi"),
         view.title.get("en"),
         view.summary.get("vi"),
+        view.summary.get("en"),
         &view.procedure.code,
         &view.procedure.form,
         &view.procedure.authority,
@@ -65,40 +69,39 @@ fn searchable(form: &PublishedForm) -> String {
     parts.join(" ")
 }
 
-fn search_box(query: &str) -> Markup {
+fn search_box(speech: &Speech, query: &str) -> Markup {
     html! {
         form .search method="get" action="/" role="search" {
-            label for="tim" { "Tìm biểu mẫu" }
-            p #tim-goi-y .hint { "Gõ không dấu cũng được, ví dụ: tam tru" }
+            label for="tim" { (speech.say("search")) }
+            p #tim-goi-y .hint { (speech.say("search.hint")) }
             div .search__row {
                 input #tim .input type="search" name="tim" value=(query) maxlength="100"
                     autocomplete="off" aria-describedby="tim-goi-y";
-                button .button type="submit" { "Tìm" }
+                button .button type="submit" { (speech.say("search.do")) }
             }
         }
     }
 }
 
-fn nothing_found(query: &str) -> Markup {
+fn nothing_found(speech: &Speech, query: &str) -> Markup {
     html! {
         section .empty aria-labelledby="khong-thay" {
             h2 #khong-thay {
-                @if query.trim().is_empty() { "Chưa có biểu mẫu nào" }
-                @else { "Không tìm thấy biểu mẫu nào cho “" (query) "”" }
+                @if query.trim().is_empty() { (speech.say("search.empty")) }
+                @else { (speech.fill("search.none", &[("words", query)])) }
             }
             @if !query.trim().is_empty() {
-                p { "Thử ít từ hơn, hoặc " a href="/" { "xem tất cả biểu mẫu" } "." }
+                p { (speech.say("search.fewer")) " " a href="/" { (speech.say("search.all")) } }
             }
         }
     }
 }
 
-fn card(form: &Arc<PublishedForm>) -> Markup {
+fn card(speech: &Speech, form: &Arc<PublishedForm>) -> Markup {
     let view = &form.view;
     let facts: Vec<String> = [
-        view.procedure.authority.clone(),
-        time_text(&view.procedure),
-        fee_text(&view.procedure),
+        time_text(speech, &view.procedure),
+        fee_text(speech, &view.procedure),
     ]
     .into_iter()
     .filter(|fact| !fact.is_empty())
@@ -106,11 +109,14 @@ fn card(form: &Arc<PublishedForm>) -> Markup {
     html! {
         li .forms__item {
             h2 .forms__title {
-                a href={ "/bieu-mau/" (form.id()) } { (view.title.get("vi")) }
+                a href={ "/bieu-mau/" (form.id()) } { (speech.of(&view.title)) }
             }
-            @if !view.summary.is_empty() { p { (view.summary.get("vi")) } }
-            @if !form.burden.is_empty() { p .burden { (form.burden.get("vi")) } }
-            p .hint { (facts.join(" · ")) }
+            @if !view.summary.is_empty() { p { (speech.of(&view.summary)) } }
+            @if !form.burden.is_empty() { p .burden { (speech.of(&form.burden)) } }
+            p .hint {
+                @if !view.procedure.authority.is_empty() { span lang=[speech.vietnamese()] { (view.procedure.authority) } " · " }
+                (facts.join(" · "))
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The page on which forms are written; all it does is done by `www/designer`.
 
+use axum::Extension;
 use axum::extract::State as Extract;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -9,6 +10,7 @@ use super::layout::{Frame, page};
 use super::{respond, visitor};
 use crate::problem::{Kind, Problem};
 use crate::state::State;
+use crate::words::Speech;
 
 /// The script of the page, as the site names it.
 const SCRIPT: &str = "designer/designer.js";
@@ -16,6 +18,7 @@ const SCRIPT: &str = "designer/designer.js";
 /// `GET /thiet-ke`. A service whose site carries no compiler has no such page.
 pub(crate) async fn designer(
     Extract(state): Extract<State>,
+    Extension(speech): Extension<Speech>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if !state.assets.has(SCRIPT) {
@@ -27,18 +30,21 @@ pub(crate) async fn designer(
         script type="module" src={ "/assets/" (SCRIPT) } {}
     };
     let frame = Frame {
-        about: "Viết biểu mẫu, thấy ngay lỗi và xem thử ngay trong trình duyệt.",
+        about: speech.say("designer.about"),
         visitor: session.as_ref(),
         head,
-        ..Frame::plain("Thiết kế biểu mẫu")
+        is_live: true,
+        ..Frame::plain(&speech, speech.say("designer"))
     };
     let content = html! {
-        h1 { "Thiết kế biểu mẫu" }
-        p .lead { "Sửa định nghĩa, thấy ngay vấn đề và xem thử biểu mẫu. Mọi thứ ở lại trong trình duyệt này." }
+        div data-swap="content" {
+            h1 { (speech.say("designer")) }
+            p .lead { (speech.say("designer.lead")) }
+        }
         div #thiet-ke aria-busy="true" {
-            p .notice hidden data-failed { "Không tải được trang thiết kế. Kiểm tra kết nối mạng rồi tải lại trang." }
-            noscript { p .notice { "Trang thiết kế cần JavaScript: trình biên dịch chạy ngay trong trình duyệt của bạn." } }
+            p .notice hidden data-failed { (speech.say("designer.failed")) }
+            noscript { p .notice { (speech.say("designer.noscript")) } }
         }
     };
-    Ok(respond(page(&frame, content), session.is_some()))
+    Ok(respond(&speech, page(&frame, content), session.is_some()))
 }

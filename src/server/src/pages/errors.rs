@@ -1,5 +1,6 @@
 //! Calm pages for what went wrong.
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, Request, State as Extract};
 use axum::http::{HeaderValue, header};
@@ -11,10 +12,12 @@ use super::layout::{Frame, page};
 use super::{respond, visitor};
 use crate::problem::{Kind, Problem};
 use crate::state::State;
+use crate::words::Speech;
 
 /// Outside `/api/`, gives a problem the face of a page; status and headers stay.
 pub(crate) async fn dress(
     Extract(state): Extract<State>,
+    Extension(speech): Extension<Speech>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -28,9 +31,9 @@ pub(crate) async fn dress(
     let title = problem.kind().title();
     let frame = Frame {
         visitor: session.as_ref(),
-        ..Frame::plain(title.get("vi"))
+        ..Frame::plain(&speech, speech.of(&title))
     };
-    let markup = page(&frame, content(&problem));
+    let markup = page(&frame, content(&speech, &problem));
     *response.body_mut() = Body::from(markup.into_string());
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
@@ -39,20 +42,20 @@ pub(crate) async fn dress(
     response
 }
 
-fn content(problem: &Problem) -> Markup {
+fn content(speech: &Speech, problem: &Problem) -> Markup {
     let (title, detail) = (problem.kind().title(), problem.detail());
     let way_on = problem.way_on();
     html! {
-        h1 { (title.get("vi")) }
-        p .lead { (detail.get("vi")) }
-        p lang="en" .hint { (title.get("en")) ". " (detail.get("en")) }
-        p { a .button href=(way_on.href) { (way_on.words) } }
+        h1 { (speech.of(&title)) }
+        p .lead { (speech.of(&detail)) }
+        p { a .button href=(way_on.href) { (speech.say(way_on.words)) } }
     }
 }
 
 /// `GET /loi/{code}`: what the `type` of a problem leads to.
 pub(crate) async fn explain(
     Extract(state): Extract<State>,
+    Extension(speech): Extension<Speech>,
     Path(code): Path<String>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -62,7 +65,11 @@ pub(crate) async fn explain(
     let title = problem.kind().title();
     let frame = Frame {
         visitor: session.as_ref(),
-        ..Frame::plain(title.get("vi"))
+        ..Frame::plain(&speech, speech.of(&title))
     };
-    Ok(respond(page(&frame, content(&problem)), session.is_some()))
+    Ok(respond(
+        &speech,
+        page(&frame, content(&speech, &problem)),
+        session.is_some(),
+    ))
 }

@@ -1,11 +1,16 @@
 //! The frame of every page.
+//!
+//! What has `data-swap` is what `www/portal/portal.js` puts in the other language without leaving the page.
 
 use maud::{DOCTYPE, Markup, html};
 
 use crate::session::Session;
+use crate::words::Speech;
 
 /// What a page tells its frame.
 pub(crate) struct Frame<'a> {
+    /// The words of the page.
+    pub(crate) speech: &'a Speech,
     /// Title in the browser's tab, before the name of the service.
     pub(crate) title: &'a str,
     /// One sentence for search engines and link previews.
@@ -16,26 +21,31 @@ pub(crate) struct Frame<'a> {
     pub(crate) sign_in: &'a str,
     /// More for the head: scripts and what to load early.
     pub(crate) head: Markup,
+    /// Whether a script works in the content, so that a change of language leaves it where it is.
+    pub(crate) is_live: bool,
 }
 
 impl<'a> Frame<'a> {
     /// A page without form or visitor.
-    pub(crate) fn plain(title: &'a str) -> Frame<'a> {
+    pub(crate) fn plain(speech: &'a Speech, title: &'a str) -> Frame<'a> {
         Frame {
+            speech,
             title,
             about: "",
             visitor: None,
             sign_in: "/dang-nhap",
             head: html! {},
+            is_live: false,
         }
     }
 }
 
 /// A whole page.
 pub(crate) fn page(frame: &Frame<'_>, content: Markup) -> Markup {
+    let speech = frame.speech;
     html! {
         (DOCTYPE)
-        html lang="vi" {
+        html lang=(speech.lang()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -46,63 +56,73 @@ pub(crate) fn page(frame: &Frame<'_>, content: Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 link rel="stylesheet" href="/assets/portal.css";
                 link rel="icon" href="data:,";
+                script type="module" src="/assets/portal/portal.js" {}
                 (frame.head)
             }
             body {
-                a .skip-link href="#noi-dung" { "Tới nội dung chính" }
+                a .skip-link href="#noi-dung" data-swap="skip" { (speech.say("skip")) }
                 (banner(frame))
-                main #noi-dung .main tabindex="-1" { (content) }
-                (footer())
+                main #noi-dung .main tabindex="-1" {
+                    @if frame.is_live { (content) } @else { div data-swap="content" { (content) } }
+                }
+                (footer(speech))
             }
         }
     }
 }
 
 fn banner(frame: &Frame<'_>) -> Markup {
+    let speech = frame.speech;
     html! {
-        header .banner {
+        header .banner data-swap="banner" {
             div .banner__inner {
-                a .banner__name href="/" { "Tờ Khai" }
-                nav .banner__nav aria-label="Tài khoản" { (account(frame)) }
+                a .banner__name href="/" lang="vi" { "Tờ Khai" }
+                nav .banner__nav aria-label=(speech.say("languages")) {
+                    @for other in speech.others() {
+                        a href=(other.href) lang=(other.lang) hreflang=(other.lang) data-language=(other.lang) { (other.name) }
+                    }
+                }
+                nav .banner__nav aria-label=(speech.say("account")) { (account(frame)) }
             }
         }
     }
 }
 
 fn account(frame: &Frame<'_>) -> Markup {
+    let speech = frame.speech;
     html! {
         @match frame.visitor {
             Some(session) => {
-                span .banner__who { (greeting(session)) }
+                span .banner__who { (greeting(speech, session)) }
+                a href="/ho-so" { (speech.say("dossiers")) }
                 form method="post" action="/dang-xuat" {
-                    button .link-button type="submit" { "Đăng xuất" }
+                    button .link-button type="submit" { (speech.say("sign.out")) }
                 }
             }
-            None => { a href=(frame.sign_in) { "Đăng nhập" } }
+            None => { a href=(frame.sign_in) { (speech.say("sign.in")) } }
         }
     }
 }
 
-fn greeting(session: &Session) -> String {
+fn greeting(speech: &Speech, session: &Session) -> String {
     let level = match session.level.as_deref() {
-        Some("vneid1") => " (mức 1)",
-        Some("vneid2") => " (mức 2)",
-        _ => "",
+        Some("vneid1") => speech.say("account.level.1"),
+        Some("vneid2") => speech.say("account.level.2"),
+        _ => speech.say("account.known"),
     };
     match &session.name {
-        Some(name) => format!("{name}{level}"),
-        None => format!("Đã đăng nhập{level}"),
+        Some(name) => format!("{name} · {level}"),
+        None => level.to_owned(),
     }
 }
 
-fn footer() -> Markup {
+fn footer(speech: &Speech) -> Markup {
     html! {
-        footer .footer {
+        footer .footer data-swap="footer" {
             div .footer__inner {
-                p { "Dữ liệu bạn nhập ở lại trên máy của bạn cho đến khi bạn bấm gửi." }
-                p { "Bản thử nghiệm với công dân mẫu; không phải cổng dịch vụ công chính thức." }
-                p { a href="/thiet-ke" { "Thiết kế biểu mẫu" } }
-                p lang="en" { "A trial with sample citizens, not an official portal." }
+                p { (speech.say("footer.data")) }
+                p { (speech.say("footer.trial")) }
+                p { a href="/thiet-ke" { (speech.say("designer")) } }
             }
         }
     }

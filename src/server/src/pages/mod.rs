@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod designer;
+mod dossiers;
 mod errors;
 mod layout;
 mod receipt;
@@ -9,6 +10,7 @@ mod service;
 
 pub(crate) use catalogue::catalogue;
 pub(crate) use designer::designer;
+pub(crate) use dossiers::dossiers;
 pub(crate) use errors::{dress, explain};
 pub(crate) use receipt::receipt_page;
 pub(crate) use service::service;
@@ -17,15 +19,19 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::Markup;
 
+use crate::clock::vietnamese_parts;
 use crate::session::Session;
 use crate::state::State;
+use crate::words::Speech;
 
 /// A page as a response. What shows that somebody is signed in is kept nowhere.
-pub(crate) fn respond(page: Markup, is_personal: bool) -> Response {
+pub(crate) fn respond(speech: &Speech, page: Markup, is_personal: bool) -> Response {
     let mut response = Html(page.into_string()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::VARY, HeaderValue::from_static("cookie"));
-    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static("vi"));
+    if let Ok(lang) = HeaderValue::from_str(speech.lang()) {
+        headers.insert(header::CONTENT_LANGUAGE, lang);
+    }
     if !is_personal {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     }
@@ -37,11 +43,21 @@ pub(crate) fn visitor(state: &State, headers: &HeaderMap) -> Option<Session> {
     state.session(headers)
 }
 
+/// An instant as it is read in Việt Nam.
+pub(crate) fn time_of(speech: &Speech, now_ms: i64) -> String {
+    let (clock, day) = vietnamese_parts(now_ms);
+    speech.fill("time.at", &[("clock", &clock), ("day", &day)])
+}
+
 /// Đồng as they are written: `1.250.000 ₫`, and nothing to pay as "Miễn phí".
-pub(crate) fn dong(amount: u64) -> String {
+pub(crate) fn dong(speech: &Speech, amount: u64) -> String {
     if amount == 0 {
-        return "Miễn phí".to_owned();
+        return speech.say("free").to_owned();
     }
+    grouped(amount)
+}
+
+fn grouped(amount: u64) -> String {
     let digits = amount.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -56,13 +72,12 @@ pub(crate) fn dong(amount: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::dong;
+    use super::grouped;
 
     #[test]
     fn money_is_grouped_by_dots() {
-        assert_eq!(dong(0), "Miễn phí");
-        assert_eq!(dong(7000), "7.000\u{a0}₫");
-        assert_eq!(dong(999), "999\u{a0}₫");
-        assert_eq!(dong(1_250_000), "1.250.000\u{a0}₫");
+        assert_eq!(grouped(7000), "7.000\u{a0}₫");
+        assert_eq!(grouped(999), "999\u{a0}₫");
+        assert_eq!(grouped(1_250_000), "1.250.000\u{a0}₫");
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use abi::{FieldView, ItemView, View};
+use axum::Extension;
 use axum::extract::{Path, State as Extract};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -12,17 +13,18 @@ use serde_json::Value;
 use value::{AnswerOrigin, Date, Origin};
 
 use super::layout::{Frame, page};
-use super::{respond, visitor};
-use crate::clock::vietnamese_text;
+use super::{respond, time_of, visitor};
 use crate::problem::{Kind, Problem};
 use crate::state::State;
 use crate::store::StoredDossier;
 use crate::submissions::own_dossier;
+use crate::words::Speech;
 
 /// `GET /bien-nhan/{key}`, for its owner alone.
 pub(crate) async fn receipt_page(
     Extract(state): Extract<State>,
     Path(key): Path<String>,
+    Extension(speech): Extension<Speech>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let session = visitor(&state, &headers).ok_or(Kind::SignIn)?;
@@ -30,53 +32,58 @@ pub(crate) async fn receipt_page(
     let dossier = dossier::read(&stored.bytes).map_err(|_| Kind::Internal)?;
     let form = state.catalogue.module(&dossier.form.module);
     let view = form.map(|form| &form.view);
-    let title = format!("Biên nhận {}", stored.code);
+    let title = speech.fill("receipt.title", &[("code", &stored.code)]);
     let frame = Frame {
         visitor: Some(&session),
-        ..Frame::plain(&title)
+        ..Frame::plain(&speech, &title)
     };
     let content = html! {
-        h1 { "Biên nhận hồ sơ" }
-        p .lead { "Hồ sơ đã được lưu. Giữ mã hồ sơ để tra cứu và liên hệ cơ quan tiếp nhận." }
-        (summary(&stored, &dossier, view))
+        h1 { (speech.say("receipt")) }
+        p .lead { (speech.say("receipt.lead")) }
+        (summary(&speech, &stored, &dossier, view))
         @if let Some(view) = view {
-            h2 { "Nội dung đã gửi" }
-            (answers(view, &dossier))
+            h2 { (speech.say("receipt.answers")) }
+            (answers(&speech, view, &dossier))
         }
-        p .no-print .hint { "Để in hoặc lưu thành tệp PDF, dùng lệnh In của trình duyệt." }
+        p .no-print .hint { (speech.say("receipt.print")) }
     };
-    Ok(respond(page(&frame, content), true))
+    Ok(respond(&speech, page(&frame, content), true))
 }
 
-fn summary(stored: &StoredDossier, dossier: &Dossier, view: Option<&View>) -> Markup {
+fn summary(
+    speech: &Speech,
+    stored: &StoredDossier,
+    dossier: &Dossier,
+    view: Option<&View>,
+) -> Markup {
     html! {
         dl .facts .facts--boxed {
-            dt { "Mã hồ sơ" }
+            dt { (speech.say("receipt.code")) }
             dd .code { (stored.code) }
-            dt { "Biểu mẫu" }
-            dd { (view.map_or(dossier.form.id.as_str(), |view| view.title.get("vi"))) }
-            dt { "Nhận lúc" }
-            dd { (vietnamese_text(stored.received_ms)) }
-            dt { "Dấu SHA-256 của hồ sơ" }
+            dt { (speech.say("receipt.form")) }
+            dd { (view.map_or(dossier.form.id.as_str(), |view| speech.of(&view.title))) }
+            dt { (speech.say("receipt.time")) }
+            dd { (time_of(speech, stored.received_ms)) }
+            dt { (speech.say("receipt.digest")) }
             dd .digest { (stored.sha256) }
         }
     }
 }
 
-fn answers(view: &View, dossier: &Dossier) -> Markup {
+fn answers(speech: &Speech, view: &View, dossier: &Dossier) -> Markup {
     let all = Value::Object(dossier.answers.clone());
     html! {
         @for page in &view.pages {
-            @let groups = groups(view, &page.items, &all);
+            @let groups = groups(speech, view, &page.items, &all);
             @if !groups.is_empty() {
                 section .answers {
-                    h3 { (page.title.get("vi")) }
+                    h3 { (speech.of(&page.title)) }
                     @for group in &groups {
                         @if !group.title.is_empty() { h4 { (group.title) } }
                         dl .facts {
                             @for row in &group.rows {
                                 dt { (row.label) }
-                                dd { (row.text) " " (badge(dossier, &row.path)) }
+                                dd { (row.text) " " (badge(speech, dossier, &row.path)) }
                             }
                         }
                     }
@@ -86,20 +93,26 @@ fn answers(view: &View, dossier: &Dossier) -> Markup {
     }
 }
 
-fn badge(dossier: &Dossier, path: &str) -> Markup {
+fn badge(speech: &Speech, dossier: &Dossier, path: &str) -> Markup {
     let (class, words) = match origin_of(dossier, path) {
-        None => ("badge badge--card", "Tự khai".to_owned()),
+        None => ("badge badge--card", speech.say("origin.typed").to_owned()),
         Some(origin) => match origin.origin {
-            Origin::Register => ("badge badge--verified", register_words(origin)),
-            Origin::RegisterCorrected => ("badge badge--card", "Đề nghị sửa CSDL".to_owned()),
+            Origin::Register => ("badge badge--verified", register_words(speech, origin)),
+            Origin::RegisterCorrected => (
+                "badge badge--card",
+                speech.say("origin.corrected").to_owned(),
+            ),
             Origin::Presented => (
                 "badge badge--verified",
-                "Do người khác xuất trình".to_owned(),
+                speech.say("origin.presented").to_owned(),
             ),
-            Origin::Card => ("badge badge--card", "Từ thẻ căn cước".to_owned()),
-            Origin::Previous => ("badge badge--card", "Bạn đã khai lần trước".to_owned()),
-            Origin::Computed => ("badge", "Hệ thống tính".to_owned()),
-            Origin::Default => ("badge", "Giá trị có sẵn".to_owned()),
+            Origin::Card => ("badge badge--card", speech.say("origin.card").to_owned()),
+            Origin::Previous => (
+                "badge badge--card",
+                speech.say("origin.previous").to_owned(),
+            ),
+            Origin::Computed => ("badge", speech.say("origin.computed").to_owned()),
+            Origin::Default => ("badge", speech.say("origin.default").to_owned()),
         },
     };
     html! { span class=(class) { (words) } }
@@ -113,14 +126,14 @@ fn origin_of<'d>(dossier: &'d Dossier, path: &str) -> Option<&'d AnswerOrigin> {
 }
 
 /// `Từ CSDL quốc gia về dân cư`, as the form says it too.
-fn register_words(origin: &AnswerOrigin) -> String {
+fn register_words(speech: &Speech, origin: &AnswerOrigin) -> String {
     let source = origin.source.as_deref().and_then(registry::source);
     match source {
         Some(source) => {
-            let name = source.name.get("vi").replacen("Cơ sở dữ liệu", "CSDL", 1);
-            format!("Từ {name}")
+            let name = speech.of(&source.name).replacen("Cơ sở dữ liệu", "CSDL", 1);
+            speech.fill("origin.register", &[("source", &name)])
         }
-        None => "Từ cơ sở dữ liệu nhà nước".to_owned(),
+        None => speech.say("origin.register.unknown").to_owned(),
     }
 }
 
@@ -137,12 +150,17 @@ struct Row<'v> {
     text: String,
 }
 
-fn groups<'v>(view: &'v View, items: &'v [ItemView], all: &Value) -> Vec<Group<'v>> {
+fn groups<'v>(
+    speech: &Speech,
+    view: &'v View,
+    items: &'v [ItemView],
+    all: &Value,
+) -> Vec<Group<'v>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for item in items {
         match item {
             ItemView::Field(field) => {
-                let one = group(view, "", std::slice::from_ref(field), "", all);
+                let one = group(speech, view, "", std::slice::from_ref(field), "", all);
                 // Questions that follow each other without a heading stand in one list.
                 match groups.last_mut() {
                     Some(last) if last.title.is_empty() => last.rows.extend(one.rows),
@@ -150,14 +168,21 @@ fn groups<'v>(view: &'v View, items: &'v [ItemView], all: &Value) -> Vec<Group<'
                 }
             }
             ItemView::Block(block) => {
-                groups.push(group(view, block.title.get("vi"), &block.fields, "", all));
+                groups.push(group(
+                    speech,
+                    view,
+                    speech.of(&block.title),
+                    &block.fields,
+                    "",
+                    all,
+                ));
             }
             ItemView::Repeat(repeat) => {
                 let rows = all.pointer(&repeat.path).and_then(Value::as_array);
                 for (index, row) in rows.into_iter().flatten().enumerate() {
                     let key = row.get("_id").and_then(Value::as_str).unwrap_or("");
-                    let title = format!("{} {}", repeat.row_label.get("vi"), index + 1);
-                    groups.push(group(view, &title, &repeat.fields, key, row));
+                    let title = format!("{} {}", speech.of(&repeat.row_label), index + 1);
+                    groups.push(group(speech, view, &title, &repeat.fields, key, row));
                 }
             }
         }
@@ -168,6 +193,7 @@ fn groups<'v>(view: &'v View, items: &'v [ItemView], all: &Value) -> Vec<Group<'
 
 /// The answered fields of a group. In a repeat, `row` is its key and `answers` the row itself.
 fn group<'v>(
+    speech: &Speech,
     view: &'v View,
     title: &str,
     fields: &'v [FieldView],
@@ -183,8 +209,8 @@ fn group<'v>(
         if let Some(value) = answers.pointer(inside) {
             rows.push(Row {
                 path: field.path.replacen('*', row, 1),
-                label: field.label.get("vi"),
-                text: shown(view, field, value),
+                label: speech.of(&field.label),
+                text: shown(speech, view, field, value),
             });
         }
     }
@@ -195,27 +221,27 @@ fn group<'v>(
 }
 
 /// An answer as people read it.
-fn shown(view: &View, field: &FieldView, value: &Value) -> String {
+fn shown(speech: &Speech, view: &View, field: &FieldView, value: &Value) -> String {
     match (field.kind.as_str(), value) {
-        (_, Value::Bool(true)) => "Có".to_owned(),
-        (_, Value::Bool(false)) => "Không".to_owned(),
+        (_, Value::Bool(true)) => speech.say("yes").to_owned(),
+        (_, Value::Bool(false)) => speech.say("no").to_owned(),
         ("date", Value::String(text)) => {
             Date::parse_iso(text).map_or_else(|| text.clone(), Date::to_vietnamese)
         }
-        ("choice", Value::String(code)) => option_label(view, &field.list, code),
+        ("choice", Value::String(code)) => option_label(speech, view, &field.list, code),
         ("address", Value::Object(_)) => address(value),
         (_, Value::String(text)) => text.clone(),
-        (_, Value::Number(number)) => format!("{number} {}", field.unit.get("vi"))
+        (_, Value::Number(number)) => format!("{number} {}", speech.of(&field.unit))
             .trim()
             .to_owned(),
         _ => String::new(),
     }
 }
 
-fn option_label(view: &View, list: &str, code: &str) -> String {
+fn option_label(speech: &Speech, view: &View, list: &str, code: &str) -> String {
     let options = view.lists.get(list).into_iter().flatten();
     let labels: BTreeMap<&str, &str> = options
-        .map(|option| (option.code.as_str(), option.label.get("vi")))
+        .map(|option| (option.code.as_str(), speech.of(&option.label)))
         .collect();
     labels
         .get(code)
@@ -227,7 +253,7 @@ fn address(value: &Value) -> String {
     let province = registry::province(part("province"));
     let commune = province.and_then(|province| province.commune(part("commune")));
     let commune = commune.map_or(part("commune"), |commune| &commune.name);
-    let province = province.map_or(part("province"), |province| &province.name);
+    let province = province.map_or(part("province"), |province| &province.short_name);
     let mut parts = vec![part("detail"), commune, province, part("text")];
     parts.retain(|part| !part.is_empty());
     parts.join(", ")

@@ -1,5 +1,6 @@
 //! The page of one form: the form itself, and what to know about the procedure.
 
+use axum::Extension;
 use axum::extract::{Path, State as Extract};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -10,27 +11,30 @@ use super::{dong, respond, visitor};
 use crate::forms::PublishedForm;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
+use crate::words::Speech;
 use abi::Procedure;
 
 /// `GET /bieu-mau/{id}`.
 pub(crate) async fn service(
     Extract(state): Extract<State>,
     Path(id): Path<String>,
+    Extension(speech): Extension<Speech>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let form = state.catalogue.form(&id).ok_or(Kind::UnknownForm)?;
     let session = visitor(&state, &headers);
-    let title = form.view.title.get("vi");
+    let title = speech.of(&form.view.title);
     let sign_in = format!("/dang-nhap?bieu-mau={}", form.id());
     let frame = Frame {
-        about: form.view.summary.get("vi"),
+        about: speech.of(&form.view.summary),
         visitor: session.as_ref(),
         sign_in: &sign_in,
         head: early(&state, form),
-        ..Frame::plain(title)
+        is_live: true,
+        ..Frame::plain(&speech, title)
     };
-    let content = html! { div .service { (element(&state, form, &sign_in)) } };
-    Ok(respond(page(&frame, content), session.is_some()))
+    let content = html! { div .service { (element(&state, &speech, form, &sign_in)) } };
+    Ok(respond(&speech, page(&frame, content), session.is_some()))
 }
 
 /// What the browser can begin to load before the script asks for it.
@@ -46,13 +50,13 @@ fn early(state: &State, form: &PublishedForm) -> Markup {
     }
 }
 
-fn element(state: &State, form: &PublishedForm, sign_in: &str) -> Markup {
+fn element(state: &State, speech: &Speech, form: &PublishedForm, sign_in: &str) -> Markup {
     // maud knows no custom elements, so the tag's name is written out; every value is escaped as usual.
     let id = form.id();
     let attributes = [
         ("src", format!("/forms/{}.wasm", form.hex())),
         ("integrity", form.digest.clone()),
-        ("lang", "vi".to_owned()),
+        ("lang", speech.lang().to_owned()),
         ("form-id", id.to_owned()),
         ("action", "/api/submissions".to_owned()),
         ("session", "/api/session".to_owned()),
@@ -68,80 +72,81 @@ fn element(state: &State, form: &PublishedForm, sign_in: &str) -> Markup {
             (PreEscaped(" ")) (name) (PreEscaped("=\"")) (value) (PreEscaped("\""))
         }
         (PreEscaped(">"))
-        (information(form))
+        div data-swap="content" { (information(speech, form)) }
         (PreEscaped("</to-khai>"))
         script type="module" src="/assets/tokhai.js" {}
     }
 }
 
 /// What stands inside the element: shown until the form is there, and where no script runs.
-fn information(form: &PublishedForm) -> Markup {
+fn information(speech: &Speech, form: &PublishedForm) -> Markup {
     let view = &form.view;
     html! {
-        h1 { (view.title.get("vi")) }
-        @if !view.summary.is_empty() { p .lead { (view.summary.get("vi")) } }
+        h1 { (speech.of(&view.title)) }
+        @if !view.summary.is_empty() { p .lead { (speech.of(&view.summary)) } }
         noscript {
-            p .notice {
-                "Để điền tờ khai trên trang này, hãy bật JavaScript trong trình duyệt. "
-                "Nếu không, bạn vẫn có thể nộp tờ khai giấy tại cơ quan tiếp nhận nêu dưới đây."
-            }
+            p .notice { (speech.say("service.noscript")) }
         }
-        @if !form.burden.is_empty() { p .burden { (form.burden.get("vi")) } }
-        (facts(form))
+        @if !form.burden.is_empty() { p .burden { (speech.of(&form.burden)) } }
+        (facts(speech, form))
     }
 }
 
-fn facts(form: &PublishedForm) -> Markup {
+fn facts(speech: &Speech, form: &PublishedForm) -> Markup {
     let procedure = &form.view.procedure;
     let rows = [
         (
-            "Mã thủ tục",
+            "service.code",
             html! { (procedure.code) },
             procedure.code.is_empty(),
         ),
         (
-            "Cơ quan tiếp nhận",
-            html! { (procedure.authority) },
+            "service.authority",
+            html! { span lang=[speech.vietnamese()] { (procedure.authority) } },
             procedure.authority.is_empty(),
         ),
         (
-            "Thời hạn giải quyết",
-            html! { (time_text(procedure)) },
+            "service.time",
+            html! { (time_text(speech, procedure)) },
             procedure.time.is_empty(),
         ),
-        ("Lệ phí", fees(procedure), procedure.fee.is_empty()),
         (
-            "Mẫu giấy tương ứng",
-            html! { (procedure.form) },
+            "service.fee",
+            fees(speech, procedure),
+            procedure.fee.is_empty(),
+        ),
+        (
+            "service.form",
+            html! { span lang=[speech.vietnamese()] { (procedure.form) } },
             procedure.form.is_empty(),
         ),
         (
-            "Căn cứ pháp lý",
-            legal(procedure),
+            "service.legal",
+            legal(speech, procedure),
             procedure.legal.is_empty(),
         ),
     ];
     html! {
-        h2 { "Về thủ tục này" }
+        h2 { (speech.say("service.about")) }
         dl .facts {
             @for (name, value, is_empty) in rows {
-                @if !is_empty { dt { (name) } dd { (value) } }
+                @if !is_empty { dt { (speech.say(name)) } dd { (value) } }
             }
         }
-        h2 { "Cần chuẩn bị" }
+        h2 { (speech.say("service.needed")) }
         ul .steps {
-            li { "Điền không cần đăng nhập; khi nộp mới cần tài khoản định danh điện tử." }
+            li { (speech.say("service.needed.account")) }
             @if !form.meta.attributes.is_empty() {
-                li { "Đăng nhập trước để các mục đã có trong cơ sở dữ liệu được điền sẵn. Bạn chọn từng mục được dùng." }
+                li { (speech.say("service.needed.data")) }
             }
         }
     }
 }
 
-fn fees(procedure: &Procedure) -> Markup {
+fn fees(speech: &Speech, procedure: &Procedure) -> Markup {
     html! {
         @for (channel, amount) in fees_in_order(procedure) {
-            span .facts__line { (channel_name(channel)) ": " (dong(amount)) }
+            span .facts__line { (channel_name(speech, channel)) ": " (dong(speech, amount)) }
         }
     }
 }
@@ -156,31 +161,33 @@ fn fees_in_order(procedure: &Procedure) -> Vec<(&str, u64)> {
     fees
 }
 
-fn legal(procedure: &Procedure) -> Markup {
-    html! { @for ground in &procedure.legal { span .facts__line { (ground) } } }
+fn legal(speech: &Speech, procedure: &Procedure) -> Markup {
+    html! { @for ground in &procedure.legal { span .facts__line lang=[speech.vietnamese()] { (ground) } } }
 }
 
-fn channel_name(channel: &str) -> &str {
+fn channel_name<'s>(speech: &'s Speech, channel: &'s str) -> &'s str {
     match channel {
-        "online" => "Trực tuyến",
-        "counter" => "Trực tiếp",
-        "post" => "Qua bưu chính",
+        "online" => speech.say("channel.online"),
+        "counter" => speech.say("channel.counter"),
+        "post" => speech.say("channel.post"),
         other => other,
     }
 }
 
 /// The fees in one line; empty where none is known.
-pub(crate) fn fee_text(procedure: &Procedure) -> String {
+pub(crate) fn fee_text(speech: &Speech, procedure: &Procedure) -> String {
     if !procedure.fee.is_empty() && procedure.fee.values().all(|amount| *amount == 0) {
-        return dong(0);
+        return dong(speech, 0);
     }
     let texts: Vec<String> = fees_in_order(procedure)
         .into_iter()
         .map(|(channel, amount)| {
             format!(
                 "{}\u{a0}{}",
-                channel_name(channel).to_lowercase().replace(' ', "\u{a0}"),
-                dong(amount)
+                channel_name(speech, channel)
+                    .to_lowercase()
+                    .replace(' ', "\u{a0}"),
+                dong(speech, amount)
             )
         })
         .collect();
@@ -188,13 +195,13 @@ pub(crate) fn fee_text(procedure: &Procedure) -> String {
 }
 
 /// The time limit in one line; empty where none is known.
-pub(crate) fn time_text(procedure: &Procedure) -> String {
+pub(crate) fn time_text(speech: &Speech, procedure: &Procedure) -> String {
     let limits = procedure.time.iter();
     let texts: Vec<String> = limits
         .map(|(unit, number)| match unit.as_str() {
-            "working_days" => format!("{number} ngày làm việc"),
-            "days" => format!("{number} ngày"),
-            "hours" => format!("{number} giờ"),
+            "working_days" => speech.count("time.working_days", number),
+            "days" => speech.count("time.days", number),
+            "hours" => speech.count("time.hours", number),
             other => format!("{number} {other}"),
         })
         .collect();

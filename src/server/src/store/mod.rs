@@ -17,6 +17,8 @@ pub(crate) use writer::{Outcome, Submission};
 /// Submissions that wait for the disk; beyond this the service says that it is busy.
 const QUEUE: usize = 512;
 const READERS: u32 = 4;
+/// Beyond this a list helps nobody; a dossier further back is found by its code.
+const MOST_LISTED: i64 = 200;
 /// A database that is locked for longer is told to the person, not waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(1);
 
@@ -49,6 +51,16 @@ pub(crate) struct StoredDossier {
     pub(crate) code: String,
     pub(crate) received_ms: i64,
     pub(crate) salts: Vec<u8>,
+}
+
+/// One stored dossier in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListedDossier {
+    pub(crate) key: String,
+    pub(crate) form: String,
+    pub(crate) module: String,
+    pub(crate) code: String,
+    pub(crate) received_ms: i64,
 }
 
 /// The door to the database.
@@ -119,6 +131,37 @@ impl Store {
             })
         })
         .transpose()
+    }
+
+    /// What one person has filed, newest first, at most [`MOST_LISTED`]; with a code, the one that has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn dossiers_of(
+        &self,
+        owner: &str,
+        code: Option<&str>,
+    ) -> Result<Vec<ListedDossier>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT d.key, d.form, d.module, r.code, r.received_ms \
+             FROM dossier d JOIN receipt r ON r.key = d.key \
+             WHERE d.owner = ?1 AND (?2 IS NULL OR r.code = ?2) ORDER BY d.seq DESC LIMIT ?3",
+        )
+        .bind(owner)
+        .bind(code)
+        .bind(MOST_LISTED)
+        .fetch_all(&self.readers)
+        .await?;
+        let read = |row: sqlx::sqlite::SqliteRow| {
+            Ok(ListedDossier {
+                key: row.try_get(0)?,
+                form: row.try_get(1)?,
+                module: row.try_get(2)?,
+                code: row.try_get(3)?,
+                received_ms: row.try_get(4)?,
+            })
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// Whether the database answers.

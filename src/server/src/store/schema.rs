@@ -5,7 +5,8 @@ use sqlx::{Connection, Row, SqliteConnection};
 use super::StoreError;
 
 /// Each step brings the database from its index to the next version; steps are only ever added.
-const STEPS: [&str; 1] = ["
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE dossier (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
         key TEXT NOT NULL UNIQUE,
@@ -27,7 +28,9 @@ const STEPS: [&str; 1] = ["
         last INTEGER NOT NULL,
         PRIMARY KEY (authority, year)
     ) STRICT;
-"];
+",
+    "CREATE INDEX dossier_of ON dossier (owner, seq);",
+];
 
 /// Brings the database to the present version, in one transaction.
 ///

@@ -47,7 +47,7 @@ async fn a_form_has_a_page_that_informs_without_script() {
     let attributes = format!(
         "<to-khai id=\"to-khai\" src=\"/forms/{}.wasm\" integrity=\"{}\" lang=\"vi\" form-id=\"dang-ky-tam-tru\" \
          action=\"/api/submissions\" session=\"/api/session\" identity=\"/api/identity?form=dang-ky-tam-tru\" nonces=\"/api/nonce\" \
-         login=\"/dang-nhap?bieu-mau=dang-ky-tam-tru\" units=\"/assets/units.json\" today=\"{}\"><h1>Đăng ký tạm trú</h1>",
+         login=\"/dang-nhap?bieu-mau=dang-ky-tam-tru\" units=\"/assets/units.json\" today=\"{}\"><div data-swap=\"content\"><h1>Đăng ký tạm trú</h1>",
         form.hex(),
         form.digest,
         world.state.today().to_iso(),
@@ -99,6 +99,68 @@ async fn a_visitor_sees_how_to_sign_in_or_out() {
     let known = world
         .get("/bieu-mau/khai-tu", &world.signed_in("person-1"))
         .await;
-    assert!(known.text().contains("Đã đăng nhập (mức 2)") && known.text().contains("/dang-xuat"));
+    assert!(known.text().contains("Tài khoản mức 2") && known.text().contains("/dang-xuat"));
     assert_eq!(known.header("cache-control"), "no-store");
+}
+
+#[tokio::test]
+async fn a_language_that_is_chosen_is_spoken_on_every_page_and_remembered() {
+    let world = World::start().await;
+    let chosen = world.get("/?tim=tam&lang=en", "").await;
+    let text = chosen.text();
+    assert!(text.contains(r#"<html lang="en">"#) && text.contains("What do you need to do?"));
+    assert!(text.contains(r#"href="?tim=tam&amp;lang=vi""#), "{text}");
+    assert_eq!(chosen.header("content-language"), "en");
+    let cookie = chosen.header("set-cookie").split(';').next().unwrap();
+    assert_eq!(cookie, "tokhai_lang=en");
+    for (path, words) in [
+        ("/bieu-mau/dang-ky-tam-tru", "3 working days"),
+        ("/bieu-mau/khong-co", "Go to the home page"),
+        ("/loi/findings", "Some answers need correcting"),
+        ("/ho-so", "Sign in"),
+    ] {
+        let page = world.get(path, cookie).await;
+        let text = page.text();
+        assert!(text.contains(r#"<html lang="en">"#), "{path}");
+        assert!(text.contains(words), "{path}: {text}");
+        assert!(page.response.headers().get("set-cookie").is_none());
+    }
+    let form = world.get("/bieu-mau/dang-ky-tam-tru", cookie).await.text();
+    assert!(form.contains(r#" lang="en" form-id="#));
+    assert!(form.contains(r#"<span lang="vi">Công an cấp xã</span>"#));
+}
+
+#[tokio::test]
+async fn everybody_finds_their_own_dossiers_and_no_others() {
+    let world = World::start().await;
+    assert_eq!(
+        world.get("/ho-so", "").await.status,
+        StatusCode::UNAUTHORIZED
+    );
+    let mine = world.signed_in("person-1");
+    assert!(
+        world
+            .get("/ho-so", &mine)
+            .await
+            .text()
+            .contains("Bạn chưa nộp hồ sơ nào")
+    );
+    let sent = world.post(&world.dossier(), &mine).await;
+    assert_eq!(sent.status, StatusCode::CREATED);
+    let (code, page) = (sent.json()["code"].clone(), sent.json()["page"].clone());
+    let (code, page) = (code.as_str().unwrap(), page.as_str().unwrap());
+    let list = world.get("/ho-so", &mine).await.text();
+    assert!(
+        list.contains(code) && list.contains(&format!("href=\"{page}\"")),
+        "{list}"
+    );
+
+    let by_code = |cookie: String| {
+        let path = format!("/ho-so?ma={}", code.to_lowercase());
+        let world = &world;
+        async move { world.get(&path, &cookie).await.text() }
+    };
+    assert!(by_code(mine).await.contains(page));
+    let other = by_code(world.signed_in("person-2")).await;
+    assert!(!other.contains(page) && other.contains("Không có hồ sơ nào của bạn"));
 }

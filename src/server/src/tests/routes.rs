@@ -5,7 +5,7 @@ use axum::http::{Method, Request, StatusCode};
 
 use super::world::{ORIGIN, World, folder, request};
 
-const ROUTES: [(Method, &str); 24] = [
+const ROUTES: [(Method, &str); 26] = [
     (Method::GET, "/"),
     (Method::GET, "/bieu-mau/dang-ky-tam-tru"),
     (Method::GET, "/bieu-mau/khong-co"),
@@ -14,6 +14,8 @@ const ROUTES: [(Method, &str); 24] = [
         "/bien-nhan/017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
     ),
     (Method::GET, "/loi/findings"),
+    (Method::GET, "/ho-so?ma=x"),
+    (Method::GET, "/thiet-ke"),
     (Method::GET, "/forms/00.wasm"),
     (Method::GET, "/assets/portal.css"),
     (Method::GET, "/assets/khong-co.js"),

@@ -1,0 +1,55 @@
+// @ts-check
+// Another language without leaving the page: what is typed, chosen and open stays. Without this script the links do the same by a
+// new page.
+
+/** @param {string} href @returns {Promise<Document>} */
+function load(href) {
+  // The browser's own reader of documents: nothing of it runs, and no text becomes markup here.
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", href);
+    request.responseType = "document";
+    request.addEventListener("load", () => (request.responseXML ? resolve(request.responseXML) : reject(new Error("no page"))));
+    request.addEventListener("error", () => reject(new Error("no answer")));
+    request.send();
+  });
+}
+
+/** What stands in the inputs of a part of the page, by id. @param {Element} part */
+function typed(part) {
+  const inputs = /** @type {NodeListOf<HTMLInputElement>} */ (part.querySelectorAll("input[id]"));
+  return new Map([...inputs].map((input) => [input.id, input.value]));
+}
+
+/** @param {Document} other */
+function swap(other) {
+  for (const part of document.querySelectorAll("[data-swap]")) {
+    const name = /** @type {HTMLElement} */ (part).dataset.swap;
+    const next = other.querySelector(`[data-swap="${name}"]`);
+    if (!next) continue;
+    const values = typed(part);
+    part.replaceWith(document.adoptNode(next));
+    for (const [id, value] of values) {
+      const input = /** @type {HTMLInputElement | null} */ (document.getElementById(id));
+      if (input) input.value = value;
+    }
+  }
+  document.title = other.title;
+  document.documentElement.lang = other.documentElement.lang;
+  for (const form of document.querySelectorAll("to-khai")) form.setAttribute("lang", other.documentElement.lang);
+}
+
+addEventListener("click", async (event) => {
+  const target = /** @type {Element} */ (event.target);
+  const link = /** @type {HTMLAnchorElement | null} */ (target.closest?.("a[data-language]"));
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  const before = document.documentElement.lang;
+  try {
+    swap(await load(link.href));
+    // The link that was pressed is gone; the one back stands in its place.
+    /** @type {HTMLElement | null} */ (document.querySelector(`a[data-language="${before}"]`))?.focus();
+  } catch {
+    location.assign(link.href);
+  }
+});

@@ -22,6 +22,18 @@ pub struct Meta {
     pub lists: Map<String>,
     /// Official procedure code.
     pub procedure: String,
+    /// The procedures that the answers go to, where the form serves several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<OutputUse>,
+}
+
+/// What one of several procedures takes of the answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputUse {
+    /// Official procedure code.
+    pub procedure: String,
+    /// Paths of the answers it takes, in definition order, `*` standing for a row's key.
+    pub fields: Vec<String>,
 }
 
 /// One attribute that a module reads for one role.
@@ -62,9 +74,21 @@ pub struct View {
     /// Sentence of each check, by its id.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub checks: Map<Text>,
+    /// The procedures that the answers go to, where the form serves several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<OutputView>,
     /// What the person declares before sending; the usual sentence if empty.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub statement: Text,
+}
+
+/// One of several procedures that the answers go to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputView {
+    /// What its dossier is called.
+    pub title: Text,
+    /// The procedure.
+    pub procedure: Procedure,
 }
 
 /// Facts about the procedure, shown on the start screen.
@@ -221,6 +245,20 @@ pub struct OptionView {
     pub code: String,
     /// What is read.
     pub label: Text,
+    /// First day on which it can be chosen, `YYYY-MM-DD`; ever since if empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub from: String,
+    /// Last such day; for good if empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub to: String,
+}
+
+impl OptionView {
+    /// Whether it can be chosen on a day, `YYYY-MM-DD`.
+    pub fn is_valid_on(&self, day: &str) -> bool {
+        // Days of ten characters have the order of their texts.
+        self.from.as_str() <= day && (self.to.is_empty() || day <= self.to.as_str())
+    }
 }
 
 /// One entry of `tk_changes`: the whole state of a field or repeat group that is not as it was.

@@ -187,6 +187,7 @@ pub(crate) const FORM: Shape = Shape {
         may("roles", Value::ById(&ROLE), ["Những người có dữ liệu được hỏi.", "Whose data is asked for."]),
         need("pages", Value::List(&PAGE, 1), ["Các trang theo thứ tự.", "Pages in order."]),
         may("checks", Value::List(&CHECK, 0), ["Quy tắc giữa nhiều trường.", "Rules across fields."]),
+        may("outputs", Value::List(&OUTPUT, 0), ["Các thủ tục liên thông nhận câu trả lời.", "Linked procedures that the answers go to."]),
         may("statement", Value::Words, ["Lời cam đoan trước khi gửi.", "What people declare before sending."]),
         may("paper", Value::Object(&PAPER), ["Mẫu giấy tương ứng.", "The paper form."]),
         may("allow", Value::List(&ALLOW, 0), ["Cảnh báo được chấp nhận, kèm lý do và căn cứ.", "Accepted warnings, with reason and ground."]),
@@ -258,6 +259,7 @@ pub(crate) const USE: Shape = Shape {
         need("as", Value::Id, ["Tên của khối trong tờ khai này.", "Name of the block in this form."]),
         may("role", Value::Text, ["Khối hỏi về ai.", "Whom the block asks about."]),
         may("title", Value::Words, ["Tiêu đề thay cho tiêu đề của khối.", "Heading instead of the block's own."]),
+        may("show", Value::Cel, ["Hiện khi biểu thức này đúng.", "Shown while this is true."]),
     ],
 };
 
@@ -269,6 +271,17 @@ pub(crate) const CHECK: Shape = Shape {
         need("rule", Value::Cel, ["Điều phải đúng.", "What has to be true."]),
         need("message", Value::Words, ["Nói gì với người khai khi không đúng.", "What to tell people when it is not."]),
         may("at", Value::AnyText, ["Trường hiện thông báo.", "The field it is shown at."]),
+    ],
+};
+
+/// One of `outputs`.
+pub(crate) const OUTPUT: Shape = Shape {
+    name: "output",
+    members: &[
+        need("procedure", Value::Object(&PROCEDURE), ["Thủ tục nhận câu trả lời.", "The procedure that takes the answers."]),
+        need("title", Value::Words, ["Hồ sơ được gọi là gì.", "How its dossier is called."]),
+        may("pages", Value::Texts, ["Lấy mọi câu trả lời của các trang này.", "Takes all answers of these pages."]),
+        may("fields", Value::Texts, ["Lấy các trường, khối, nhóm lặp này.", "Takes these fields, blocks and repeat groups."]),
     ],
 };
 

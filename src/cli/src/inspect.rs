@@ -189,6 +189,11 @@ fn as_text(inspection: &Inspection, lang: Lang) -> String {
             &format!("{} ({}, {})", one.attr, one.role, one.from),
         );
     }
+    for output in &meta.outputs {
+        let fields = output.fields.join(" ");
+        let what = format!("{} {fields}", output.procedure);
+        line("hồ sơ", "output", &what);
+    }
     for (list, digest) in &meta.lists {
         line("danh mục", "list", &format!("{list} {digest}"));
     }

@@ -95,6 +95,22 @@ impl Data {
         self.words(&words)
     }
 
+    /// The same for codes that have days of validity: behind each place its first and last day.
+    pub(crate) fn dated_options<'a>(
+        &mut self,
+        options: impl Iterator<Item = (&'a str, i32, i32)>,
+    ) -> u32 {
+        let mut options: Vec<_> = options.collect();
+        options.sort_unstable();
+        options.dedup_by_key(|option| option.0);
+        let mut words = vec![options.len() as u32];
+        for (code, from, to) in options {
+            let (at, len) = self.text(code);
+            words.extend([at, len, from as u32, to as u32]);
+        }
+        self.words(&words)
+    }
+
     /// An automaton, as `runtime/src/dfa.rs` reads it.
     pub(crate) fn dfa(&mut self, dfa: &Dfa) -> u32 {
         let states = dfa.accept.len();

@@ -10,7 +10,7 @@ use form::{Binary, Expr, ExprKind, FieldRef, Func, Kind, Macro, Part, RowRef, Ty
 use wasm_encoder::{Instruction, ValType};
 
 use crate::asm::{Asm, Label};
-use crate::layout::SLOT;
+use crate::layout::{Group, SLOT};
 use crate::unit::Unit;
 
 /// An answer it needs is absent or hidden.
@@ -64,6 +64,9 @@ impl<'u, 'a> Writer<'u, 'a> {
                 self.asm.place(place);
             }
             ExprKind::Field(field) => self.field(*field, expr.ty, fail),
+            ExprKind::Present(field) if field.row == RowRef::Previous => {
+                self.present_before(*field)
+            }
             ExprKind::Present(field) => self.present(*field),
             ExprKind::Unary(op, operand) => self.unary(*op, operand, fail),
             ExprKind::Binary(Binary::And, a, b) => self.absorbing(false, a, b, fail),
@@ -85,9 +88,10 @@ impl<'u, 'a> Writer<'u, 'a> {
             ExprKind::Rows {
                 kind,
                 repeat,
+                is_others,
                 var,
                 body,
-            } => self.rows(*kind, *repeat, *var, body, fail),
+            } => self.rows(*kind, (*repeat, *is_others), *var, body, fail),
         }
     }
 
@@ -127,6 +131,7 @@ impl<'u, 'a> Writer<'u, 'a> {
         let row = match field.row {
             RowRef::Var(var) => self.vars[&var],
             RowRef::Own | RowRef::None => self.row,
+            RowRef::Previous => self.row_before(field),
         };
         self.unit.push_slot(&mut self.asm, field.field, row);
         let slot = self.asm.local(ValType::I32);
@@ -134,7 +139,53 @@ impl<'u, 'a> Writer<'u, 'a> {
         slot
     }
 
+    /// The address before the own row in a new local; it is a row's only behind [`Writer::is_first`].
+    fn row_before(&mut self, field: FieldRef) -> u32 {
+        let group = self.group_of(field);
+        let before = self.asm.local(ValType::I32);
+        self.asm
+            .get(self.row)
+            .int(group.stride)
+            .push(Instruction::I32Sub)
+            .set(before);
+        before
+    }
+
+    /// Pushes 1 when the own row is the first of its group.
+    fn is_first(&mut self, field: FieldRef) {
+        let group = self.group_of(field);
+        self.asm
+            .get(self.row)
+            .int(group.rows())
+            .push(Instruction::I32Eq);
+    }
+
+    fn group_of(&self, field: FieldRef) -> Group {
+        let form::Scope::Row(repeat) = self.unit.form.fields[field.field].scope else {
+            unreachable!("`check` says `previous` of fields of rows only");
+        };
+        self.unit.layout.groups[repeat]
+    }
+
+    fn present_before(&mut self, field: FieldRef) {
+        let result = self.asm.local(ValType::I32);
+        self.asm.int(0).set(result);
+        let first = self.asm.block();
+        self.is_first(field);
+        self.asm.leave_if(first);
+        self.present(field);
+        self.asm.set(result);
+        self.asm.end();
+        self.asm.get(result);
+    }
+
     fn field(&mut self, field: FieldRef, ty: Type, fail: Label) {
+        if field.row == RowRef::Previous {
+            self.is_first(field);
+            self.asm.start_if();
+            self.stop(MISSING, fail);
+            self.asm.end();
+        }
         let slot = self.slot(field);
         self.asm.get(slot);
         let mut offset = TEXT;
@@ -375,7 +426,14 @@ impl<'u, 'a> Writer<'u, 'a> {
         }
     }
 
-    fn rows(&mut self, kind: Macro, repeat: usize, var: u32, body: &Expr, fail: Label) {
+    fn rows(
+        &mut self,
+        kind: Macro,
+        (repeat, is_others): (usize, bool),
+        var: u32,
+        body: &Expr,
+        fail: Label,
+    ) {
         let (group, facts) = (self.unit.layout.groups[repeat], self.unit.groups[repeat]);
         let (left, row) = (self.asm.local(ValType::I32), self.asm.local(ValType::I32));
         let (result, worst) = (self.asm.local(ValType::I64), self.asm.local(ValType::I32));
@@ -394,6 +452,10 @@ impl<'u, 'a> Writer<'u, 'a> {
         self.asm.get(left).push(Instruction::I32Eqz);
         self.asm.leave_if(over);
         let next = self.asm.block();
+        if is_others {
+            self.asm.get(row).get(self.row).push(Instruction::I32Eq);
+            self.asm.leave_if(next);
+        }
         let caught = self.asm.block();
         self.value(body, caught);
         self.fold(kind, result, done, fail);

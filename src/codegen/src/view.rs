@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use abi::{
-    AttributeUse, BlockView, FieldView, ItemView, Meta, OptionView, PageView, Procedure,
-    RepeatView, RoleView, View,
+    AttributeUse, BlockView, FieldView, ItemView, Meta, OptionView, OutputUse, OutputView,
+    PageView, Procedure, RepeatView, RoleView, View,
 };
 use form::{FieldId, Form, Item, Kind};
 
@@ -53,11 +53,29 @@ fn meta(form: &Form, source: &Source) -> Meta {
             .map(|(name, list)| (name.clone(), list.sha256.clone()))
             .collect(),
         procedure: form.procedure.code.clone(),
+        outputs: form
+            .outputs
+            .iter()
+            .map(|output| OutputUse {
+                procedure: output.procedure.code.clone(),
+                fields: output.fields.iter().map(|id| form.path(*id)).collect(),
+            })
+            .collect(),
+    }
+}
+
+fn procedure(p: &form::Procedure) -> Procedure {
+    Procedure {
+        code: p.code.clone(),
+        authority: p.authority.clone(),
+        form: p.form.clone(),
+        fee: p.fee.clone(),
+        time: p.time.clone(),
+        legal: p.legal.clone(),
     }
 }
 
 fn view(form: &Form) -> View {
-    let p = &form.procedure;
     let role = |role: &form::Role| RoleView {
         from: role.from.clone(),
         choose: role.choose.clone(),
@@ -69,14 +87,15 @@ fn view(form: &Form) -> View {
         version: form.version.clone(),
         title: form.title.clone(),
         summary: form.summary.clone(),
-        procedure: Procedure {
-            code: p.code.clone(),
-            authority: p.authority.clone(),
-            form: p.form.clone(),
-            fee: p.fee.clone(),
-            time: p.time.clone(),
-            legal: p.legal.clone(),
-        },
+        procedure: procedure(&form.procedure),
+        outputs: form
+            .outputs
+            .iter()
+            .map(|output| OutputView {
+                title: output.title.clone(),
+                procedure: procedure(&output.procedure),
+            })
+            .collect(),
         roles: form
             .roles
             .iter()
@@ -110,6 +129,8 @@ fn lists(form: &Form) -> BTreeMap<String, Vec<OptionView>> {
     let option = |option: &form::ListOption| OptionView {
         code: option.code.clone(),
         label: option.label.clone(),
+        from: option.from.map_or(String::new(), |day| day.to_iso()),
+        to: option.to.map_or(String::new(), |day| day.to_iso()),
     };
     used.into_iter()
         .map(|name| {

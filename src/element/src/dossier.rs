@@ -135,6 +135,13 @@ fn written(filling: &mut Filling, lang: &str) -> Result<Object, host::Error> {
     );
     put(&dossier, "files", &Array::new());
     put(&dossier, "statement", &accepted);
+    if !view.outputs.is_empty() {
+        let codes = view.outputs.iter();
+        let codes: Array = codes
+            .map(|output| JsValue::from_str(&output.procedure.code))
+            .collect();
+        put(&dossier, "outputs", &codes);
+    }
     Ok(dossier)
 }
 

@@ -66,6 +66,8 @@ pub enum ExprKind {
         kind: Macro,
         /// Over whose rows.
         repeat: RepeatId,
+        /// Whether the row that the expression belongs to is passed over, `others`.
+        is_others: bool,
         /// Number of the row variable, unique within the whole expression.
         var: u32,
         /// Of type [`Type::Bool`]; [`Type::Int`] for [`Macro::Sum`].
@@ -91,6 +93,8 @@ pub enum RowRef {
     None,
     /// The row that the expression belongs to.
     Own,
+    /// The row before that one in its group, `previous`; the first row has none, so that everything of it is missing.
+    Previous,
     /// The row of a macro's variable.
     Var(u32),
 }

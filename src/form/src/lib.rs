@@ -52,6 +52,8 @@ pub struct Form {
     pub lists: BTreeMap<String, List>,
     /// Checks in definition order.
     pub checks: Vec<Check>,
+    /// The procedures it feeds, where there are several; empty when it is one form for one.
+    pub outputs: Vec<Output>,
     /// Everything that is worked out, each step after what it reads.
     pub steps: Vec<Step>,
     /// Today's provinces with their communes; empty when the form asks for no address.
@@ -326,6 +328,10 @@ pub struct ListOption {
     pub code: String,
     /// What is read.
     pub label: Text,
+    /// First day on which it can be chosen; ever since if absent.
+    pub from: Option<Date>,
+    /// Last such day; for good if absent.
+    pub to: Option<Date>,
 }
 
 /// A rule across fields.
@@ -341,6 +347,19 @@ pub struct Check {
     pub at: Option<FieldId>,
     /// JSON Pointer into the definition.
     pub pointer: String,
+}
+
+/// One of several procedures that the answers go to [thủ tục liên thông].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// The procedure.
+    pub procedure: Procedure,
+    /// What its dossier is called.
+    pub title: Text,
+    /// The fields it takes, ascending; those of rows with their group.
+    pub fields: Vec<FieldId>,
+    /// The repeat groups it takes, ascending.
+    pub repeats: Vec<RepeatId>,
 }
 
 /// Something that is worked out from other answers.

@@ -85,9 +85,13 @@ impl<'a> Scope<'a> {
             ExprKind::Rows {
                 kind,
                 repeat,
+                is_others,
                 var,
                 body,
-            } => fold_rows(*kind, self.bodies(*repeat, *var, body)),
+            } => {
+                let passed_over = self.own.filter(|_| *is_others);
+                fold_rows(*kind, self.bodies(*repeat, passed_over, *var, body))
+            }
         }
     }
 
@@ -100,6 +104,7 @@ impl<'a> Scope<'a> {
         let row = match field.row {
             RowRef::None => None,
             RowRef::Own => Some(self.own?),
+            RowRef::Previous => Some(self.previous(field.field)?),
             RowRef::Var(var) => Some(*self.vars.get(&var)?),
         };
         let place = Place {
@@ -164,13 +169,32 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn bodies(&self, repeat: usize, var: u32, body: &Expr) -> Vec<Outcome> {
+    // The key of the row before the expression's own.
+    fn previous(&self, field: usize) -> Option<&'a str> {
+        let form::Scope::Row(repeat) = self.form.fields[field].scope else {
+            return None;
+        };
+        let rows = &self.state.rows[repeat];
+        let own = rows.iter().position(|key| Some(key.as_str()) == self.own)?;
+        rows.get(own.checked_sub(1)?).map(String::as_str)
+    }
+
+    fn bodies(
+        &self,
+        repeat: usize,
+        passed_over: Option<&str>,
+        var: u32,
+        body: &Expr,
+    ) -> Vec<Outcome> {
         let at = |key: &'a String| {
             let mut inner = self.clone();
             inner.vars.insert(var, key);
             inner.eval(body)
         };
-        self.rows(repeat).iter().map(at).collect()
+        let rows = self.rows(repeat).iter();
+        rows.filter(|key| Some(key.as_str()) != passed_over)
+            .map(at)
+            .collect()
     }
 }
 

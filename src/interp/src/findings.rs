@@ -145,7 +145,16 @@ pub(crate) fn own_rule(form: &Form, today: Date, kind: &Kind, answer: &Answer) -
         }
         (Kind::Choice { list }, Answer::Text(code)) => {
             let options = &form.lists[list].options;
-            let known = options.iter().any(|option| option.code == *code);
+            let is_valid = |option: &form::ListOption| {
+                let (from, to) = (
+                    option.from.and_then(dates::from_form),
+                    option.to.and_then(dates::from_form),
+                );
+                from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
+            };
+            let known = options
+                .iter()
+                .any(|option| option.code == *code && is_valid(option));
             (!known).then_some((rule::OPTION, None, None))
         }
         (Kind::Address, Answer::Address(address)) => of_address(form, address),

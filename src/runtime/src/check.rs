@@ -245,21 +245,35 @@ pub extern "C" fn rt_check_pattern(slot: u32, table: u32) -> i32 {
 /// A code of a list: u32 count, then (address, length) ascending.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_check_option(slot: u32, table: u32) -> i32 {
-    if is_option(table, slot::at(slot).text()) {
+    if find_option(table, slot::at(slot).text(), 8) != 0 {
         0
     } else {
         find(b"", b"option")
     }
 }
 
-fn is_option(table: u32, code: Str) -> bool {
+/// The same with two words behind each code: its first and its last day.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_check_dated_option(slot: u32, table: u32) -> i32 {
+    let found = find_option(table, slot::at(slot).text(), 16);
+    let day = |at: u32| unsafe { *(at as *const i32) } as i64;
+    let today = crate::cel::rt_today();
+    if found != 0 && day(found + 8) <= today && today <= day(found + 12) {
+        0
+    } else {
+        find(b"", b"option")
+    }
+}
+
+/// Where a code stands in a table of entries of `size` bytes, or 0.
+fn find_option(table: u32, code: Str, size: u32) -> u32 {
     let (mut low, mut high) = (0, unsafe { *(table as *const u32) });
     while low < high {
         let middle = (low + high) / 2;
-        let there = unsafe { *((table + 4 + middle * 8) as *const Str) };
-        let order = code.order(there);
+        let at = table + 4 + middle * size;
+        let order = code.order(unsafe { *(at as *const Str) });
         if order == 0 {
-            return true;
+            return at;
         }
         if order < 0 {
             high = middle;
@@ -267,7 +281,7 @@ fn is_option(table: u32, code: Str) -> bool {
             low = middle + 1;
         }
     }
-    false
+    0
 }
 
 /// Every question about an address.

@@ -242,11 +242,7 @@ fn fits_form(form: &PublishedForm, dossier: &Dossier, today: Date) -> Result<(),
     if form.id() != dossier.form.id || form.meta.version != dossier.form.version {
         return Err(Kind::OtherForm);
     }
-    if dossier
-        .outputs
-        .iter()
-        .any(|code| *code != form.meta.procedure)
-    {
+    if !names_its_outputs(form, &dossier.outputs) {
         return Err(Kind::OtherForm);
     }
     if !dossier.files.is_empty() {
@@ -262,6 +258,15 @@ fn fits_form(form: &PublishedForm, dossier: &Dossier, today: Date) -> Result<(),
         return Err(Kind::Declaration);
     }
     Ok(())
+}
+
+/// A form for several procedures names all of them, in order; a form for one may leave it out.
+fn names_its_outputs(form: &PublishedForm, codes: &[String]) -> bool {
+    let outputs = &form.meta.outputs;
+    if outputs.is_empty() {
+        return codes.iter().all(|code| *code == form.meta.procedure);
+    }
+    outputs.iter().map(|output| &output.procedure).eq(codes)
 }
 
 /// Every party has a role of the form, and is a person of the verified record if there is one for that role.

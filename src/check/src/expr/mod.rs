@@ -60,8 +60,18 @@ pub(crate) fn fill(draft: &mut Draft, report: &mut Report) {
     for (repeat, show) in repeats.iter().enumerate() {
         draft.form.repeats[repeat].show = show.clone().map(|typed| typed.expr);
     }
+    let blocks: Vec<Option<Typed>> = (0..draft.form.blocks.len())
+        .map(|block| {
+            let page = &pages[draft.block_shows[block].0];
+            let val = draft.block_shows[block].1.clone();
+            let what = (Purpose::Block(block), Where::Top);
+            let own = read_condition(draft, val, what, vars(page), report);
+            both(page.clone(), own)
+        })
+        .collect();
     for id in 0..draft.form.fields.len() {
         let outer = match draft.form.fields[id].scope {
+            Scope::Block(block) => &blocks[block],
             Scope::Row(repeat) => &repeats[repeat],
             _ => &pages[draft.form.fields[id].page],
         };

@@ -20,20 +20,22 @@ impl Typer<'_, '_> {
             "exists" => Macro::Exists,
             _ => Macro::ExistsOne,
         };
-        let repeat = self.group(rows);
+        let group = self.group(rows);
         let [var, body] = self.count(name, args)?;
-        self.over(kind, repeat?, [var, body], span)
+        self.over(kind, group?, [var, body], span)
     }
 
     pub(crate) fn sum(&mut self, name: &Name, args: &[Ast], span: Span) -> Option<Expr> {
         let [rows, var, body] = self.count(name, args)?;
-        let repeat = self.group(rows)?;
-        self.over(Macro::Sum, repeat, [var, body], span)
+        let group = self.group(rows)?;
+        self.over(Macro::Sum, group, [var, body], span)
     }
 
-    fn group(&mut self, rows: &Ast) -> Option<RepeatId> {
+    // The group, and whether the expression's own row is passed over.
+    fn group(&mut self, rows: &Ast) -> Option<(RepeatId, bool)> {
         match self.thing(rows)? {
-            Thing::Rows(repeat) => Some(repeat),
+            Thing::Rows(repeat) => Some((repeat, false)),
+            Thing::Others(repeat) => Some((repeat, true)),
             Thing::Broken => None,
             _ => self.mismatch(
                 rows.span,
@@ -46,7 +48,7 @@ impl Typer<'_, '_> {
     fn over(
         &mut self,
         kind: Macro,
-        repeat: RepeatId,
+        (repeat, is_others): (RepeatId, bool),
         [var, body]: [&Ast; 2],
         span: Span,
     ) -> Option<Expr> {
@@ -75,6 +77,7 @@ impl Typer<'_, '_> {
         let kind = ExprKind::Rows {
             kind,
             repeat,
+            is_others,
             var: number,
             body: Box::new(body?),
         };

@@ -20,6 +20,8 @@ pub(crate) enum Thing {
     Block(BlockId),
     /// All rows of a repeat group.
     Rows(RepeatId),
+    /// The rows beside the one that the expression belongs to.
+    Others(RepeatId),
     /// One row of a repeat group.
     Row(RepeatId, RowRef),
     /// It is there, but what is wrong with it has been reported.
@@ -46,7 +48,7 @@ impl Typer<'_, '_> {
                 ["khối không phải là một giá trị", "a block is no value"],
                 ["viết khối.trường", "write block.field"],
             ),
-            Thing::Rows(_) => (
+            Thing::Rows(_) | Thing::Others(_) => (
                 [
                     "nhóm lặp không phải là một giá trị",
                     "a repeat group is no value",
@@ -106,6 +108,13 @@ impl Typer<'_, '_> {
         };
         if let Some((id, row)) = own {
             return Some(self.field(id, row, span));
+        }
+        if let Where::Row(repeat) = self.place {
+            match name {
+                "previous" => return Some(Thing::Row(repeat, RowRef::Previous)),
+                "others" => return Some(Thing::Others(repeat)),
+                _ => {}
+            }
         }
         let top = match self.place {
             Where::Block(_) => None,
@@ -169,7 +178,7 @@ impl Typer<'_, '_> {
             Thing::Row(repeat, row) => (&names.rows[repeat], row),
             Thing::Address(field) => return self.part(field, name, span),
             Thing::Broken => return Some(Thing::Broken),
-            Thing::Rows(_) => {
+            Thing::Rows(_) | Thing::Others(_) => {
                 let example = format!("viết nhóm.all(m, m.{} …)", name.text);
                 return self.mismatch(
                     span,

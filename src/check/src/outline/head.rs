@@ -33,7 +33,8 @@ pub(crate) fn read(root: &Obj, form: &mut Form, report: &mut Report) {
         .and_then(|obj| paper(&obj, report));
 }
 
-fn procedure(obj: &Obj, report: &mut Report) -> Procedure {
+/// Reads the facts about a procedure.
+pub(crate) fn procedure(obj: &Obj, report: &mut Report) -> Procedure {
     obj.only(&shapes::PROCEDURE, report);
     obj.need("code", report);
     let string = |key: &str, report: &mut Report| {

@@ -5,12 +5,13 @@ mod field;
 mod head;
 mod kinds;
 mod lists;
+mod outputs;
 mod pages;
 mod repeat;
 
 use std::collections::BTreeMap;
 
-use form::{Expr, FieldId, Form, Procedure, RepeatId};
+use form::{BlockId, Expr, FieldId, Form, Procedure, RepeatId};
 use value::Text;
 
 use crate::cursor::Val;
@@ -48,6 +49,8 @@ pub(crate) struct WrittenCheck<'t> {
 pub(crate) enum Purpose {
     /// Whether a page is shown.
     Page(usize),
+    /// Whether a used block is shown.
+    Block(BlockId),
     /// Whether a repeat group is shown.
     Repeat(RepeatId),
     /// Whether a field is shown.
@@ -77,6 +80,8 @@ pub(crate) struct Draft<'t> {
     pub(crate) written: Vec<Written<'t>>,
     /// By page.
     pub(crate) page_shows: Vec<Option<Val<'t>>>,
+    /// By used block: its page, and its own `show`.
+    pub(crate) block_shows: Vec<(usize, Option<Val<'t>>)>,
     /// By repeat group: its own `show`, and where its id stands.
     pub(crate) repeat_shows: Vec<(Option<Val<'t>>, Place)>,
     pub(crate) checks: Vec<WrittenCheck<'t>>,
@@ -96,6 +101,7 @@ pub(crate) fn read<'t>(files: &'t Files, report: &mut Report) -> Draft<'t> {
     draft.form.roles = head::roles(&root, report);
     pages::read(files, &root, &mut draft, report);
     checks::read(&root, &mut draft, report);
+    outputs::read(&root, &mut draft, report);
     draft.form.statement = words::maybe(&root, "statement", report);
     let allows = root.get("allow").and_then(|val| val.list(report));
     let allows = allows.unwrap_or_default();
@@ -113,6 +119,7 @@ impl<'t> Draft<'t> {
             names: Names::default(),
             written: Vec::new(),
             page_shows: Vec::new(),
+            block_shows: Vec::new(),
             repeat_shows: Vec::new(),
             checks: Vec::new(),
             asked: Vec::new(),
@@ -146,6 +153,7 @@ fn empty_form() -> Form {
         repeats: Vec::new(),
         lists: BTreeMap::new(),
         checks: Vec::new(),
+        outputs: Vec::new(),
         steps: Vec::new(),
         units: Vec::new(),
         statement: Text::default(),

@@ -178,6 +178,7 @@ fn used_block<'t>(
         fields: Vec::new(),
     });
     draft.names.blocks.push(BTreeMap::new());
+    draft.block_shows.push((page, obj.get("show")));
     let before = report.enter(file?, &obj.val.pointer);
     let pointer = &obj.val.pointer;
     block_fields(

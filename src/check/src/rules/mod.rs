@@ -12,6 +12,7 @@ pub(crate) mod ids;
 pub(crate) mod list_out_of_date;
 pub(crate) mod members;
 pub(crate) mod options;
+pub(crate) mod outputs;
 pub(crate) mod over_asking;
 pub(crate) mod patterns;
 pub(crate) mod questions;

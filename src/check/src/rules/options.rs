@@ -47,13 +47,14 @@ fn option(
     report: &mut Report,
 ) -> Option<ListOption> {
     let obj = val.object(report)?;
-    if let Some(today) = shared {
+    let (from, to) = if let Some(today) = shared {
         obj.only(&shapes::LIST_OPTION, report);
         let code = obj.get("code").and_then(|code| code.node.text());
-        validity(&obj, code, today, report);
+        validity(&obj, code, today, report)
     } else {
         obj.only(&shapes::OPTION, report);
-    }
+        (None, None)
+    };
     let label = words::need(&obj, "label", report);
     if let Some(val) = obj.get("label") {
         // What a list offers nobody has to choose.
@@ -78,7 +79,12 @@ fn option(
         duplicate(&code_val.place(), &code, report);
         return None;
     }
-    Some(ListOption { code, label })
+    Some(ListOption {
+        code,
+        label,
+        from,
+        to,
+    })
 }
 
 fn duplicate(place: &Place, code: &str, report: &mut Report) {
@@ -94,7 +100,12 @@ fn duplicate(place: &Place, code: &str, report: &mut Report) {
 }
 
 /// Reads the days between which a list or, by its code, an option holds.
-pub(crate) fn validity(obj: &Obj, code: Option<&str>, today: Option<Date>, report: &mut Report) {
+pub(crate) fn validity(
+    obj: &Obj,
+    code: Option<&str>,
+    today: Option<Date>,
+    report: &mut Report,
+) -> (Option<Date>, Option<Date>) {
     let from = date(obj, "from", report);
     let to = date(obj, "to", report);
     if let (Some(from), Some(to)) = (from, to) {
@@ -102,6 +113,7 @@ pub(crate) fn validity(obj: &Obj, code: Option<&str>, today: Option<Date>, repor
     }
     let place = obj.get("to").map_or_else(|| obj.place(), |val| val.place());
     list_out_of_date::check(&place, to, code, today, report);
+    (from, to)
 }
 
 /// Reads a fixed day.

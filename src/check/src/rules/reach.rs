@@ -33,9 +33,20 @@ pub(crate) fn judge(draft: &Draft, report: &mut Report) {
             repeats[repeat] = part_shown(asked, repeats[repeat].take(), draft, report);
         }
     }
+    let mut blocks: Vec<Shown> = draft
+        .block_shows
+        .iter()
+        .map(|one| pages[one.0].clone())
+        .collect();
+    for asked in &asked {
+        if let Purpose::Block(block) = asked.purpose {
+            blocks[block] = part_shown(asked, blocks[block].take(), draft, report);
+        }
+    }
     let fields = draft.form.fields.iter();
     let outer = fields.map(|field| match field.scope {
         Scope::Row(repeat) => repeats[repeat].clone(),
+        Scope::Block(block) => blocks[block].clone(),
         _ => pages[field.page].clone(),
     });
     let mut shown: Vec<Shown> = outer.collect();
@@ -48,7 +59,7 @@ pub(crate) fn judge(draft: &Draft, report: &mut Report) {
             Purpose::Require(field) => condition(asked, shown[field].as_ref(), &draft.form, report),
             Purpose::Value(field) => value(asked, field, shown[field].as_ref(), draft, report),
             Purpose::Check => check(asked, &draft.form, report),
-            Purpose::Page(_) | Purpose::Repeat(_) => {}
+            Purpose::Page(_) | Purpose::Repeat(_) | Purpose::Block(_) => {}
         }
         report.leave(before);
     }
@@ -94,21 +105,21 @@ fn part_shown(asked: &Asked, outer: Shown, draft: &Draft, report: &mut Report) -
 
 // Where the conditions around it stand.
 fn around(purpose: Purpose, draft: &Draft) -> Vec<Place> {
-    let (page, repeat) = match purpose {
+    let (page, group) = match purpose {
         Purpose::Show(id) => {
             let field = &draft.form.fields[id];
-            let repeat = match field.scope {
-                Scope::Row(repeat) => Some(repeat),
-                _ => None,
+            let group = match field.scope {
+                Scope::Row(repeat) => Some(Purpose::Repeat(repeat)),
+                Scope::Block(block) => Some(Purpose::Block(block)),
+                Scope::Top => None,
             };
-            (field.page, repeat)
+            (field.page, group)
         }
         Purpose::Repeat(repeat) => (draft.form.repeats[repeat].page, None),
+        Purpose::Block(block) => (draft.block_shows[block].0, None),
         _ => return Vec::new(),
     };
-    let is_around = |one: &&Asked| {
-        one.purpose == Purpose::Page(page) || repeat.map(Purpose::Repeat) == Some(one.purpose)
-    };
+    let is_around = |one: &&Asked| one.purpose == Purpose::Page(page) || group == Some(one.purpose);
     draft.asked.iter().filter(is_around).map(place).collect()
 }
 
@@ -119,6 +130,10 @@ fn is_required(purpose: Purpose, draft: &Draft) -> bool {
             field.required || field.require.is_some()
         }
         Purpose::Repeat(repeat) => draft.form.repeats[repeat].min_rows > 0,
+        Purpose::Block(block) => draft.form.blocks[block]
+            .fields
+            .iter()
+            .any(|id| draft.form.fields[*id].required),
         _ => false,
     }
 }

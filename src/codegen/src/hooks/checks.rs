@@ -78,18 +78,28 @@ fn check_kind(unit: &mut Unit<'_>, asm: &mut Asm, id: FieldId, done: Label) {
             }
         }
         Kind::Choice { list } => {
-            let table = unit.data.options(
-                form.lists[list]
-                    .options
-                    .iter()
-                    .map(|option| option.code.as_str()),
-            );
-            ask(unit, "rt_check_option", &|asm| {
+            let (table, helper) = options(unit, &form.lists[list].options);
+            ask(unit, helper, &|asm| {
                 asm.int(table);
             });
         }
         Kind::Boolean | Kind::Address => {}
     }
+}
+
+/// The table of a list's codes, and the helper that reads it.
+fn options(unit: &mut Unit<'_>, options: &[form::ListOption]) -> (u32, &'static str) {
+    let is_dated = |option: &form::ListOption| option.from.is_some() || option.to.is_some();
+    if !options.iter().any(is_dated) {
+        let codes = options.iter().map(|option| option.code.as_str());
+        return (unit.data.options(codes), "rt_check_option");
+    }
+    let dated = options.iter().map(|option| {
+        let from = option.from.map_or(i32::MIN, |day| day.days);
+        let to = option.to.map_or(i32::MAX, |day| day.days);
+        (option.code.as_str(), from, to)
+    });
+    (unit.data.dated_options(dated), "rt_check_dated_option")
 }
 
 /// Asks one of the form's checks, unless the field it stands at is hidden.

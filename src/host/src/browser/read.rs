@@ -4,8 +4,8 @@
 //! Members that are absent or of another type are read as empty; the module's own tests see to it that none are.
 
 use abi::{
-    BlockView, Change, FieldView, Finding, ItemView, OptionView, PageView, Procedure, RepeatView,
-    RoleView, View,
+    BlockView, Change, FieldView, Finding, ItemView, OptionView, OutputView, PageView, Procedure,
+    RepeatView, RoleView, View,
 };
 use js_sys::{Array, Object};
 use value::{Map, Text};
@@ -124,6 +124,10 @@ pub fn view(object: &JsValue) -> View {
 
         pages: each(&get(object, "pages"), page),
         lists: map(&get(object, "lists"), options),
+        outputs: each(&get(object, "outputs"), |output| OutputView {
+            title: words(output, "title"),
+            procedure: procedure(&get(output, "procedure")),
+        }),
         checks: words_by_name(object, "checks"),
         statement: words(object, "statement"),
     }
@@ -154,6 +158,8 @@ fn options(array: &JsValue) -> Vec<OptionView> {
     each(array, |object| OptionView {
         code: text(object, "code"),
         label: words(object, "label"),
+        from: text(object, "from"),
+        to: text(object, "to"),
     })
 }
 

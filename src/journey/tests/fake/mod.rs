@@ -237,6 +237,8 @@ pub(crate) fn view() -> View {
     let option = |code: &str| OptionView {
         code: code.to_owned(),
         label: Text::vi(code),
+        from: String::new(),
+        to: String::new(),
     };
     let rows = RepeatView {
         path: "/nguoi".to_owned(),
@@ -279,6 +281,7 @@ pub(crate) fn view() -> View {
         ],
         lists: BTreeMap::from([("loai".to_owned(), vec![option("a"), option("b")])]),
         checks: BTreeMap::new(),
+        outputs: Vec::new(),
         statement: Text::default(),
     }
 }

@@ -35,6 +35,11 @@ pub(crate) enum Command {
     Validate(Validate),
     /// Count what a person must enter by hand, with and without identity data.
     Burden(Burden),
+    /// Read an identity card or a token as the service does, and print its attributes as JSON.
+    ///
+    /// What is refused gives {"error": code, "message": …} and exit code 3. A QR code fills and never locks; with the
+    /// machine-readable lines of the same card it counts as `mrz+qr`.
+    Identity(Identity),
     /// Print the JSON Schema of the definition language, for editors.
     Schema(Schema),
     /// Say what a compiled module is and what it reads.
@@ -126,6 +131,42 @@ pub(crate) struct Validate {
     pub(crate) today: Option<String>,
     #[command(flatten)]
     pub(crate) library: Library,
+}
+
+/// `tokhai identity`
+#[derive(Debug, Args)]
+pub(crate) struct Identity {
+    /// Text of a card's QR code; `-` for standard input.
+    #[arg(long, value_name = "TEXT", conflicts_with_all = ["token", "batch"])]
+    pub(crate) qr: Option<String>,
+    /// File with the three machine-readable lines on the back of a card.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["token", "batch"])]
+    pub(crate) mrz: Option<PathBuf>,
+    /// A JWT or SD-JWT, with or without key binding; `-` for standard input.
+    #[arg(long, value_name = "TOKEN", conflicts_with = "batch")]
+    pub(crate) token: Option<String>,
+    /// Keys that the issuer publishes, a JSON Web Key Set.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) jwks: Option<PathBuf>,
+    /// Who must have issued the token.
+    #[arg(long, value_name = "URL")]
+    pub(crate) issuer: Option<String>,
+    /// For whom the token, or its key binding, must be made.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) audience: Option<String>,
+    /// What the token, or its key binding, must repeat.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) nonce: Option<String>,
+    /// The time to judge by, in seconds since 1970; now unless said.
+    #[arg(long, value_name = "UNIX", allow_negative_numbers = true)]
+    pub(crate) now: Option<i64>,
+    /// How old a key binding may be, in seconds; 300 unless said.
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) max_age: Option<i64>,
+    /// Many questions, one JSON object a line with the names of these options (`qr`, `mrz` as text, `token`, `jwks` as an
+    /// object …) and `id`, which is repeated; `-` for standard input. One answer a line.
+    #[arg(long, value_name = "NDJSON")]
+    pub(crate) batch: Option<PathBuf>,
 }
 
 /// `tokhai burden`

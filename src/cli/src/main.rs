@@ -17,6 +17,7 @@ mod draw;
 mod engine;
 mod exit;
 mod files;
+mod identity;
 mod inspect;
 mod lang;
 mod preview;
@@ -54,6 +55,7 @@ fn run(command: &Command, lang: Lang) -> Result<u8> {
         Command::Run(args) => run::run(args, lang),
         Command::Validate(args) => validate::run(args, lang),
         Command::Burden(args) => burden::run(args, lang),
+        Command::Identity(args) => identity::run(args),
         Command::Schema(args) => schema::run(args, lang),
         Command::Inspect(args) => inspect::run(args, lang),
         Command::Preview(args) => preview::run(args, lang),

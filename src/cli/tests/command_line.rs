@@ -558,3 +558,101 @@ fn serving_says_what_is_missing_before_it_opens_a_port() {
     assert_eq!(said.code, 2);
     assert!(said.err.contains("index.json"), "{}", said.err);
 }
+
+const CARD: &str = "000300000018||NGUYỄN THỊ MẪU|02012000|Nữ|Số 1, Thôn Mẫu, Tỉnh Mẫu|15042021";
+const LINES: &str = "IDVNM3000000182000300000018<<2\n0001029F4001027VNM<<<<<<<<<<<8\nNGUYEN<<THI<MAU<<<<<<<<<<<<<<<\n";
+
+#[test]
+fn identity_reads_cards() {
+    let folder = folder("identity-cards");
+    let lines = write(&folder, "lines.txt", LINES);
+    for (args, kind, assurance) in [
+        (vec!["--qr", CARD], "card-qr", "qr"),
+        (vec!["--mrz", &lines], "card-mrz", "typed"),
+        (vec!["--qr", CARD, "--mrz", &lines], "card-mrz+qr", "mrz+qr"),
+    ] {
+        let said = tokhai(&[&["identity"], &args[..]].concat());
+        assert_eq!(said.code, 0, "{}", said.err);
+        let answer: Value = serde_json::from_str(&said.out).expect("JSON");
+        assert_eq!(
+            (&answer["kind"], &answer["assurance"]),
+            (&json!(kind), &json!(assurance))
+        );
+        assert_eq!(answer["attributes"]["birth.date"], "2000-01-02");
+    }
+    let said = tokhai(&["identity", "--qr", "hello"]);
+    let answer: Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!((said.code, &answer["error"]), (3, &json!("card-shape")));
+    assert!(answer["message"]["vi"].is_string() && answer["message"]["en"].is_string());
+    assert_eq!(tokhai(&["identity"]).code, 2);
+}
+
+#[test]
+fn identity_reads_tokens_and_batches() {
+    let key = credential::SigningKey::es256(&[7; 32]).expect("a key");
+    let now = 1_800_000_000;
+    let claims = json!({ "iss": "https://id.test", "aud": "to-khai", "iat": now, "exp": now + 60, "nonce": "n",
+                         "name": { "birth": "Nguyễn Thị Mẫu" }, "sub": "x" });
+    let token = credential::sign_jwt("JWT", &claims, &key).expect("signed");
+    let jwks = json!({ "keys": [key.public()] });
+    let folder = folder("identity-tokens");
+    let keys = write(&folder, "jwks.json", &jwks.to_string());
+    let fixed = [
+        "identity",
+        "--jwks",
+        &keys,
+        "--issuer",
+        "https://id.test",
+        "--audience",
+        "to-khai",
+        "--nonce",
+        "n",
+    ];
+    let at = |now: &str, more: &[&str]| tokhai(&[&fixed[..], &["--now", now], more].concat());
+    let said = at("1800000030", &["--token", &token]);
+    assert_eq!(said.code, 0, "{}{}", said.out, said.err);
+    let answer: Value = serde_json::from_str(&said.out).expect("JSON");
+    assert_eq!(
+        answer["attributes"],
+        json!({ "name.birth": "Nguyễn Thị Mẫu" })
+    );
+    let said = at("1800000200", &["--token", &token]);
+    assert_eq!(said.code, 3);
+    assert!(said.out.contains("credential-expired") && !said.out.contains("Nguyễn"));
+    let questions = [
+        json!({ "id": 1, "token": token }).to_string(),
+        json!({ "id": 2, "token": token, "nonce": "other" }).to_string(),
+        json!({ "id": 3, "qr": CARD }).to_string(),
+        json!({ "id": 4, "mrz": LINES }).to_string(),
+        "not json".to_owned(),
+        json!({ "id": 6 }).to_string(),
+        "x".repeat(2_000_000),
+        json!({ "id": 8, "qr": CARD, "mrz": LINES }).to_string(),
+    ];
+    let file = write(&folder, "questions.ndjson", &questions.join("\n"));
+    let said = at("1800000030", &["--batch", &file]);
+    assert_eq!(said.code, 3);
+    let answers: Vec<Value> = said
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    let told: Vec<&Value> = answers
+        .iter()
+        .map(|one| one.get("error").unwrap_or(&one["kind"]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "jwt",
+            "credential-binding",
+            "card-qr",
+            "card-mrz",
+            "question",
+            "question",
+            "question",
+            "card-mrz+qr"
+        ]
+    );
+    assert_eq!(answers[7]["id"], 8);
+}

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::issue::digest;
 use crate::jws::{self, verify_with_key};
-use crate::keys::SigningKey;
+use crate::keys::{Jwk, SigningKey};
 use crate::verify::{split, text, time};
 use crate::{Error, Expected, LEEWAY_S, MAX_TOKEN_BYTES, Verified, json, sign_jwt, verify};
 
@@ -71,21 +71,29 @@ pub fn verify_bound(
         return Err(Error::BindingAbsent);
     }
     let key = verified.holder.as_ref().ok_or(Error::BindingAbsent)?;
+    verify_binding(presentation, proof, key, binding, expected.now)?;
+    Ok(verified)
+}
+
+/// Checks the binding `proof` by `key` over a presentation that was checked before.
+pub(crate) fn verify_binding(
+    presentation: &str,
+    proof: &str,
+    key: &Jwk,
+    binding: &ExpectedBinding<'_>,
+    now: i64,
+) -> Result<(), Error> {
     let claims = verify_with_key(proof, "kb+jwt", key)?.claims;
     let made = time(&claims, "iat")?.ok_or(Error::MissingClaim)?;
-    let is_fresh = made <= expected.now.saturating_add(LEEWAY_S)
-        && expected.now.saturating_sub(made) <= binding.max_age_s.saturating_add(LEEWAY_S);
+    let is_fresh = made <= now.saturating_add(LEEWAY_S)
+        && now.saturating_sub(made) <= binding.max_age_s.saturating_add(LEEWAY_S);
     let fits = is_fresh
         && text(&claims, "aud")? == binding.audience
         && text(&claims, "nonce")? == binding.nonce
         && text(&claims, "sd_hash")? == digest(presentation);
     let mut also = binding.also.iter();
     let fits = fits && also.all(|(name, expected)| text(&claims, name) == Ok(*expected));
-    if fits {
-        Ok(verified)
-    } else {
-        Err(Error::Binding)
-    }
+    fits.then_some(()).ok_or(Error::Binding)
 }
 
 /// The token without its key binding, if it has one: what the binding speaks of.

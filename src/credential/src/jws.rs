@@ -42,7 +42,7 @@ pub fn sign_jwt(typ: &str, claims: &Value, key: &SigningKey) -> Result<String, E
 /// # Errors
 /// Whatever is wrong with size, form, header, key or signature.
 pub fn verify_jwt(token: &str, typ: &str, keys: &Jwks) -> Result<Jwt, Error> {
-    verify_with(token, typ, |header| {
+    verify_by(token, &is(typ), |header| {
         let kid = header.get("kid").and_then(Value::as_str);
         keys.find(kid.ok_or(Error::UnknownKey)?)
     })
@@ -50,12 +50,17 @@ pub fn verify_jwt(token: &str, typ: &str, keys: &Jwks) -> Result<Jwt, Error> {
 
 /// The same with a key that is known beforehand, as in key binding.
 pub(crate) fn verify_with_key(token: &str, typ: &str, key: &Jwk) -> Result<Jwt, Error> {
-    verify_with(token, typ, |_| Ok(key))
+    verify_by(token, &is(typ), |_| Ok(key))
 }
 
-fn verify_with<'k>(
+fn is(typ: &str) -> impl Fn(Option<&str>) -> bool {
+    move |found| found.is_some_and(|found| found.eq_ignore_ascii_case(typ))
+}
+
+/// The same for every kind that `is_kind` takes, with the key that `key` finds for the header.
+pub(crate) fn verify_by<'k>(
     token: &str,
-    typ: &str,
+    is_kind: &dyn Fn(Option<&str>) -> bool,
     key: impl FnOnce(&Map<String, Value>) -> Result<&'k Jwk, Error>,
 ) -> Result<Jwt, Error> {
     if token.len() > MAX_TOKEN_BYTES {
@@ -64,7 +69,7 @@ fn verify_with<'k>(
     let (signed, signature) = token.rsplit_once('.').ok_or(Error::Malformed)?;
     let (header, payload) = signed.split_once('.').ok_or(Error::Malformed)?;
     let header = object(header)?;
-    check_header(&header, typ)?;
+    check_header(&header, is_kind)?;
     let algorithm = header.get("alg").and_then(Value::as_str);
     let algorithm = Algorithm::from_name(algorithm.ok_or(Error::Algorithm)?)?;
     let signature = bytes(signature)?;
@@ -73,16 +78,20 @@ fn verify_with<'k>(
     Ok(Jwt { header, claims })
 }
 
-fn check_header(header: &Map<String, Value>, typ: &str) -> Result<(), Error> {
+fn check_header(
+    header: &Map<String, Value>,
+    is_kind: &dyn Fn(Option<&str>) -> bool,
+) -> Result<(), Error> {
     // `crit` and `b64` change what the token means; keys come from the issuer's set, never from the token.
     const NOT_TAKEN: [&str; 7] = ["crit", "b64", "zip", "jwk", "jku", "x5u", "x5c"];
     if NOT_TAKEN.iter().any(|name| header.contains_key(*name)) {
         return Err(Error::Header);
     }
-    match header.get("typ").and_then(Value::as_str) {
-        Some(found) if found.eq_ignore_ascii_case(typ) => Ok(()),
-        _ => Err(Error::Kind),
-    }
+    let typ = match header.get("typ") {
+        None => None,
+        Some(typ) => Some(typ.as_str().ok_or(Error::Kind)?),
+    };
+    is_kind(typ).then_some(()).ok_or(Error::Kind)
 }
 
 /// The JSON object that a base64url text holds.

@@ -83,20 +83,27 @@ fn check_claims(claims: &Map<String, Value>, expected: &Expected<'_>) -> Result<
     if text(claims, "vct")? != expected.vct {
         return Err(Error::Type);
     }
-    check_time(claims, expected)
+    if time(claims, "iat")?.is_none() {
+        return Err(Error::MissingClaim);
+    }
+    check_when(claims, expected.now, expected.must_expire)
 }
 
-fn check_time(claims: &Map<String, Value>, expected: &Expected<'_>) -> Result<(), Error> {
-    let latest_start = expected.now.saturating_add(LEEWAY_S);
-    if time(claims, "iat")?.ok_or(Error::MissingClaim)? > latest_start {
-        return Err(Error::NotYetValid);
-    }
-    if time(claims, "nbf")?.is_some_and(|start| start > latest_start) {
-        return Err(Error::NotYetValid);
+/// Whether `now` lies between the times that the claims name.
+pub(crate) fn check_when(
+    claims: &Map<String, Value>,
+    now: i64,
+    must_expire: bool,
+) -> Result<(), Error> {
+    let latest_start = now.saturating_add(LEEWAY_S);
+    for start in ["iat", "nbf"] {
+        if time(claims, start)?.is_some_and(|start| start > latest_start) {
+            return Err(Error::NotYetValid);
+        }
     }
     match time(claims, "exp")? {
-        None if expected.must_expire => Err(Error::MissingClaim),
-        Some(end) if end.saturating_add(LEEWAY_S) <= expected.now => Err(Error::Expired),
+        None if must_expire => Err(Error::MissingClaim),
+        Some(end) if end.saturating_add(LEEWAY_S) <= now => Err(Error::Expired),
         _ => Ok(()),
     }
 }
@@ -117,7 +124,7 @@ pub(crate) fn text<'c>(claims: &'c Map<String, Value>, name: &str) -> Result<&'c
 }
 
 /// Whether `aud`, one text or a list of them, names `audience`.
-fn is_for(aud: Option<&Value>, audience: &str) -> bool {
+pub(crate) fn is_for(aud: Option<&Value>, audience: &str) -> bool {
     match aud {
         Some(Value::String(one)) => one == audience,
         Some(Value::Array(many)) => many.iter().any(|one| one == audience),
@@ -125,7 +132,7 @@ fn is_for(aud: Option<&Value>, audience: &str) -> bool {
     }
 }
 
-fn holder_key(claims: &Map<String, Value>) -> Result<Option<Jwk>, Error> {
+pub(crate) fn holder_key(claims: &Map<String, Value>) -> Result<Option<Jwk>, Error> {
     let Some(cnf) = claims.get("cnf") else {
         return Ok(None);
     };

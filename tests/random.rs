@@ -191,6 +191,7 @@ impl<'a> Random<'a> {
                 options => self.pick(options).code.clone(),
             },
             Kind::Address => self.address_text(),
+            Kind::Person { .. } => (*self.pick(&["", "self", "m1", "m9"])).to_owned(),
         }
     }
 

@@ -232,11 +232,12 @@ pub(crate) const ROLE: Shape = Shape {
         need("from", Value::OneOf(SOURCES), ["Người này lấy từ đâu.", "Where the person comes from."]),
         may("choose", Value::OneOf(&["one", "many"]), ["Chọn một hay nhiều người.", "One person or several."]),
         may("title", Value::Words, ["Vai được gọi là gì.", "How the role is called."]),
+        may("question", Value::Words, ["Câu hỏi khi chọn người (choose: one).", "How it is asked who they are (choose: one)."]),
     ],
 };
 
 /// Where a role's person comes from.
-pub(crate) const SOURCES: &[&str] = &["self", "household.head", "household.members"];
+pub(crate) const SOURCES: &[&str] = &["self", "household.head", "household.members", "household"];
 
 /// One of `pages`.
 pub(crate) const PAGE: Shape = Shape {

@@ -90,7 +90,7 @@ pub(crate) fn people(record: &IdentityRecord, meta: &Meta) -> Vec<journey::Perso
     let mut people: Vec<journey::Person> = Vec::new();
     let is_group = |role: &str| {
         let mut uses = meta.attributes.iter();
-        uses.any(|one| one.role == role && one.from == "household.members")
+        uses.any(|one| one.role == role && matches!(&*one.from, "household.members" | "household"))
     };
     for entry in record.entries.iter().filter(|entry| is_group(&entry.role)) {
         let known = people

@@ -220,7 +220,11 @@ pub(crate) fn touched(form: &Form) -> Vec<Vec<usize>> {
         .map(|step| Reads::of(there(expr_of(form, *step))))
         .collect();
     (0..form.fields.len())
-        .map(|id| touched_by(form, &reads, id))
+        .map(|id| match form.fields[id].kind {
+            // Another person changes everything that is theirs.
+            Kind::Person { .. } => (0..form.steps.len()).collect(),
+            _ => touched_by(form, &reads, id),
+        })
         .collect()
 }
 

@@ -16,6 +16,14 @@ pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String
         .value
         .as_deref()
         .unwrap_or_default();
+    if question.field.kind == "person" {
+        let mut people = journey.people(&question.field.role);
+        let chosen = people.find(|person| person.subject == text);
+        return match chosen {
+            Some(person) => person.name.clone(),
+            None => words.get("person.other").to_owned(),
+        };
+    }
     match journey::control(journey.view(), question.field) {
         Control::Address => address(app, filling, &question.path),
         Control::YesNo if text == "true" => words.get("yes").to_owned(),

@@ -150,7 +150,7 @@ fn parties(filling: &Filling) -> Array {
     let list = Array::new();
     for person in &filling.people {
         let is_party = match filling.journey.view().roles.get(&person.role) {
-            Some(role) => role.choose.is_empty() || filling.journey.has_row(&person.subject),
+            Some(role) => role.choose.is_empty() || filling.journey.is_chosen(person),
             None => false,
         };
         if is_party {

@@ -262,6 +262,12 @@ fn autocomplete(filling: &Filling, field: &FieldView) -> &'static str {
 fn options(app: &App, filling: &Filling, field: &FieldView) -> Vec<(String, String)> {
     let words = app.words();
     let mut options = Vec::new();
+    if field.kind == "person" {
+        for person in filling.journey.people(&field.role) {
+            options.push((person.subject.clone(), person.name.clone()));
+        }
+        options.push((String::new(), words.get("person.other").to_owned()));
+    }
     if field.kind == "boolean" {
         options.push(("true".to_owned(), words.get("yes").to_owned()));
         options.push(("false".to_owned(), words.get("no").to_owned()));
@@ -274,7 +280,9 @@ fn options(app: &App, filling: &Filling, field: &FieldView) -> Vec<(String, Stri
         .into_iter()
         .flatten()
     {
-        options.push((option.code.clone(), words.of(&option.label).to_owned()));
+        if option.is_valid_on(filling.journey.day()) {
+            options.push((option.code.clone(), words.of(&option.label).to_owned()));
+        }
     }
     options
 }

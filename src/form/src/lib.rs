@@ -25,6 +25,9 @@ pub type RepeatId = usize;
 /// Index into [`Form::blocks`].
 pub type BlockId = usize;
 
+/// Name in the answers of what was chosen for each role.
+pub const CHOICES: &str = "_roles";
+
 /// A definition without mistakes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Form {
@@ -46,6 +49,8 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// Used blocks, in definition order.
     pub blocks: Vec<Block>,
+    /// The block [`CHOICES`] with the questions who each chosen role is, if there are any; it stands on no page, its fields do.
+    pub choices: Option<BlockId>,
     /// Repeat groups, in definition order.
     pub repeats: Vec<Repeat>,
     /// Lists by name; `list:gioi-tinh` is `gioi-tinh`, a field's own options are its path.
@@ -84,12 +89,14 @@ pub struct Procedure {
 /// Whose data is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
-    /// `self`, `household.head` or `household.members`.
+    /// `self`, `household.head`, `household.members`, or `household`: the applicant and the members.
     pub from: String,
     /// `one`, `many` or empty.
     pub choose: String,
     /// How the role is called.
     pub title: Text,
+    /// Who it is, as it is asked of a role that is chosen; empty if it is not.
+    pub question: Text,
 }
 
 /// One page.
@@ -243,6 +250,11 @@ pub enum Kind {
     Boolean,
     /// Province, commune and detail, in today's two levels.
     Address,
+    /// Who of the identity record a role is: a subject's key, empty for someone who is typed by hand.
+    Person {
+        /// The role.
+        role: String,
+    },
 }
 
 impl Kind {
@@ -261,6 +273,7 @@ impl Kind {
             Kind::Choice { .. } => "choice",
             Kind::Boolean => "boolean",
             Kind::Address => "address",
+            Kind::Person { .. } => "person",
         }
     }
 }

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::dates;
+use crate::identity;
 use crate::json::Json;
 
 /// Largest magnitude of a stored integer: beyond it a JSON reader may lose digits.
@@ -88,7 +89,9 @@ impl<T> Read<T> {
 pub(crate) fn typed(kind: &Kind, text: &str) -> Read<Answer> {
     let trimmed = text.trim();
     match kind {
-        Kind::Text { .. } | Kind::Choice { .. } => cleaned(kind, text).map(Answer::Text),
+        Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => {
+            cleaned(kind, text).map(Answer::Text)
+        }
         Kind::Address => Read::Unreadable,
         _ if trimmed.is_empty() => Read::Empty,
         Kind::Integer { .. } => given(typed_integer(trimmed).map(Answer::Integer)),
@@ -107,6 +110,11 @@ pub(crate) fn cleaned(kind: &Kind, text: &str) -> Read<String> {
         Kind::Text {
             name, max_length, ..
         } => kept(clean_text(*name, text), *max_length as usize * KEPT),
+        Kind::Person { .. } => match trim(text) {
+            key if key.is_empty() => Read::Empty,
+            key if identity::is_key(&key) => Read::Given(key),
+            _ => Read::Unreadable,
+        },
         _ => code(text, MAX_CODE),
     }
 }
@@ -194,7 +202,7 @@ pub(crate) fn in_range(n: i64) -> bool {
 /// Reads the stored shape. Nothing when it can not be taken; `Some(None)` empties the field.
 pub(crate) fn stored(kind: &Kind, value: &Json) -> Option<Option<Answer>> {
     match (kind, value) {
-        (Kind::Text { .. } | Kind::Choice { .. }, Json::Text(text)) => {
+        (Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. }, Json::Text(text)) => {
             emptied(cleaned(kind, text)).map(|text| text.map(Answer::Text))
         }
         (Kind::Integer { .. }, Json::Number(digits)) => {

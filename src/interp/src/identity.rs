@@ -1,6 +1,6 @@
 //! Prefill: an identity record fills and locks what is bound to it.
 
-use form::{Form, Kind, RepeatId, Scope};
+use form::{FieldId, Form, Kind, RepeatId, Scope};
 use value::Assurance;
 
 use crate::answers::{self, Answer};
@@ -96,8 +96,46 @@ fn text(object: &Json, name: &str) -> Option<Option<String>> {
 /// Fills what is empty outside repeat groups; gives the number of fields filled.
 pub(crate) fn fill_top(form: &Form, state: &mut State) -> i32 {
     let places: Vec<Place> = state.cells.keys().cloned().collect();
-    let top = places.iter().filter(|place| place.row.is_none());
+    // Of a role that is chosen, nothing is filled before the choice.
+    let is_fixed = |place: &Place| {
+        let bind = form.fields[place.field].bind.as_ref();
+        bind.is_none_or(|bind| choice_of(form, &bind.role).is_none())
+    };
+    let top = places
+        .iter()
+        .filter(|place| place.row.is_none() && is_fixed(place));
     top.map(|place| i32::from(fill(form, state, place))).sum()
+}
+
+/// The question who a role is, if it is chosen.
+fn choice_of(form: &Form, role: &str) -> Option<FieldId> {
+    let asks =
+        |field: &form::Field| matches!(&field.kind, Kind::Person { role: asked } if asked == role);
+    form.fields.iter().position(asks)
+}
+
+/// Once a person was chosen anew: what came from the one before goes, and what is empty is filled from the new one.
+pub(crate) fn follow_choice(form: &Form, state: &mut State, place: &Place, before: Option<Answer>) {
+    let Kind::Person { role } = &form.fields[place.field].kind else {
+        return;
+    };
+    if state.cells[place].answer == before {
+        return;
+    }
+    let theirs = |place: &&Place| {
+        let bind = form.fields[place.field].bind.as_ref();
+        place.row.is_none() && bind.is_some_and(|bind| bind.role == *role)
+    };
+    let places: Vec<Place> = state.cells.keys().filter(theirs).cloned().collect();
+    for place in &places {
+        let cell = state.cells.get_mut(place).expect("its key was just read");
+        if cell.prefill.is_some() {
+            cell.clear();
+            cell.locked = false;
+            cell.locked_changed = false;
+        }
+        fill(form, state, place);
+    }
 }
 
 /// Fills a row whose key is a subject of the record.
@@ -144,8 +182,19 @@ fn offer(form: &Form, state: &State, place: &Place) -> Option<(Answer, Prefill, 
     {
         return None;
     }
+    let choice = choice_of(form, &bind.role);
+    let chosen = choice.and_then(
+        |field| match &state.cells[&Place { field, row: None }].answer {
+            Some(Answer::Text(subject)) => Some(subject.clone()),
+            _ => None,
+        },
+    );
     let meant = |entry: &&Entry| {
-        let person = place.row.is_none() || entry.subject == place.row;
+        let person = match (&place.row, choice) {
+            (None, None) => true,
+            (None, Some(_)) => chosen.is_some() && entry.subject == chosen,
+            (row, _) => entry.subject == *row,
+        };
         entry.attr == bind.attr && entry.role == bind.role && person
     };
     state

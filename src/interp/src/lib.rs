@@ -93,6 +93,7 @@ impl<'a> Interp<'a> {
             _ => return error::PATH,
         };
         let field = &self.form.fields[place.field];
+        let before = state.cells.get(&place).and_then(|cell| cell.answer.clone());
         let Some(cell) = state.cells.get_mut(&place) else {
             return error::PATH;
         };
@@ -103,6 +104,7 @@ impl<'a> Interp<'a> {
             Some(part) => set_part(cell, part, text),
             None => set_field(cell, answers::typed(&field.kind, text)),
         };
+        identity::follow_choice(self.form, state, &place, before);
         self.settle();
         result
     }

@@ -10,7 +10,6 @@ use crate::state::{Place, State, field_named};
 /// Takes the members of an answers object; gives the number of those it could not take.
 pub(crate) fn take(form: &Form, state: &mut State, members: &[(String, Json)]) -> i32 {
     let mut refused = 0;
-    empty_removed(form, state, members);
     for (name, value) in members {
         let repeat = form.repeats.iter().position(|repeat| repeat.name == *name);
         let block = form.blocks.iter().position(|block| block.name == *name);
@@ -23,6 +22,7 @@ pub(crate) fn take(form: &Form, state: &mut State, members: &[(String, Json)]) -
             _ => 1,
         };
     }
+    empty_removed(form, state, members);
     refused
 }
 
@@ -79,7 +79,8 @@ fn take_field(
     };
     let cell = state.cells.get_mut(&place);
     let cell = cell.expect("every field of a row has a cell");
-    match answers::stored(&form.fields[field].kind, value) {
+    let before = cell.answer.clone();
+    let refused = match answers::stored(&form.fields[field].kind, value) {
         answer if cell.locked => {
             cell.locked_changed = answer.as_ref() != Some(&cell.answer);
             i32::from(answer.is_none())
@@ -96,7 +97,9 @@ fn take_field(
             }
             1
         }
-    }
+    };
+    identity::follow_choice(form, state, &place, before);
+    refused
 }
 
 // The rows of the array become the rows of the group; those with a key that is there are kept.

@@ -1,6 +1,6 @@
 //! The answers that count, and where they came from.
 
-use form::{Form, Item};
+use form::{Form, Item, Kind};
 use value::{AnswerOrigin, Origin, Origins};
 
 use crate::answers;
@@ -12,8 +12,18 @@ use crate::work;
 /// The answers as canonical JSON; hidden and empty ones are absent.
 pub(crate) fn save(form: &Form, state: &State) -> String {
     let items = form.pages.iter().flat_map(|page| &page.items);
-    let members = items.filter_map(|item| member(form, state, *item));
+    let choices = form.choices.map(Item::Block);
+    let items = items
+        .copied()
+        .filter(|item| !is_choice(form, *item))
+        .chain(choices);
+    let members = items.filter_map(|item| member(form, state, item));
     json::canonical(&Json::Object(members.collect()))
+}
+
+// Who was chosen stands together, whatever page asks for it.
+fn is_choice(form: &Form, item: Item) -> bool {
+    matches!(item, Item::Field(id) if matches!(form.fields[id].kind, Kind::Person { .. }))
 }
 
 fn member(form: &Form, state: &State, item: Item) -> Option<(String, Json)> {

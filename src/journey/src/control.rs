@@ -35,6 +35,7 @@ pub fn control(view: &View, field: &FieldView) -> Control {
         "choice" if options(view, field) <= MOST_RADIOS => Control::Radios,
         "choice" => Control::Select,
         "boolean" => Control::YesNo,
+        "person" => Control::Radios,
         "date" => Control::Date,
         "integer" | "id-number" | "phone" => Control::Digits,
         "address" => Control::Address,

@@ -27,6 +27,7 @@ pub enum Screen {
 pub struct Journey<M> {
     pub(crate) machine: M,
     view: View,
+    day: String,
     screen: Screen,
     pub(crate) states: Sorted<Change>,
     /// What was typed or chosen by hand, by path.
@@ -41,6 +42,17 @@ pub struct Journey<M> {
     is_returning: bool,
     is_reshaped: bool,
     pub(crate) clicks: u32,
+}
+
+// `yyyymmdd` as `YYYY-MM-DD`.
+fn day_text(today: i32) -> String {
+    let mut text = today.to_string();
+    while text.len() < 8 {
+        text.insert(0, '0');
+    }
+    text.insert(6, '-');
+    text.insert(4, '-');
+    text
 }
 
 /// What every unknown path is: hidden and empty.
@@ -65,6 +77,7 @@ impl<M: Machine> Journey<M> {
         let mut journey = Journey {
             machine,
             view,
+            day: day_text(today),
             screen: Screen::Start,
             states: Sorted::default(),
             texts: Sorted::default(),
@@ -219,6 +232,11 @@ impl<M> Journey<M> {
     /// Pages and words of the form.
     pub fn view(&self) -> &View {
         &self.view
+    }
+
+    /// The day the form is filled on, `YYYY-MM-DD`.
+    pub fn day(&self) -> &str {
+        &self.day
     }
 
     /// What the module last said of a field, a part of an address, or a repeat group.

@@ -131,7 +131,9 @@ impl<M> Journey<M> {
             ItemView::Repeat(repeat) => self.state(&repeat.path).visible,
             _ => false,
         };
-        self.view().pages[index].items.iter().any(shows_repeat) || !self.questions(index).is_empty()
+        let asks = |question: &Question| question.field.kind != "person";
+        self.view().pages[index].items.iter().any(shows_repeat)
+            || self.questions(index).iter().any(asks)
     }
 
     fn at<'a>(&self, field: &'a FieldView, row: Option<&str>) -> Option<Question<'a>> {
@@ -157,7 +159,21 @@ impl<M> Journey<M> {
     }
 
     fn is_visible(&self, question: &Question) -> bool {
+        if question.field.kind == "person" {
+            return self.can_choose(&question.field.role);
+        }
         self.parts(question).iter().any(|state| state.visible)
+    }
+
+    // Who somebody is gets asked where there is someone to choose, and something to fill in about them.
+    fn can_choose(&self, role: &str) -> bool {
+        let blocks = self.view().pages.iter().flat_map(|page| &page.items);
+        let mut theirs = blocks.filter_map(|item| match item {
+            ItemView::Block(block) if block.role == role => Some(&block.fields),
+            _ => None,
+        });
+        let is_shown = |field: &FieldView| self.at(field, None).is_some();
+        self.people(role).next().is_some() && theirs.any(|fields| fields.iter().any(is_shown))
     }
 
     /// The states a question is made of: its own, or those of the parts of an address.
@@ -280,7 +296,7 @@ impl<M> Journey<M> {
     }
 
     fn weigh(&self, burden: &mut Burden, question: &Question) {
-        if question.field.computed {
+        if question.field.computed || question.field.kind == "person" {
             return;
         }
         if self.is_prefilled(question) {

@@ -75,6 +75,16 @@ impl<M: Machine> Journey<M> {
         rows.any(|key| key == subject)
     }
 
+    /// Whether someone of the identity record was chosen for their role: as the one person it is, or as a row.
+    pub fn is_chosen(&self, person: &crate::Person) -> bool {
+        let role = self.view().roles.get(&person.role);
+        if role.is_some_and(|role| role.choose == "one") {
+            let path = crate::cat(&["/_roles/", &person.role]);
+            return self.state(&path).value.as_deref() == Some(&person.subject);
+        }
+        self.has_row(&person.subject)
+    }
+
     fn remembered(&self, path: &str) -> Removed {
         let (repeat, key) = path.rsplit_once('/').unwrap_or_default();
         let is_person = self.people.iter().any(|person| person.subject == key);

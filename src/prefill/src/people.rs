@@ -14,7 +14,8 @@ pub struct Wanted<'a> {
     pub attr: &'a str,
     /// Role of the form, e.g. `applicant`.
     pub role: &'a str,
-    /// Where the role's person is found: `self`, `household.head`, `household.members`.
+    /// Where the role's person is found: `self`, `household.head`, `household.members`, or `household`, which is the
+    /// applicant and the members.
     pub from: &'a str,
 }
 
@@ -43,6 +44,10 @@ pub fn attributes_to_request(wanted: &[Wanted<'_>]) -> Vec<String> {
                 None => false,
             },
             "household.members" => ids.insert("household.members".to_owned()),
+            "household" => {
+                ids.insert("household.members".to_owned());
+                ids.insert(one.attr.to_owned())
+            }
             _ => false,
         };
     }
@@ -175,6 +180,10 @@ fn people<'c>(claims: &'c Value, of_role: &[Wanted<'_>]) -> Vec<Person<'c>> {
         "self" => vec![person("self", PlaceOf::Own(claims))],
         "household.head" => vec![person("head", PlaceOf::Head(claims))],
         "household.members" => members(claims),
+        "household" => {
+            let own = person("self", PlaceOf::Own(claims));
+            std::iter::once(own).chain(members(claims)).collect()
+        }
         _ => Vec::new(),
     }
 }

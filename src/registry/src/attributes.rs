@@ -151,7 +151,11 @@ impl Attribute {
 
     /// Whether it can be read for a role that comes `from` there.
     pub fn is_known_for(&self, from: &str) -> bool {
-        self.roles.iter().any(|role| role == from)
+        let known = |from: &str| self.roles.iter().any(|role| role == from);
+        match from {
+            "household" => known("self") || known("household.members"),
+            from => known(from),
+        }
     }
 }
 

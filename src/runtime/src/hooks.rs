@@ -97,6 +97,13 @@ pub struct Repeat {
     pub min_rows: u32,
 }
 
+/// With the record.
+pub const AT_ONCE: u32 = 0;
+/// When a row of the person comes.
+pub const IN_ROW: u32 = 1;
+/// When the role's person is chosen.
+pub const CHOSEN: u32 = 2;
+
 /// One (attribute, role) pair that some field is bound to.
 #[repr(C)]
 pub struct Bind {
@@ -104,6 +111,6 @@ pub struct Bind {
     pub attr: Str,
     /// The role.
     pub role: Str,
-    /// Whether its fields lie in a repeat group.
-    pub in_row: u32,
+    /// When its fields are filled: [`AT_ONCE`], [`IN_ROW`] or [`CHOSEN`].
+    pub when: u32,
 }

@@ -4,11 +4,11 @@ use crate::abi::error;
 
 use crate::check;
 use crate::heap;
-use crate::hooks::{Bind, Repeat, form_bind, form_check_one, form_info, form_put};
+use crate::hooks::{AT_ONCE, Bind, CHOSEN, IN_ROW, Repeat, form_bind, form_check_one, form_info, form_put};
 use crate::json;
 use crate::put::IDENTITY;
 use crate::row;
-use crate::slot::{self, LOCKED};
+use crate::slot::{self, LOCKED, TAMPERED};
 use crate::str::{EMPTY, Str, copy, index_of, lit, put_byte};
 
 /// One attribute of one person.
@@ -37,6 +37,8 @@ pub struct Entry {
 
 const ENTRY: u32 = size_of::<Entry>() as u32;
 const MOST: u32 = 2_000;
+/// In the place of an entry: values are taken back.
+const NOBODY: u32 = u32::MAX;
 
 static mut ENTRIES: u32 = 0;
 static mut COUNT: u32 = 0;
@@ -225,7 +227,7 @@ fn fill() -> i32 {
     let mut key = 0;
     while key < info.bind_count {
         let bind: &Bind = unsafe { &*info.binds.add(key as usize) };
-        if bind.in_row == 0 {
+        if bind.when == AT_ONCE {
             filled += fill_from(key, bind, 0, EMPTY);
         }
         key += 1;
@@ -253,7 +255,7 @@ pub fn fill_row(repeat: &Repeat, row: u32) -> i32 {
     let mut key = 0;
     while key < info.bind_count {
         let bind: &Bind = unsafe { &*info.binds.add(key as usize) };
-        if bind.in_row != 0 && bind.role.same(repeat.role) {
+        if bind.when == IN_ROW && bind.role.same(repeat.role) {
             filled += fill_from(key, bind, row, row::key(row));
         }
         key += 1;
@@ -266,7 +268,9 @@ fn fill_from(key: u32, bind: &Bind, row: u32, subject: Str) -> i32 {
     let mut number = 0;
     while number < unsafe { COUNT } {
         let e = entry(number);
-        if e.attr.same(bind.attr) && e.role.same(bind.role) && (row == 0 || e.subject.same(subject))
+        if e.attr.same(bind.attr)
+            && e.role.same(bind.role)
+            && (bind.when == AT_ONCE || e.subject.same(subject))
         {
             unsafe {
                 CURRENT = number;
@@ -282,6 +286,10 @@ fn fill_from(key: u32, bind: &Bind, row: u32, subject: Str) -> i32 {
 /// the value; 1 if it did.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_bind(member: u32, row: u32, slot: u32, slots: u32, locks: u32) -> i32 {
+    if unsafe { CURRENT } == NOBODY {
+        take_back(slot, slots);
+        return 0;
+    }
     let mut part = 0;
     while part < slots {
         if slot::at(slot + part * slot::SIZE).state != slot::EMPTY {
@@ -300,11 +308,7 @@ pub extern "C" fn rt_bind(member: u32, row: u32, slot: u32, slots: u32, locks: u
     let taken = unsafe { form_put(member, row, IDENTITY) };
     let base = slot::at(slot);
     if taken != 1 || check::broken(|| unsafe { form_check_one(member, row) }) {
-        let mut part = 0;
-        while part < slots {
-            slot::at(slot + part * slot::SIZE).empty();
-            part += 1;
-        }
+        clear(slot, slots);
         return 0;
     }
     base.entry = number as u16 + 1;
@@ -312,6 +316,42 @@ pub extern "C" fn rt_bind(member: u32, row: u32, slot: u32, slots: u32, locks: u
     let is_whole = slots == 1 || slot::at(slot + 2 * slot::SIZE).state == slot::SET;
     base.mark(LOCKED, locks != 0 && e.rank == 3 && is_whole);
     1
+}
+
+fn clear(slot: u32, slots: u32) {
+    let mut part = 0;
+    while part < slots {
+        slot::at(slot + part * slot::SIZE).empty();
+        part += 1;
+    }
+}
+
+/// Empties and unlocks what was prefilled; what was typed stays.
+fn take_back(slot: u32, slots: u32) {
+    let base = slot::at(slot);
+    if base.entry != 0 {
+        base.mark(LOCKED | TAMPERED, false);
+        clear(slot, slots);
+    }
+}
+
+/// Makes a person of the record the one a role is: takes back what came from the one before, then fills what is empty.
+pub fn choose(role: Str, subject: Str) {
+    let info = unsafe { &*form_info() };
+    let mut key = 0;
+    while key < info.bind_count {
+        let bind: &Bind = unsafe { &*info.binds.add(key as usize) };
+        if bind.when == CHOSEN && bind.role.same(role) {
+            unsafe {
+                CURRENT = NOBODY;
+                form_bind(key, 0);
+            }
+            if subject.len > 0 {
+                fill_from(key, bind, 0, subject);
+            }
+        }
+        key += 1;
+    }
 }
 
 fn value_len(at: u32) -> u32 {

@@ -9,7 +9,7 @@ use crate::date;
 use crate::heap::Buffer;
 use crate::json;
 use crate::nfc;
-use crate::slot::{self, LOCKED, SEEN, SET, Slot, TAMPERED, UNREADABLE};
+use crate::slot::{self, EMPTY as EMPTY_STATE, LOCKED, SEEN, SET, Slot, TAMPERED, UNREADABLE};
 use crate::str::{
     EMPTY, Str, byte, decode, encode, index_of, is_space, lit, parse_int, put_byte, trim,
 };
@@ -187,6 +187,34 @@ fn put_text(slot: &mut Slot, text: Option<Str>, kind: u32, max: u32, mode: u32) 
     } else {
         refuse(slot, mode)
     }
+}
+
+/// Reads the pending input as the person a role is, and fills what is theirs.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_put_person(slot: u32, role: u32, role_len: u32, mode: u32) -> i32 {
+    let text = pending(mode).and_then(|text| canonical(text, CODE));
+    let slot = slot::at(slot);
+    let state = match text {
+        Some(text) if text.len == 0 && slot.state == EMPTY_STATE => return 0,
+        Some(text) if slot.state == SET && slot.text().same(text) => return 1,
+        Some(text) if text.len == 0 => {
+            slot.empty();
+            0
+        }
+        Some(text) if crate::row::is_key(text) && slot.store_text(text) => 1,
+        _ => refuse(slot, mode),
+    };
+    if state != NOT_TAKEN {
+        // Filling reads the record, and a load goes on where it was.
+        let after = json::at();
+        let role = Str {
+            ptr: role,
+            len: role_len,
+        };
+        crate::identity::choose(role, slot.text());
+        json::seek(after);
+    }
+    state
 }
 
 fn put_number(slot: &mut Slot, number: Option<i64>, mode: u32) -> i32 {

@@ -70,6 +70,10 @@ pub(crate) fn fill(draft: &mut Draft, report: &mut Report) {
         })
         .collect();
     for id in 0..draft.form.fields.len() {
+        // Who someone is stays chosen while the question is out of sight.
+        if matches!(draft.form.fields[id].kind, Kind::Person { .. }) {
+            continue;
+        }
         let outer = match draft.form.fields[id].scope {
             Scope::Block(block) => &blocks[block],
             Scope::Row(repeat) => &repeats[repeat],
@@ -254,7 +258,7 @@ fn known_results(val: &Val, expr: &Expr, codes: &[form::ListOption], report: &mu
 /// The type of a field's answer in expressions; an address has parts instead.
 pub(crate) fn kind_type(kind: &Kind) -> Option<Type> {
     match kind {
-        Kind::Text { .. } | Kind::Choice { .. } => Some(Type::Text),
+        Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => Some(Type::Text),
         Kind::Integer { .. } => Some(Type::Int),
         Kind::Date { .. } => Some(Type::Date),
         Kind::Boolean => Some(Type::Bool),

@@ -103,10 +103,12 @@ fn role(val: &Val, report: &mut Report) -> Option<Role> {
     // A source that there is not is reported once, and the role goes on as the applicant.
     let from = obj.need("from", report);
     let from = from.and_then(|val| one_of(&val, shapes::SOURCES, report));
+    let question = words::maybe(&obj, "question", report);
     Some(Role {
         from: from.unwrap_or_else(|| "self".to_owned()),
         choose: choose.unwrap_or_default(),
         title,
+        question,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Pages, fields, lists and bindings: the form without its expressions.
 
 mod checks;
+mod choices;
 mod field;
 mod head;
 mod kinds;
@@ -150,6 +151,7 @@ fn empty_form() -> Form {
         pages: Vec::new(),
         fields: Vec::new(),
         blocks: Vec::new(),
+        choices: None,
         repeats: Vec::new(),
         lists: BTreeMap::new(),
         checks: Vec::new(),

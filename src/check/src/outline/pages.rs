@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use form::{Block, BlockId, Item, Page, Role, Scope};
 
-use super::{Draft, field, repeat};
+use super::{Draft, choices, field, repeat};
 use crate::cursor::{Obj, Val};
 use crate::files::{FileId, Files};
 use crate::names::Named;
@@ -158,6 +158,7 @@ fn used_block<'t>(
         .and_then(|val| block_role(&val, &draft.form.roles, report))
         .unwrap_or_default();
     let title = words::maybe(obj, "title", report);
+    choices::ask(&role, page, obj, draft);
     let id = draft.form.blocks.len();
     let file = obj
         .need("block", report)
@@ -205,6 +206,24 @@ fn block_role(val: &Val, roles: &BTreeMap<String, Role>, report: &mut Report) ->
             .hint(
                 "dùng nhóm lặp (repeat) với vai này",
                 "use a repeat group with this role",
+            ),
+        );
+    }
+    // Without a choice the first of them would be taken, whoever is meant.
+    if role.choose.is_empty() && matches!(role.from.as_str(), "household" | "household.members") {
+        report.push(
+            error(
+                &val.place(),
+                "binding-wrong-role",
+                format!("vai \"{name}\" ({}) có thể là nhiều người", role.from),
+                format!(
+                    "the role \"{name}\" ({}) may be any of several people",
+                    role.from
+                ),
+            )
+            .hint(
+                "thêm \"choose\": \"one\" và \"question\" vào vai này",
+                "add \"choose\": \"one\" and a \"question\" to the role",
             ),
         );
     }

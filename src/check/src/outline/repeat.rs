@@ -127,7 +127,7 @@ fn group(obj: &Obj, name: String, page: usize, draft: &Draft, report: &mut Repor
 // Rows are people to pick from, so the role has to come from several.
 fn rows_role(val: &crate::cursor::Val, draft: &Draft, report: &mut Report) -> Option<String> {
     let (name, role) = named_role(val, &draft.form.roles, report)?;
-    if role.from != "household.members" {
+    if !matches!(role.from.as_str(), "household.members" | "household") {
         report.push(
             error(
                 &val.place(),

@@ -47,6 +47,10 @@ pub(crate) fn binding(
     }
     let lock = lock(&written, report);
     let (name, role) = role(val, &written, whose, report)?;
+    if role.choose == "one" && matches!(whose, Whose::Own(_)) {
+        of_a_block_only(val, name, report);
+        return None;
+    }
     if !attribute.is_known_for(&role.from) {
         wrong_role(&written, name, role, report);
         return None;
@@ -199,6 +203,21 @@ fn no_role(val: &Val, vi: &str, en: &str, report: &mut Report) {
             "it is not clear whose data this is",
         )
         .hint(vi, en),
+    );
+}
+
+fn of_a_block_only(val: &Val, name: &str, report: &mut Report) {
+    report.push(
+        error(
+            &val.place(),
+            "binding-wrong-role",
+            format!("ai là \"{name}\" do người khai chọn, cho cả một khối"),
+            format!("who \"{name}\" is gets chosen, for a whole block"),
+        )
+        .hint(
+            "đặt trường này vào một khối dùng với vai đó",
+            "put the field into a block that is used with the role",
+        ),
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use form::{Field, FieldId, RepeatId};
+use form::{Field, FieldId, Kind, RepeatId};
 
 use crate::cursor::Obj;
 use crate::outline::Draft;
@@ -63,7 +63,11 @@ pub(crate) fn nothing_is_lost(draft: &Draft, report: &mut Report) {
         .iter()
         .flat_map(|o| o.fields.iter().copied())
         .collect();
-    for id in (0..draft.form.fields.len()).filter(|id| !taken.contains(id)) {
+    let is_lost = |id: &FieldId| {
+        let is_answer = !matches!(draft.form.fields[*id].kind, Kind::Person { .. });
+        is_answer && !taken.contains(id)
+    };
+    for id in (0..draft.form.fields.len()).filter(is_lost) {
         let Field { name, pointer, .. } = &draft.form.fields[id];
         let place = &draft.written[id].place;
         let before = report.enter(place.file, pointer);

@@ -32,6 +32,8 @@ pub(crate) fn answer(form: &Form, field: &Field, today: Date) -> Option<String> 
             options.first().map(|option| option.code.clone())
         }
         Kind::Boolean => Some("true".to_owned()),
+        // Who it is can not be made up; an empty choice is someone typed by hand.
+        Kind::Person { .. } => None,
         Kind::Address => {
             let province = form.units.first()?;
             let commune = province.communes.first()?;

@@ -83,7 +83,7 @@ fn check_kind(unit: &mut Unit<'_>, asm: &mut Asm, id: FieldId, done: Label) {
                 asm.int(table);
             });
         }
-        Kind::Boolean | Kind::Address => {}
+        Kind::Boolean | Kind::Address | Kind::Person { .. } => {}
     }
 }
 

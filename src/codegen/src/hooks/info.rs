@@ -60,9 +60,9 @@ pub(super) fn info(unit: &mut Unit<'_>, binds: &[BindKey]) {
     }
     let scopes = unit.data.words(&scopes);
     let mut words = Vec::new();
-    for (attr, role, in_row) in binds {
+    for (attr, role, when) in binds {
         let (attr, role) = (unit.data.text(attr), unit.data.text(role));
-        words.extend([attr.0, attr.1, role.0, role.1, u32::from(*in_row)]);
+        words.extend([attr.0, attr.1, role.0, role.1, *when]);
     }
     let bind_table = unit.data.words(&words);
     let units = unit.data.units(&form.units);
@@ -94,6 +94,7 @@ fn answer_pages(form: &Form) -> u64 {
         let characters = match &field.kind {
             Kind::Text { max_length, .. } => u64::from(*max_length),
             Kind::Choice { .. } => 64,
+            Kind::Person { .. } => 32,
             Kind::Address => 207,
             _ => 0,
         };

@@ -29,6 +29,11 @@ pub(super) fn put(unit: &mut Unit<'_>) {
             Kind::Date { .. } => "rt_put_date",
             Kind::Boolean => "rt_put_bool",
             Kind::Address => "rt_put_address",
+            Kind::Person { role } => {
+                let role = unit.data.text(role);
+                arm.place(role);
+                "rt_put_person"
+            }
         };
         arm.get(2).call(unit.rt(helper));
         (id as u32, arm)
@@ -85,8 +90,15 @@ pub(super) fn rows(unit: &mut Unit<'_>) {
     unit.hook("form_rows", asm);
 }
 
-/// What some field is prefilled from: attribute, role, and whether in a repeat group.
-pub(super) type BindKey = (String, String, bool);
+/// What some field is prefilled from: attribute, role, and when, as `runtime/src/hooks.rs` counts it: 0 at once, 1 in a
+/// row, 2 as soon as the role's person is chosen.
+pub(super) type BindKey = (String, String, u32);
+
+fn is_chosen(form: &form::Form, role: &str) -> bool {
+    let asked =
+        |field: &form::Field| matches!(&field.kind, Kind::Person { role: asked } if asked == role);
+    form.fields.iter().any(asked)
+}
 
 // bind(key, row)
 pub(super) fn bind(unit: &mut Unit<'_>) -> Vec<BindKey> {
@@ -98,8 +110,9 @@ pub(super) fn bind(unit: &mut Unit<'_>) -> Vec<BindKey> {
         };
         let in_row = match field.scope {
             Scope::Row(repeat) if form.repeats[repeat].role != bind.role => continue,
-            Scope::Row(_) => true,
-            _ => false,
+            Scope::Row(_) => 1,
+            _ if is_chosen(form, &bind.role) => 2,
+            _ => 0,
         };
         bound.push(((bind.attr.clone(), bind.role.clone(), in_row), id));
     }

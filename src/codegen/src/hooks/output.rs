@@ -44,7 +44,7 @@ fn tell_at(unit: &Unit<'_>, asm: &mut Asm, id: FieldId, row: u32, path: Place) {
     unit.push_slot(asm, id, row);
     asm.place(path).int(facts(unit.form, id));
     asm.call(unit.rt(match unit.form.fields[id].kind {
-        Kind::Text { .. } | Kind::Choice { .. } => "rt_tell_text",
+        Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => "rt_tell_text",
         Kind::Integer { .. } => "rt_tell_int",
         Kind::Date { .. } => "rt_tell_date",
         Kind::Boolean => "rt_tell_bool",
@@ -64,6 +64,8 @@ pub(super) fn save(unit: &mut Unit<'_>) {
         .pages
         .iter()
         .flat_map(|page| page.items.iter().copied())
+        .filter(|item| !is_choice(form, *item))
+        .chain(form.choices.map(Item::Block))
         .collect();
     items.sort_by(|a, b| name(a).cmp(name(b)));
     let mut asm = Asm::new(0);
@@ -82,6 +84,11 @@ pub(super) fn save(unit: &mut Unit<'_>) {
         }
     }
     unit.hook("form_save", asm);
+}
+
+/// Whether it is the question who somebody is, whose answers are written together.
+fn is_choice(form: &Form, item: Item) -> bool {
+    matches!(item, Item::Field(id) if matches!(form.fields[id].kind, Kind::Person { .. }))
 }
 
 fn sorted(form: &Form, fields: &[FieldId]) -> Vec<FieldId> {
@@ -129,7 +136,7 @@ fn save_field(unit: &mut Unit<'_>, asm: &mut Asm, id: FieldId, row: u32) {
     unit.push_slot(asm, id, row);
     asm.place(key).int(facts(unit.form, id));
     asm.call(unit.rt(match field.kind {
-        Kind::Text { .. } | Kind::Choice { .. } => "rt_save_text",
+        Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => "rt_save_text",
         Kind::Integer { .. } => "rt_save_int",
         Kind::Date { .. } => "rt_save_date",
         Kind::Boolean => "rt_save_bool",

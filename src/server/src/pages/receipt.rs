@@ -159,6 +159,8 @@ fn groups<'v>(
     let mut groups: Vec<Group<'_>> = Vec::new();
     for item in items {
         match item {
+            // A key in the identity record; the answers below tell who it is.
+            ItemView::Field(field) if field.kind == "person" => {}
             ItemView::Field(field) => {
                 let one = group(speech, view, "", std::slice::from_ref(field), "", all);
                 // Questions that follow each other without a heading stand in one list.

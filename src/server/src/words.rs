@@ -198,12 +198,15 @@ fn remembered(headers: &HeaderMap) -> Option<&str> {
     pairs.find_map(|(name, value)| (name == COOKIE).then_some(value))
 }
 
-/// What comes before `lang=` in a link to the same address. What the provider sends along at sign-in is good only once.
+/// What comes before `lang=` in a link to the same address: only what this portal itself puts there, so that a page never
+/// repeats what somebody else wrote into its address.
 fn here(uri: &Uri) -> String {
+    // At the way back from the provider there is nothing to come back to: its code is good only once.
     if uri.path().starts_with("/dang-nhap") {
         return "/?".to_owned();
     }
-    let kept = pairs(uri).filter(|pair| !pair.starts_with("lang="));
+    let is_own = |pair: &&str| ["tim=", "ma="].iter().any(|own| pair.starts_with(own));
+    let kept = pairs(uri).filter(is_own);
     kept.fold("?".to_owned(), |link, pair| format!("{link}{pair}&"))
 }
 
@@ -267,6 +270,7 @@ mod tests {
         let href = |path: &str| speech(path, "").others()[0].href.clone();
         assert_eq!(href("/"), "?lang=en");
         assert_eq!(href("/?lang=vi&tim=tam+tru"), "?tim=tam+tru&lang=en");
+        assert_eq!(href("/bieu-mau/thu?ho_ten=Mao+Danh"), "?lang=en");
         assert_eq!(href("/dang-nhap/ve?code=secret&state=x"), "/?lang=en");
     }
 

@@ -1,9 +1,10 @@
 //! Walking the tree: values that know their file and pointer.
 
-use diagnostics::Span;
+use diagnostics::{Severity, Span};
 use syntax::{Kind, Member, Node, Str, pointer_push};
 
 use crate::files::FileId;
+use crate::limits;
 use crate::report::{Place, Report};
 use crate::rules::members::{missing, unknown, wrong_type};
 use crate::shapes::Shape;
@@ -45,7 +46,7 @@ impl<'t> Val<'t> {
         match &self.node.kind {
             Kind::Object(members) => Some(Obj {
                 val: self.clone(),
-                members,
+                members: self.within(members, report),
             }),
             _ => wrong_type(self, ["một đối tượng { … }", "an object { … }"], report),
         }
@@ -55,7 +56,7 @@ impl<'t> Val<'t> {
     pub(crate) fn list(&self, report: &mut Report) -> Option<Vec<Val<'t>>> {
         match &self.node.kind {
             Kind::List(nodes) => {
-                let numbered = nodes.iter().enumerate();
+                let numbered = self.within(nodes, report).iter().enumerate();
                 Some(
                     numbered
                         .map(|(at, n)| self.below(&at.to_string(), n))
@@ -64,6 +65,27 @@ impl<'t> Val<'t> {
             }
             _ => wrong_type(self, ["một mảng [ … ]", "an array [ … ]"], report),
         }
+    }
+
+    // As many parts as are read; more are reported.
+    fn within<T>(&self, parts: &'t [T], report: &mut Report) -> &'t [T] {
+        if parts.len() <= limits::PARTS {
+            return parts;
+        }
+        let place = self.head_place();
+        limits::too_large(
+            &place,
+            ["quá nhiều phần tử", "too many parts"],
+            limits::PARTS,
+            report,
+        );
+        &parts[..limits::PARTS]
+    }
+
+    fn head_place(&self) -> Place {
+        let mut place = self.place();
+        place.span.end = place.span.end.min(place.span.start + 1);
+        place
     }
 
     /// As a string with its places; anything else is reported.
@@ -168,7 +190,7 @@ impl<'t> Obj<'t> {
     /// Reports every member that the language does not give this object.
     pub(crate) fn only(&self, shape: &Shape, report: &mut Report) {
         for (key, _) in self.members() {
-            if !shape.has(key) {
+            if !shape.has(key) && !report.drops(Severity::Error) {
                 unknown(self, key, &shape.keys(), report);
             }
         }

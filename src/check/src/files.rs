@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use diagnostics::Diagnostic;
+use diagnostics::{Diagnostic, Severity, Span};
 use sha2::{Digest, Sha256};
-use syntax::Tree;
+use syntax::{Kind, Node, Tree};
 use value::Date;
 
 use crate::cursor::Val;
+use crate::limits;
 use crate::{SourceFile, Sources};
 
 /// Index into [`Files::all`]; the definition itself is [`MAIN`].
@@ -67,8 +68,37 @@ impl Files {
     }
 }
 
+// A file of this size is no definition, and its tree would not fit into memory.
+fn unread(source: &SourceFile) -> (Tree, Vec<Diagnostic>) {
+    let first = source.text.chars().next().map_or(0, char::len_utf8);
+    let span = Span {
+        start: 0,
+        end: first,
+    };
+    let most = limits::FILE >> 20;
+    let problem = Diagnostic::new(
+        Severity::Error,
+        "too-large",
+        &source.file,
+        span,
+        "",
+        &format!("tệp quá lớn: tối đa {most} MiB"),
+        &format!("this file is too large: {most} MiB at most"),
+    )
+    .with_hint("chia thành nhiều tờ khai", "divide it into several forms");
+    let root = Node {
+        kind: Kind::Missing,
+        span,
+    };
+    (Tree { root }, vec![problem])
+}
+
 fn parse(source: &SourceFile) -> File {
-    let (tree, problems) = syntax::parse(&source.file, &source.text);
+    let (tree, problems) = if source.text.len() > limits::FILE {
+        unread(source)
+    } else {
+        syntax::parse(&source.file, &source.text)
+    };
     let digest = Sha256::digest(source.text.as_bytes());
     File {
         label: source.file.clone(),

@@ -22,6 +22,7 @@ mod analysis;
 mod cursor;
 mod expr;
 mod files;
+mod limits;
 mod names;
 mod near;
 mod outline;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use diagnostics::{Diagnostic, Severity, Span};
 
 use crate::files::{FileId, Files, MAIN};
+use crate::limits;
 
 /// A place in one of the files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +97,20 @@ pub(crate) struct Report {
     /// Where in the definition the file being read was asked for.
     via: String,
     pub(crate) entries: Vec<Entry>,
+    /// Problems told so far and problems left out, errors and warnings.
+    told: [usize; 2],
+    dropped: [usize; 2],
+    /// Bytes of texts read so far.
+    texts: usize,
+    /// Names looked through so far to propose one.
+    names: usize,
+}
+
+fn number(severity: Severity) -> usize {
+    match severity {
+        Severity::Error => 0,
+        Severity::Warning => 1,
+    }
 }
 
 impl Report {
@@ -107,6 +122,10 @@ impl Report {
             used: BTreeSet::new(),
             via: String::new(),
             entries: Vec::new(),
+            told: [0; 2],
+            dropped: [0; 2],
+            texts: 0,
+            names: 0,
         };
         report.enter(MAIN, "");
         report
@@ -154,7 +173,61 @@ impl Report {
         self.shaky.contains(&file)
     }
 
+    /// Whether no more of a severity is told; if so, one more is counted as left out.
+    pub(crate) fn drops(&mut self, severity: Severity) -> bool {
+        let at = number(severity);
+        let is_full = self.told[at] >= limits::PROBLEMS;
+        self.dropped[at] += usize::from(is_full);
+        is_full
+    }
+
+    /// Whether so many more names may be looked through to propose one.
+    pub(crate) fn proposes(&mut self, names: usize) -> bool {
+        self.names = self.names.saturating_add(names);
+        self.names <= limits::NAMES
+    }
+
+    /// Counts a text of so many bytes; `false` once there are too many.
+    pub(crate) fn takes_text(&mut self, bytes: usize) -> bool {
+        self.texts = self.texts.saturating_add(bytes + 64);
+        self.texts <= limits::TEXTS
+    }
+
+    /// Whether [`Report::takes_text`] has said no.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.texts > limits::TEXTS
+    }
+
+    // One line about all that was left out, where the first file begins.
+    fn left_out(&mut self) {
+        let [errors, warnings] = self.dropped;
+        if errors + warnings == 0 {
+            return;
+        }
+        let place = Place {
+            file: MAIN,
+            span: Span::default(),
+            pointer: String::new(),
+        };
+        let problem = error(
+            &place,
+            "too-many-problems",
+            format!("còn {errors} lỗi và {warnings} cảnh báo nữa không kể ra ở đây"),
+            format!("{errors} more errors and {warnings} more warnings are not told here"),
+        )
+        .hint(
+            "sửa những lỗi đã kể rồi kiểm tra lại",
+            "correct those told here, then check again",
+        );
+        self.told = [0; 2];
+        self.push(problem);
+    }
+
     pub(crate) fn push(&mut self, problem: Problem) {
+        if self.drops(problem.severity) {
+            return;
+        }
+        self.told[number(problem.severity)] += 1;
         let Place {
             file,
             span,
@@ -166,11 +239,12 @@ impl Report {
             &self.labels[*file],
             *span,
             pointer,
-            &problem.vi,
-            &problem.en,
+            &limits::shortened(problem.vi),
+            &limits::shortened(problem.en),
         );
-        if let Some((vi, en)) = &problem.hint {
-            diagnostic = diagnostic.with_hint(vi, en);
+        if let Some((vi, en)) = problem.hint {
+            let (vi, en) = (limits::shortened(vi), limits::shortened(en));
+            diagnostic = diagnostic.with_hint(&vi, &en);
         }
         for (other, vi, en) in &problem.related {
             let label = &self.labels[other.file];
@@ -186,6 +260,7 @@ impl Report {
 
     /// All problems in order of file and place, each once: a block may be used twice.
     pub(crate) fn finish(mut self) -> Vec<Diagnostic> {
+        self.left_out();
         self.entries.sort_by(|a, b| {
             let key = |e: &Entry| (e.file, e.diagnostic.span, e.diagnostic.severity);
             key(a)

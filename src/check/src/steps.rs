@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use form::{Expr, ExprKind, FieldRef, Form, Step};
 
+use crate::limits;
 use crate::outline::Draft;
 use crate::report::{Place, Report};
 use crate::rules::cycles;
@@ -29,7 +30,8 @@ pub(crate) fn order(draft: &Draft, report: &mut Report) -> Vec<Step> {
         .collect();
     let mut done = vec![false; steps.len()];
     let mut order = Vec::new();
-    loop {
+    // A form with rings is not built, so some of many are enough.
+    for _ in 0..limits::RINGS {
         place_ready(&reads, &mut done, &mut order);
         let Some(first) = done.iter().position(|done| !done) else {
             break;
@@ -114,11 +116,14 @@ fn place_ready(reads: &[BTreeSet<usize>], done: &mut [bool], order: &mut Vec<usi
 // Each step that is left reads another that is left, or comes after a ring: walking on ends in one.
 fn ring(first: usize, reads: &[BTreeSet<usize>], done: &[bool]) -> Vec<usize> {
     let mut path = vec![first];
+    let mut places = BTreeMap::from([(first, 0)]);
     loop {
         let last = path[path.len() - 1];
         let next = reads[last].iter().copied().find(|&other| !done[other]);
         let Some(next) = next else { return path };
-        if let Some(start) = path.iter().position(|&at| at == next) {
+        let fresh = path.len();
+        let start = *places.entry(next).or_insert(fresh);
+        if start < fresh {
             let mut ring = path.split_off(start);
             let least = (0..ring.len()).min_by_key(|&at| ring[at]).unwrap_or(0);
             ring.rotate_left(least);

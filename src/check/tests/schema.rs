@@ -227,10 +227,10 @@ fn schema_and_reader_agree_on_damaged_forms() {
         let mut places = Vec::new();
         pointers(&whole, "", &mut places);
         let odd = odd_values();
-        // Every third place meets one of them, every one of them meets many places.
-        for (at, place) in places.iter().enumerate().skip(1).step_by(3) {
+        // Every second place meets one of them, every one of them meets many places.
+        for (at, place) in places.iter().enumerate().skip(1).step_by(2) {
             let mut value = whole.clone();
-            *value.pointer_mut(place).expect("a place of it") = odd[at / 3 % odd.len()].clone();
+            *value.pointer_mut(place).expect("a place of it") = odd[at / 2 % odd.len()].clone();
             sources.main.text = value.to_string();
             tried += 1;
             wrong.extend(differences(place, &sources, &schemas));

@@ -111,6 +111,10 @@ fn asks(text: &str, phrase: &str) -> bool {
 
 // "Không cần nộp bản sao …": the no stands a few words before, in the same sentence.
 fn is_negated(before: &str) -> bool {
+    // Six words back is near; looking further would read a long text once for each place.
+    let near =
+        (before.len().saturating_sub(120)..=before.len()).find(|at| before.is_char_boundary(*at));
+    let before = &before[near.unwrap_or(0)..];
     let sentence = before.rsplit(['.', ';', ':', '?', '!']).next();
     let words = sentence.unwrap_or_default().split_whitespace().rev();
     words.take(6).any(|word| {

@@ -9,10 +9,13 @@ use crate::pointer_push;
 use crate::strings::string;
 use crate::tree::{Kind, Member};
 
+/// Longest key that is kept, in bytes.
+const MAX_KEY: usize = 256;
+
 pub(crate) fn list(parser: &mut Parser) -> Kind {
     parser.at += 1;
     let mut nodes = Vec::new();
-    let outer = parser.pointer.clone();
+    let outer = parser.pointer.len();
     let open = parser.at - 1;
     loop {
         parser.space();
@@ -27,14 +30,14 @@ pub(crate) fn list(parser: &mut Parser) -> Kind {
             }
             Some(b',') => stray_comma(parser),
             Some(_) => {
-                parser.pointer = pointer_push(&outer, &nodes.len().to_string());
+                parser.pointer.push('/');
+                parser.pointer.push_str(&nodes.len().to_string());
                 nodes.push(value(parser));
-                parser.pointer.clone_from(&outer);
+                parser.pointer.truncate(outer);
                 separator(parser, b']');
             }
         }
     }
-    parser.pointer = outer;
     Kind::List(nodes)
 }
 
@@ -68,8 +71,9 @@ pub(crate) fn object(parser: &mut Parser) -> Kind {
 
 fn member(parser: &mut Parser, keys: &mut BTreeSet<String>) -> Option<Member> {
     let (key, key_span) = key(parser)?;
-    let outer = parser.pointer.clone();
-    parser.pointer = pointer_push(&outer, &key);
+    let key = cut(key, key_span, parser);
+    let outer = parser.pointer.len();
+    parser.pointer.push_str(&pointer_push("", &key));
     if !keys.insert(key.clone()) {
         parser.report(
             "duplicate-key",
@@ -101,12 +105,31 @@ fn member(parser: &mut Parser, keys: &mut BTreeSet<String>) -> Option<Member> {
     }
     parser.space();
     let value = value(parser);
-    parser.pointer = outer;
+    parser.pointer.truncate(outer);
     Some(Member {
         key,
         key_span,
         value,
     })
+}
+
+// Every pointer below carries the key, so a very long one is reported and cut.
+fn cut(mut key: String, span: Span, parser: &mut Parser) -> String {
+    if key.len() > MAX_KEY {
+        parser.report(
+            "too-large",
+            span,
+            [
+                "tên thành phần này quá dài",
+                "this key is too long",
+                "tên có tối đa 64 ký tự",
+                "a name has at most 64 characters",
+            ],
+        );
+        let end = (0..=MAX_KEY).rev().find(|at| key.is_char_boundary(*at));
+        key.truncate(end.unwrap_or(0));
+    }
+    key
 }
 
 fn key(parser: &mut Parser) -> Option<(String, Span)> {

@@ -1,5 +1,8 @@
 //! What is known of answers once a condition is true, or once it is false.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use form::{Binary, Expr, ExprKind, FieldRef, Form, Unary};
 
 use super::range::{Range, Side};
@@ -9,13 +12,39 @@ use super::{field_range, outcome};
 const MOST: usize = 64;
 
 /// What is known of some answers.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Facts {
+    /// Steps left for all facts of a form together; without any, everything counts as possible.
+    fuel: Rc<Cell<u32>>,
     answers: Vec<(FieldRef, Range)>,
     present: Vec<(FieldRef, bool)>,
 }
 
 impl Facts {
+    /// Nothing is known, and so many steps may be taken to find out.
+    pub(crate) fn new(fuel: u32) -> Facts {
+        Facts {
+            fuel: Rc::new(Cell::new(fuel)),
+            answers: Vec::new(),
+            present: Vec::new(),
+        }
+    }
+
+    /// Nothing is known, with the steps that are left.
+    pub(crate) fn blank(&self) -> Facts {
+        Facts {
+            fuel: self.fuel.clone(),
+            ..Facts::new(0)
+        }
+    }
+
+    /// Takes steps; `false` once there are none left.
+    pub(crate) fn goes_on(&self, steps: u32) -> bool {
+        let left = self.fuel.get().saturating_sub(steps);
+        self.fuel.set(left);
+        left > 0
+    }
+
     /// What is known of an answer, besides its own rules.
     pub(crate) fn of(&self, field: &FieldRef) -> Option<&Range> {
         let mut known = self.answers.iter();
@@ -39,6 +68,9 @@ impl Facts {
 
     // Whether it can be so.
     fn learn(&mut self, condition: &Expr, is_true: bool, form: &Form) -> bool {
+        if !self.goes_on(1) {
+            return true;
+        }
         match &condition.kind {
             ExprKind::Bool(b) => *b == is_true,
             ExprKind::Unary(Unary::Not, inner) => self.learn(inner, !is_true, form),

@@ -45,6 +45,9 @@ impl Outcome {
 
 /// What an expression can come to, given what is known.
 pub(crate) fn outcome(expr: &Expr, form: &Form, facts: &Facts) -> Outcome {
+    if !facts.goes_on(1) {
+        return Outcome::open(Range::of_type(expr.ty));
+    }
     match &expr.kind {
         ExprKind::Bool(b) => Outcome::sure(Range::truth(*b)),
         ExprKind::Int(number) => {
@@ -95,6 +98,8 @@ pub(crate) fn field_range(field: &FieldRef, form: &Form, facts: &Facts) -> Range
                 }),
                 _ => None,
             };
+            let steps = codes.as_ref().map_or(0, Vec::len);
+            facts.goes_on(u32::try_from(steps).unwrap_or(u32::MAX));
             Range::of_kind(&found.kind, codes)
         }
         _ => Range::Any,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use form::{DateBound, Kind, Type};
 
 /// Most codes that are followed one by one.
-const MOST_CODES: usize = 300;
+const MOST_CODES: usize = 100;
 
 /// Every value that is possible; never empty but for what can not happen.
 #[derive(Debug, Clone, PartialEq)]

@@ -9,6 +9,7 @@ use form::{Binary, Check, Expr, ExprKind, FieldId, Kind, Scope, Type};
 
 use crate::cursor::Val;
 use crate::files::MAIN;
+use crate::limits;
 use crate::outline::{Asked, Draft, Purpose, WrittenCheck};
 use crate::report::{Place, Report, error};
 use crate::rules::{conditions, expressions, options};
@@ -69,6 +70,7 @@ pub(crate) fn fill(draft: &mut Draft, report: &mut Report) {
             both(page.clone(), own)
         })
         .collect();
+    let mut joined = 0;
     for id in 0..draft.form.fields.len() {
         // Who someone is stays chosen while the question is out of sight.
         if matches!(draft.form.fields[id].kind, Kind::Person { .. }) {
@@ -79,6 +81,21 @@ pub(crate) fn fill(draft: &mut Draft, report: &mut Report) {
             Scope::Row(repeat) => &repeats[repeat],
             _ => &pages[draft.form.fields[id].page],
         };
+        // Every field carries the conditions around it.
+        joined += outer.as_ref().map_or(0, |outer| limits::nodes(&outer.expr));
+        if joined > limits::JOINED {
+            let what = [
+                "điều kiện của trang hoặc nhóm dài quá cho số trường bên trong",
+                "the condition of a page or group is too long for the fields in it",
+            ];
+            limits::too_large(
+                &draft.written[id].place.clone(),
+                what,
+                limits::JOINED,
+                report,
+            );
+            break;
+        }
         fill_field(draft, id, outer, report);
     }
     for at in 0..draft.checks.len() {
@@ -188,6 +205,14 @@ fn read(
         span: text.source_span(span),
         ..val.place()
     };
+    if text.text.len() > limits::EXPRESSION {
+        let what = [
+            "biểu thức dài quá (byte)",
+            "an expression is too long (bytes)",
+        ];
+        limits::too_large(&val.place(), what, limits::EXPRESSION, report);
+        return None;
+    }
     let ast = match syntax::cel::parse(&text.text) {
         Ok(ast) => ast,
         Err(problems) => {

@@ -1,6 +1,6 @@
 //! What names stand for.
 
-use diagnostics::Span;
+use diagnostics::{Severity, Span};
 use form::{BlockId, Expr, ExprKind, FieldId, FieldRef, Part, RepeatId, RowRef, Type};
 use syntax::cel::{Ast, AstKind, Name};
 
@@ -130,6 +130,9 @@ impl Typer<'_, '_> {
     }
 
     fn unknown(&mut self, name: &str, span: Span) -> Option<Thing> {
+        if self.report.drops(Severity::Error) {
+            return None;
+        }
         let names = self.names;
         let mut known: Vec<&str> = self.vars.iter().map(|var| var.0.as_str()).collect();
         match self.place {

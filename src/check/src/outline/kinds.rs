@@ -56,7 +56,7 @@ fn text(obj: &Obj, field_type: &str, draft: &mut Draft, report: &mut Report) -> 
         ranges::ordered(obj, ("min_length", min), ("max_length", max), report);
     }
     let built_in = patterns::built_in(field_type);
-    let built_in = built_in.map(|source| draft.patterns.compile(source, false));
+    let built_in = built_in.map(|source| draft.patterns.of_type(source));
     let mut dfas: Vec<_> = built_in.into_iter().flatten().collect();
     if shapes::takes(field_type, "pattern")
         && let Some(val) = obj.get("pattern")

@@ -17,6 +17,7 @@ use value::Text;
 
 use crate::cursor::Val;
 use crate::files::{Files, MAIN};
+use crate::limits;
 use crate::names::{Named, Names};
 use crate::report::{Place, Report};
 use crate::rules::allow::{self, Allow};
@@ -89,6 +90,8 @@ pub(crate) struct Draft<'t> {
     /// Every condition and value that could be read, in the order of reading.
     pub(crate) asked: Vec<Asked<'t>>,
     pub(crate) allows: Vec<Allow>,
+    /// Whether a field was left out because there are too many.
+    is_full: bool,
     pub(crate) patterns: Patterns,
 }
 
@@ -125,8 +128,20 @@ impl<'t> Draft<'t> {
             checks: Vec::new(),
             asked: Vec::new(),
             allows: Vec::new(),
+            is_full: false,
             patterns: Patterns::default(),
         }
+    }
+
+    /// Whether there is room for one more field; the first for which there is none is reported.
+    pub(crate) fn has_room(&mut self, place: &Place, report: &mut Report) -> bool {
+        let fields = self.form.fields.len();
+        if fields >= limits::FIELDS && !self.is_full {
+            self.is_full = true;
+            let what = ["quá nhiều trường", "too many fields"];
+            limits::too_large(place, what, limits::FIELDS, report);
+        }
+        fields < limits::FIELDS
     }
 
     /// Gives a top-level name to something; a taken one is reported and stays with who has it.

@@ -7,6 +7,7 @@ use form::{Block, BlockId, Item, Page, Role, Scope};
 use super::{Draft, choices, field, repeat};
 use crate::cursor::{Obj, Val};
 use crate::files::{FileId, Files};
+use crate::limits;
 use crate::names::Named;
 use crate::report::{Place, Report, error};
 use crate::rules::bindings::named_role;
@@ -113,6 +114,9 @@ fn fields<'t>(
         let item = if repeat::is_repeat(&obj) {
             Item::Repeat(repeat::read(files, &obj, page, draft, report))
         } else {
+            if !draft.has_room(&obj.head_place(), report) {
+                break;
+            }
             let place = field::Where {
                 scope: Scope::Top,
                 page,
@@ -137,6 +141,11 @@ fn uses<'t>(
         let Some(obj) = val.object(report) else {
             continue;
         };
+        if draft.form.blocks.len() >= limits::USES {
+            let what = ["quá nhiều khối được dùng", "too many uses of blocks"];
+            limits::too_large(&obj.head_place(), what, limits::USES, report);
+            break;
+        }
         if let Some(block) = used_block(files, &obj, page, draft, report) {
             draft.form.pages[page].items.push(Item::Block(block));
         }
@@ -272,6 +281,9 @@ fn block_fields<'t>(
         if repeat::is_repeat(&field) {
             repeat::nested(&field, report);
             continue;
+        }
+        if !draft.has_room(&field.head_place(), report) {
+            break;
         }
         let place = field::Where {
             scope: Scope::Block(id),

@@ -161,6 +161,9 @@ fn rows<'t>(
             nested(&field, report);
             continue;
         }
+        if !draft.has_room(&field.head_place(), report) {
+            break;
+        }
         let place = field::Where {
             scope: Scope::Row(id),
             page,

@@ -1,5 +1,6 @@
 //! `cel-syntax`, `unknown-name`, `unknown-function`, `type-mismatch`.
 
+use diagnostics::Severity;
 use form::Type;
 use syntax::cel;
 
@@ -32,12 +33,20 @@ pub(crate) fn unknown_name(
     elsewhere: Option<(String, String)>,
     report: &mut Report,
 ) {
+    if report.drops(Severity::Error) {
+        return;
+    }
     let problem = error(
         place,
         "unknown-name",
         format!("không có trường nào tên là \"{name}\" ở đây"),
         format!("there is no field \"{name}\" here"),
     );
+    let known = if report.proposes(known.len()) {
+        known
+    } else {
+        &[]
+    };
     let near = near::nearest(name, known.iter().copied()).map(|near| {
         (
             format!("có phải là \"{near}\"?"),
@@ -76,6 +85,9 @@ pub(crate) const FUNCTIONS: &[&str] = &[
 
 /// A function that there is not.
 pub(crate) fn unknown_function(place: &Place, name: &str, report: &mut Report) {
+    if report.drops(Severity::Error) {
+        return;
+    }
     let problem = error(
         place,
         "unknown-function",

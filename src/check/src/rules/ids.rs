@@ -1,5 +1,6 @@
 //! `invalid-id`, `duplicate-id`, `unknown-block`, `unknown-list`, `unknown-role`, `unknown-field-type`.
 
+use diagnostics::Severity;
 use syntax::cel::RESERVED;
 
 use crate::cursor::Val;
@@ -130,12 +131,20 @@ pub(crate) fn unknown(
     known: &[&str],
     report: &mut Report,
 ) {
+    if report.drops(Severity::Error) {
+        return;
+    }
     let problem = error(
         place,
         code,
         format!("không có {} \"{written}\"", what[0]),
         format!("there is no {} \"{written}\"", what[1]),
     );
+    let known = if report.proposes(known.len()) {
+        known
+    } else {
+        &[]
+    };
     report.push(match near::hint(written, known) {
         Some((vi, en)) => problem.hint(vi, en),
         None => problem,

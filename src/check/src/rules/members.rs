@@ -1,5 +1,6 @@
 //! `unknown-member`, `missing-member`, `misplaced-member`, `wrong-type`, `invalid-value`.
 
+use diagnostics::Severity;
 use syntax::Kind;
 
 use crate::cursor::{Obj, Val};
@@ -8,6 +9,9 @@ use crate::report::{Place, Problem, Report, error};
 
 /// A member that nobody knows.
 pub(crate) fn unknown(obj: &Obj, key: &str, known: &[&str], report: &mut Report) {
+    if report.drops(Severity::Error) {
+        return;
+    }
     let problem = error(
         &obj.key_place(key),
         "unknown-member",
@@ -60,7 +64,7 @@ pub(crate) fn misplaced(obj: &Obj, key: &str, why: [&str; 2], report: &mut Repor
 /// A value of another JSON type than expected. Gives nothing, so that readers can return it.
 pub(crate) fn wrong_type<T>(val: &Val, expected: [&str; 2], report: &mut Report) -> Option<T> {
     // What could not be read has been reported by the reader.
-    if val.node.kind != Kind::Missing {
+    if val.node.kind != Kind::Missing && !report.drops(Severity::Error) {
         let found = found(&val.node.kind);
         report.push(
             error(
@@ -113,6 +117,9 @@ fn found(kind: &Kind) -> [&'static str; 2] {
 
 /// A string that is none of a few.
 pub(crate) fn invalid_value(place: &Place, written: &str, allowed: &[&str], report: &mut Report) {
+    if report.drops(Severity::Error) {
+        return;
+    }
     let problem = error(
         place,
         "invalid-value",

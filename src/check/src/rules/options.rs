@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use diagnostics::Severity;
 use form::ListOption;
 use value::Date;
 
@@ -19,6 +20,9 @@ pub(crate) fn options(
     report: &mut Report,
 ) -> Option<Vec<ListOption>> {
     let items = val.list(report)?;
+    if report.is_spent() {
+        return None;
+    }
     if items.is_empty() {
         report.push(
             error(
@@ -131,6 +135,9 @@ pub(crate) fn date(obj: &Obj, key: &str, report: &mut Report) -> Option<Date> {
 
 /// A code that the list does not have.
 pub(crate) fn unknown(place: &Place, code: &str, options: &[ListOption], report: &mut Report) {
+    if report.drops(Severity::Error) {
+        return;
+    }
     let codes: Vec<&str> = options.iter().map(|option| option.code.as_str()).collect();
     let problem = error(
         place,
@@ -138,7 +145,12 @@ pub(crate) fn unknown(place: &Place, code: &str, options: &[ListOption], report:
         format!("danh sách không có mã \"{code}\""),
         format!("the list has no code \"{code}\""),
     );
-    report.push(match near::hint(code, &codes) {
+    let codes = if report.proposes(codes.len()) {
+        &codes[..]
+    } else {
+        &[]
+    };
+    report.push(match near::hint(code, codes) {
         Some((vi, en)) => problem.hint(vi, en),
         None => problem,
     });

@@ -6,6 +6,7 @@ use diagnostics::Span;
 use form::Dfa;
 use pattern::Error;
 
+use crate::limits;
 use crate::report::{Place, Report, error};
 
 /// A name: letters of the Latin script with the marks of Vietnamese and its minority languages
@@ -33,9 +34,21 @@ pub(crate) fn built_in(field_type: &str) -> Option<&'static str> {
 #[derive(Default)]
 pub(crate) struct Patterns {
     done: BTreeMap<(String, bool), Result<Dfa, Error>>,
+    /// Cells of all tables made, and of all given out.
+    cells: usize,
+    cells_used: usize,
+    /// How many were too large.
+    too_large: usize,
 }
 
 impl Patterns {
+    /// The DFA of a type's own pattern: it is small, and no matter how often it is used.
+    pub(crate) fn of_type(&mut self, source: &str) -> Result<Dfa, Error> {
+        let key = (source.to_owned(), false);
+        let done = self.done.entry(key);
+        done.or_insert_with(|| pattern::compile(source)).clone()
+    }
+
     /// The DFA of a pattern, for a whole text or (`is_search`) anywhere in one.
     pub(crate) fn compile(&mut self, source: &str, is_search: bool) -> Result<Dfa, Error> {
         let compile = if is_search {
@@ -44,10 +57,24 @@ impl Patterns {
             pattern::compile
         };
         let key = (source.to_owned(), is_search);
-        self.done
-            .entry(key)
-            .or_insert_with(|| compile(source))
-            .clone()
+        let is_spent = self.cells > limits::CELLS || self.too_large >= limits::TOO_LARGE;
+        let is_new = !self.done.contains_key(&key);
+        if is_spent && is_new {
+            return Err(Error::TooLarge);
+        }
+        let done = self.done.entry(key).or_insert_with(|| compile(source));
+        match done {
+            Ok(dfa) => {
+                self.cells += if is_new { dfa.next.len() } else { 0 };
+                self.cells_used += dfa.next.len();
+            }
+            Err(Error::TooLarge) => self.too_large += usize::from(is_new),
+            Err(_) => {}
+        }
+        if self.cells_used > limits::CELLS_USED {
+            return Err(Error::TooLarge);
+        }
+        done.clone()
     }
 }
 

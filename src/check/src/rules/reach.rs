@@ -5,6 +5,7 @@ use form::{Binary, Expr, ExprKind, FieldId, Form, Scope};
 use crate::analysis::facts::Facts;
 use crate::analysis::outcome;
 use crate::expr::whole;
+use crate::limits;
 use crate::outline::{Asked, Draft, Purpose};
 use crate::report::{Place, Report};
 use crate::rules::{
@@ -20,10 +21,11 @@ pub(crate) fn judge(draft: &Draft, report: &mut Report) {
     // What is wrong already is told once.
     let is_sound = |asked: &&Asked| !broken.contains(&(asked.val.file, asked.val.pointer.clone()));
     let asked: Vec<&Asked> = draft.asked.iter().filter(is_sound).collect();
-    let mut pages: Vec<Shown> = vec![Some(Facts::default()); draft.form.pages.len()];
+    let nothing = Facts::new(limits::STEPS);
+    let mut pages: Vec<Shown> = vec![Some(nothing.clone()); draft.form.pages.len()];
     for asked in &asked {
         if let Purpose::Page(page) = asked.purpose {
-            pages[page] = page_shown(asked, &draft.form, report);
+            pages[page] = page_shown(asked, &nothing, &draft.form, report);
         }
     }
     let repeats = draft.form.repeats.iter();
@@ -58,7 +60,7 @@ pub(crate) fn judge(draft: &Draft, report: &mut Report) {
             }
             Purpose::Require(field) => condition(asked, shown[field].as_ref(), &draft.form, report),
             Purpose::Value(field) => value(asked, field, shown[field].as_ref(), draft, report),
-            Purpose::Check => check(asked, &draft.form, report),
+            Purpose::Check => check(asked, &nothing, &draft.form, report),
             Purpose::Page(_) | Purpose::Repeat(_) | Purpose::Block(_) => {}
         }
         report.leave(before);
@@ -69,10 +71,9 @@ fn place(asked: &Asked) -> Place {
     whole(&asked.val, &asked.expr)
 }
 
-fn page_shown(asked: &Asked, form: &Form, report: &mut Report) -> Shown {
-    let facts = Facts::default();
-    if outcome(&asked.expr, form, &facts).truths().0 {
-        condition(asked, Some(&facts), form, report);
+fn page_shown(asked: &Asked, facts: &Facts, form: &Form, report: &mut Report) -> Shown {
+    if outcome(&asked.expr, form, facts).truths().0 {
+        condition(asked, Some(facts), form, report);
         return facts.after(&asked.expr, true, form);
     }
     unreachable_page::report(&place(asked), report);
@@ -89,7 +90,7 @@ fn part_shown(asked: &Asked, outer: Shown, draft: &Draft, report: &mut Report) -
         condition(asked, Some(&outer), form, report);
         return Some(inner);
     }
-    let is_alone = !outcome(&asked.expr, form, &Facts::default()).truths().0;
+    let is_alone = !outcome(&asked.expr, form, &outer.blank()).truths().0;
     let around = if is_alone {
         Vec::new()
     } else {
@@ -143,12 +144,11 @@ fn condition(asked: &Asked, facts: Option<&Facts>, form: &Form, report: &mut Rep
     part(&asked.expr, asked, facts, form, report);
 }
 
-fn check(asked: &Asked, form: &Form, report: &mut Report) {
-    let facts = Facts::default();
-    match outcome(&asked.expr, form, &facts).truths() {
+fn check(asked: &Asked, facts: &Facts, form: &Form, report: &mut Report) {
+    match outcome(&asked.expr, form, facts).truths() {
         (_, false) => conditions::never_broken(&place(asked), report),
         (false, _) => conditions::always_broken(&place(asked), report),
-        _ => inside(&asked.expr, asked, &facts, form, report),
+        _ => inside(&asked.expr, asked, facts, form, report),
     }
 }
 

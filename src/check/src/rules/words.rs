@@ -6,6 +6,7 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use value::Text;
 
 use crate::cursor::{Obj, Val};
+use crate::limits;
 use crate::report::{Report, error, warning};
 use crate::rules::members::{missing, wrong_type};
 
@@ -48,7 +49,7 @@ pub(crate) fn words(val: &Val, report: &mut Report) -> Text {
         if !is_language(language) {
             unknown_language(&obj, language, report);
         } else if let Some(text) = val.text(report) {
-            texts.insert(language.to_owned(), nfc(text));
+            texts.insert(language.to_owned(), nfc(within(&val, text, report)));
         }
     }
     if obj.get("vi").is_none() {
@@ -65,6 +66,24 @@ pub(crate) fn words(val: &Val, report: &mut Report) -> Text {
         );
     }
     Text(texts)
+}
+
+// The text as far as there is room for it.
+fn within<'t>(val: &Val, text: &'t str, report: &mut Report) -> &'t str {
+    let is_first = !report.is_spent();
+    if text.len() > limits::TEXT {
+        let what = ["văn bản dài quá (byte)", "a text is too long (bytes)"];
+        limits::too_large(&val.place(), what, limits::TEXT, report);
+        return "";
+    }
+    if report.takes_text(text.len()) {
+        return text;
+    }
+    if is_first {
+        let what = ["quá nhiều lời (byte)", "too many words (bytes)"];
+        limits::too_large(&val.place(), what, limits::TEXTS, report);
+    }
+    ""
 }
 
 // The shape of a BCP 47 tag; which languages there are is no concern of a form.

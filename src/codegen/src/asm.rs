@@ -157,13 +157,18 @@ impl Asm {
         self.calls.extend(piece.calls);
     }
 
-    /// The finished body, without its leading size.
-    pub(crate) fn finish(mut self) -> Vec<u8> {
-        self.push(Instruction::End);
-        let mut function = Function::new_with_locals_types(self.locals);
+    /// The finished body, without its leading size; `index` gives the final index of a function it calls.
+    pub(crate) fn finish(&self, index: impl Fn(u32) -> u32) -> Vec<u8> {
+        let mut function = Function::new_with_locals_types(self.locals.iter().copied());
         for instruction in &self.code {
-            function.instruction(instruction);
+            match instruction {
+                Instruction::Call(callee) => {
+                    function.instruction(&Instruction::Call(index(*callee)))
+                }
+                other => function.instruction(other),
+            };
         }
+        function.instruction(&Instruction::End);
         function.into_raw_body()
     }
 }

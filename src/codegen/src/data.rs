@@ -38,8 +38,8 @@ impl Data {
     }
 
     /// Everything written.
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
-        self.bytes
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// A text's place; the same text has one place.

@@ -1,37 +1,59 @@
 //! Joining generated functions with what they use of the runtime core.
 //!
-//! Append-only: functions of the core keep their indices, because generated hooks stand where its imports stood, so
-//! its bodies are copied as they are. A body that nothing reaches becomes one `unreachable`; a data segment that
-//! nothing reachable refers to is left out.
+//! Generated hooks stand where the core's imports stood, then come the functions of the core that something reaches,
+//! then all other generated ones. The pack keeps beside each body where it calls which function, so functions are
+//! numbered anew without reading code. A data segment that nothing reachable refers to is left out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use wasm_encoder::{
-    CodeSection, ConstExpr, CustomSection, DataSection, ExportKind, ExportSection, FunctionSection,
-    GlobalSection, GlobalType, MemorySection, MemoryType, Module, NameMap, NameSection,
-    TypeSection, ValType,
+    CodeSection, ConstExpr, CustomSection, DataSection, Encode, ExportKind, ExportSection,
+    FunctionSection, GlobalSection, GlobalType, MemorySection, MemoryType, Module, NameMap,
+    NameSection, TypeSection, ValType,
 };
 
-use crate::pack::Pack;
+use crate::pack::{Function, Pack};
 use crate::unit::{Made, Unit};
 
-/// No locals, `unreachable`, `end`.
-const NOTHING: [u8; 3] = [0x00, 0x00, 0x0B];
+/// A function of the finished module.
+enum Body<'a> {
+    Core(&'a Function),
+    Made(&'a Made),
+}
+
+impl Body<'_> {
+    fn ty(&self) -> u32 {
+        match self {
+            Body::Core(function) => function.ty,
+            Body::Made(made) => made.ty,
+        }
+    }
+}
+
+/// Which functions the module has, and the new numbers of functions and types.
+struct Plan<'a> {
+    bodies: Vec<Body<'a>>,
+    functions: BTreeMap<u32, u32>,
+    types: BTreeMap<u32, u32>,
+    /// Index of the first function that is neither hook nor core.
+    first_made: u32,
+    /// Functions of the core, by their old indices.
+    live: BTreeSet<u32>,
+}
 
 /// The module of a finished unit, with its custom sections by name.
 pub(crate) fn link(unit: Unit<'_>, sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
-    let live = live_functions(&unit);
+    let plan = plan(&unit);
     let mut module = Module::new();
-    module.section(&types(&unit));
-    module.section(&functions(&unit));
+    module.section(&types(&unit, &plan));
+    module.section(&functions(&plan));
     module.section(&memory(unit.memory));
     module.section(&globals(unit.pack));
-    module.section(&exports(unit.pack));
-    module.section(&code(&unit, &live));
-    let names = names(&unit);
-    let map = map(&unit);
-    module.section(&data(unit, &live));
-    module.section(&names);
+    module.section(&exports(unit.pack, &plan));
+    module.section(&code(&plan));
+    module.section(&data(&unit, &plan.live));
+    module.section(&names(&unit, plan.first_made));
+    let map = map(&unit, plan.first_made);
     for (name, content) in sections.iter().chain([&(abi::MAP_SECTION, map)]) {
         module.section(&CustomSection {
             name: (*name).into(),
@@ -39,6 +61,25 @@ pub(crate) fn link(unit: Unit<'_>, sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
         });
     }
     module.finish()
+}
+
+fn plan<'a>(unit: &'a Unit<'_>) -> Plan<'a> {
+    let live = live_functions(unit);
+    let hooks = (0..).zip(unit.hooks.iter().map(|made| Body::Made(hook(made))));
+    let core = live
+        .iter()
+        .filter_map(|index| Some((*index, Body::Core(core_function(unit.pack, *index)?))));
+    let first = (unit.hooks.len() + unit.pack.functions.len()) as u32;
+    let made = (first..).zip(unit.made.iter().map(Body::Made));
+    let (old, bodies): (Vec<u32>, Vec<Body<'_>>) = hooks.chain(core).chain(made).unzip();
+    let used: BTreeSet<u32> = bodies.iter().map(Body::ty).collect();
+    Plan {
+        first_made: (unit.hooks.len() + live.len()) as u32,
+        functions: old.into_iter().zip(0..).collect(),
+        types: used.into_iter().zip(0..).collect(),
+        bodies,
+        live,
+    }
 }
 
 fn hook(made: &Option<Made>) -> &Made {
@@ -59,20 +100,20 @@ fn live_functions(unit: &Unit<'_>) -> BTreeSet<u32> {
         .iter()
         .map(hook)
         .chain(&unit.made)
-        .flat_map(|made| made.calls.iter().copied());
+        .flat_map(|made| made.asm.calls.iter().copied());
     let mut open: Vec<u32> = exported.chain(generated).collect();
     let mut live = BTreeSet::new();
     while let Some(index) = open.pop() {
         if let Some(function) = core_function(unit.pack, index)
             && live.insert(index)
         {
-            open.extend(&function.calls);
+            open.extend(function.calls.iter().map(|(_, callee)| *callee));
         }
     }
     live
 }
 
-fn core_function(pack: &Pack, index: u32) -> Option<&crate::pack::Function> {
+fn core_function(pack: &Pack, index: u32) -> Option<&Function> {
     (index as usize)
         .checked_sub(pack.hooks.len())
         .and_then(|at| pack.functions.get(at))
@@ -83,7 +124,7 @@ fn is_public(name: &str) -> bool {
     name.starts_with("tk_")
 }
 
-fn types(unit: &Unit<'_>) -> TypeSection {
+fn types(unit: &Unit<'_>, plan: &Plan<'_>) -> TypeSection {
     let mut section = TypeSection::new();
     let value = |byte: &u8| {
         if *byte == 0x7E {
@@ -92,7 +133,8 @@ fn types(unit: &Unit<'_>) -> TypeSection {
             ValType::I32
         }
     };
-    for (params, results) in &unit.types {
+    for ty in plan.types.keys() {
+        let (params, results) = &unit.types[*ty as usize];
         section
             .ty()
             .function(params.iter().map(value), results.iter().map(value));
@@ -100,15 +142,10 @@ fn types(unit: &Unit<'_>) -> TypeSection {
     section
 }
 
-fn functions(unit: &Unit<'_>) -> FunctionSection {
+fn functions(plan: &Plan<'_>) -> FunctionSection {
     let mut section = FunctionSection::new();
-    let hooks = unit.hooks.iter().map(|made| hook(made).ty);
-    let core = unit.pack.functions.iter().map(|function| function.ty);
-    for ty in hooks
-        .chain(core)
-        .chain(unit.made.iter().map(|made| made.ty))
-    {
-        section.function(ty);
+    for body in &plan.bodies {
+        section.function(plan.types[&body.ty()]);
     }
     section
 }
@@ -128,7 +165,7 @@ fn memory((minimum, maximum): (u32, u32)) -> MemorySection {
 fn globals(pack: &Pack) -> GlobalSection {
     let mut section = GlobalSection::new();
     let version = (false, abi::VERSION);
-    for (mutable, first) in pack.globals.iter().chain([&version]) {
+    for (mutable, first) in stack_pointer(pack).chain([&version]) {
         let ty = GlobalType {
             val_type: ValType::I32,
             mutable: *mutable,
@@ -139,33 +176,47 @@ fn globals(pack: &Pack) -> GlobalSection {
     section
 }
 
-fn exports(pack: &Pack) -> ExportSection {
+/// The one global that code of the core uses; the others only tell where its memory begins and ends.
+fn stack_pointer(pack: &Pack) -> impl Iterator<Item = &(bool, i32)> {
+    pack.globals.iter().take_while(|(mutable, _)| *mutable)
+}
+
+fn exports(pack: &Pack, plan: &Plan<'_>) -> ExportSection {
     let mut section = ExportSection::new();
     section.export("memory", ExportKind::Memory, 0);
-    section.export("tk_abi", ExportKind::Global, pack.globals.len() as u32);
+    section.export(
+        "tk_abi",
+        ExportKind::Global,
+        stack_pointer(pack).count() as u32,
+    );
     for (name, index) in pack.exports.iter().filter(|(name, _)| is_public(name)) {
-        section.export(name, ExportKind::Func, *index);
+        section.export(name, ExportKind::Func, plan.functions[index]);
     }
     section
 }
 
-fn code(unit: &Unit<'_>, live: &BTreeSet<u32>) -> CodeSection {
+fn code(plan: &Plan<'_>) -> CodeSection {
     let mut section = CodeSection::new();
-    for made in unit.hooks.iter().map(hook) {
-        section.raw(&made.body);
-    }
-    for (at, function) in unit.pack.functions.iter().enumerate() {
-        let index = (unit.pack.hooks.len() + at) as u32;
-        section.raw(if live.contains(&index) {
-            &function.body
-        } else {
-            &NOTHING
+    for body in &plan.bodies {
+        section.raw(&match body {
+            Body::Core(function) => whole(function, plan),
+            Body::Made(made) => made.asm.finish(|callee| plan.functions[&callee]),
         });
     }
-    for made in &unit.made {
-        section.raw(&made.body);
-    }
     section
+}
+
+/// A core function's body with the new indices of what it calls.
+fn whole(function: &Function, plan: &Plan<'_>) -> Vec<u8> {
+    let mut body = Vec::with_capacity(function.body.len() + 2 * function.calls.len());
+    let mut from = 0;
+    for (at, callee) in &function.calls {
+        body.extend(&function.body[from..*at as usize]);
+        plan.functions[callee].encode(&mut body);
+        from = *at as usize;
+    }
+    body.extend(&function.body[from..]);
+    body
 }
 
 /// Segments that a live function refers to, directly or through other segments.
@@ -184,32 +235,40 @@ fn live_segments(pack: &Pack, live: &BTreeSet<u32>) -> BTreeSet<u32> {
     kept
 }
 
-fn data(unit: Unit<'_>, live: &BTreeSet<u32>) -> DataSection {
-    let mut section = DataSection::new();
-    for index in live_segments(unit.pack, live) {
-        let segment = &unit.pack.segments[index as usize];
+/// Bytes that two segments may lie apart and still be written as one, which is shorter.
+const GAP: u32 = 6;
+
+fn data(unit: &Unit<'_>, live: &BTreeSet<u32>) -> DataSection {
+    let mut runs: Vec<(u32, Vec<u8>)> = Vec::new();
+    let mut segments: Vec<(u32, &[u8])> = live_segments(unit.pack, live)
+        .into_iter()
+        .map(|index| &unit.pack.segments[index as usize])
         // Memory is zero at first, so a segment of zeros says nothing.
-        if segment.bytes.iter().any(|byte| *byte != 0) {
-            section.active(
-                0,
-                &ConstExpr::i32_const(segment.at as i32),
-                segment.bytes.iter().copied(),
-            );
+        .filter(|segment| segment.bytes.iter().any(|byte| *byte != 0))
+        .map(|segment| (segment.at, segment.bytes.as_slice()))
+        .chain([(unit.data.base(), unit.data.bytes())])
+        .collect();
+    segments.sort_unstable();
+    for (at, bytes) in segments {
+        match runs.last_mut() {
+            Some((start, run)) if at <= *start + run.len() as u32 + GAP => {
+                run.resize((at - *start) as usize, 0);
+                run.extend(bytes);
+            }
+            _ => runs.push((at, bytes.to_vec())),
         }
     }
-    let base = unit.data.base();
-    section.active(
-        0,
-        &ConstExpr::i32_const(base as i32),
-        unit.data.into_bytes(),
-    );
+    let mut section = DataSection::new();
+    for (at, run) in runs {
+        section.active(0, &ConstExpr::i32_const(at as i32), run);
+    }
     section
 }
 
 /// Names of the functions that stand for a place in the definition, for stack traces.
-fn names(unit: &Unit<'_>) -> NameSection {
+fn names(unit: &Unit<'_>, first: u32) -> NameSection {
     let mut map = NameMap::new();
-    for (index, made) in (first_made(unit)..).zip(&unit.made) {
+    for (index, made) in (first..).zip(&unit.made) {
         map.append(index, &made.name);
     }
     let mut section = NameSection::new();
@@ -217,14 +276,9 @@ fn names(unit: &Unit<'_>) -> NameSection {
     section
 }
 
-/// Index of the first function that is neither hook nor core.
-fn first_made(unit: &Unit<'_>) -> u32 {
-    (unit.hooks.len() + unit.pack.functions.len()) as u32
-}
-
 /// Which generated function stands for which place in the definition, as JSON: `{"first":412,"places":["/pages/0/fields/2"]}`.
-fn map(unit: &Unit<'_>) -> Vec<u8> {
+fn map(unit: &Unit<'_>, first: u32) -> Vec<u8> {
     let places: Vec<&str> = unit.made.iter().map(|made| made.pointer.as_str()).collect();
-    let json = serde_json::json!({ "first": first_made(unit), "places": places });
+    let json = serde_json::json!({ "first": first, "places": places });
     json.to_string().into_bytes()
 }

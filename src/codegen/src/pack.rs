@@ -29,10 +29,10 @@ pub struct Function {
     pub name: String,
     /// Index into [`Pack::types`].
     pub ty: u32,
-    /// Locals and code, without the leading size.
+    /// Locals and code, without the leading size and without the indices of the functions it calls.
     pub body: Vec<u8>,
-    /// Functions it calls, by index.
-    pub calls: Vec<u32>,
+    /// Where in the body such an index belongs, ascending, and which.
+    pub calls: Vec<(u32, u32)>,
     /// Segments it refers to.
     pub segments: Vec<u32>,
 }
@@ -72,7 +72,10 @@ impl Pack {
             bytes(out, f.name.as_bytes());
             number(out, f.ty);
             bytes(out, &f.body);
-            list(out, &f.calls, |out, n| number(out, *n));
+            list(out, &f.calls, |out, (at, callee)| {
+                number(out, *at);
+                number(out, *callee);
+            });
             list(out, &f.segments, |out, n| number(out, *n));
         });
         list(&mut out, &self.exports, |out, (name, index)| {
@@ -103,7 +106,7 @@ impl Pack {
                     name: text(rest)?,
                     ty: take(rest)?,
                     body: blob(rest)?,
-                    calls: items(rest, take)?,
+                    calls: items(rest, |rest| Some((take(rest)?, take(rest)?)))?,
                     segments: items(rest, take)?,
                 })
             })?,

@@ -15,10 +15,8 @@ pub(crate) struct Made {
     pub(crate) name: String,
     /// Index into [`Unit::types`].
     pub(crate) ty: u32,
-    /// Body without its leading size.
-    pub(crate) body: Vec<u8>,
-    /// Functions it calls.
-    pub(crate) calls: Vec<u32>,
+    /// Its code, which calls functions by the numbers of [`Unit`].
+    pub(crate) asm: Asm,
     /// Place in the definition; empty if it stands for none.
     pub(crate) pointer: String,
 }
@@ -94,15 +92,14 @@ impl<'a> Unit<'a> {
         }) as u32
     }
 
-    /// Adds a function of `params` numbers and no result, and gives its index.
+    /// Adds a function of `params` numbers and no result, and gives its index: hooks count first, then all of the
+    /// core, then these. The linker leaves out what is not called and numbers anew.
     pub(crate) fn add(&mut self, name: String, pointer: String, params: u32, asm: Asm) -> u32 {
         let ty = self.type_of(params);
-        let calls = asm.calls.clone();
         self.made.push(Made {
             name,
             ty,
-            body: asm.finish(),
-            calls,
+            asm,
             pointer,
         });
         (self.pack.hooks.len() + self.pack.functions.len() + self.made.len() - 1) as u32
@@ -112,14 +109,12 @@ impl<'a> Unit<'a> {
     pub(crate) fn hook(&mut self, name: &str, asm: Asm) {
         // The core may have no use for a hook; then neither has the module.
         if let Some(at) = self.pack.hooks.iter().position(|(hook, _)| hook == name) {
-            let calls = asm.calls.clone();
             let ty = self.pack.hooks[at].1;
             let name = name.replacen('_', ".", 1);
             self.hooks[at] = Some(Made {
                 name,
                 ty,
-                body: asm.finish(),
-                calls,
+                asm,
                 pointer: String::new(),
             });
         }

@@ -5,14 +5,12 @@
 
 use crate::heap;
 use crate::nfc_table as table;
-use crate::str::{Str, copy, decode, encode};
+use crate::str::{Str, byte, clear, decode, encode};
 
 const FIRST_MARK: u32 = 0x300;
 const LAST_MARK: u32 = 0x36F;
-const LATIN: u32 = 0xC0;
-const LATIN_COUNT: u32 = 0x250 - 0xC0;
-const ADDITIONAL: u32 = 0x1E00;
-const ADDITIONAL_COUNT: u32 = 0x100;
+/// Highest rank of [`table::CLASS`].
+const LAST_RANK: u8 = 9;
 
 fn is_mark(point: u32) -> bool {
     point >= FIRST_MARK && point <= LAST_MARK
@@ -39,76 +37,103 @@ fn class(point: u32) -> u8 {
     }
 }
 
-fn parts(point: u32) -> Option<(u32, u32)> {
-    let index = if point >= LATIN && point < LATIN + LATIN_COUNT {
-        point - LATIN
-    } else if point >= ADDITIONAL && point < ADDITIONAL + ADDITIONAL_COUNT {
-        point - ADDITIONAL + LATIN_COUNT
-    } else {
-        return None;
-    } as usize;
-    let mark = unsafe { *table::MARK.as_ptr().add(index) } as u32;
-    if mark == 0 {
-        None
-    } else {
-        Some((
-            unsafe { *table::BASE.as_ptr().add(index) } as u32,
-            FIRST_MARK + mark - 1,
-        ))
-    }
+/// Where composed letters are found by their parts, and their parts by the letter: pairs of key and value, each at a
+/// place that the key gives or the next free one. Parts are one number: the letter, then six bits for each of two
+/// marks, one more than the mark less U+0300. So no letter is the number of anything's parts.
+static mut PLACES: u32 = 0;
+/// Twice as many as there are pairs.
+const PLACE_COUNT: u32 = 2048;
+
+/// Forgets them, after the heap was reset.
+pub fn forget() {
+    unsafe { PLACES = 0 }
 }
 
-/// Where [`joined`] finds letters: their index + 1, at a place that base and mark give or at the next free one.
-static mut PLACES: [u16; PLACE_COUNT] = [0; PLACE_COUNT];
-const PLACE_COUNT: usize = 1024;
-static mut IS_FILLED: bool = false;
-
-/// Enters every letter, once: looking through all of them for every mark costs more than the rest of a load.
-fn fill_places() {
-    let mut index = 0;
-    while index < LATIN_COUNT + ADDITIONAL_COUNT {
-        if let Some((base, mark)) = parts(letter(index)) {
-            let mut at = place(base, mark);
-            while unsafe { PLACES[at] } != 0 {
-                at = (at + 1) % PLACE_COUNT;
-            }
-            unsafe { PLACES[at] = index as u16 + 1 }
+/// The place of a key: key, then value; both 0 when it is not there.
+fn place(key: u32) -> *mut [u32; 2] {
+    let mut at = key.wrapping_mul(0x9E37_79B1) >> 21;
+    loop {
+        let place = (unsafe { PLACES } + at * 8) as *mut [u32; 2];
+        let there = unsafe { (*place)[0] };
+        if there == key || there == 0 {
+            return place;
         }
-        index += 1;
+        at = (at + 1) % PLACE_COUNT;
     }
 }
 
-fn letter(index: u32) -> u32 {
-    if index < LATIN_COUNT {
-        LATIN + index
-    } else {
-        ADDITIONAL + index - LATIN_COUNT
-    }
+fn look_up(key: u32) -> u32 {
+    unsafe { (*place(key))[1] }
 }
 
-fn place(base: u32, mark: u32) -> usize {
-    (base * 29 + mark * 97) as usize % PLACE_COUNT
-}
-
-fn joined(base: u32, mark: u32) -> Option<u32> {
-    if base > 0x1EFF || !is_mark(mark) {
-        return None;
-    }
+fn enter(point: u32, parts: u32) {
     unsafe {
-        if !IS_FILLED {
-            fill_places();
-            IS_FILLED = true;
-        }
-        let mut at = place(base, mark);
-        while PLACES[at] != 0 {
-            let point = letter(PLACES[at] as u32 - 1);
-            if parts(point) == Some((base, mark)) {
-                return Some(point);
-            }
-            at = (at + 1) % PLACE_COUNT;
-        }
+        *place(point) = [point, parts];
+        *place(parts) = [parts, point];
     }
-    None
+}
+
+/// Unfolds the table into places, once, as looking through it for every mark would cost more than the rest of a
+/// load; false when memory is short.
+fn unfold() -> bool {
+    unsafe {
+        if PLACES == 0 {
+            (PLACES, _) = heap::take(PLACE_COUNT * 8);
+            if PLACES != 0 {
+                clear(PLACES, PLACE_COUNT * 8);
+                enter_all();
+            }
+        }
+        PLACES != 0
+    }
+}
+
+fn enter_all() {
+    let (mut letters, mut marks) = (table::LETTERS.as_ptr() as u32, table::MARKS.as_ptr() as u32);
+    let mut point = 0xC0;
+    loop {
+        let mut letter = byte(letters) as u32;
+        letters += 1;
+        if letter == 0 {
+            return;
+        } else if letter == 255 {
+            point = 0x1E00;
+            continue;
+        } else if letter < 64 {
+            point += letter;
+            continue;
+        } else if letter > 240 {
+            letter = unsafe { *table::OTHERS.as_ptr().add(letter as usize - 241) } as u32;
+        }
+        let mark = byte(marks) as u32;
+        marks += 1;
+        let mut parts = letter << 12 | (mark & 63) + 1 << 6;
+        if mark & 128 != 0 {
+            parts |= byte(marks) as u32 + 1;
+            marks += 1;
+        }
+        enter(point, parts);
+        if mark & 64 == 0 {
+            // Small letters stand 32 after their capitals in Latin-1, and next to them everywhere else.
+            let step = if point < 0x100 { 32 } else { 1 };
+            enter(point + step, parts + (32 << 12));
+            point += step & 1;
+        }
+        point += 1;
+    }
+}
+
+/// The letter that a base and a mark make together, 0 if there is none.
+fn joined(base: u32, mark: u32) -> u32 {
+    if base > 0x1EFF || !is_mark(mark) {
+        return 0;
+    }
+    let mark = mark - FIRST_MARK + 1;
+    match look_up(base) {
+        0 => look_up(base << 12 | mark << 6),
+        parts if parts & 63 == 0 => look_up(parts | mark),
+        _ => 0,
+    }
 }
 
 /// Code points in a heap block.
@@ -127,23 +152,26 @@ impl Points {
     }
 
     fn push_decomposed(&mut self, point: u32) {
-        match point {
-            0x212A => self.push_decomposed(0x4B),
-            0x212B => self.push_decomposed(0xC5),
-            0x340 => self.push(0x300),
-            0x341 => self.push(0x301),
-            0x343 => self.push(0x313),
-            0x344 => {
-                self.push(0x308);
-                self.push(0x301);
-            }
-            _ => match parts(point) {
-                Some((base, mark)) => {
-                    self.push_decomposed(base);
-                    self.push(mark);
-                }
-                None => self.push(point),
-            },
+        let parts = match point {
+            0x212A => (b'K' as u32) << 12,
+            0x212B => look_up(0xC5),
+            0x340 | 0x341 => point - 0x40 << 12,
+            0x343 => 0x313 << 12,
+            0x344 => 0x308 << 12 | 2 << 6,
+            0xC0.. => look_up(point),
+            _ => 0,
+        };
+        if parts == 0 {
+            return self.push(point);
+        }
+        self.push(parts >> 12);
+        self.push_mark(parts >> 6 & 63);
+        self.push_mark(parts & 63);
+    }
+
+    fn push_mark(&mut self, mark: u32) {
+        if mark != 0 {
+            self.push(FIRST_MARK - 1 + mark);
         }
     }
 
@@ -152,76 +180,47 @@ impl Points {
         self.count += 1;
     }
 
-    /// Orders the marks after each letter by class; those of one class stay in their order. `spare` has room for as many points.
-    fn order(&mut self, spare: &Points) {
-        let mut start = 0;
-        while start < self.count {
-            let (mut end, mut last, mut is_ordered) = (start, 0, true);
-            while end < self.count && class(self.get(end)) != 0 {
-                is_ordered &= class(self.get(end)) >= last;
-                last = class(self.get(end));
-                end += 1;
-            }
-            if !is_ordered {
-                self.order_run(spare, start, end);
-            }
-            start = end + 1;
-        }
-    }
-
-    /// Takes the marks class by class: there are few classes, and a run may be as long as the text.
-    fn order_run(&mut self, spare: &Points, start: u32, end: u32) {
-        copy(spare.at, self.at + start * 4, (end - start) * 4);
-        let (mut to, mut done) = (start, 0);
-        while to < end {
-            let mut next = u8::MAX;
-            let mut i = 0;
-            while i < end - start {
-                let rank = class(spare.get(i));
-                if rank > done && rank < next {
-                    next = rank;
-                }
-                i += 1;
-            }
-            i = 0;
-            while i < end - start {
-                if class(spare.get(i)) == next {
-                    self.set(to, spare.get(i));
-                    to += 1;
-                }
-                i += 1;
-            }
-            done = next;
-        }
-    }
-
-    fn compose(&mut self) {
-        let mut kept = 0;
-        let mut starter = u32::MAX;
-        let mut last_class = 0;
+    /// Puts letters and marks together into `to`: after each letter its marks by class, those of one class in their
+    /// order, and each joined to the letter unless one of its class stands between.
+    ///
+    /// The marks are taken class by class: there are few classes, and a run may be as long as the text.
+    fn compose(&self, to: &mut Points) {
         let mut i = 0;
         while i < self.count {
-            let point = self.get(i);
-            let rank = class(point);
-            let is_open = starter != u32::MAX && (last_class < rank || starter + 1 == kept);
-            match if is_open {
-                joined(self.get(starter), point)
-            } else {
-                None
-            } {
-                Some(composed) => self.set(starter, composed),
-                None => {
-                    if rank == 0 {
-                        starter = kept;
-                    }
-                    last_class = rank;
-                    self.set(kept, point);
-                    kept += 1;
-                }
+            let letter = to.count;
+            let has_letter = class(self.get(i)) == 0;
+            if has_letter {
+                to.push(self.get(i));
+                i += 1;
             }
-            i += 1;
+            let start = i;
+            while i < self.count && class(self.get(i)) != 0 {
+                i += 1;
+            }
+            let (mut rank, mut last) = (1, 0);
+            while rank <= LAST_RANK && start < i {
+                let mut at = start;
+                while at < i {
+                    let mark = self.get(at);
+                    at += 1;
+                    if class(mark) != rank {
+                        continue;
+                    }
+                    let joined = if has_letter && last < rank {
+                        joined(to.get(letter), mark)
+                    } else {
+                        0
+                    };
+                    if joined == 0 {
+                        to.push(mark);
+                        last = rank;
+                    } else {
+                        to.set(letter, joined);
+                    }
+                }
+                rank += 1;
+            }
         }
-        self.count = kept;
     }
 }
 
@@ -229,7 +228,11 @@ impl Points {
 /// text itself when memory is short.
 pub fn normalise(text: Str, to: u32) -> Str {
     // A letter of two bytes becomes at most three points of four bytes, and as much again is to spare.
-    let (block, size) = heap::take(text.len * 12 + 16);
+    let (block, size) = if unfold() {
+        heap::take(text.len * 12 + 16)
+    } else {
+        (0, 0)
+    };
     if block == 0 {
         return text;
     }
@@ -243,15 +246,15 @@ pub fn normalise(text: Str, to: u32) -> Str {
         points.push_decomposed(point);
         at += size;
     }
-    points.order(&Points {
+    let mut composed = Points {
         at: block + (text.len * 6 + 3) / 4 * 4,
         count: 0,
-    });
-    points.compose();
+    };
+    points.compose(&mut composed);
     let mut len = 0;
     let mut i = 0;
-    while i < points.count {
-        len += encode(to + len, points.get(i));
+    while i < composed.count {
+        len += encode(to + len, composed.get(i));
         i += 1;
     }
     heap::give(block, size);

@@ -40,6 +40,7 @@ static mut NORMAL: Buffer = Buffer::new();
 /// Forgets the buffer, after the heap was reset.
 pub fn forget() {
     unsafe { NORMAL = Buffer::new() }
+    nfc::forget();
 }
 
 /// Hands in what a person typed, and which part of an address it is for (0: no part).

@@ -1,6 +1,5 @@
 //! `cargo xtask pack`: builds the runtime core and takes it apart for the linker.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -11,6 +10,8 @@ use wasmparser::{
     SymbolInfo, TypeRef, ValType,
 };
 
+/// Bytes of the core's stack: few, so that most addresses take two bytes of code. [`frame`] shows that it is enough.
+const STACK: i64 = 4096;
 const TARGET: &str = "wasm32-unknown-unknown";
 /// The pack depends on this compiler to the byte.
 const RUSTC: &str = "rustc 1.95.0";
@@ -48,7 +49,7 @@ fn build(root: &Path) -> Result<Vec<u8>> {
     let flags = [
         "-Clink-arg=--emit-relocs".to_owned(),
         "-Clink-arg=--no-merge-data-segments".to_owned(),
-        "-Clink-arg=-zstack-size=65536".to_owned(),
+        format!("-Clink-arg=-zstack-size={STACK}"),
         "-Cstrip=none".to_owned(),
         format!("--remap-path-prefix={}=.", root.display()),
     ];
@@ -84,6 +85,8 @@ struct Parts<'a> {
     data_ranges: Vec<(u32, u32)>,
     symbols: Vec<SymbolInfo<'a>>,
     code_relocs: Vec<RelocationEntry>,
+    /// Bytes of stack of all functions together.
+    stack: i64,
     data_relocs: Vec<RelocationEntry>,
 }
 
@@ -159,9 +162,10 @@ fn read_payload<'a>(parts: &mut Parts<'a>, payload: Payload<'a>) -> Result<()> {
         Payload::CodeSectionEntry(body) => {
             let range = body.range();
             parts.ranges.push((range.start as u32, range.end as u32));
+            refuse_indirect(&body)?;
+            parts.stack += frame(&body)?;
             parts.pack.functions.push(Function {
                 body: body.as_bytes().to_vec(),
-                calls: calls(&body)?,
                 ..Function::default()
             });
         }
@@ -243,24 +247,44 @@ fn value_types(types: &[ValType]) -> Result<Vec<u8>> {
         .collect()
 }
 
-fn calls(body: &wasmparser::FunctionBody<'_>) -> Result<Vec<u32>> {
-    let mut calls = BTreeSet::new();
+/// No function is called by address, so a function's calls are all in its relocations.
+fn refuse_indirect(body: &wasmparser::FunctionBody<'_>) -> Result<()> {
     for operator in body.get_operators_reader()? {
-        match operator? {
-            Operator::Call { function_index } | Operator::ReturnCall { function_index } => {
-                calls.insert(function_index);
-            }
-            Operator::CallIndirect { .. } | Operator::RefFunc { .. } => {
-                bail!("the core calls by address")
-            }
-            _ => {}
+        if let Operator::CallIndirect { .. } | Operator::RefFunc { .. } = operator? {
+            bail!("the core calls by address")
         }
     }
-    Ok(calls.into_iter().collect())
+    Ok(())
+}
+
+/// Bytes that a function takes from the stack: what it subtracts from the stack pointer, the first global.
+fn frame(body: &wasmparser::FunctionBody<'_>) -> Result<i64> {
+    let mut last = [const { None }; 2];
+    for operator in body.get_operators_reader()? {
+        let operator = operator?;
+        if let (
+            Operator::I32Sub,
+            [
+                Some(Operator::GlobalGet { .. }),
+                Some(Operator::I32Const { value }),
+            ],
+        ) = (&operator, &last)
+        {
+            return Ok(i64::from(*value));
+        }
+        last = [last[1].take(), Some(operator)];
+    }
+    Ok(0)
 }
 
 /// Gives each function and segment the segments it refers to.
 fn join(mut parts: Parts<'_>) -> Result<Pack> {
+    // A path through the core comes to a function twice at most: for the answers, and for what stands in a row of them.
+    ensure!(
+        2 * parts.stack <= STACK,
+        "the core's functions take {} bytes of stack together; give it more",
+        parts.stack
+    );
     ensure!(
         !parts.symbols.is_empty(),
         "the core was linked without relocations"
@@ -287,7 +311,7 @@ fn join(mut parts: Parts<'_>) -> Result<Pack> {
     for entry in parts.code_relocs.iter().rev() {
         let function = function_at(&parts, entry)?;
         let at = (entry.offset + parts.code_start - parts.ranges[function].0) as usize;
-        shorten(&mut parts.pack.functions[function].body, at, entry)?;
+        shorten(&mut parts.pack.functions[function], at, entry)?;
     }
     for entry in &parts.data_relocs {
         if let Some(segment) = segment_of(&parts.symbols, entry) {
@@ -313,39 +337,46 @@ fn function_at(parts: &Parts<'_>, entry: &RelocationEntry) -> Result<usize> {
     function.context("a relocation outside every function")
 }
 
-/// Writes a number that the linker left room for in as few bytes as it needs: LEB128, five bytes before.
-fn shorten(body: &mut Vec<u8>, at: usize, entry: &RelocationEntry) -> Result<()> {
+/// Writes a number that `wasm-ld` left room for in as few bytes as it needs: LEB128, five bytes before. The index
+/// of a called function is taken out and kept beside the body, because our linker numbers functions anew.
+fn shorten(function: &mut Function, at: usize, entry: &RelocationEntry) -> Result<()> {
     use wasmparser::RelocationType::*;
-    let padded = body
+    let padded = function
+        .body
         .get(at..at + 5)
         .context("a relocation at the end of a body")?;
-    let signed = match entry.ty {
-        FunctionIndexLeb | MemoryAddrLeb | TypeIndexLeb | GlobalIndexLeb => false,
-        MemoryAddrSleb => true,
-        other => bail!("a relocation of a kind the core does not use: {other:?}"),
-    };
     let value = padded
         .iter()
         .rev()
         .fold(0i64, |value, byte| value << 7 | i64::from(byte & 0x7F));
-    let mut short = Vec::new();
-    let mut rest = if signed {
-        i64::from(value as i32)
-    } else {
-        value
+    let short = match entry.ty {
+        FunctionIndexLeb => Vec::new(),
+        MemoryAddrLeb | GlobalIndexLeb => leb128(value, false),
+        MemoryAddrSleb => leb128(i64::from(value as i32), true),
+        other => bail!("a relocation of a kind the core does not use: {other:?}"),
     };
+    for (later, _) in &mut function.calls {
+        *later -= 5 - short.len() as u32;
+    }
+    function.body.splice(at..at + 5, short);
+    if entry.ty == FunctionIndexLeb {
+        function.calls.insert(0, (at as u32, value as u32));
+    }
+    Ok(())
+}
+
+fn leb128(mut rest: i64, signed: bool) -> Vec<u8> {
+    let mut short = Vec::new();
     loop {
         let byte = (rest & 0x7F) as u8;
         rest >>= 7;
         let is_sign_clear = !signed || byte & 0x40 == 0;
         if rest == 0 && is_sign_clear || rest == -1 && signed && byte & 0x40 != 0 {
             short.push(byte);
-            break;
+            return short;
         }
         short.push(byte | 0x80);
     }
-    body.splice(at..at + 5, short);
-    Ok(())
 }
 
 fn add(segments: &mut Vec<u32>, segment: u32) {

@@ -181,11 +181,39 @@ impl<'a> Random<'a> {
                 }
                 TextKind::Phone => (*self.pick(&["0900000001", "+84 90 000 0002"])).to_owned(),
                 TextKind::Email => (*self.pick(&["a@vi-du.vn", "b@vi-du.vn"])).to_owned(),
+                TextKind::LongText => {
+                    (*self.pick(&["a\n b", "\r\n x  y\r\r\r z \n", "một\u{2028}hai"])).to_owned()
+                }
+                TextKind::LicencePlate | TextKind::BankAccount => {
+                    (*self.pick(&["30a-123.45", "29-mđ1 12345", "AA1234"])).to_owned()
+                }
+                TextKind::TaxCode | TextKind::SocialInsuranceNo => {
+                    (*self.pick(&["0100000000", "0100000000-001", "01 0000 0000"])).to_owned()
+                }
+                TextKind::Url => (*self.pick(&["https://vi-du.vn", "http://a.b/c d"])).to_owned(),
                 _ => (*self.pick(&["An", "Trần Thị Mẫu", "x", "Bình"])).to_owned(),
             },
             Kind::Integer { .. } => self.rng.i64(-3..30).to_string(),
             Kind::Date { .. } => self.date(),
-            Kind::Boolean => self.rng.bool().to_string(),
+            Kind::Boolean | Kind::Statement => self.rng.bool().to_string(),
+            Kind::Money { .. } | Kind::Decimal { .. } => self.number(),
+            Kind::Time { .. } => self.time(),
+            Kind::DateTime { .. } => match self.rng.u32(..3) {
+                0 => format!("{} {}", self.date(), self.time()),
+                1 => format!("{}\t {}", self.time(), self.date()),
+                _ => format!("{}T{}", self.date(), self.time()),
+            },
+            Kind::PartialDate { .. } => self.partial(),
+            Kind::Note => String::new(),
+            Kind::Choices { list } => {
+                let options = &self.form.lists[list].options;
+                let count = self.rng.usize(..4);
+                let codes: Vec<&str> = (0..count)
+                    .filter_map(|_| options.get(self.rng.usize(..options.len().max(1))))
+                    .map(|option| option.code.as_str())
+                    .collect();
+                codes.join(*self.pick(&["\n", "\n", " \n\n", ","]))
+            }
             Kind::Choice { list } => match &self.form.lists[list].options[..] {
                 [] => String::new(),
                 options => self.pick(options).code.clone(),
@@ -204,6 +232,58 @@ impl<'a> Random<'a> {
         }
     }
 
+    /// Digits with signs between them, most of them a number.
+    fn number(&mut self) -> String {
+        let pieces = [
+            "1",
+            "12",
+            "250",
+            "000",
+            ".",
+            ",",
+            ".",
+            ",",
+            " ",
+            "-",
+            "đ",
+            "VND",
+            "0",
+            "9007199254740991",
+        ];
+        let count = self.rng.usize(1..6);
+        (0..count).map(|_| *self.pick(&pieces)).collect()
+    }
+
+    fn time(&mut self) -> String {
+        let (hour, minute) = (self.rng.u32(..25), self.rng.u32(..61));
+        match self.rng.u32(..4) {
+            0 => format!("{hour}h{minute:02}"),
+            1 => format!("{hour}H"),
+            2 => format!("{hour}:{minute:02}"),
+            _ => format!("{hour:02}:{minute:02}"),
+        }
+    }
+
+    fn partial(&mut self) -> String {
+        let (year, month) = (self.rng.u32(1995..2030), self.rng.u32(..14));
+        match self.rng.u32(..5) {
+            0 => year.to_string(),
+            1 => format!("{month}/{year}"),
+            2 => format!("{month:02}-{year}"),
+            3 => format!("{year}-{month:02}"),
+            _ => self.date(),
+        }
+    }
+
+    /// A stored text that is canonical more often than not.
+    fn stored_number(&mut self, scale: u32) -> String {
+        let units = self.rng.i64(-30_000..300_000);
+        let scale = (scale + u32::from(self.rng.u32(..6) == 0)) as usize;
+        let digits = format!("{:0>width$}", units.unsigned_abs(), width = scale + 1);
+        let (head, tail) = digits.split_at(digits.len() - scale);
+        format!("{}{head}.{tail}", if units < 0 { "-" } else { "" })
+    }
+
     fn address_text(&mut self) -> String {
         match (self.rng.u32(..3), &self.form.units[..]) {
             (0, [first, ..]) => first.code.clone(),
@@ -219,7 +299,10 @@ impl<'a> Random<'a> {
             (0, _) => self.odd_value(),
             (1, _) => json!(self.noise()),
             (_, Kind::Integer { .. }) => text.parse::<i64>().map_or(Value::Null, Value::from),
-            (_, Kind::Boolean) => json!(text == "true"),
+            (_, Kind::Boolean | Kind::Statement) => json!(text == "true"),
+            (_, Kind::Money { .. }) => json!(self.rng.i64(-5..2_000_000)),
+            (_, Kind::Decimal { scale, .. }) => json!(self.stored_number(*scale)),
+            (_, Kind::Choices { .. }) => json!(text.split('\n').collect::<Vec<_>>()),
             (_, Kind::Date { .. }) if text.contains('/') => json!("2000-02-29"),
             (_, Kind::Address) => self.address(),
             _ => json!(text),

@@ -158,8 +158,7 @@ pub enum ItemView {
 pub struct FieldView {
     /// JSON Pointer into the answers; inside a repeat the row's place is `*`: `/members/*/ho_ten`.
     pub path: String,
-    /// Field type as the language spells it: `text`, `name`, `integer`, `date`, `choice`, `boolean`,
-    /// `id-number`, `phone`, `email`, `address`.
+    /// Field type as the language spells it: `text`, `date`, `choice`; `check/LANGUAGE.md` has them all.
     #[serde(rename = "type")]
     pub kind: String,
     /// The question.

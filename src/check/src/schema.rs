@@ -203,6 +203,12 @@ impl Writer {
             }
             Value::Day => defined("day"),
             Value::DayOrToday => json!({ "anyOf": [defined("day"), { "const": "today" }] }),
+            Value::Decimal => {
+                json!({ "type": "string", "pattern": "^-?[0-9]+([.][0-9]{1,6})?$" })
+            }
+            Value::Time => {
+                json!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$" })
+            }
             Value::OneOf(words) => json!({ "enum": words }),
             Value::FieldType => json!({ "enum": place.types() }),
             Value::Attribute => defined("attribute"),

@@ -54,6 +54,10 @@ pub(crate) enum Value {
     Day,
     /// A fixed day or `"today"`.
     DayOrToday,
+    /// A number with a point, as text.
+    Decimal,
+    /// A time of day.
+    Time,
     /// One of a few strings.
     OneOf(&'static [&'static str]),
     /// A field type.
@@ -111,6 +115,22 @@ pub(crate) const TYPES: &[&str] = &[
     "phone",
     "email",
     "address",
+    "long-text",
+    "money",
+    "tax-code",
+    "social-insurance-no",
+    "licence-plate",
+    "bank-account",
+    "url",
+    "decimal",
+    "time",
+    "date-time",
+    "partial-date",
+    "choices",
+    "country",
+    "ethnicity",
+    "statement",
+    "note",
 ];
 
 /// Whether a field of this type can have this member.
@@ -127,6 +147,10 @@ pub(crate) fn takers(key: &str) -> Vec<&'static str> {
 
 /// Most characters a definition may allow.
 pub(crate) const MOST_CHARACTERS: i64 = 4000;
+/// The same of a long text.
+pub(crate) const MOST_LONG: i64 = 10_000;
+/// Most digits after the comma.
+pub(crate) const MOST_SCALE: i64 = 6;
 /// Integers that JSON carries without loss.
 pub(crate) const MOST_INTEGER: i64 = 9_007_199_254_740_991;
 /// Most rows a definition may say.
@@ -158,9 +182,17 @@ const fn of(types: &'static [&'static str], member: Member) -> Member {
     }
 }
 
+// What can be asked for and come from a register: no statement, no note.
+const fn asked(member: Member) -> Member {
+    Member {
+        takers: Takers::AllBut(&["repeat", "statement", "note"]),
+        ..member
+    }
+}
+
 const fn one_answer(member: Member) -> Member {
     Member {
-        takers: Takers::AllBut(&["repeat"]),
+        takers: Takers::AllBut(&["repeat", "note"]),
         ..member
     }
 }
@@ -378,7 +410,8 @@ pub(crate) const MESSAGES: Shape = Shape {
 };
 
 const TEXTS: &[&str] = &["text", "name", "email"];
-const COMPUTED: &[&str] = &["text", "integer", "date", "boolean", "choice"];
+const COMPUTED: &[&str] = &["text", "integer", "money", "date", "boolean", "choice"];
+const DAYS: &[&str] = &["date", "date-time", "partial-date"];
 
 /// One question; a key that means two things stands twice.
 pub(crate) const FIELD: Shape = Shape {
@@ -388,20 +421,27 @@ pub(crate) const FIELD: Shape = Shape {
         need("type", Value::FieldType, ["Kiểu câu trả lời.", "Type of the answer."]),
         need("label", Value::Words, ["Câu hỏi.", "The question."]),
         may("hint", Value::Words, ["Dòng giải thích dưới câu hỏi.", "A line under the question."]),
-        one_answer(may("required", Value::Flag, ["Phải trả lời khi đang hiện.", "Needs an answer while shown."])),
-        one_answer(may("require", Value::Cel, ["Phải trả lời khi biểu thức này đúng.", "Needs an answer while this is true."])),
+        asked(may("required", Value::Flag, ["Phải trả lời khi đang hiện.", "Needs an answer while shown."])),
+        asked(may("require", Value::Cel, ["Phải trả lời khi biểu thức này đúng.", "Needs an answer while this is true."])),
         may("show", Value::Cel, ["Hiện khi biểu thức này đúng.", "Shown while this is true."]),
         of(COMPUTED, may("value", Value::Cel, ["Tự tính; không ai nhập.", "Computed; nobody types it."])),
-        of(&["integer"], may("min", Value::Number(-MOST_INTEGER, MOST_INTEGER), ["Số nhỏ nhất.", "Smallest number."])),
-        of(&["integer"], may("max", Value::Number(-MOST_INTEGER, MOST_INTEGER), ["Số lớn nhất.", "Largest number."])),
-        of(&["date"], may("min", Value::DayOrToday, ["Ngày sớm nhất, hoặc today.", "Earliest day, or today."])),
-        of(&["date"], may("max", Value::DayOrToday, ["Ngày muộn nhất, hoặc today.", "Latest day, or today."])),
+        of(&["integer", "money"], may("min", Value::Number(-MOST_INTEGER, MOST_INTEGER), ["Số nhỏ nhất.", "Smallest number."])),
+        of(&["integer", "money"], may("max", Value::Number(-MOST_INTEGER, MOST_INTEGER), ["Số lớn nhất.", "Largest number."])),
+        of(DAYS, may("min", Value::DayOrToday, ["Ngày sớm nhất, hoặc today.", "Earliest day, or today."])),
+        of(DAYS, may("max", Value::DayOrToday, ["Ngày muộn nhất, hoặc today.", "Latest day, or today."])),
+        of(&["decimal"], need("scale", Value::Number(1, MOST_SCALE), ["Số chữ số sau dấu phẩy.", "Digits after the comma."])),
+        of(&["decimal"], may("min", Value::Decimal, ["Số nhỏ nhất, ví dụ \"12.5\".", "Smallest number, e.g. \"12.5\"."])),
+        of(&["decimal"], may("max", Value::Decimal, ["Số lớn nhất, ví dụ \"12.5\".", "Largest number, e.g. \"12.5\"."])),
+        of(&["time"], may("min", Value::Time, ["Giờ sớm nhất.", "Earliest time."])),
+        of(&["time"], may("max", Value::Time, ["Giờ muộn nhất.", "Latest time."])),
+        of(&["long-text"], may("min_length", Value::Number(0, MOST_LONG), ["Ít nhất bao nhiêu ký tự.", "Fewest characters."])),
+        of(&["long-text"], may("max_length", Value::Number(1, MOST_LONG), ["Nhiều nhất bao nhiêu ký tự.", "Most characters."])),
         of(TEXTS, may("min_length", Value::Number(0, MOST_CHARACTERS), ["Ít nhất bao nhiêu ký tự.", "Fewest characters."])),
         of(TEXTS, may("max_length", Value::Number(1, MOST_CHARACTERS), ["Nhiều nhất bao nhiêu ký tự.", "Most characters."])),
         of(&["text", "name"], may("pattern", Value::AnyText, ["Biểu thức chính quy cho cả câu trả lời.", "Regular expression for the whole answer."])),
-        of(&["choice"], need("options", Value::Options, ["\"list:tên\" hoặc các lựa chọn.", "\"list:name\" or options."])),
-        one_answer(may("bind", Value::Bind, ["Điền sẵn từ dữ liệu nào.", "What it is prefilled from."])),
-        of(&["integer"], may("unit", Value::Words, ["Đếm cái gì.", "What is counted."])),
+        of(&["choice", "choices"], need("options", Value::Options, ["\"list:tên\" hoặc các lựa chọn.", "\"list:name\" or options."])),
+        asked(may("bind", Value::Bind, ["Điền sẵn từ dữ liệu nào.", "What it is prefilled from."])),
+        of(&["integer", "decimal"], may("unit", Value::Words, ["Đếm cái gì.", "What is counted."])),
         may("official", Value::Text, ["Số thứ tự trên mẫu giấy.", "Number of the item on the official form."]),
         one_answer(may("messages", Value::Object(&MESSAGES), ["Câu riêng cho từng lỗi.", "Own sentences by rule."])),
         one_answer(may("sample", Value::Text, ["Một câu trả lời mẫu.", "An answer that could be given."])),

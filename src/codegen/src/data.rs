@@ -111,6 +111,14 @@ impl Data {
         self.words(&words)
     }
 
+    /// The codes of a list in its own order: their number, then their places.
+    pub(crate) fn codes<'a>(&mut self, codes: impl Iterator<Item = &'a str>) -> u32 {
+        let places: Vec<Place> = codes.map(|code| self.text(code)).collect();
+        let mut words = vec![places.len() as u32];
+        words.extend(places.iter().flat_map(|(at, len)| [*at, *len]));
+        self.words(&words)
+    }
+
     /// An automaton, as `runtime/src/dfa.rs` reads it.
     pub(crate) fn dfa(&mut self, dfa: &Dfa) -> u32 {
         let states = dfa.accept.len();

@@ -136,9 +136,14 @@ pub(crate) fn text_facts(kind: &Kind) -> (u32, u32) {
         } => {
             let number = match name {
                 TextKind::Text | TextKind::Name => 0,
-                TextKind::IdNumber => 1,
+                TextKind::IdNumber | TextKind::TaxCode | TextKind::SocialInsuranceNo => 1,
                 TextKind::Phone => 2,
-                TextKind::Email => 4,
+                // What goes line by line or in capitals is cleaned before it is handed on.
+                TextKind::Email
+                | TextKind::Url
+                | TextKind::LongText
+                | TextKind::LicencePlate
+                | TextKind::BankAccount => 4,
             };
             (number, *max_length)
         }

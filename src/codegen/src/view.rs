@@ -118,13 +118,10 @@ fn view(form: &Form) -> View {
 
 /// Only lists that some field uses.
 fn lists(form: &Form) -> BTreeMap<String, Vec<OptionView>> {
-    let used: BTreeSet<&String> = form
+    let used: BTreeSet<&str> = form
         .fields
         .iter()
-        .filter_map(|field| match &field.kind {
-            Kind::Choice { list } => Some(list),
-            _ => None,
-        })
+        .filter_map(|field| field.kind.list())
         .collect();
     let option = |option: &form::ListOption| OptionView {
         code: option.code.clone(),
@@ -135,7 +132,7 @@ fn lists(form: &Form) -> BTreeMap<String, Vec<OptionView>> {
     used.into_iter()
         .map(|name| {
             (
-                name.clone(),
+                name.to_owned(),
                 form.lists[name].options.iter().map(option).collect(),
             )
         })
@@ -194,10 +191,7 @@ fn field_view(form: &Form, id: FieldId) -> FieldView {
         label: field.label.clone(),
         hint: field.hint.clone(),
         unit: field.unit.clone(),
-        list: match &field.kind {
-            Kind::Choice { list } => list.clone(),
-            _ => String::new(),
-        },
+        list: field.kind.list().unwrap_or_default().to_owned(),
         max_length: match &field.kind {
             Kind::Text { max_length, .. } => Some(*max_length),
             _ => None,

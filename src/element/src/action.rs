@@ -33,6 +33,10 @@ pub(crate) enum Action {
     Leave(String),
     /// A code was chosen at a path.
     Choose(String, String),
+    /// A code was put among those at a path, or taken out.
+    Toggle(String, String),
+    /// The box at a path was ticked or cleared.
+    Tick(String),
     /// An option of a list was chosen at a path.
     Select(String),
     /// Add a row to the group at a path.
@@ -72,6 +76,8 @@ pub(crate) fn run(app: &App, action: &Action, event: &Event) {
         Action::Type(path) => enter(app, path, &input(event).value()),
         Action::Leave(path) => leave(app, path),
         Action::Choose(path, code) => choose(app, path, code),
+        Action::Toggle(path, code) => toggle(app, path, code, input(event).checked()),
+        Action::Tick(path) => choose(app, path, if input(event).checked() { "true" } else { "" }),
         Action::Select(path) => choose(app, path, &input(event).value()),
         Action::AddRow(repeat) => add_row(app, repeat),
         Action::RemoveRow(row) => remove_row(app, row),
@@ -228,6 +234,22 @@ pub(crate) fn leave(app: &App, path: &str) {
 fn choose(app: &App, path: &str, code: &str) {
     enter(app, path, code);
     leave(app, path);
+}
+
+// The codes stand one a line; the module puts them in order.
+fn toggle(app: &App, path: &str, code: &str, is_on: bool) {
+    let mut codes = String::new();
+    if let Some(filling) = &*app.filling() {
+        let text = filling.journey.text(path);
+        for other in text.split('\n').filter(|other| *other != code) {
+            codes.push_str(other);
+            codes.push('\n');
+        }
+    }
+    if is_on {
+        codes.push_str(code);
+    }
+    choose(app, path, &codes);
 }
 
 fn changed(app: &App) {

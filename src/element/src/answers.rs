@@ -1,11 +1,13 @@
 //! Answers as text: rows of label and value, the summary card of what came by itself, badges of origin.
 
+use abi::FieldView;
 use journey::{Control, Question};
 
 use crate::action::Action;
 use crate::app::{App, Filling};
 use crate::draw::{At, El, button, el, line, none, unseen};
 use crate::units;
+use crate::words::Words;
 
 /// An answer as people read it; empty if there is none.
 pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String {
@@ -26,18 +28,20 @@ pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String
     }
     match journey::control(journey.view(), question.field) {
         Control::Address => address(app, filling, &question.path),
-        Control::YesNo if text == "true" => words.get("yes").to_owned(),
+        Control::YesNo | Control::Checkbox if text == "true" => words.get("yes").to_owned(),
         Control::YesNo if text == "false" => words.get("no").to_owned(),
-        Control::Radios | Control::Select => {
-            let options = journey.view().lists.get(&question.field.list);
-            for option in options.into_iter().flatten() {
-                if option.code == text {
-                    return words.of(&option.label).to_owned();
+        Control::Checkboxes => {
+            let mut chosen = String::new();
+            for code in text.split('\n').filter(|code| !code.is_empty()) {
+                if !chosen.is_empty() {
+                    chosen.push_str(", ");
                 }
+                chosen.push_str(label(filling, words, question.field, code));
             }
-            text.to_owned()
+            chosen
         }
-        _ if question.field.kind == "integer" && !text.is_empty() => {
+        Control::Radios | Control::Select => label(filling, words, question.field, text).to_owned(),
+        _ if matches!(question.field.kind.as_str(), "integer" | "money") && !text.is_empty() => {
             let mut number = journey::grouped_number(text);
             number.push(' ');
             number.push_str(words.of(&question.field.unit));
@@ -45,6 +49,17 @@ pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String
         }
         _ => journey::typed_text(question.field, text),
     }
+}
+
+// The words of a code; the code itself if the list does not have it.
+fn label<'a>(filling: &'a Filling, words: &'a Words, field: &FieldView, code: &'a str) -> &'a str {
+    let options = filling.journey.view().lists.get(&field.list);
+    for option in options.into_iter().flatten() {
+        if option.code == code {
+            return words.of(&option.label);
+        }
+    }
+    code
 }
 
 // From the house to the province, as addresses are written.

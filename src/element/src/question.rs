@@ -7,7 +7,7 @@ use crate::action::Action;
 use crate::answers::{badge, shown};
 use crate::app::{App, Filling, id};
 use crate::combo;
-use crate::draw::{At, El, On, el, none, unseen};
+use crate::draw::{At, El, On, el, line, none, unseen};
 
 /// Draws the question at `path`.
 pub(crate) fn draw(app: &App, path: &str) -> El {
@@ -48,13 +48,22 @@ fn draw_field(app: &App, filling: &Filling, field: &FieldView, path: &str) -> El
         return none();
     }
     let control = journey::control(filling.journey.view(), field);
-    let frame = frame(app, filling, &question, control);
+    if control == Control::Note {
+        let words = app.words();
+        return el("div", "tk-question")
+            .add(line("p", "", words.of(&field.label)))
+            .add(line("p", "tk-hint", words.of(&field.hint)));
+    }
+    let frame = frame(app, filling, &question);
     let class = question_class(&frame.error);
     let inside = if field.computed || filling.journey.is_locked(&question) {
         fixed(app, filling, &question, frame)
     } else {
         match control {
-            Control::Radios | Control::YesNo => radios(app, filling, &question, frame),
+            Control::Radios | Control::YesNo | Control::Checkboxes => {
+                radios(app, filling, &question, frame)
+            }
+            Control::Checkbox => checkbox(app, filling, &question, frame),
             Control::Select => select(app, filling, &question, frame),
             Control::Address => address(app, filling, path, frame),
             _ => line_input(app, filling, &question, control, frame),
@@ -72,13 +81,13 @@ pub(crate) fn question_class(error: &str) -> &'static str {
     }
 }
 
-fn frame(app: &App, filling: &Filling, question: &Question, control: Control) -> Frame {
+fn frame(app: &App, filling: &Filling, question: &Question) -> Frame {
     let words = app.words();
     let id = id(&question.path);
     let part = |name: &str| journey::cat(&[&id, name]);
     let mut hint = words.of(&question.field.hint);
-    if hint.is_empty() && control == Control::Date {
-        hint = words.get("date.hint");
+    if hint.is_empty() {
+        hint = words.get(&journey::cat(&[&question.field.kind, ".hint"]));
     }
     let finding = filling.journey.finding_in(&question.path);
     let error = finding
@@ -197,6 +206,8 @@ fn line_input(
     let (kind, mode) = match field.kind.as_str() {
         "phone" => ("tel", "tel"),
         "email" => ("email", "email"),
+        "url" => ("url", "url"),
+        "decimal" => ("text", "decimal"),
         _ if control == Control::Text => ("text", "text"),
         _ => ("text", "numeric"),
     };
@@ -205,7 +216,8 @@ fn line_input(
         "" => frame.described.clone(),
         _ => journey::cat(&[&frame.described, unit_id.as_str()]),
     };
-    let is_long = field.kind == "text" && field.max_length.is_some_and(|most| most > 200);
+    let is_long = field.kind == "long-text"
+        || (field.kind == "text" && field.max_length.is_some_and(|most| most > 200));
     let input = match is_long {
         true => el("textarea", "tk-input").fix(At::Rows, "4"),
         false => el("input", width(field))
@@ -236,7 +248,9 @@ fn line_input(
 fn width(field: &FieldView) -> &'static str {
     match field.kind.as_str() {
         "integer" => "tk-input tk-input--number",
-        "date" => "tk-input tk-input--date",
+        "money" | "date-time" => "tk-input tk-input--digits",
+        "date" | "partial-date" => "tk-input tk-input--date",
+        "decimal" | "time" => "tk-input tk-input--number",
         "id-number" | "phone" => "tk-input tk-input--digits",
         _ if field.max_length.is_some_and(|most| most <= 20) => "tk-input tk-input--digits",
         _ => "tk-input tk-input--text",
@@ -299,6 +313,7 @@ fn fieldset(frame: Frame, inside: Vec<El>) -> Vec<El> {
 fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<El> {
     let path = &question.path;
     let value = filling.journey.text(path);
+    let are_many = question.field.kind == "choices";
     let options = options(app, filling, question.field);
     let mut list = el(
         "div",
@@ -316,15 +331,36 @@ fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
             journey::cat(&[&frame.id, "-", code])
         };
         let input = el("input", "tk-radio__input")
-            .fix(At::Type, "radio")
+            .fix(At::Type, if are_many { "checkbox" } else { "radio" })
             .set(At::Id, &id)
             .set(At::Name, &frame.id)
             .set(At::Value, code)
-            .checked(value == *code)
-            .on(On::Change, app, Action::Choose(path.clone(), code.clone()));
+            .checked(value.split('\n').any(|chosen| chosen == code))
+            .on(
+                On::Change,
+                app,
+                match are_many {
+                    true => Action::Toggle(path.clone(), code.clone()),
+                    false => Action::Choose(path.clone(), code.clone()),
+                },
+            );
         list = list.add(tick(input, &id, label));
     }
     fieldset(frame, vec![list])
+}
+
+fn checkbox(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<El> {
+    let path = &question.path;
+    let input = tied(
+        el("input", "tk-radio__input").fix(At::Type, "checkbox"),
+        &frame.id,
+        &frame.described,
+        &frame.error,
+    )
+    .checked(filling.journey.text(path) == "true")
+    .on(On::Change, app, Action::Tick(path.clone()));
+    let words = app.words().of(&question.field.label);
+    vec![frame.hint, frame.wrong, tick(input, &frame.id, words)]
 }
 
 /// A radio button or a box with its words, large enough for a thumb.

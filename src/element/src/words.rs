@@ -104,9 +104,9 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 fn figure(kind: &str, param: Option<&String>) -> String {
     let param = param.map(String::as_str).unwrap_or_default();
     match kind {
-        "date" => journey::date_text(param),
+        "date" | "date-time" | "partial-date" => journey::date_text(param),
         "integer" => journey::grouped_number(param),
-        _ => param.to_owned(),
+        _ => value::shown(kind, param),
     }
 }
 

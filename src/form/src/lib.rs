@@ -216,7 +216,7 @@ pub struct Field {
 /// What a field takes, with the fixed rules of its type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Kind {
-    /// Any text: `text`, `name`, `id-number`, `phone`, `email`.
+    /// Any text; [`TextKind`] says which.
     Text {
         /// Type as the language spells it.
         name: TextKind,
@@ -234,6 +234,43 @@ pub enum Kind {
         /// Largest value.
         max: i64,
     },
+    /// Whole đồng; the same rules as an integer.
+    Money {
+        /// Smallest amount.
+        min: i64,
+        /// Largest amount.
+        max: i64,
+    },
+    /// A number with a fixed count of digits after the comma, stored as text (`12.50`).
+    Decimal {
+        /// Digits after the comma, 1 to 6.
+        scale: u32,
+        /// Smallest value, in units of the last digit.
+        min: i64,
+        /// Largest value, in units of the last digit.
+        max: i64,
+    },
+    /// A time of day, `08:30`.
+    Time {
+        /// Earliest, in minutes since midnight.
+        min: i64,
+        /// Latest, in minutes since midnight.
+        max: i64,
+    },
+    /// A day and a time of day in Việt Nam, `2026-11-21T08:30`.
+    DateTime {
+        /// Earliest day.
+        min: Option<DateBound>,
+        /// Latest day.
+        max: Option<DateBound>,
+    },
+    /// A year, a month or a day, as far as it is known: `2000`, `2000-02`, `2000-02-29`.
+    PartialDate {
+        /// Its latest possible day is not before this one.
+        min: Option<DateBound>,
+        /// Its earliest possible day is not after this one.
+        max: Option<DateBound>,
+    },
     /// A day.
     Date {
         /// Earliest day.
@@ -246,8 +283,17 @@ pub enum Kind {
         /// Name of the list.
         list: String,
     },
+    /// Several codes of a list, stored in the list's order.
+    Choices {
+        /// Name of the list.
+        list: String,
+    },
     /// Yes or no.
     Boolean,
+    /// A sentence that has to be accepted; only acceptance is an answer.
+    Statement,
+    /// Something to read; it takes no answer and is no member of the answers.
+    Note,
     /// Province, commune and detail, in today's two levels.
     Address,
     /// Who of the identity record a role is: a subject's key, empty for someone who is typed by hand.
@@ -258,7 +304,15 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The field type as the language spells it, e.g. `id-number`.
+    /// Name of the list whose codes it takes, if it takes codes.
+    pub fn list(&self) -> Option<&str> {
+        match self {
+            Kind::Choice { list } | Kind::Choices { list } => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The field type as the language spells it, e.g. `id-number`. A country and an ethnicity are choices.
     pub fn name(&self) -> &'static str {
         match self {
             Kind::Text { name, .. } => match name {
@@ -267,11 +321,25 @@ impl Kind {
                 TextKind::IdNumber => "id-number",
                 TextKind::Phone => "phone",
                 TextKind::Email => "email",
+                TextKind::LongText => "long-text",
+                TextKind::TaxCode => "tax-code",
+                TextKind::SocialInsuranceNo => "social-insurance-no",
+                TextKind::LicencePlate => "licence-plate",
+                TextKind::BankAccount => "bank-account",
+                TextKind::Url => "url",
             },
             Kind::Integer { .. } => "integer",
+            Kind::Money { .. } => "money",
             Kind::Date { .. } => "date",
+            Kind::Decimal { .. } => "decimal",
+            Kind::Time { .. } => "time",
+            Kind::DateTime { .. } => "date-time",
+            Kind::PartialDate { .. } => "partial-date",
             Kind::Choice { .. } => "choice",
+            Kind::Choices { .. } => "choices",
             Kind::Boolean => "boolean",
+            Kind::Statement => "statement",
+            Kind::Note => "note",
             Kind::Address => "address",
             Kind::Person { .. } => "person",
         }
@@ -292,6 +360,18 @@ pub enum TextKind {
     Phone,
     /// White space removed at both ends.
     Email,
+    /// As text, line by line: line breaks stay, empty lines at both ends go, several in a row become one.
+    LongText,
+    /// Tax code [mã số thuế]: as an id number; 10, 13 or 12 digits.
+    TaxCode,
+    /// Social insurance number [mã số BHXH]: as an id number; ten digits.
+    SocialInsuranceNo,
+    /// Number on a licence plate [biển số xe]: spaces, dots and hyphens removed, capitals.
+    LicencePlate,
+    /// Bank account number [số tài khoản]: as a licence plate.
+    BankAccount,
+    /// Address of a web page, `http` or `https`: white space removed at both ends.
+    Url,
 }
 
 /// An end of a range of days.

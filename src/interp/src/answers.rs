@@ -1,12 +1,13 @@
 //! Texts and JSON become answers, and answers become canonical text and JSON.
 
-use form::{Kind, Part, TextKind};
+use form::{Form, Kind, Part, TextKind};
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::dates;
 use crate::identity;
 use crate::json::Json;
+use crate::notations;
 
 /// Largest magnitude of a stored integer: beyond it a JSON reader may lose digits.
 const MAX_INTEGER: i64 = (1 << 53) - 1;
@@ -29,6 +30,8 @@ pub(crate) enum Answer {
     Integer(i64),
     Boolean(bool),
     Date(Date),
+    /// Codes in the list's order, at least one.
+    Choices(Vec<String>),
     /// Never wholly empty.
     Address(Address),
 }
@@ -86,17 +89,32 @@ impl<T> Read<T> {
 }
 
 /// Reads what a person typed into a field that is no address.
-pub(crate) fn typed(kind: &Kind, text: &str) -> Read<Answer> {
+pub(crate) fn typed(form: &Form, kind: &Kind, text: &str) -> Read<Answer> {
     let trimmed = text.trim();
     match kind {
         Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => {
             cleaned(kind, text).map(Answer::Text)
         }
-        Kind::Address => Read::Unreadable,
+        Kind::Address | Kind::Note => Read::Unreadable,
+        Kind::Choices { list } => {
+            let lines = text.split('\n').map(str::trim);
+            let codes: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
+            match chosen(form, list, &codes) {
+                Some(None) => Read::Empty,
+                Some(Some(answer)) => Read::Given(answer),
+                None => Read::Unreadable,
+            }
+        }
         _ if trimmed.is_empty() => Read::Empty,
         Kind::Integer { .. } => given(typed_integer(trimmed).map(Answer::Integer)),
+        Kind::Money { .. } => given(typed_money(trimmed).map(Answer::Integer)),
         Kind::Date { .. } => given(dates::parse_typed(trimmed).map(Answer::Date)),
-        Kind::Boolean => given(trimmed.parse().ok().map(Answer::Boolean)),
+        Kind::Statement if trimmed == "false" => Read::Empty,
+        Kind::Boolean | Kind::Statement => given(trimmed.parse().ok().map(Answer::Boolean)),
+        Kind::Decimal { .. }
+        | Kind::Time { .. }
+        | Kind::DateTime { .. }
+        | Kind::PartialDate { .. } => given(notations::typed(kind, trimmed).map(Answer::Text)),
     }
 }
 
@@ -145,7 +163,10 @@ fn clean_text(kind: TextKind, text: &str) -> String {
         TextKind::Text | TextKind::Name => fold(text),
         TextKind::IdNumber => without(text, &['.', '-']),
         TextKind::Phone => national(without(text, &['.', '-', '(', ')'])),
-        TextKind::Email => trim(text),
+        TextKind::Email | TextKind::Url => trim(text),
+        TextKind::TaxCode | TextKind::SocialInsuranceNo => without(text, &['.', '-']),
+        TextKind::LicencePlate | TextKind::BankAccount => capitals(text),
+        TextKind::LongText => lines(text),
     }
 }
 
@@ -164,6 +185,38 @@ fn without(text: &str, dropped: &[char]) -> String {
         .chars()
         .filter(|c| !c.is_whitespace() && !dropped.contains(c));
     kept.nfc().collect()
+}
+
+fn capitals(text: &str) -> String {
+    let large = without_mapped(text, &['.', '-'], |c| match c {
+        'đ' => 'Đ',
+        c => c.to_ascii_uppercase(),
+    });
+    large.trim().to_owned()
+}
+
+fn without_mapped(text: &str, dropped: &[char], map: fn(char) -> char) -> String {
+    let kept = text
+        .chars()
+        .filter(|c| !c.is_whitespace() && !dropped.contains(c));
+    kept.map(map).nfc().collect()
+}
+
+// Paragraphs with one empty line between them at most.
+fn lines(text: &str) -> String {
+    let breaks = text.replace("\r\n", "\n").replace('\r', "\n");
+    let folded: Vec<String> = breaks
+        .split('\n')
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    let mut kept: Vec<&str> = Vec::new();
+    for line in &folded {
+        let is_double = line.is_empty() && kept.last().is_none_or(|last| last.is_empty());
+        if !is_double {
+            kept.push(line);
+        }
+    }
+    kept.join("\n").trim_end_matches('\n').nfc().collect()
 }
 
 fn national(text: String) -> String {
@@ -189,6 +242,21 @@ fn typed_integer(text: &str) -> Option<i64> {
     storable(&text.replace('.', ""))
 }
 
+fn typed_money(text: &str) -> Option<i64> {
+    let amount = ["VND", "vnd", "VNĐ", "vnđ", "đ", "Đ", "₫"]
+        .into_iter()
+        .find_map(|currency| text.strip_suffix(currency))
+        .unwrap_or(text)
+        .trim();
+    let separators: Vec<char> = amount
+        .chars()
+        .filter(|c| matches!(c, '.' | ',' | ' '))
+        .collect();
+    let first = separators.first().copied().unwrap_or('.');
+    let uniform = separators.iter().all(|other| *other == first);
+    uniform.then(|| typed_integer(&amount.replace(first, ".")))?
+}
+
 // The digits are known to be digits, so what fails to parse is too large.
 fn storable(text: &str) -> Option<i64> {
     text.parse().ok().filter(|n| in_range(*n))
@@ -200,21 +268,46 @@ pub(crate) fn in_range(n: i64) -> bool {
 }
 
 /// Reads the stored shape. Nothing when it can not be taken; `Some(None)` empties the field.
-pub(crate) fn stored(kind: &Kind, value: &Json) -> Option<Option<Answer>> {
+pub(crate) fn stored(form: &Form, kind: &Kind, value: &Json) -> Option<Option<Answer>> {
     match (kind, value) {
         (Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. }, Json::Text(text)) => {
             emptied(cleaned(kind, text)).map(|text| text.map(Answer::Text))
         }
-        (Kind::Integer { .. }, Json::Number(digits)) => {
+        (Kind::Integer { .. } | Kind::Money { .. }, Json::Number(digits)) => {
             let whole = digits.bytes().all(|b| b == b'-' || b.is_ascii_digit());
             let n = whole.then(|| storable(digits))??;
             Some(Some(Answer::Integer(n)))
         }
         (Kind::Date { .. }, Json::Text(text)) => Some(Some(Answer::Date(dates::parse_iso(text)?))),
+        (
+            Kind::Decimal { .. }
+            | Kind::Time { .. }
+            | Kind::DateTime { .. }
+            | Kind::PartialDate { .. },
+            Json::Text(text),
+        ) => Some(Some(Answer::Text(notations::stored(kind, text)?))),
+        (Kind::Choices { list }, Json::Array(items)) => {
+            let codes: Option<Vec<&str>> = items.iter().map(Json::text).collect();
+            chosen(form, list, &codes?)
+        }
+        (Kind::Statement, Json::Bool(value)) => Some(value.then_some(Answer::Boolean(true))),
         (Kind::Boolean, Json::Bool(value)) => Some(Some(Answer::Boolean(*value))),
         (Kind::Address, Json::Object(members)) => stored_address(members).map(Address::answer),
         _ => None,
     }
+}
+
+// Nothing when a code is unknown or named twice; `Some(None)` when there is none.
+fn chosen(form: &Form, list: &str, codes: &[&str]) -> Option<Option<Answer>> {
+    let options = &form.lists[list].options;
+    let is_known = |code: &&str| options.iter().any(|option| option.code == **code);
+    let is_once = |code: &&str| codes.iter().filter(|other| *other == code).count() == 1;
+    if !codes.iter().all(|code| is_known(code) && is_once(code)) {
+        return None;
+    }
+    let kept = options.iter().map(|option| option.code.clone());
+    let kept: Vec<String> = kept.filter(|code| codes.contains(&code.as_str())).collect();
+    Some((!kept.is_empty()).then_some(Answer::Choices(kept)))
 }
 
 fn emptied<T>(read: Read<T>) -> Option<Option<T>> {
@@ -262,6 +355,7 @@ pub(crate) fn text(answer: &Answer) -> Option<String> {
         Answer::Integer(n) => Some(n.to_string()),
         Answer::Boolean(value) => Some(value.to_string()),
         Answer::Date(date) => Some(date.to_string()),
+        Answer::Choices(codes) => Some(codes.join("\n")),
         Answer::Address(_) => None,
     }
 }
@@ -273,6 +367,7 @@ pub(crate) fn to_json(answer: &Answer) -> Json {
         Answer::Integer(n) => Json::Number(n.to_string()),
         Answer::Boolean(value) => Json::Bool(*value),
         Answer::Date(date) => Json::Text(date.to_string()),
+        Answer::Choices(codes) => Json::Array(codes.iter().cloned().map(Json::Text).collect()),
         Answer::Address(address) => {
             let fixed = [("country", COUNTRY), ("vintage", VINTAGE)]
                 .map(|(name, value)| (name.to_owned(), Json::Text(value.to_owned())));
@@ -292,12 +387,33 @@ mod tests {
     use super::*;
 
     fn check(kind: &Kind, typed_text: &str, expected: Option<&str>) {
-        let found = match typed(kind, typed_text) {
+        let found = match typed(&form(), kind, typed_text) {
             Read::Given(answer) => text(&answer),
             Read::Empty => Some(String::new()),
             Read::Unreadable => None,
         };
         assert_eq!(found.as_deref(), expected, "{typed_text:?}");
+    }
+
+    fn form() -> Form {
+        Form {
+            id: String::new(),
+            version: String::new(),
+            title: Default::default(),
+            summary: Default::default(),
+            procedure: Default::default(),
+            roles: Default::default(),
+            pages: Vec::new(),
+            fields: Vec::new(),
+            blocks: Vec::new(),
+            repeats: Vec::new(),
+            lists: Default::default(),
+            checks: Vec::new(),
+            steps: Vec::new(),
+            units: Vec::new(),
+            statement: Default::default(),
+            paper_items: None,
+        }
     }
 
     fn text_kind(name: TextKind) -> Kind {

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use form::{Binary, Expr, ExprKind, FieldRef, Form, Func, Kind, Macro, RowRef, Unary};
+use form::{Binary, Expr, ExprKind, FieldRef, Form, Func, Macro, RowRef, Unary};
 use jiff::civil::Date;
 
 use crate::answers::Answer;
@@ -117,7 +117,7 @@ impl<'a> Scope<'a> {
     fn field(&self, field: FieldRef) -> Option<Value> {
         match (self.answer(field)?, field.part) {
             (Answer::Address(address), Some(part)) => address.part(part).clone().map(Value::Text),
-            (Answer::Address(_), None) => None,
+            (Answer::Address(_), None) | (Answer::Choices(_), _) => None,
             (Answer::Text(text), _) => Some(Value::Text(text)),
             (Answer::Integer(n), _) => Some(Value::Int(n)),
             (Answer::Boolean(value), _) => Some(Value::Bool(value)),
@@ -126,10 +126,9 @@ impl<'a> Scope<'a> {
     }
 
     fn present(&self, field: FieldRef) -> bool {
-        let is_address = self.form.fields[field.field].kind == Kind::Address;
         match field.part {
-            None if is_address => self.answer(field).is_some(),
-            _ => self.field(field).is_some(),
+            None => self.answer(field).is_some(),
+            Some(_) => self.field(field).is_some(),
         }
     }
 

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use crate::answers::{Address, Answer, MAX_DETAIL};
 use crate::dates;
 use crate::eval::{Scope, Stop};
+use crate::notations;
 use crate::state::{self, Cell, Place, State, Thing};
 use crate::work::{self, Condition};
 
@@ -135,7 +136,9 @@ pub(crate) fn own_rule(form: &Form, today: Date, kind: &Kind, answer: &Answer) -
             length(text, *min_length, *max_length)
                 .or_else(|| pattern.map(|_| (rule::PATTERN, None, None)))
         }
-        (Kind::Integer { min, max }, Answer::Integer(n)) => range(*n, Some(*min), Some(*max)),
+        (Kind::Integer { min, max } | Kind::Money { min, max }, Answer::Integer(n)) => {
+            range(*n, Some(*min), Some(*max))
+        }
         (Kind::Date { min, max }, Answer::Date(date)) => {
             let bound = |bound: Option<DateBound>| match bound? {
                 DateBound::Today => Some(today),
@@ -157,6 +160,20 @@ pub(crate) fn own_rule(form: &Form, today: Date, kind: &Kind, answer: &Answer) -
                 .any(|option| option.code == *code && is_valid(option));
             (!known).then_some((rule::OPTION, None, None))
         }
+        (Kind::Decimal { scale, min, max }, Answer::Text(text)) => {
+            let units: i64 = text.replace('.', "").parse().ok()?;
+            let text = |units: i64| notations::decimal_text(units, *scale as usize);
+            below_or_above(units, (*min, *max), text)
+        }
+        (Kind::Time { min, max }, Answer::Text(text)) => {
+            let (hour, minute) = text.split_once(':')?;
+            let minutes = hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?;
+            below_or_above(minutes, (*min, *max), notations::minutes_text)
+        }
+        (Kind::DateTime { .. } | Kind::PartialDate { .. }, Answer::Text(text)) => {
+            let (rule, name, day) = notations::outside(kind, text, today)?;
+            Some((rule, None, Some((name, day))))
+        }
         (Kind::Address, Answer::Address(address)) => of_address(form, address),
         _ => None,
     }
@@ -177,6 +194,18 @@ fn range<T: Copy + Ord + ToString>(value: T, min: Option<T>, max: Option<T>) -> 
     let too_small = |min: T| (rule::TOO_SMALL, None, Some(("min", min.to_string())));
     let too_large = |max: T| (rule::TOO_LARGE, None, Some(("max", max.to_string())));
     below.map(too_small).or(above.map(too_large))
+}
+
+fn below_or_above(
+    value: i64,
+    (min, max): (i64, i64),
+    text: impl Fn(i64) -> String,
+) -> Option<Broken> {
+    match value {
+        value if value < min => Some((rule::TOO_SMALL, None, Some(("min", text(min))))),
+        value if value > max => Some((rule::TOO_LARGE, None, Some(("max", text(max))))),
+        _ => None,
+    }
 }
 
 fn of_address(form: &Form, address: &Address) -> Option<Broken> {

@@ -210,7 +210,7 @@ fn offer(form: &Form, state: &State, place: &Place) -> Option<(Answer, Prefill, 
 }
 
 fn accepted(form: &Form, state: &State, kind: &Kind, value: &Json) -> Option<Answer> {
-    let answer = answers::stored(kind, value)??;
+    let answer = answers::stored(form, kind, value)??;
     let begun = match &answer {
         Answer::Address(address) => address.province.is_some() && address.commune.is_some(),
         _ => true,

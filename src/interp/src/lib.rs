@@ -17,6 +17,7 @@ mod findings;
 mod identity;
 mod json;
 mod load;
+mod notations;
 mod save;
 mod state;
 mod work;
@@ -102,7 +103,7 @@ impl<'a> Interp<'a> {
             _ if field.value.is_some() => return error::COMPUTED,
             _ if cell.locked => return error::LOCKED,
             Some(part) => set_part(cell, part, text),
-            None => set_field(cell, answers::typed(&field.kind, text)),
+            None => set_field(cell, answers::typed(self.form, &field.kind, text)),
         };
         identity::follow_choice(self.form, state, &place, before);
         self.settle();

@@ -38,7 +38,7 @@ fn empty_removed(form: &Form, state: &mut State, members: &[(String, Json)]) {
             Scope::Row(_) => continue,
         };
         let value = around.and_then(|object| object.get(&field.name));
-        let taken = value.and_then(|value| answers::stored(&field.kind, value));
+        let taken = value.and_then(|value| answers::stored(form, &field.kind, value));
         if cell.prefill.is_some() && !cell.locked && taken.is_none() {
             cell.clear();
         }
@@ -80,7 +80,7 @@ fn take_field(
     let cell = state.cells.get_mut(&place);
     let cell = cell.expect("every field of a row has a cell");
     let before = cell.answer.clone();
-    let refused = match answers::stored(&form.fields[field].kind, value) {
+    let refused = match answers::stored(form, &form.fields[field].kind, value) {
         answer if cell.locked => {
             cell.locked_changed = answer.as_ref() != Some(&cell.answer);
             i32::from(answer.is_none())

@@ -199,11 +199,11 @@ fn in_scope(form: &Form, scope: Scope, row: Option<&str>, segments: &[&str]) -> 
     }
 }
 
-/// The field of that name in a scope.
+/// The field of that name in a scope; notes are no members of the answers.
 pub(crate) fn field_named(form: &Form, scope: Scope, name: &str) -> Option<FieldId> {
     form.fields
         .iter()
-        .position(|field| field.scope == scope && field.name == name)
+        .position(|field| field.scope == scope && field.name == name && field.kind != Kind::Note)
 }
 
 /// One thing of a page, in the order of the definition.

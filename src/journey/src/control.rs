@@ -21,6 +21,12 @@ pub enum Control {
     Radios,
     /// A list that opens.
     Select,
+    /// Boxes to tick, one for each option.
+    Checkboxes,
+    /// One box to tick.
+    Checkbox,
+    /// Nothing: there is only something to read.
+    Note,
     /// Two radio buttons, yes and no.
     YesNo,
     /// Province, commune and detail.
@@ -34,10 +40,15 @@ pub fn control(view: &View, field: &FieldView) -> Control {
     match field.kind.as_str() {
         "choice" if options(view, field) <= MOST_RADIOS => Control::Radios,
         "choice" => Control::Select,
+        "choices" => Control::Checkboxes,
+        "statement" => Control::Checkbox,
+        "note" => Control::Note,
         "boolean" => Control::YesNo,
         "person" => Control::Radios,
         "date" => Control::Date,
-        "integer" | "id-number" | "phone" => Control::Digits,
+        "integer" | "money" | "id-number" | "phone" | "tax-code" | "social-insurance-no" => {
+            Control::Digits
+        }
         "address" => Control::Address,
         _ => Control::Text,
     }

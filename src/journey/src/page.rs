@@ -86,8 +86,14 @@ impl<M> Journey<M> {
         sections
     }
 
-    /// Every visible question of page `index`, in order, with those of all rows.
+    /// Every visible question of page `index`, in order, with those of all rows; notes ask nothing.
     pub fn questions(&self, index: usize) -> Vec<Question<'_>> {
+        let mut questions = self.visible(index);
+        questions.retain(|question| question.field.kind != "note");
+        questions
+    }
+
+    fn visible(&self, index: usize) -> Vec<Question<'_>> {
         let items = self
             .view()
             .pages
@@ -133,7 +139,7 @@ impl<M> Journey<M> {
         };
         let asks = |question: &Question| question.field.kind != "person";
         self.view().pages[index].items.iter().any(shows_repeat)
-            || self.questions(index).iter().any(asks)
+            || self.visible(index).iter().any(asks)
     }
 
     fn at<'a>(&self, field: &'a FieldView, row: Option<&str>) -> Option<Question<'a>> {

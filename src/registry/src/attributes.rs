@@ -131,7 +131,7 @@ impl Attribute {
     pub fn fits(&self, field_type: &str) -> bool {
         match self.kind.as_str() {
             "list" => false,
-            "place" => field_type == "text",
+            "place" | "text" => matches!(field_type, "text" | "long-text"),
             // Kinds of text that a form may also ask for without their own field type.
             "name"
             | "id-number"
@@ -145,6 +145,12 @@ impl Attribute {
             {
                 true
             }
+            // A person's number is the tax code as well, Thông tư 86/2024/TT-BTC, Điều 5, since 1 July 2025.
+            "id-number" if field_type == "tax-code" => true,
+            // A whole day is a day that is wholly known.
+            "date" if field_type == "partial-date" => true,
+            "choice" if field_type == "country" => self.id == "nationality",
+            "choice" if field_type == "ethnicity" => self.id == "ethnicity",
             kind => kind == field_type,
         }
     }

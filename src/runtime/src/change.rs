@@ -102,7 +102,8 @@ pub fn origin(rank: u32) -> Str {
     }
 }
 
-fn tell(slot: u32, path: Str, facts: u32, value: Str) {
+/// Tells a field with the canonical text of its answer.
+pub fn tell(slot: u32, path: Str, facts: u32, value: Str) {
     let slot = slot::at(slot);
     let mut told = slot.told;
     let required = !is_hidden(slot) && (facts & ALWAYS_REQUIRED != 0 || slot.is(REQUIRED));

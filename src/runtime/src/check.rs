@@ -111,7 +111,8 @@ fn find_number(rule: &'static [u8], name: &'static [u8], number: i64) -> i32 {
     )
 }
 
-fn find_with(rule: &'static [u8], name: &'static [u8], value: Str) -> i32 {
+/// Finds a rule broken, with a parameter.
+pub fn find_with(rule: &'static [u8], name: &'static [u8], value: Str) -> i32 {
     if open(b"", rule) {
         out::raw(b",\"params\":{");
         out::member(name, value);
@@ -223,7 +224,8 @@ pub extern "C" fn rt_check_before(slot: u32, max: i64) -> i32 {
     }
 }
 
-fn find_day(rule: &'static [u8], name: &'static [u8], day: i64) -> i32 {
+/// The same with a day.
+pub fn find_day(rule: &'static [u8], name: &'static [u8], day: i64) -> i32 {
     let mut digits = [0u8; 10];
     find_with(
         rule,

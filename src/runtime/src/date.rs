@@ -82,7 +82,8 @@ pub fn add_days(days: i32, n: i64) -> Option<i32> {
     }
 }
 
-fn number(text: Str, most: u32) -> Option<u32> {
+/// One to `most` digits as a number.
+pub fn number(text: Str, most: u32) -> Option<u32> {
     if text.len == 0 || text.len > most {
         return None;
     }

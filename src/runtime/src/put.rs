@@ -31,7 +31,8 @@ const EXACT: i64 = (1 << 53) - 1;
 const ID_NUMBER: u32 = 1;
 const PHONE: u32 = 2;
 const CODE: u32 = 3;
-const EMAIL: u32 = 4;
+/// Trimmed only.
+pub const EMAIL: u32 = 4;
 
 static mut INPUT: Str = EMPTY;
 static mut PART: u32 = 0;
@@ -51,7 +52,8 @@ pub fn input(text: Str, part: u32) {
     }
 }
 
-fn pending(mode: u32) -> Option<Str> {
+/// The text to be read: what was typed, or the string at the cursor.
+pub fn pending(mode: u32) -> Option<Str> {
     if mode == TYPED {
         Some(unsafe { INPUT })
     } else {
@@ -59,14 +61,20 @@ fn pending(mode: u32) -> Option<Str> {
     }
 }
 
+/// Where a text of `len` bytes is cleaned; what lies there may be cleaned further where it lies.
+pub fn room(len: u32) -> Option<u32> {
+    unsafe {
+        if NORMAL.reserve(len * 4 + 16, 0) {
+            Some(NORMAL.ptr)
+        } else {
+            None
+        }
+    }
+}
+
 /// The canonical form of a text of some kind; nothing when memory is short.
 pub fn canonical(text: Str, kind: u32) -> Option<Str> {
-    let room = unsafe {
-        if !NORMAL.reserve(text.len * 4 + 16, 0) {
-            return None;
-        }
-        NORMAL.ptr
-    };
+    let room = room(text.len)?;
     let text = match kind {
         ID_NUMBER => without(text, room, b".-"),
         PHONE => phone(without(text, room, b".-()")),
@@ -157,13 +165,14 @@ pub extern "C" fn rt_put_text(slot: u32, kind: u32, max: u32, mode: u32) -> i32 
 }
 
 /// Remembers that the load under way has named a field.
-fn see(slot: &mut Slot, mode: u32) {
+pub fn see(slot: &mut Slot, mode: u32) {
     if mode == STORED {
         slot.mark(SEEN, true);
     }
 }
 
-fn put_text(slot: &mut Slot, text: Option<Str>, kind: u32, max: u32, mode: u32) -> i32 {
+/// Puts a text of some kind, of at most `max` characters.
+pub fn put_text(slot: &mut Slot, text: Option<Str>, kind: u32, max: u32, mode: u32) -> i32 {
     if mode == TYPED && slot.is(LOCKED) {
         return error::LOCKED;
     }
@@ -218,7 +227,8 @@ pub extern "C" fn rt_put_person(slot: u32, role: u32, role_len: u32, mode: u32) 
     state
 }
 
-fn put_number(slot: &mut Slot, number: Option<i64>, mode: u32) -> i32 {
+/// Puts a number.
+pub fn put_number(slot: &mut Slot, number: Option<i64>, mode: u32) -> i32 {
     let Some(number) = number else {
         return refuse(slot, mode);
     };
@@ -252,7 +262,8 @@ fn empty(slot: &mut Slot, mode: u32) -> i32 {
     0
 }
 
-fn refuse(slot: &mut Slot, mode: u32) -> i32 {
+/// Says that there is no answer of this type.
+pub fn refuse(slot: &mut Slot, mode: u32) -> i32 {
     if mode != TYPED {
         slot.mark(TAMPERED, slot.is(LOCKED));
         slot.mark(SEEN, false);
@@ -264,7 +275,7 @@ fn refuse(slot: &mut Slot, mode: u32) -> i32 {
 }
 
 /// Nothing at all was typed into a field that is no text.
-fn is_blank(slot: &mut Slot, mode: u32) -> bool {
+pub fn is_blank(slot: &mut Slot, mode: u32) -> bool {
     mode == TYPED && trim(unsafe { INPUT }).len == 0 && {
         slot.empty();
         true
@@ -291,7 +302,7 @@ pub extern "C" fn rt_put_int(slot: u32, mode: u32) -> i32 {
 }
 
 /// Digits, or one to three of them, the first no zero, and groups of three with dots: `1.250.000`.
-fn typed_int(text: Str) -> Option<i64> {
+pub fn typed_int(text: Str) -> Option<i64> {
     let start = (text.len > 0 && byte(text.ptr) == b'-') as u32;
     let mut dots = 0;
     let mut i = start;
@@ -313,13 +324,7 @@ fn typed_int(text: Str) -> Option<i64> {
     if first < 1 || first > 3 {
         return None;
     }
-    let room = unsafe {
-        if !NORMAL.reserve(text.len, 0) {
-            return None;
-        }
-        NORMAL.ptr
-    };
-    parse_int(without(text, room, b"."))
+    parse_int(without(text, room(text.len)?, b"."))
 }
 
 /// Reads the pending input into a date field.

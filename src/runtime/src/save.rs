@@ -32,7 +32,7 @@ fn key(name: Str) {
 
 /// Whether generated code is to write the value: opens the member if so. In origins mode the
 /// origin is written and the value is not.
-fn begin(slot: &Slot, name: Str, facts: u32) -> bool {
+pub fn begin(slot: &Slot, name: Str, facts: u32) -> bool {
     if unsafe { ORIGINS } {
         write_origin(slot, name, facts);
         return false;

@@ -14,11 +14,13 @@
 
 mod date;
 mod origin;
+mod shown;
 mod sorted;
 mod text;
 
 pub use date::Date;
 pub use origin::{AnswerOrigin, Assurance, Origin, Origins};
+pub use shown::{date_text, grouped_number, shown};
 pub use sorted::Sorted;
 pub use text::Text;
 

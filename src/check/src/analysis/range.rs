@@ -90,9 +90,11 @@ impl Range {
     /// What a field of this kind takes.
     pub(crate) fn of_kind(kind: &Kind, codes: Option<Vec<&str>>) -> Range {
         match kind {
-            Kind::Integer { min, max } => Range::Int(i128::from(*min), i128::from(*max)),
+            Kind::Integer { min, max } | Kind::Money { min, max } => {
+                Range::Int(i128::from(*min), i128::from(*max))
+            }
             Kind::Date { min, max } => dates(*min, *max),
-            Kind::Boolean => Range::EITHER,
+            Kind::Boolean | Kind::Statement => Range::EITHER,
             Kind::Choice { .. } => match codes {
                 Some(codes) if !codes.is_empty() && codes.len() <= MOST_CODES => {
                     Range::Text(codes.into_iter().map(str::to_owned).collect())

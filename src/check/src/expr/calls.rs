@@ -156,7 +156,8 @@ impl Typer<'_, '_> {
                 kind: ExprKind::Field(field),
                 ..
             })
-            | Thing::Address(field) => self.present_field(field, span),
+            | Thing::Address(field)
+            | Thing::Unread(field) => self.present_field(field, span),
             Thing::Broken => None,
             Thing::Rows(_) => self.mismatch(
                 of.span,

@@ -1,7 +1,7 @@
 //! What names stand for.
 
 use diagnostics::{Severity, Span};
-use form::{BlockId, Expr, ExprKind, FieldId, FieldRef, Part, RepeatId, RowRef, Type};
+use form::{BlockId, Expr, ExprKind, FieldId, FieldRef, Kind, Part, RepeatId, RowRef, Type};
 use syntax::cel::{Ast, AstKind, Name};
 
 use super::typing::{Typer, some};
@@ -16,6 +16,8 @@ pub(crate) enum Thing {
     Value(Expr),
     /// An address as a whole.
     Address(FieldRef),
+    /// A field whose answers expressions can only ask after with `present`.
+    Unread(FieldRef),
     /// A used block.
     Block(BlockId),
     /// All rows of a repeat group.
@@ -44,6 +46,18 @@ impl Typer<'_, '_> {
                     "use .province, .commune, .detail or present(…)",
                 ],
             ),
+            Thing::Unread(field) => {
+                let kind = self.form.fields[field.field].kind.name();
+                let message = [
+                    format!("biểu thức không đọc được trường kiểu {kind}"),
+                    format!("an expression can not read a field of type {kind}"),
+                ];
+                return self.mismatch(
+                    span,
+                    [&message[0], &message[1]],
+                    ["chỉ dùng được present(…)", "only present(…) takes it"],
+                );
+            }
             Thing::Block(_) => (
                 ["khối không phải là một giá trị", "a block is no value"],
                 ["viết khối.trường", "write block.field"],
@@ -170,7 +184,8 @@ impl Typer<'_, '_> {
                 ty,
                 span,
             }),
-            None => Thing::Address(field),
+            None if self.form.fields[id].kind == Kind::Address => Thing::Address(field),
+            None => Thing::Unread(field),
         }
     }
 
@@ -189,7 +204,7 @@ impl Typer<'_, '_> {
                     [&example, &format!("write rows.all(m, m.{} …)", name.text)],
                 );
             }
-            Thing::Value(_) => {
+            Thing::Value(_) | Thing::Unread(_) => {
                 return self.mismatch(
                     name.span,
                     ["giá trị này không có phần nào", "this value has no parts"],

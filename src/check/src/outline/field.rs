@@ -87,7 +87,7 @@ fn typed<'t>(
 ) {
     let kind = kinds::read(files, obj, (id, field_type), draft, report);
     let list = match &kind {
-        Kind::Choice { list } => draft.form.lists.get(list),
+        Kind::Choice { list } | Kind::Choices { list } => draft.form.lists.get(list),
         _ => None,
     };
     let sample = obj.get("sample");
@@ -101,6 +101,9 @@ fn typed<'t>(
     let bind = obj.get("bind");
     let bind = bind.and_then(|val| bindings::binding(&val, field_type, &whose, report));
     let field = &mut draft.form.fields[id];
+    if matches!(kind, Kind::Money { .. }) {
+        field.unit = Text::both("đồng", "đồng");
+    }
     field.kind = kind;
     field.sample = sample.unwrap_or_default();
     field.bind = bind;
@@ -135,11 +138,17 @@ fn known_members(obj: &Obj, field_type: Option<&str>, report: &mut Report) {
             continue;
         };
         if !shapes::takes(field_type, key) {
-            let takers = shapes::takers(key).join(", ");
-            let why = [
-                format!("trường kiểu {field_type} không có; chỉ dùng cho: {takers}"),
-                format!("a field of type {field_type} has none; it is for: {takers}"),
+            let mut why = [
+                format!("trường kiểu {field_type} không có"),
+                format!("a field of type {field_type} has none"),
             ];
+            let takers = shapes::takers(key);
+            // Nearly all of them are no help.
+            if takers.len() <= 10 {
+                let takers = takers.join(", ");
+                why[0].push_str(&format!("; chỉ dùng cho: {takers}"));
+                why[1].push_str(&format!("; it is for: {takers}"));
+            }
             members::misplaced(obj, key, [&why[0], &why[1]], report);
         }
     }

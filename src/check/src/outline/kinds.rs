@@ -10,8 +10,8 @@ use crate::files::Files;
 use crate::report::{Place, Report};
 use crate::rules::members::no_day;
 use crate::rules::words::nfc;
-use crate::rules::{patterns, ranges};
-use crate::shapes::{self, MOST_CHARACTERS, MOST_INTEGER};
+use crate::rules::{notations, patterns, ranges};
+use crate::shapes::{self, MOST_CHARACTERS, MOST_INTEGER, MOST_LONG, MOST_SCALE};
 
 pub(crate) fn read<'t>(
     files: &'t Files,
@@ -21,17 +21,63 @@ pub(crate) fn read<'t>(
     report: &mut Report,
 ) -> Kind {
     match field_type {
-        "integer" => integer(obj, report),
-        "date" => date(obj, report),
+        "integer" => {
+            let (min, max) = integers(obj, -MOST_INTEGER, report);
+            Kind::Integer { min, max }
+        }
+        "money" => {
+            let (min, max) = integers(obj, 0, report);
+            Kind::Money { min, max }
+        }
+        "date" => {
+            let (min, max) = days(obj, report);
+            Kind::Date { min, max }
+        }
+        "date-time" => {
+            let (min, max) = days(obj, report);
+            Kind::DateTime { min, max }
+        }
+        "partial-date" => {
+            let (min, max) = days(obj, report);
+            Kind::PartialDate { min, max }
+        }
+        "decimal" => decimal(obj, report),
+        "time" => time(obj, report),
         "boolean" => Kind::Boolean,
         "choice" => Kind::Choice {
             list: lists::of_field(files, obj, id, draft, report),
         },
+        "choices" => Kind::Choices {
+            list: lists::of_field(files, obj, id, draft, report),
+        },
+        "country" => fixed_list(files, obj, "list:quoc-gia", draft, report),
+        "ethnicity" => fixed_list(files, obj, "list:dan-toc", draft, report),
+        "statement" => {
+            draft.form.fields[id].required = true;
+            Kind::Statement
+        }
+        "note" => Kind::Note,
         "address" => {
             lists::take_units(&mut draft.form);
             Kind::Address
         }
         _ => text(obj, field_type, draft, report),
+    }
+}
+
+// A type whose codes are those of a shared list.
+fn fixed_list<'t>(
+    files: &'t Files,
+    obj: &Obj<'t>,
+    reference: &str,
+    draft: &mut Draft<'t>,
+    report: &mut Report,
+) -> Kind {
+    let list = obj
+        .get("type")
+        .and_then(|val| lists::shared(files, &val, reference, draft, report));
+    Kind::Choice {
+        list: list.unwrap_or_default(),
     }
 }
 
@@ -41,18 +87,29 @@ fn text(obj: &Obj, field_type: &str, draft: &mut Draft, report: &mut Report) -> 
         "id-number" => (TextKind::IdNumber, 12),
         "phone" => (TextKind::Phone, 11),
         "email" => (TextKind::Email, 254),
+        "long-text" => (TextKind::LongText, 2000),
+        "tax-code" => (TextKind::TaxCode, 13),
+        "social-insurance-no" => (TextKind::SocialInsuranceNo, 10),
+        "licence-plate" => (TextKind::LicencePlate, 10),
+        "bank-account" => (TextKind::BankAccount, 30),
+        "url" => (TextKind::Url, 1000),
         _ => (TextKind::Text, 200),
     };
     let takes_length = shapes::takes(field_type, "max_length");
+    let longest = if name == TextKind::LongText {
+        MOST_LONG
+    } else {
+        MOST_CHARACTERS
+    };
     let (mut min, mut max) = (0, most);
     if takes_length {
-        min = ranges::bounded(obj, "min_length", (0, MOST_CHARACTERS), 0, report);
+        min = ranges::bounded(obj, "min_length", (0, longest), 0, report);
         let default = if obj.get("max_length").is_none() {
             most.max(min)
         } else {
-            MOST_CHARACTERS
+            longest
         };
-        max = ranges::bounded(obj, "max_length", (1, MOST_CHARACTERS), default, report);
+        max = ranges::bounded(obj, "max_length", (1, longest), default, report);
         ranges::ordered(obj, ("min_length", min), ("max_length", max), report);
     }
     let built_in = patterns::built_in(field_type);
@@ -96,21 +153,54 @@ fn own_pattern(val: &Val, draft: &mut Draft, report: &mut Report) -> Option<form
     }
 }
 
-fn integer(obj: &Obj, report: &mut Report) -> Kind {
+fn integers(obj: &Obj, least: i64, report: &mut Report) -> (i64, i64) {
     let bounds = (-MOST_INTEGER, MOST_INTEGER);
-    let min = ranges::bounded(obj, "min", bounds, -MOST_INTEGER, report);
+    let min = ranges::bounded(obj, "min", bounds, least, report);
     let max = ranges::bounded(obj, "max", bounds, MOST_INTEGER, report);
     ranges::ordered(obj, ("min", min), ("max", max), report);
-    Kind::Integer { min, max }
+    (min, max)
 }
 
-fn date(obj: &Obj, report: &mut Report) -> Kind {
+fn decimal(obj: &Obj, report: &mut Report) -> Kind {
+    obj.need("scale", report);
+    let scale = ranges::bounded(obj, "scale", (1, MOST_SCALE), 2, report) as u32;
+    let mut end = |key, usual| {
+        let read = |text: &str| notations::units(text, scale);
+        let shape = [
+            "một số trong dấu nháy như \"12.50\", không quá số chữ số của \"scale\"",
+            "a number in quotes such as \"12.50\", with no more digits than \"scale\" says",
+        ];
+        notations::bound(obj, key, read, shape, report).unwrap_or(usual)
+    };
+    let (min, max) = (end("min", -MOST_INTEGER), end("max", MOST_INTEGER));
+    if min > max {
+        let text = |units| notations::decimal_text(units, scale);
+        ranges::contradictory(obj, ("min", text(min)), ("max", text(max)), report);
+    }
+    Kind::Decimal { scale, min, max }
+}
+
+fn time(obj: &Obj, report: &mut Report) -> Kind {
+    let mut end = |key, usual| {
+        let shape = [
+            "giờ và phút như \"08:30\"",
+            "hour and minute such as \"08:30\"",
+        ];
+        notations::bound(obj, key, notations::minutes, shape, report).unwrap_or(usual)
+    };
+    let (min, max) = (end("min", 0), end("max", 24 * 60 - 1));
+    let text = notations::minutes_text;
+    ranges::ordered(obj, ("min", text(min)), ("max", text(max)), report);
+    Kind::Time { min, max }
+}
+
+fn days(obj: &Obj, report: &mut Report) -> (Option<DateBound>, Option<DateBound>) {
     let min = bound(obj, "min", report);
     let max = bound(obj, "max", report);
     if let (Some(DateBound::Day(min)), Some(DateBound::Day(max))) = (min, max) {
         ranges::ordered(obj, ("min", min.to_iso()), ("max", max.to_iso()), report);
     }
-    Kind::Date { min, max }
+    (min, max)
 }
 
 fn bound(obj: &Obj, key: &str, report: &mut Report) -> Option<DateBound> {

@@ -35,7 +35,8 @@ pub(crate) fn of_field<'t>(
     own
 }
 
-fn shared(
+/// The list that a reference names, read at its first use.
+pub(crate) fn shared(
     files: &Files,
     val: &Val,
     reference: &str,

@@ -11,6 +11,7 @@ pub(crate) mod expressions;
 pub(crate) mod ids;
 pub(crate) mod list_out_of_date;
 pub(crate) mod members;
+pub(crate) mod notations;
 pub(crate) mod options;
 pub(crate) mod outputs;
 pub(crate) mod over_asking;

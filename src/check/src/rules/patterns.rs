@@ -18,6 +18,21 @@ const ID_NUMBER: &str = "[0-9]{12}";
 const PHONE: &str = "0[0-9]{9,10}";
 /// As browsers check `<input type="email">` (HTML Living Standard), and a dot in the host.
 const EMAIL: &str = "[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\\-]+@[A-Za-z0-9]([A-Za-z0-9\\-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9\\-]*[A-Za-z0-9])?)+";
+/// Tax code [mã số thuế]: ten digits of an organisation, 13 of a unit that belongs to it (written 10-3), 12 of a
+/// person, whose number it is. Thông tư 86/2024/TT-BTC, Điều 5. The tenth digit is a check digit whose rule no
+/// published document gives, so it is not judged.
+const TAX_CODE: &str = "[0-9]{10}([0-9]{2,3})?";
+/// Social insurance number [mã số bảo hiểm xã hội]: ten digits. Quyết định 1263/QĐ-BHXH of 2023.
+const SOCIAL_INSURANCE_NO: &str = "[0-9]{10}";
+/// Licence plate [biển số xe], Thông tư 79/2024/TT-BCA: two digits, a series (`A`, `B1`, `AA`, `MĐ1`) and four or five
+/// digits; of the forces two letters and four digits (Thông tư 169/2021/TT-BQP); of foreign missions five digits,
+/// `NG`, `QT`, `CV` or `NN`, two digits. Plates with four digits given out earlier stay in use.
+const LICENCE_PLATE: &str =
+    "[0-9]{2}[A-ZĐ]{1,2}[0-9]{4,6}|[A-Z]{2}[0-9]{4}|[0-9]{5}(NG|QT|CV|NN)[0-9]{2}";
+/// Bank account: letters and digits, at most as many as ISO 13616 gives an account number inside a country.
+const BANK_ACCOUNT: &str = "[0-9A-Z]{4,30}";
+/// Address of a web page: scheme, a host of at least two labels without user name, port, the rest without spaces.
+const URL: &str = "[hH][tT][tT][pP][sS]?://([0-9A-Za-z\\-\u{a1}-\u{167f}\u{1681}-\u{1fff}\u{3041}-\u{ffef}]+\\.)+[0-9A-Za-z\\-\u{a1}-\u{167f}\u{1681}-\u{1fff}\u{3041}-\u{ffef}]+(:[0-9]{1,5})?([/?#][!-~\u{a1}-\u{167f}\u{1681}-\u{1fff}\u{2010}-\u{2027}\u{2030}-\u{205e}\u{2060}-\u{2fff}\u{3001}-\u{10ffff}]*)?";
 
 /// The pattern a field type has of itself.
 pub(crate) fn built_in(field_type: &str) -> Option<&'static str> {
@@ -26,6 +41,11 @@ pub(crate) fn built_in(field_type: &str) -> Option<&'static str> {
         "id-number" => Some(ID_NUMBER),
         "phone" => Some(PHONE),
         "email" => Some(EMAIL),
+        "tax-code" => Some(TAX_CODE),
+        "social-insurance-no" => Some(SOCIAL_INSURANCE_NO),
+        "licence-plate" => Some(LICENCE_PLATE),
+        "bank-account" => Some(BANK_ACCOUNT),
+        "url" => Some(URL),
         _ => None,
     }
 }

@@ -98,9 +98,18 @@ pub(crate) fn ordered<T: PartialOrd + Display>(
     high: (&str, T),
     report: &mut Report,
 ) {
-    if low.1 <= high.1 {
-        return;
+    if low.1 > high.1 {
+        contradictory(obj, low, high, report);
     }
+}
+
+/// Reports a lower end that is known to lie above the upper one.
+pub(crate) fn contradictory(
+    obj: &Obj,
+    low: (&str, impl Display),
+    high: (&str, impl Display),
+    report: &mut Report,
+) {
     let key = if obj.get(low.0).is_some() {
         low.0
     } else {

@@ -5,6 +5,7 @@ use value::Date;
 
 use crate::cursor::Val;
 use crate::report::{Report, error};
+use crate::rules::notations;
 use crate::rules::words::nfc;
 
 /// Reads a sample and tries it on the field.
@@ -36,7 +37,7 @@ fn no<T>(vi: impl Into<String>, en: impl Into<String>) -> Result<T, [String; 2]>
 fn accepts(kind: &Kind, list: Option<&List>, text: &str) -> Verdict {
     match kind {
         Kind::Text { .. } => text_accepts(kind, text),
-        Kind::Integer { min, max } => match text.parse::<i64>() {
+        Kind::Integer { min, max } | Kind::Money { min, max } => match text.parse::<i64>() {
             Ok(number) if (*min..=*max).contains(&number) => Ok(()),
             Ok(number) if number < *min => {
                 no(format!("từ {min} trở lên"), format!("at least {min}"))
@@ -45,17 +46,83 @@ fn accepts(kind: &Kind, list: Option<&List>, text: &str) -> Verdict {
             Err(_) => no("viết một số nguyên", "write a whole number"),
         },
         Kind::Date { min, max } => date_accepts(*min, *max, text),
+        Kind::Decimal { scale, min, max } => {
+            let places = *scale as usize;
+            let read = notations::units(text, *scale)
+                .filter(|units| notations::decimal_text(*units, *scale) == text);
+            match read {
+                Some(units) if (*min..=*max).contains(&units) => Ok(()),
+                Some(_) => {
+                    let text = |units| notations::decimal_text(units, *scale);
+                    no(
+                        format!("từ {} đến {}", text(*min), text(*max)),
+                        format!("{} to {}", text(*min), text(*max)),
+                    )
+                }
+                None => no(
+                    format!("viết dấu chấm và đúng {places} chữ số sau nó"),
+                    format!("write a point and exactly {places} digits after it"),
+                ),
+            }
+        }
+        Kind::Time { min, max } => match notations::minutes(text) {
+            Some(minutes) if (*min..=*max).contains(&minutes) => Ok(()),
+            Some(_) => no(
+                format!(
+                    "từ {} đến {}",
+                    notations::minutes_text(*min),
+                    notations::minutes_text(*max)
+                ),
+                format!(
+                    "{} to {}",
+                    notations::minutes_text(*min),
+                    notations::minutes_text(*max)
+                ),
+            ),
+            None => no(
+                "viết giờ và phút như 08:30",
+                "write hour and minute such as 08:30",
+            ),
+        },
+        Kind::DateTime { min, max } => match notations::date_time(text) {
+            Some(day) => day_accepts(*min, *max, (day, day)),
+            None => no("ví dụ 2026-01-31T08:30", "for example 2026-01-31T08:30"),
+        },
+        Kind::PartialDate { min, max } => match notations::partial(text) {
+            Some(days) => day_accepts(*min, *max, days),
+            None => no(
+                "ví dụ 2026, 2026-01 hoặc 2026-01-31",
+                "for example 2026, 2026-01 or 2026-01-31",
+            ),
+        },
         Kind::Choice { .. } => match list {
             Some(list) if !list.options.iter().any(|option| option.code == text) => {
                 no("viết một mã trong danh sách", "write a code of the list")
             }
             _ => Ok(()),
         },
+        Kind::Choices { .. } => match list {
+            Some(list) if !are_codes(list, text) => no(
+                "viết các mã trong danh sách, mỗi mã một dòng, theo thứ tự của danh sách",
+                "write codes of the list, one a line, in the list's order",
+            ),
+            _ => Ok(()),
+        },
+        Kind::Statement if text == "true" => Ok(()),
+        Kind::Statement => no("viết true", "write true"),
+        Kind::Note => Ok(()),
         Kind::Boolean if matches!(text, "true" | "false") => Ok(()),
         Kind::Boolean => no("viết true hoặc false", "write true or false"),
         Kind::Address => address_accepts(text),
         Kind::Person { .. } => Ok(()),
     }
+}
+
+// Codes in the list's order, each once.
+fn are_codes(list: &List, text: &str) -> bool {
+    let mut codes = list.options.iter().map(|option| option.code.as_str());
+    text.split('\n')
+        .all(|code| codes.any(|known| known == code))
 }
 
 fn text_accepts(kind: &Kind, text: &str) -> Verdict {
@@ -75,7 +142,8 @@ fn text_accepts(kind: &Kind, text: &str) -> Verdict {
             format!("{min_length} to {max_length} characters"),
         );
     }
-    if text.trim() != text || text.contains("  ") {
+    let is_long = *name == TextKind::LongText;
+    if text.trim() != text || text.contains("  ") || (text.contains('\n') && !is_long) {
         return no("bỏ khoảng trắng thừa", "drop the extra spaces");
     }
     if patterns.iter().all(|pattern| pattern.is_match(text)) {
@@ -85,6 +153,14 @@ fn text_accepts(kind: &Kind, text: &str) -> Verdict {
         TextKind::IdNumber => no("viết 12 chữ số", "write 12 digits"),
         TextKind::Phone => no("viết 0 và 9 hoặc 10 chữ số", "write 0 and 9 or 10 digits"),
         TextKind::Email => no("ví dụ mau@example.vn", "for example mau@example.vn"),
+        TextKind::TaxCode => no("viết 10, 12 hoặc 13 chữ số", "write 10, 12 or 13 digits"),
+        TextKind::SocialInsuranceNo => no("viết 10 chữ số", "write 10 digits"),
+        TextKind::LicencePlate => no("ví dụ 30A12345", "for example 30A12345"),
+        TextKind::BankAccount => no(
+            "viết 4 đến 30 chữ số hoặc chữ hoa",
+            "write 4 to 30 digits or capitals",
+        ),
+        TextKind::Url => no("ví dụ https://example.vn", "for example https://example.vn"),
         _ => no("viết đúng mẫu của trường", "write what the pattern accepts"),
     }
 }
@@ -97,12 +173,17 @@ fn date_accepts(min: Option<DateBound>, max: Option<DateBound>, text: &str) -> V
             "write a real day such as 2026-01-31",
         );
     };
+    day_accepts(min, max, (day, day))
+}
+
+// `days` are the first and the last that the sample can mean.
+fn day_accepts(min: Option<DateBound>, max: Option<DateBound>, days: (Date, Date)) -> Verdict {
     match (min, max) {
-        (Some(DateBound::Day(min)), _) if day < min => no(
+        (Some(DateBound::Day(min)), _) if days.1 < min => no(
             format!("từ {} trở đi", min.to_iso()),
             format!("from {} on", min.to_iso()),
         ),
-        (_, Some(DateBound::Day(max))) if day > max => no(
+        (_, Some(DateBound::Day(max))) if days.0 > max => no(
             format!("đến {}", max.to_iso()),
             format!("until {}", max.to_iso()),
         ),

@@ -242,11 +242,8 @@ fn give<M: Machine>(journey: &mut Journey<M>, path: &str, field: &Field, text: &
                 }
             }
         }
-        form::Kind::Date { .. } => {
-            journey.enter(path, &journey::date_text(text))?;
-        }
         _ => {
-            journey.enter(path, text)?;
+            journey.enter(path, &value::shown(field.kind.name(), text))?;
         }
     }
     Ok(())

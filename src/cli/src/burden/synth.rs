@@ -25,15 +25,39 @@ pub(crate) fn answer(form: &Form, field: &Field, today: Date) -> Option<String> 
             max_length,
             patterns,
         } => text(*name, *min_length as usize, *max_length as usize, patterns),
-        Kind::Integer { min, max } => Some((*min.max(&1)).min(*max).to_string()),
-        Kind::Date { min, max } => day(*min, *max, today),
+        Kind::Integer { min, max } | Kind::Money { min, max } => {
+            Some((*min.max(&1)).min(*max).to_string())
+        }
+        Kind::Date { min, max } | Kind::PartialDate { min, max } => day(*min, *max, today),
+        Kind::DateTime { min, max } => Some(format!("{}T08:30", day(*min, *max, today)?)),
+        Kind::Time { min, max } => {
+            let minutes = (*min).max(510).min(*max);
+            Some(format!("{:02}:{:02}", minutes / 60, minutes % 60))
+        }
+        Kind::Decimal { scale, min, max } => {
+            let one = 10_i64.pow(*scale);
+            let units = (*min).max(one).min(*max);
+            let digits = format!(
+                "{:0>width$}",
+                units.unsigned_abs(),
+                width = *scale as usize + 1
+            );
+            let (head, tail) = digits.split_at(digits.len() - *scale as usize);
+            let sign = if units < 0 { "-" } else { "" };
+            Some(format!("{sign}{head}.{tail}"))
+        }
         Kind::Choice { list } => {
             let options = &form.lists.get(list)?.options;
             options.first().map(|option| option.code.clone())
         }
-        Kind::Boolean => Some("true".to_owned()),
         // Who it is can not be made up; an empty choice is someone typed by hand.
         Kind::Person { .. } => None,
+        Kind::Choices { list } => {
+            let options = &form.lists.get(list)?.options;
+            options.first().map(|option| option.code.clone())
+        }
+        Kind::Note => None,
+        Kind::Boolean | Kind::Statement => Some("true".to_owned()),
         Kind::Address => {
             let province = form.units.first()?;
             let commune = province.communes.first()?;
@@ -59,7 +83,11 @@ fn text(kind: TextKind, min: usize, max: usize, patterns: &[Dfa]) -> Option<Stri
         TextKind::IdNumber => "000190000018",
         TextKind::Phone => "0900000001",
         TextKind::Email => "mau@example.vn",
-        TextKind::Text => "Nội dung mẫu",
+        TextKind::Text | TextKind::LongText => "Nội dung mẫu",
+        TextKind::TaxCode | TextKind::SocialInsuranceNo => "0000000018",
+        TextKind::LicencePlate => "30A00018",
+        TextKind::BankAccount => "0000000018",
+        TextKind::Url => "https://example.vn",
     };
     let padded: String = natural.chars().chain("x".repeat(min).chars()).collect();
     let longer: String = padded

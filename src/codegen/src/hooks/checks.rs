@@ -3,7 +3,7 @@
 use form::{DateBound, FieldId, Item, Kind};
 use wasm_encoder::{Instruction, ValType};
 
-use super::{facts, field_count, path_place, piece};
+use super::{facts, field_count, notation, path_place, piece};
 use crate::asm::{Asm, Label};
 use crate::expr::Writer;
 use crate::steps;
@@ -62,14 +62,36 @@ fn check_kind(unit: &mut Unit<'_>, asm: &mut Asm, id: FieldId, done: Label) {
                 });
             }
         }
-        Kind::Integer { min, max } => ask(unit, "rt_check_int", &|asm| {
-            asm.long(*min).long(*max);
-        }),
+        Kind::Integer { min, max } | Kind::Money { min, max } => {
+            ask(unit, "rt_check_int", &|asm| {
+                asm.long(*min).long(*max);
+            })
+        }
         Kind::Date { min, max } => {
             for (bound, helper) in [(min, "rt_check_after"), (max, "rt_check_before")] {
                 let Some(bound) = bound else { continue };
                 let today = unit.rt("rt_today");
                 ask(unit, helper, &|asm| {
+                    match bound {
+                        DateBound::Today => asm.call(today),
+                        DateBound::Day(day) => asm.long(day.days.into()),
+                    };
+                });
+            }
+        }
+        kind @ (Kind::Decimal { min, max, .. } | Kind::Time { min, max }) => {
+            let notation = notation(kind).unwrap_or_default();
+            ask(unit, "rt_check_notation", &|asm| {
+                asm.int(notation).long(*min).long(*max);
+            });
+        }
+        kind @ (Kind::DateTime { min, max } | Kind::PartialDate { min, max }) => {
+            let notation = notation(kind).unwrap_or_default();
+            for (bound, is_max) in [(min, 0), (max, 1)] {
+                let Some(bound) = bound else { continue };
+                let today = unit.rt("rt_today");
+                ask(unit, "rt_check_day", &|asm| {
+                    asm.int(notation).int(is_max);
                     match bound {
                         DateBound::Today => asm.call(today),
                         DateBound::Day(day) => asm.long(day.days.into()),
@@ -83,7 +105,12 @@ fn check_kind(unit: &mut Unit<'_>, asm: &mut Asm, id: FieldId, done: Label) {
                 asm.int(table);
             });
         }
-        Kind::Boolean | Kind::Address | Kind::Person { .. } => {}
+        Kind::Boolean
+        | Kind::Choices { .. }
+        | Kind::Statement
+        | Kind::Note
+        | Kind::Address
+        | Kind::Person { .. } => {}
     }
 }
 

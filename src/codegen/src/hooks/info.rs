@@ -30,6 +30,9 @@ pub(super) fn info(unit: &mut Unit<'_>, binds: &[BindKey]) {
         ));
     }
     for (id, field) in form.fields.iter().enumerate() {
+        if field.kind == Kind::Note {
+            continue;
+        }
         let scope = match field.scope {
             Scope::Top => 0,
             Scope::Block(block) => 1 + block,
@@ -95,6 +98,11 @@ fn answer_pages(form: &Form) -> u64 {
             Kind::Text { max_length, .. } => u64::from(*max_length),
             Kind::Choice { .. } => 64,
             Kind::Person { .. } => 32,
+            // All its codes, each on a line; they need no room four times over.
+            Kind::Choices { list } => {
+                let codes = form.lists[list].options.iter();
+                codes.map(|option| option.code.len() as u64 + 1).sum()
+            }
             Kind::Address => 207,
             _ => 0,
         };

@@ -1,17 +1,24 @@
 //! What goes in: typed texts, stored answers, verified values.
 
-use form::{FieldId, Kind, Scope};
+use form::{FieldId, Kind, Scope, TextKind};
 use wasm_encoder::Instruction;
 
-use super::{PATH, field_count, piece};
+use super::{PATH, field_count, notation, piece};
 use crate::asm::Asm;
 use crate::layout::slot_count;
 use crate::steps;
 use crate::unit::Unit;
 
+/// Fields that take answers: all but notes.
+fn answered(unit: &Unit<'_>) -> Vec<FieldId> {
+    let is_answered = |id: &FieldId| unit.form.fields[*id].kind != Kind::Note;
+    (0..unit.form.fields.len()).filter(is_answered).collect()
+}
+
 // put(member, row, mode)
 pub(super) fn put(unit: &mut Unit<'_>) {
-    let arms = (0..unit.form.fields.len()).map(|id| {
+    let answered = answered(unit);
+    let arms = answered.into_iter().map(|id| {
         let field = &unit.form.fields[id];
         let mut arm = piece();
         if field.value.is_some() {
@@ -20,6 +27,30 @@ pub(super) fn put(unit: &mut Unit<'_>) {
         }
         unit.push_slot(&mut arm, id, 1);
         let helper = match &field.kind {
+            Kind::Text {
+                name: TextKind::LongText,
+                max_length,
+                ..
+            } => {
+                arm.int(*max_length);
+                "rt_put_lines"
+            }
+            Kind::Text {
+                name: TextKind::LicencePlate | TextKind::BankAccount,
+                max_length,
+                ..
+            } => {
+                arm.int(*max_length);
+                "rt_put_capitals"
+            }
+            Kind::Money { .. } => "rt_put_money",
+            Kind::Decimal { .. }
+            | Kind::Time { .. }
+            | Kind::DateTime { .. }
+            | Kind::PartialDate { .. } => {
+                arm.int(notation(&field.kind).unwrap_or_default());
+                "rt_put_notation"
+            }
             Kind::Text { .. } | Kind::Choice { .. } => {
                 let (kind, max) = steps::text_facts(&field.kind);
                 arm.int(kind).int(max);
@@ -34,6 +65,14 @@ pub(super) fn put(unit: &mut Unit<'_>) {
                 arm.place(role);
                 "rt_put_person"
             }
+            Kind::Choices { list } => {
+                let options = unit.form.lists[list].options.iter();
+                let table = unit.data.codes(options.map(|option| option.code.as_str()));
+                arm.int(table);
+                "rt_put_choices"
+            }
+            Kind::Statement => "rt_put_statement",
+            Kind::Note => unreachable!("a note has no arm"),
         };
         arm.get(2).call(unit.rt(helper));
         (id as u32, arm)
@@ -48,7 +87,7 @@ pub(super) fn put(unit: &mut Unit<'_>) {
 // sweep(member, row)
 pub(super) fn sweep(unit: &mut Unit<'_>) {
     let swept = |id: &FieldId| unit.in_row(*id) && unit.form.fields[*id].value.is_none();
-    let arms = (0..unit.form.fields.len()).filter(swept).map(|id| {
+    let arms = answered(unit).into_iter().filter(swept).map(|id| {
         let mut arm = piece();
         unit.push_slot(&mut arm, id, 1);
         arm.int(slot_count(&unit.form.fields[id].kind))

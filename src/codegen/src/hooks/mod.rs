@@ -5,7 +5,7 @@ mod info;
 mod input;
 mod output;
 
-use form::{FieldId, Form};
+use form::{FieldId, Form, Kind};
 
 use crate::asm::Asm;
 use crate::data::Place;
@@ -40,6 +40,22 @@ pub(crate) fn emit(unit: &mut Unit<'_>) {
 /// What the core is told of a field: bit 0 always required, bit 1 computed.
 fn facts(form: &Form, id: FieldId) -> u32 {
     u32::from(form.fields[id].required) | u32::from(form.fields[id].value.is_some()) << 1
+}
+
+/// The number of a notation in `runtime/src/notation.rs`, for the types that have one.
+fn notation(kind: &Kind) -> Option<u32> {
+    match kind {
+        Kind::Decimal { scale, .. } => Some(*scale),
+        Kind::Time { .. } => Some(16),
+        Kind::DateTime { .. } => Some(17),
+        Kind::PartialDate { .. } => Some(18),
+        _ => None,
+    }
+}
+
+/// The facts of a field, with its notation above them.
+fn facts_and_notation(form: &Form, id: FieldId) -> u32 {
+    facts(form, id) | notation(&form.fields[id].kind).unwrap_or_default() << 8
 }
 
 fn piece() -> Asm {

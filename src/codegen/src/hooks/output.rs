@@ -3,7 +3,7 @@
 use form::{FieldId, Form, Item, Kind};
 use wasm_encoder::{Instruction, ValType};
 
-use super::{facts, path_place};
+use super::{facts_and_notation, path_place};
 use crate::asm::Asm;
 use crate::data::Place;
 use crate::unit::Unit;
@@ -42,13 +42,18 @@ fn tell(unit: &mut Unit<'_>, asm: &mut Asm, id: FieldId) {
 
 fn tell_at(unit: &Unit<'_>, asm: &mut Asm, id: FieldId, row: u32, path: Place) {
     unit.push_slot(asm, id, row);
-    asm.place(path).int(facts(unit.form, id));
+    asm.place(path).int(facts_and_notation(unit.form, id));
     asm.call(unit.rt(match unit.form.fields[id].kind {
         Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => "rt_tell_text",
-        Kind::Integer { .. } => "rt_tell_int",
+        Kind::Integer { .. } | Kind::Money { .. } => "rt_tell_int",
         Kind::Date { .. } => "rt_tell_date",
-        Kind::Boolean => "rt_tell_bool",
+        Kind::Choices { .. } | Kind::Note => "rt_tell_text",
+        Kind::Boolean | Kind::Statement => "rt_tell_bool",
         Kind::Address => "rt_tell_address",
+        Kind::Decimal { .. }
+        | Kind::Time { .. }
+        | Kind::DateTime { .. }
+        | Kind::PartialDate { .. } => "rt_tell_notation",
     }));
 }
 
@@ -132,14 +137,21 @@ fn save_rows(unit: &mut Unit<'_>, asm: &mut Asm, repeat: usize, key: Place) {
 
 fn save_field(unit: &mut Unit<'_>, asm: &mut Asm, id: FieldId, row: u32) {
     let field = &unit.form.fields[id];
+    let helper = match field.kind {
+        Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => "rt_save_text",
+        Kind::Choices { .. } => "rt_save_choices",
+        Kind::Integer { .. } | Kind::Money { .. } => "rt_save_int",
+        Kind::Date { .. } => "rt_save_date",
+        Kind::Boolean | Kind::Statement => "rt_save_bool",
+        Kind::Address => "rt_save_address",
+        Kind::Decimal { .. }
+        | Kind::Time { .. }
+        | Kind::DateTime { .. }
+        | Kind::PartialDate { .. } => "rt_save_notation",
+        Kind::Note => return,
+    };
     let key = unit.data.text(&field.name);
     unit.push_slot(asm, id, row);
-    asm.place(key).int(facts(unit.form, id));
-    asm.call(unit.rt(match field.kind {
-        Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => "rt_save_text",
-        Kind::Integer { .. } => "rt_save_int",
-        Kind::Date { .. } => "rt_save_date",
-        Kind::Boolean => "rt_save_bool",
-        Kind::Address => "rt_save_address",
-    }));
+    asm.place(key).int(facts_and_notation(unit.form, id));
+    asm.call(unit.rt(helper));
 }

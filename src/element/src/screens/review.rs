@@ -1,6 +1,6 @@
 //! Every answer once more, the statement, and sending.
 
-use journey::{Group, Section};
+use journey::{Group, Question, Section};
 
 use super::{actions, back, can_sign_in, errors, form, heading, page, sign_in, submit};
 use crate::action::Action;
@@ -83,7 +83,8 @@ fn answers(app: &App, filling: &Filling, index: usize) -> El {
 
 // As on paper: in the order of the form, whatever was folded.
 fn group_answers(app: &App, filling: &Filling, group: &Group) -> El {
-    let questions = group.questions.iter();
+    let asked = |question: &&Question| question.field.kind != "note";
+    let questions = group.questions.iter().filter(asked);
     questions.fold(el("dl", "tk-answers"), |list, question| {
         list.add(answer(app, filling, question))
     })

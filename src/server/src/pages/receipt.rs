@@ -10,7 +10,7 @@ use axum::response::Response;
 use dossier::Dossier;
 use maud::{Markup, html};
 use serde_json::Value;
-use value::{AnswerOrigin, Date, Origin};
+use value::{AnswerOrigin, Origin};
 
 use super::layout::{Frame, page};
 use super::{respond, time_of, visitor};
@@ -227,15 +227,22 @@ fn shown(speech: &Speech, view: &View, field: &FieldView, value: &Value) -> Stri
     match (field.kind.as_str(), value) {
         (_, Value::Bool(true)) => speech.say("yes").to_owned(),
         (_, Value::Bool(false)) => speech.say("no").to_owned(),
-        ("date", Value::String(text)) => {
-            Date::parse_iso(text).map_or_else(|| text.clone(), Date::to_vietnamese)
+        ("choices", Value::Array(codes)) => {
+            let codes = codes.iter().filter_map(Value::as_str);
+            let labels: Vec<String> = codes
+                .map(|code| option_label(speech, view, &field.list, code))
+                .collect();
+            labels.join(", ")
         }
         ("choice", Value::String(code)) => option_label(speech, view, &field.list, code),
         ("address", Value::Object(_)) => address(value),
-        (_, Value::String(text)) => text.clone(),
-        (_, Value::Number(number)) => format!("{number} {}", speech.of(&field.unit))
-            .trim()
-            .to_owned(),
+        (kind, Value::String(text)) => value::shown(kind, text),
+        (_, Value::Number(number)) => {
+            let number = value::grouped_number(&number.to_string());
+            format!("{number} {}", speech.of(&field.unit))
+                .trim()
+                .to_owned()
+        }
         _ => String::new(),
     }
 }

@@ -131,6 +131,31 @@ fn members_are_numbered_without_the_applicant() {
 }
 
 #[test]
+fn whoever_may_be_chosen_is_the_applicant_or_a_member() {
+    check(
+        &[
+            ("name.birth", "child", "household"),
+            ("sex", "child", "household"),
+            ("contact.phone", "child", "household"),
+        ],
+        &[
+            ("self", "name.birth", "Nguyễn Văn Mẫu"),
+            ("self", "sex", "M"),
+            ("m1", "name.birth", "Phạm Thị Thí Dụ"),
+            ("m2", "name.birth", "Nguyễn Thị Thí"),
+            ("m2", "sex", "F"),
+        ],
+        &[("contact.phone", Why::None)],
+    );
+    let wanted = [Wanted {
+        attr: "sex",
+        role: "child",
+        from: "household",
+    }];
+    assert_eq!(attributes_to_request(&wanted), ["household.members", "sex"]);
+}
+
+#[test]
 fn more_is_read_of_the_own_child_under_age_and_of_nobody_else() {
     check(
         &[

@@ -261,7 +261,7 @@ fn fits_form(form: &PublishedForm, dossier: &Dossier, today: Date) -> Result<(),
 }
 
 /// A form for several procedures names all of them, in order; a form for one may leave it out.
-fn names_its_outputs(form: &PublishedForm, codes: &[String]) -> bool {
+pub(crate) fn names_its_outputs(form: &PublishedForm, codes: &[String]) -> bool {
     let outputs = &form.meta.outputs;
     if outputs.is_empty() {
         return codes.iter().all(|code| *code == form.meta.procedure);

@@ -8,6 +8,7 @@ use super::NAME;
 use super::issuer::Issuer;
 use super::judging::form;
 use super::world::{Answer, ORIGIN, World, fresh_key, request};
+use crate::submit::names_its_outputs;
 
 #[tokio::test]
 async fn a_right_dossier_gets_a_receipt_that_can_be_verified() {
@@ -409,4 +410,31 @@ async fn a_module_that_is_long_gone_takes_nothing_and_its_receipts_can_be_read()
         .get(receipt["page"].as_str().unwrap(), &cookie)
         .await;
     assert!(page.text().contains("Số tháng") && page.text().contains("Đăng ký tạm trú"));
+}
+
+#[test]
+fn a_form_for_several_procedures_names_them_all_in_order() {
+    let check = |outputs: &[&str], codes: &[&str], fits: bool| {
+        let mut form = form("khai-sinh", "Khai sinh", "outputs");
+        let output = |code: &&str| abi::OutputUse {
+            procedure: (*code).to_owned(),
+            fields: vec!["/ho_ten".to_owned()],
+        };
+        form.meta.outputs = outputs.iter().map(output).collect();
+        let codes: Vec<String> = codes.iter().map(|code| (*code).to_owned()).collect();
+        assert_eq!(
+            names_its_outputs(&form, &codes),
+            fits,
+            "{outputs:?} {codes:?}"
+        );
+    };
+    check(&[], &[], true);
+    check(&[], &["1.004194"], true);
+    check(&[], &["1.001193"], false);
+    let both = ["1.001193", "1.004222"];
+    check(&both, &both, true);
+    check(&both, &[], false);
+    check(&both, &["1.001193"], false);
+    check(&both, &["1.004222", "1.001193"], false);
+    check(&both, &["1.001193", "1.004222", "1.004194"], false);
 }

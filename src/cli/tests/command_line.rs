@@ -285,15 +285,31 @@ fn a_form_that_saves_too_little_is_refused_with_the_fields_to_bind() {
 #[test]
 fn a_module_is_named_by_its_bytes_and_comes_out_the_same_twice() {
     let folder = folder("build");
-    let build = |name: &str| {
+    let build = |name: &str, surroundings: &[(&str, &str)]| {
         let out = folder.join(name);
-        let said = tokhai(&["build", FORMS, "-o", out.to_str().unwrap()]);
-        assert_eq!(said.code, 0, "{}", said.err);
+        // From another folder, too: no module may know where it was made.
+        let output = Command::new(env!("CARGO_BIN_EXE_tokhai"))
+            .args(["build", FORMS, "-o", out.to_str().unwrap()])
+            .current_dir(&folder)
+            .env_clear()
+            .envs(surroundings.iter().copied())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
         let index = fs::read_to_string(out.join("index.json")).unwrap();
-        (out, index, said.out)
+        (out, index, String::from_utf8(output.stdout).unwrap())
     };
-    let (first, index, printed) = build("a");
-    let (_, again, _) = build("b");
+    let (first, index, printed) = build("a", &[("LANG", "en_US.UTF-8"), ("TZ", "UTC")]);
+    let (_, again, _) = build(
+        "b",
+        &[
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("LANG", "vi_VN.UTF-8"),
+            ("TZ", "Asia/Ho_Chi_Minh"),
+            ("HOME", "/"),
+        ],
+    );
     assert_eq!(index, again);
     let index: Value = serde_json::from_str(&index).unwrap();
     assert_eq!(index["format"], "tokhai-forms/1");

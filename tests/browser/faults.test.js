@@ -186,6 +186,27 @@ test('a sending that the network lost is sent again under the same key, and stor
   await page.context().close();
 });
 
+test('a sending without network is tried again right beside the sentence that says so', async () => {
+  const { page, person } = await atReview();
+  await page.setViewportSize({ width: 360, height: 740 });
+  assert.match(await page.locator('#tk-heading').innerText(), /^Bước (\d+)\/\1/, 'the review is the last step');
+  await person.tick(page.locator('#tk-statement'));
+  await page.context().setOffline(true);
+  await person.use(page.getByRole('button', { name: 'Nộp hồ sơ' }));
+  const summary = page.locator('#tk-summary');
+  await summary.waitFor();
+  const again = summary.getByRole('button', { name: 'Nộp lại' });
+  for (const part of [summary.getByText(/mất kết nối/), again]) {
+    const { y, height } = await part.boundingBox();
+    assert.ok(y >= 0 && y + height <= 740, `in sight: ${y} + ${height}`);
+  }
+  await look(page, 'review-offline');
+  await page.context().setOffline(false);
+  await again.click();
+  await page.locator('.tk-receipt__code').waitFor();
+  await page.context().close();
+});
+
 test('answers survive a reload of the page', async () => {
   const page = await openPage(browser);
   const person = new Person(page, 'mouse');

@@ -19,6 +19,40 @@ export async function violations(page) {
   return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.flat().join(' ')} (${rule.help})`));
 }
 
+/**
+ * Words that go over two lines although one line has room for them, as `word: rule of its place`; shadow trees are looked into.
+ * Letters of twice the size break what is longer than a line, and nothing else.
+ */
+export function brokenWords(page) {
+  return page.evaluate(() => {
+    const found = [];
+    const room = (element) => {
+      let block = element;
+      while (getComputedStyle(block).display.startsWith('inline')) block = block.parentElement ?? block.getRootNode().host;
+      const { paddingLeft, paddingRight } = getComputedStyle(block);
+      return block.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+    };
+    const visit = (root) => {
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+      while (walker.nextNode()) {
+        const node = walker.currentNode;
+        if (node.shadowRoot) visit(node.shadowRoot);
+        if (node.nodeType !== Node.TEXT_NODE || !node.parentElement?.checkVisibility()) continue;
+        for (const { 0: word, index } of node.data.matchAll(/[^\s-]+/gu)) {
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + word.length);
+          const lines = [...range.getClientRects()].filter(({ width }) => width > 0);
+          const width = lines.reduce((sum, line) => sum + line.width, 0);
+          if (lines.length > 1 && width + 1 < room(node.parentElement)) found.push(`${word}: ${node.parentElement.className}`);
+        }
+      }
+    };
+    visit(document.body);
+    return found;
+  });
+}
+
 /** How many pixels the page is wider than its window. */
 export function overflow(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

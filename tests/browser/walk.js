@@ -87,7 +87,8 @@ export async function send(person) {
   const request = page.waitForRequest((one) => one.url().endsWith('/api/submissions') && one.method() === 'POST');
   const statement = page.locator('#tk-statement');
   if (!(await statement.isChecked())) await person.tick(statement);
-  await person.use(page.getByRole('button', { name: /^Nộp (hồ sơ|lại)$/ }));
+  // After a failure there is one beside the sentence too; the one below the statement comes last.
+  await person.use(page.getByRole('button', { name: /^Nộp (hồ sơ|lại)$/ }).last());
   const dossier = (await request).postDataJSON();
   const code = page.locator('.tk-receipt__code');
   const summary = page.locator('#tk-summary');

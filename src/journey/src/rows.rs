@@ -9,6 +9,8 @@ use crate::Journey;
 pub struct Removed {
     /// Path of its repeat group.
     pub repeat: String,
+    /// How many rows stood before it.
+    place: usize,
     subject: Option<String>,
     /// What stood in it, by the rest of the path after the row.
     texts: Vec<(String, String)>,
@@ -44,7 +46,9 @@ impl<M: Machine> Journey<M> {
         Ok(())
     }
 
-    /// Brings the row back that was removed last, at the end of its group; gives its path.
+    /// Brings the row back that was removed last, to where it stood; gives its path.
+    ///
+    /// A module appends rows and knows no other place, so those that follow are taken out and put in again behind it.
     ///
     /// # Errors
     /// [`Error::Rows`] when there may be no more.
@@ -52,11 +56,26 @@ impl<M: Machine> Journey<M> {
         let Some(removed) = self.removed.take() else {
             return Ok(None);
         };
+        let clicks = self.clicks + 1;
+        let mut following = Vec::new();
+        for path in self.row_paths(&removed.repeat).iter().skip(removed.place) {
+            following.push(self.remembered(path));
+            self.remove_row(path)?;
+        }
+        let row = self.put_back(removed)?;
+        for other in following {
+            self.put_back(other)?;
+        }
+        self.clicks = clicks;
+        Ok(Some(row))
+    }
+
+    fn put_back(&mut self, removed: Removed) -> Result<String, Error> {
         let row = self.add_row(&removed.repeat, removed.subject.as_deref())?;
         for (rest, text) in removed.texts {
             self.enter(&crate::cat(&[row.as_str(), &rest]), &text)?;
         }
-        Ok(Some(row))
+        Ok(row)
     }
 
     /// The removed row that can still come back into the group at `repeat`.
@@ -95,8 +114,10 @@ impl<M: Machine> Journey<M> {
         let (mut texts, others): (Vec<_>, Vec<_>) =
             texts.partition(|(at, _)| at.ends_with("/province"));
         texts.extend(others);
+        let rows = self.row_paths(repeat);
         Removed {
             repeat: repeat.to_owned(),
+            place: rows.iter().position(|row| row == path).unwrap_or_default(),
             subject: is_person.then(|| key.to_owned()),
             texts,
         }

@@ -145,6 +145,28 @@ fn a_removed_row_comes_back_with_what_stood_in_it() {
 }
 
 #[test]
+fn a_row_comes_back_to_where_it_stood() {
+    let mut journey = begun();
+    for name in ["Một", "Hai"] {
+        let row = journey.add_row("/nguoi", None).expect("there is room");
+        let path = format!("{row}/ten");
+        journey.enter(&path, name).expect("it is a field");
+    }
+    let clicks = journey.cost().clicks;
+    let first = journey.row_paths("/nguoi")[0].clone();
+    journey.remove_row(&first).expect("it is there");
+    journey.undo().expect("there is room");
+    let rows = journey.row_paths("/nguoi");
+    let names = rows.iter().map(|row| journey.text(&format!("{row}/ten")));
+    assert_eq!(names.collect::<Vec<_>>(), ["Một", "Hai"]);
+    assert_eq!(
+        journey.cost().clicks,
+        clicks + 2,
+        "one to remove, one to undo"
+    );
+}
+
+#[test]
 fn a_full_group_refuses_a_row() {
     let mut journey = begun();
     journey.add_row("/nguoi", None).expect("there is room");

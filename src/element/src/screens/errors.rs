@@ -4,7 +4,7 @@ use abi::ItemView;
 
 use crate::action::Action;
 use crate::app::{App, Filling, id};
-use crate::draw::{At, El, On, el, line, none};
+use crate::draw::{At, El, On, button, el, line, none};
 use crate::rows;
 
 pub(super) fn draw(app: &App, filling: &Filling) -> El {
@@ -40,7 +40,22 @@ pub(super) fn draw(app: &App, filling: &Filling) -> El {
         .fix(At::Tabindex, "-1")
         .add(el("h2", "tk-summary__title").text(&title))
         .add(line("p", "", &filling.trouble))
+        .add(again(app, filling))
         .add(list)
+}
+
+// Beside the sentence that says so: on a phone the button below the answers is far away.
+fn again(app: &App, filling: &Filling) -> El {
+    let has_findings = !filling.journey.summary().is_empty();
+    if filling.trouble.is_empty() || has_findings || super::can_sign_in(app, filling) {
+        return none();
+    }
+    button(
+        app,
+        "tk-button",
+        app.words().get("send.retry"),
+        Action::Send,
+    )
 }
 
 // "Thành viên 2: " of what lies in a row: the same question stands in each of them.

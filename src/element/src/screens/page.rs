@@ -22,7 +22,7 @@ pub(super) fn draw(app: &App, filling: &Filling, index: usize) -> Vec<El> {
         back(app),
         steps(words, filling, Some(index)),
         errors::draw(app, filling),
-        heading(&step(words, filling, index), words.of(&page.title)),
+        heading(&step(words, filling, Some(index)), words.of(&page.title)),
         line("p", "tk-lead", words.of(&page.intro)),
         questions.add(actions(vec![submit(words.get("continue"))])),
     ]
@@ -62,14 +62,11 @@ pub(crate) fn group(app: &App, filling: &Filling, group: &Group) -> Vec<El> {
     vec![card(app, filling, &name, &folded), open]
 }
 
-// "Bước 2/5": the pages that are asked, and the review.
-fn step(words: &Words, filling: &Filling, index: usize) -> String {
+/// "Bước 2/5": the pages that are asked, and the review, which no index stands for.
+pub(super) fn step(words: &Words, filling: &Filling, index: Option<usize>) -> String {
     let pages = filling.journey.pages();
-    let at = pages
-        .iter()
-        .position(|page| *page == index)
-        .unwrap_or_default()
-        + 1;
+    let at = pages.iter().position(|page| Some(*page) == index);
+    let at = at.unwrap_or(pages.len()) + 1;
     words.fill(
         "step",
         &[

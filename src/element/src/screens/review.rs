@@ -16,7 +16,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
         back(app),
         page::steps(words, filling, None),
         errors::draw(app, filling),
-        heading("", words.get("review.title")),
+        heading(&page::step(words, filling, None), words.get("review.title")),
         line("p", "tk-lead", words.get("review.intro")),
     ];
     for index in filling.journey.pages() {

@@ -98,7 +98,7 @@ fn entry(state: &State, speech: &Speech, one: &ListedDossier) -> Markup {
     html! {
         li .forms__item {
             h2 .forms__title { a href={ "/bien-nhan/" (one.key) } { (title) } }
-            p { (speech.say("receipt.code")) ": " strong { (one.code) } }
+            p { (speech.say("receipt.code")) ": " span .forms__code { (one.code) } }
             p .hint { (speech.say("receipt.time")) " " (time_of(speech, one.received_ms)) }
         }
     }

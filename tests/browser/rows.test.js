@@ -87,7 +87,8 @@ test('with letters of twice the size no word breaks that fits into a line', asyn
     node.textContent = 'ab';
     const half = document.createElement('span');
     half.style.cssText = 'float: right; height: 1px';
-    half.style.width = `${node.clientWidth - 20}px`;
+    half.style.width = 'calc(100% - 0.8em)';
+    node.style.textWrap = 'wrap';
     node.prepend(half);
     node.style.wordBreak = 'break-all';
   });

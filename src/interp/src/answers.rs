@@ -413,6 +413,8 @@ mod tests {
             units: Vec::new(),
             statement: Default::default(),
             paper_items: None,
+            choices: Default::default(),
+            outputs: Default::default(),
         }
     }
 

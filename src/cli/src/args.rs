@@ -40,6 +40,8 @@ pub(crate) enum Command {
     /// What is refused gives {"error": code, "message": …} and exit code 3. A QR code fills and never locks; with the
     /// machine-readable lines of the same card it counts as `mrz+qr`.
     Identity(Identity),
+    /// Export or verify the log of who read which attributes of whom, for which form: never a value.
+    Log(Log),
     /// Print the JSON Schema of the definition language, for editors.
     Schema(Schema),
     /// Say what a compiled module is and what it reads.
@@ -131,6 +133,34 @@ pub(crate) struct Validate {
     pub(crate) today: Option<String>,
     #[command(flatten)]
     pub(crate) library: Library,
+}
+
+/// `tokhai log`
+#[derive(Debug, Args)]
+pub(crate) struct Log {
+    /// What to do.
+    #[arg(value_enum)]
+    pub(crate) what: LogAct,
+    /// Folder of the database and keys of the service.
+    #[arg(
+        long,
+        value_name = "DIR",
+        default_value = "target/data",
+        conflicts_with = "file"
+    )]
+    pub(crate) data: PathBuf,
+    /// A log that was exported before, instead of the database; that a chain was cut short at its end can not be seen in it.
+    #[arg(long, value_name = "LOG.ndjson")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// What to do with the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LogAct {
+    /// Print it, one entry a line.
+    Export,
+    /// Check every chain; exit 3 and the first wrong entry if one is broken.
+    Verify,
 }
 
 /// `tokhai identity`

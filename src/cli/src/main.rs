@@ -20,6 +20,7 @@ mod files;
 mod identity;
 mod inspect;
 mod lang;
+mod log;
 mod preview;
 mod run;
 mod schema;
@@ -55,6 +56,7 @@ fn run(command: &Command, lang: Lang) -> Result<u8> {
         Command::Run(args) => run::run(args, lang),
         Command::Validate(args) => validate::run(args, lang),
         Command::Burden(args) => burden::run(args, lang),
+        Command::Log(args) => log::run(args),
         Command::Identity(args) => identity::run(args),
         Command::Schema(args) => schema::run(args, lang),
         Command::Inspect(args) => inspect::run(args, lang),

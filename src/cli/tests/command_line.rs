@@ -672,3 +672,44 @@ fn identity_reads_tokens_and_batches() {
     );
     assert_eq!(answers[7]["id"], 8);
 }
+
+#[test]
+fn log_verifies_what_was_exported() {
+    let mut previous = String::new();
+    let mut entries = Vec::new();
+    for number in 1..=3 {
+        let mut entry = json!({
+            "owner": "person", "number": number, "at": "2026-11-21T03:00:00Z", "reader": "https://service.test",
+            "form": "thu", "purpose": "prefill", "attributes": ["applicant/name.birth"], "previous": previous,
+        });
+        previous = dossier::sha256_hex(&dossier::canonical(&entry));
+        entry["hash"] = json!(previous);
+        entries.push(entry);
+    }
+    let folder = folder("log");
+    let verify = |name: &str, entries: &[Value]| {
+        let lines: Vec<String> = entries.iter().map(Value::to_string).collect();
+        let file = write(&folder, name, &lines.join("\n"));
+        let said = tokhai(&["log", "verify", "--file", &file]);
+        let answer: Value = serde_json::from_str(&said.out).expect("JSON");
+        (said.code, answer)
+    };
+    assert_eq!(
+        verify("whole.ndjson", &entries),
+        (0, json!({ "entries": 3 }))
+    );
+    let broken = |number: i32| {
+        (
+            3,
+            json!({ "error": "log-broken", "owner": "person", "number": number }),
+        )
+    };
+    let mut changed = entries.clone();
+    changed[1]["form"] = json!("khac");
+    assert_eq!(verify("changed.ndjson", &changed), broken(2));
+    assert_eq!(verify("removed.ndjson", &entries[1..]), broken(1));
+    entries.swap(1, 2);
+    assert_eq!(verify("moved.ndjson", &entries), broken(2));
+    let missing = folder.join("nowhere").display().to_string();
+    assert_eq!(tokhai(&["log", "verify", "--data", &missing]).code, 2);
+}

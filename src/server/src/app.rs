@@ -23,6 +23,7 @@ pub async fn app(state: State) -> Router {
         .route("/", get(pages::catalogue))
         .route("/bieu-mau/{id}", get(pages::service))
         .route("/bien-nhan/{key}", get(pages::receipt_page))
+        .route("/nhat-ky", get(pages::readings))
         .route("/ho-so", get(pages::dossiers))
         .route("/loi/{code}", get(pages::explain))
         .route("/thiet-ke", get(pages::designer))

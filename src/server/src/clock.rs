@@ -47,6 +47,16 @@ pub(crate) fn vietnamese_parts(now_ms: i64) -> (String, String) {
     (clock, day.to_vietnamese())
 }
 
+/// The instant of such a text, in milliseconds since 1970; nothing for another kind of text.
+pub(crate) fn instant_ms(text: &str) -> Option<i64> {
+    let (day, clock) = text.strip_suffix('Z')?.split_once('T')?;
+    let days = i64::from(Date::parse_iso(day)?.days);
+    let mut parts = clock.split(':').map(str::parse::<i64>);
+    let mut part = || parts.next()?.ok();
+    let seconds = part()? * 3600 + part()? * 60 + part()?;
+    Some((days * DAY_S + seconds) * 1000)
+}
+
 fn split(seconds: i64) -> (Date, String) {
     let days = i32::try_from(seconds.div_euclid(DAY_S)).unwrap_or(i32::MAX);
     let rest = seconds.rem_euclid(DAY_S);
@@ -70,6 +80,17 @@ mod tests {
     #[test]
     fn instants_are_stored_in_utc_and_shown_in_vietnam_time() {
         assert_eq!(utc_text(MIDNIGHT), "2026-11-21T17:00:00Z");
+        assert_eq!(instant_ms("2026-11-21T17:00:00Z"), Some(MIDNIGHT));
+        for text in [
+            "",
+            "Z",
+            "TZ",
+            "2026-11-21T17:00Z",
+            "2026-02-30T00:00:00Z",
+            "x",
+        ] {
+            assert_eq!(instant_ms(text), None, "{text}");
+        }
         let (clock, day) = vietnamese_parts(MIDNIGHT);
         assert_eq!((&*clock, &*day), ("00:00:00", "22/11/2026"));
     }

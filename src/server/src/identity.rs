@@ -1,5 +1,7 @@
 //! Proofs → one identity record, for the page and again at submit.
 
+use std::collections::BTreeSet;
+
 use abi::Meta;
 use credential::{Error, Expected, ExpectedBinding, Jwk, Jwks, Verified, verify, verify_bound};
 use prefill::{IdentityRecord, Wanted, Why, merge, missing_record, placed_record};
@@ -24,6 +26,20 @@ pub(crate) fn wanted(meta: &Meta) -> Vec<Wanted<'_>> {
         from: &one.from,
     })
     .collect()
+}
+
+/// Roles and attributes that a record gives, in order and each once: what the log says of it.
+pub(crate) fn record_attributes(record: &IdentityRecord) -> Vec<String> {
+    let entries = record.entries.iter();
+    let named: BTreeSet<String> = entries.map(|e| format!("{}/{}", e.role, e.attr)).collect();
+    named.into_iter().collect()
+}
+
+impl Fetched {
+    /// What is handed on with it.
+    pub(crate) fn attributes(&self) -> Vec<String> {
+        record_attributes(&self.record)
+    }
 }
 
 /// What a page gets: the record, the tokens that prove it, and for each entry of the record which disclosures of its

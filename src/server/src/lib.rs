@@ -45,4 +45,4 @@ pub use judge::{JudgeError, Judged, Verifier};
 pub use modules::Modules;
 pub use serve::serve;
 pub use state::{Inner, OpenError, State};
-pub use store::StoreError;
+pub use store::{BrokenLog, Log, LogEntry, StoreError, read_log};

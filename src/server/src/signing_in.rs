@@ -15,7 +15,8 @@ use crate::identity::{self, Fetched, wanted};
 use crate::problem::{Kind, Problem};
 use crate::session::{Cookie, Session, SignIn};
 use crate::state::State;
-use crate::submit::{json_only, read_body};
+use crate::store::Reading;
+use crate::submit::{json_only, read_body, refuse_store};
 
 /// A key is a few hundred bytes.
 const MAX_KEY_BYTES: usize = 4 * 1024;
@@ -226,7 +227,17 @@ pub(crate) async fn identity(
         &form.meta,
         state.now_ms(),
     );
-    Ok(Json(fetched.await?))
+    let fetched = fetched.await?;
+    let reading = Reading {
+        owner: session.subject.clone(),
+        at_ms: state.now_ms(),
+        reader: state.config.public_url.clone(),
+        form: form.id().to_owned(),
+        purpose: "prefill",
+        attributes: fetched.attributes(),
+    };
+    state.store.note(&reading).await.map_err(refuse_store)?;
+    Ok(Json(fetched))
 }
 
 /// What a page puts into the key bindings of one dossier.

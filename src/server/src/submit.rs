@@ -17,14 +17,14 @@ use value::{Date, Text};
 
 use crate::forms::PublishedForm;
 use crate::headers::same_origin;
-use crate::identity::{self, wanted};
+use crate::identity::{self, record_attributes, wanted};
 use crate::judge::judge;
 use crate::problem::{Kind, Problem};
 use crate::receipt::{Receipt, SignError};
 use crate::secret::random;
 use crate::session::{NONCE_MS, Session};
 use crate::state::State;
-use crate::store::{Outcome, StoreError, StoredDossier, Submission};
+use crate::store::{Outcome, Reading, StoreError, StoredDossier, Submission};
 
 /// Largest dossier in bytes.
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
@@ -54,8 +54,16 @@ pub(crate) async fn submit(
         return answer(&state, same(stored, &session, &unbound)?, StatusCode::OK);
     }
     let binding = Binding::read(&state, &parts.headers, &dossier, &unbound)?;
-    accept(&state, &session, &dossier, &binding).await?;
+    let attributes = accept(&state, &session, &dossier, &binding).await?;
     let received_ms = state.now_ms();
+    let reading = Reading {
+        owner: session.subject.clone(),
+        at_ms: received_ms,
+        reader: state.config.public_url.clone(),
+        form: dossier.form.id.clone(),
+        purpose: "filing",
+        attributes,
+    };
     let submission = Submission {
         owner: session.subject.clone(),
         form: dossier.form.id.clone(),
@@ -67,6 +75,7 @@ pub(crate) async fn submit(
         sha256: sha256.clone(),
         received_ms,
         key: key.clone(),
+        reading,
     };
     let stored = store(&state, submission, &session, &unbound).await?;
     answer(&state, stored, StatusCode::CREATED)
@@ -209,13 +218,13 @@ impl<'a> Binding<'a> {
     }
 }
 
-/// Everything that must be right before a dossier is stored.
+/// Everything that must be right before a dossier is stored; gives the attributes that it discloses.
 async fn accept(
     state: &State,
     session: &Session,
     dossier: &Dossier,
     binding: &Binding<'_>,
-) -> Result<(), Problem> {
+) -> Result<Vec<String>, Problem> {
     let module = state.catalogue.taken_module(&dossier.form.module);
     let form = module.ok_or(Kind::UnknownModule)?.clone();
     let today = state.today();
@@ -235,7 +244,9 @@ async fn accept(
         }
         Err(error) => return Err(refuse_signing(&error)),
     }
-    judge_apart(state, form, today, record, dossier.clone()).await
+    let attributes = record_attributes(&record);
+    judge_apart(state, form, today, record, dossier.clone()).await?;
+    Ok(attributes)
 }
 
 fn fits_form(form: &PublishedForm, dossier: &Dossier, today: Date) -> Result<(), Kind> {

@@ -95,6 +95,7 @@ fn account(frame: &Frame<'_>) -> Markup {
             Some(session) => {
                 span .banner__who { (greeting(speech, session)) }
                 a href="/ho-so" { (speech.say("dossiers")) }
+                a href="/nhat-ky" { (speech.say("readings")) }
                 form method="post" action="/dang-xuat" {
                     button .link-button type="submit" { (speech.say("sign.out")) }
                 }

@@ -5,6 +5,7 @@ mod designer;
 mod dossiers;
 mod errors;
 mod layout;
+mod readings;
 mod receipt;
 mod service;
 
@@ -12,6 +13,7 @@ pub(crate) use catalogue::catalogue;
 pub(crate) use designer::designer;
 pub(crate) use dossiers::dossiers;
 pub(crate) use errors::{dress, explain};
+pub(crate) use readings::readings;
 pub(crate) use receipt::receipt_page;
 pub(crate) use service::service;
 

@@ -1,5 +1,6 @@
 //! The database: what was acknowledged is here, and was on the disk before anyone was told.
 
+mod log;
 mod schema;
 mod writer;
 
@@ -9,14 +10,18 @@ use std::time::Duration;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Row};
+use sqlx::{ConnectOptions, Connection, Row};
 use tokio::sync::{mpsc, oneshot};
 
+pub(crate) use log::Reading;
+pub use log::{BrokenLog, Log, LogEntry, read_log};
 pub(crate) use writer::{Outcome, Submission};
 
 /// Submissions that wait for the disk; beyond this the service says that it is busy.
 const QUEUE: usize = 512;
 const READERS: u32 = 4;
+/// Entries of the log that a person's page shows.
+const MOST_READINGS: i64 = 200;
 /// Beyond this a list helps nobody; a dossier further back is found by its code.
 const MOST_LISTED: i64 = 200;
 /// A database that is locked for longer is told to the person, not waited for.
@@ -68,6 +73,7 @@ pub(crate) struct ListedDossier {
 pub(crate) struct Store {
     readers: SqlitePool,
     queue: mpsc::Sender<Job>,
+    options: SqliteConnectOptions,
 }
 
 /// A submission and where its outcome is awaited.
@@ -85,11 +91,16 @@ impl Store {
         schema::migrate(&mut connection).await?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         tokio::spawn(writer::run(options.clone(), connection, jobs));
+        let own = options.clone();
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(LOCK_WAIT)
             .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Store { readers, queue })
+        Ok(Store {
+            readers,
+            queue,
+            options: own,
+        })
     }
 
     /// Stores a submission and returns once it is on the disk.
@@ -162,6 +173,26 @@ impl Store {
             })
         };
         rows.into_iter().map(read).collect()
+    }
+
+    /// Notes that data were read, on the disk before they are handed on.
+    ///
+    /// # Errors
+    /// When the database fails: then nothing may be handed on.
+    pub(crate) async fn note(&self, reading: &Reading) -> Result<(), StoreError> {
+        let mut connection = self.options.connect().await?;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+        log::append(&mut transaction, reading).await?;
+        transaction.commit().await?;
+        Ok(connection.close().await?)
+    }
+
+    /// What was read of a person, the latest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn readings_of(&self, owner: &str) -> Result<Vec<LogEntry>, StoreError> {
+        log::of_person(&self.readers, owner, MOST_READINGS).await
     }
 
     /// Whether the database answers.

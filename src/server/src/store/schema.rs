@@ -5,7 +5,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 use super::StoreError;
 
 /// Each step brings the database from its index to the next version; steps are only ever added.
-const STEPS: [&str; 2] = [
+const STEPS: [&str; 3] = [
     "
     CREATE TABLE dossier (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -30,6 +30,26 @@ const STEPS: [&str; 2] = [
     ) STRICT;
 ",
     "CREATE INDEX dossier_of ON dossier (owner, seq);",
+    "
+    CREATE TABLE reading (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        owner TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        at TEXT NOT NULL,
+        reader TEXT NOT NULL,
+        form TEXT NOT NULL,
+        purpose TEXT NOT NULL,
+        attributes TEXT NOT NULL,
+        previous TEXT NOT NULL,
+        hash TEXT NOT NULL,
+        UNIQUE (owner, number)
+    ) STRICT;
+    CREATE TABLE reading_head (
+        owner TEXT NOT NULL PRIMARY KEY,
+        number INTEGER NOT NULL,
+        hash TEXT NOT NULL
+    ) STRICT;
+",
 ];
 
 /// Brings the database to the present version, in one transaction.

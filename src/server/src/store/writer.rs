@@ -7,7 +7,8 @@ use sqlx::{ConnectOptions, Connection, Row, SqliteConnection};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
-use super::{Job, StoreError};
+use super::log::append;
+use super::{Job, Reading, StoreError};
 
 const BATCH: usize = 64;
 const GATHER: Duration = Duration::from_millis(2);
@@ -35,6 +36,8 @@ pub(crate) struct Submission {
     pub(crate) received_ms: i64,
     /// What the salts of the receipt come from, so that the same receipt can be made again.
     pub(crate) salts: [u8; 32],
+    /// What of the person's data was read for it, noted in the same transaction.
+    pub(crate) reading: Reading,
 }
 
 /// What became of a submission.
@@ -158,6 +161,7 @@ async fn insert(
         .bind(&submission.salts[..])
         .execute(&mut *connection)
         .await?;
+    append(connection, &submission.reading).await?;
     Ok(Outcome::Stored { code })
 }
 

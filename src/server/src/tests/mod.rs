@@ -3,6 +3,7 @@
 mod attacks;
 mod issuer;
 mod judging;
+mod log;
 mod pages;
 mod real;
 mod routes;

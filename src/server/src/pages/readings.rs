@@ -1,0 +1,65 @@
+//! What was read of a person, by whom, for which form and when. Values are never kept, so none are shown.
+
+use axum::Extension;
+use axum::extract::State as Extract;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use maud::{Markup, html};
+
+use super::layout::{Frame, page};
+use super::{respond, time_of, visitor};
+use crate::clock::instant_ms;
+use crate::problem::{Kind, Problem};
+use crate::state::State;
+use crate::store::LogEntry;
+use crate::submit::refuse_store;
+use crate::words::Speech;
+
+/// `GET /nhat-ky`, for who is signed in.
+pub(crate) async fn readings(
+    Extract(state): Extract<State>,
+    Extension(speech): Extension<Speech>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let session = visitor(&state, &headers).ok_or(Kind::SignIn)?;
+    let found = state.store.readings_of(&session.subject).await;
+    let found = found.map_err(refuse_store)?;
+    let frame = Frame {
+        visitor: Some(&session),
+        ..Frame::plain(&speech, speech.say("readings"))
+    };
+    let content = html! {
+        h1 { (speech.say("readings")) }
+        p .lead { (speech.say("readings.lead")) }
+        @if found.is_empty() { p { (speech.say("readings.none")) } }
+        ul .forms { @for one in &found { (entry(&state, &speech, one)) } }
+    };
+    Ok(respond(&speech, page(&frame, content), true))
+}
+
+fn entry(state: &State, speech: &Speech, one: &LogEntry) -> Markup {
+    let form = state.catalogue.form(&one.form);
+    let title = form.map_or(one.form.as_str(), |form| speech.of(&form.view.title));
+    let purpose = match one.purpose.as_str() {
+        "filing" => speech.say("readings.filing"),
+        _ => speech.say("readings.prefill"),
+    };
+    html! {
+        li .forms__item {
+            h2 .forms__title { (title) }
+            p { (purpose) " · " time datetime=(one.at) { (when(speech, one)) } }
+            p .hint { (one.reader) }
+            ul { @for attribute in &one.attributes { li { (label(speech, attribute)) } } }
+        }
+    }
+}
+
+fn when(speech: &Speech, one: &LogEntry) -> String {
+    instant_ms(&one.at).map_or_else(|| one.at.clone(), |at_ms| time_of(speech, at_ms))
+}
+
+/// What people call an attribute; `role/id` is how the log names it.
+fn label<'a>(speech: &'a Speech, named: &'a str) -> &'a str {
+    let id = named.split_once('/').map_or(named, |(_, id)| id);
+    registry::attribute(id).map_or(id, |known| speech.of(&known.label))
+}

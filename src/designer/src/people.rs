@@ -65,6 +65,7 @@ mod tests {
             attributes: vec![read("name.birth"), read("contact.phone")],
             lists: Default::default(),
             procedure: String::new(),
+            outputs: Vec::new(),
         }
     }
 

@@ -2,8 +2,11 @@
 
 use registry::{Folded, Level, questions};
 
-/// The worst level a text is found at, with the rule's name: when an answer is required, and when not.
-fn found(text: &str) -> (Option<(&'static str, Level)>, Option<(&'static str, Level)>) {
+/// A rule's name with the level it was found at.
+type Found = Option<(&'static str, Level)>;
+
+/// The worst a text is found to be: when an answer is required, and when not.
+fn found(text: &str) -> (Found, Found) {
     let folded = Folded::new(text);
     let all: Vec<_> = questions()
         .iter()

@@ -113,10 +113,10 @@ fn with_questions(problem: Diagnostic, built: &Built, sources: &Sources) -> Diag
 }
 
 fn node_at<'t>(root: &'t Node, pointer: &str) -> Option<&'t Node> {
-    let steps = pointer.split('/').skip(1);
-    steps.fold(Some(root), |node, step| match &node?.kind {
+    let mut steps = pointer.split('/').skip(1);
+    steps.try_fold(root, |node, step| match &node.kind {
         Kind::List(items) => items.get(step.parse::<usize>().ok()?),
-        Kind::Object(_) => node?.get(&step.replace("~1", "/").replace("~0", "~")),
+        Kind::Object(_) => node.get(&step.replace("~1", "/").replace("~0", "~")),
         _ => None,
     })
 }

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use dossier::strict_json;
+use form::Form;
 use serde_json::Value;
 use tests::{Bench, Case, Step, cases, form_of, run};
 
@@ -23,11 +24,20 @@ fn suite() -> BTreeMap<String, String> {
     serde_json::from_str(SUITE).expect("the suite is an object of texts")
 }
 
-/// A case with every type of field and a repeat group.
+/// The case that asks most beside blocks.
 fn large_case() -> Case {
     let mut cases: Vec<Case> = cases().into_iter().map(|(_, case)| case).collect();
-    cases.sort_by_key(|case| form_of(case).map_or(0, |form| form.fields.len()));
+    cases.sort_by_key(|case| form_of(case).map_or(0, |form| names(&form).len()));
     cases.pop().expect("there are cases")
+}
+
+/// The members of a form's answers that are no blocks.
+fn names(form: &Form) -> Vec<String> {
+    (0..form.fields.len())
+        .map(|id| form.path(id).trim_start_matches('/').to_owned())
+        .filter(|name| !name.contains('/'))
+        .chain(form.repeats.iter().map(|repeat| repeat.name.clone()))
+        .collect()
 }
 
 /// What every machine says of each step; they must agree, and none may stop in the middle.
@@ -220,11 +230,7 @@ fn monsters_are_judged_alike_in_every_field() {
     let case = large_case();
     let form = form_of(&case).expect("a case has a form without mistakes");
     let bench = Bench::new(&form);
-    let names: Vec<String> = (0..form.fields.len())
-        .map(|id| form.path(id).trim_start_matches('/').to_owned())
-        .filter(|name| !name.contains('/'))
-        .chain(form.repeats.iter().map(|repeat| repeat.name.clone()))
-        .collect();
+    let names = names(&form);
     assert!(
         names.len() >= 5,
         "the form has too few fields to show anything: {names:?}"

@@ -34,6 +34,8 @@ mod schema;
 mod shapes;
 mod steps;
 
+pub use expr::{Input, Outcome, expression};
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostics::Diagnostic;

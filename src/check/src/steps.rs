@@ -140,30 +140,14 @@ fn read_field(field: &FieldRef, keys: &mut BTreeSet<StepKey>) {
 
 fn read_keys(expr: &Expr, keys: &mut BTreeSet<StepKey>) {
     match &expr.kind {
-        ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Text(_) | ExprKind::Date(_) => {}
         ExprKind::Field(field) | ExprKind::Present(field) => read_field(field, keys),
-        ExprKind::RowCount(repeat) => {
+        ExprKind::RowCount(repeat) | ExprKind::Rows { repeat, .. } => {
             keys.insert(key(Step::ShowRepeat(*repeat)));
         }
-        ExprKind::Unary(_, a) | ExprKind::Matches(a, _) => read_keys(a, keys),
-        ExprKind::Binary(_, a, b) => {
-            read_keys(a, keys);
-            read_keys(b, keys);
-        }
-        ExprKind::If(a, b, c) => {
-            for part in [a, b, c] {
-                read_keys(part, keys);
-            }
-        }
-        ExprKind::In(a, items) => {
-            read_keys(a, keys);
-            items.iter().for_each(|item| read_keys(item, keys));
-        }
-        ExprKind::Call(_, args) => args.iter().for_each(|arg| read_keys(arg, keys)),
-        ExprKind::Rows { repeat, body, .. } => {
-            keys.insert(key(Step::ShowRepeat(*repeat)));
-            read_keys(body, keys);
-        }
+        _ => {}
+    }
+    for part in expr.children() {
+        read_keys(part, keys);
     }
 }
 

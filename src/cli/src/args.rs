@@ -33,6 +33,8 @@ pub(crate) enum Command {
     /// so whether answers that name a register came from there (their number is told as `unproven`), nor parties, files
     /// and the declaration.
     Validate(Validate),
+    /// Work out one CEL expression, compiled and run as the expressions of forms are; exit 0 a value, 1 refused, 3 an error.
+    Eval(Eval),
     /// Count what a person must enter by hand, with and without identity data.
     Burden(Burden),
     /// Read an identity card or a token as the service does, and print its attributes as JSON.
@@ -196,6 +198,23 @@ pub(crate) struct Identity {
     /// Many questions, one JSON object a line with the names of these options (`qr`, `mrz` as text, `token`, `jwks` as an
     /// object …) and `id`, which is repeated; `-` for standard input. One answer a line.
     #[arg(long, value_name = "NDJSON")]
+    pub(crate) batch: Option<PathBuf>,
+}
+
+/// `tokhai eval`
+#[derive(Debug, Args)]
+pub(crate) struct Eval {
+    /// The expression.
+    #[arg(value_name = "CEL", required_unless_present = "batch")]
+    pub(crate) expression: Option<String>,
+    /// Variables: a JSON object of plain JSON values.
+    #[arg(long, value_name = "V.json", conflicts_with = "batch")]
+    pub(crate) vars: Option<PathBuf>,
+    /// Types of variables: a JSON object such as {"x": "list(int)"}.
+    #[arg(long, value_name = "T.json", conflicts_with = "batch")]
+    pub(crate) types: Option<PathBuf>,
+    /// Many: one {"expr", "vars", "types"} a line, values as proto-JSON, one answer a line; - reads standard input.
+    #[arg(long, value_name = "NDJSON", conflicts_with = "expression")]
     pub(crate) batch: Option<PathBuf>,
 }
 

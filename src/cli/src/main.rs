@@ -15,6 +15,7 @@ mod checking;
 mod citizens;
 mod draw;
 mod engine;
+mod eval;
 mod exit;
 mod files;
 mod identity;
@@ -55,6 +56,7 @@ fn run(command: &Command, lang: Lang) -> Result<u8> {
         Command::Build(args) => build::run(args, lang),
         Command::Run(args) => run::run(args, lang),
         Command::Validate(args) => validate::run(args, lang),
+        Command::Eval(args) => eval::run(args, lang),
         Command::Burden(args) => burden::run(args, lang),
         Command::Log(args) => log::run(args),
         Command::Identity(args) => identity::run(args),

@@ -115,20 +115,30 @@ impl Asm {
 
     /// Loads an `i32` from `offset` bytes after the address on the stack.
     pub(crate) fn load(&mut self, offset: u32) -> &mut Asm {
-        self.push(Instruction::I32Load(MemArg {
-            offset: u64::from(offset),
-            align: 2,
-            memory_index: 0,
-        }))
+        self.push(Instruction::I32Load(at(offset, 2)))
     }
 
     /// Loads an `i64` from the address on the stack.
     pub(crate) fn load_long(&mut self) -> &mut Asm {
-        self.push(Instruction::I64Load(MemArg {
-            offset: 0,
-            align: 3,
-            memory_index: 0,
-        }))
+        self.push(Instruction::I64Load(at(0, 3)))
+    }
+
+    /// Loads a number of any kind from `offset` bytes after the address on the stack.
+    pub(crate) fn load_as(&mut self, ty: ValType, offset: u32) -> &mut Asm {
+        self.push(match ty {
+            ValType::I64 => Instruction::I64Load(at(offset, 3)),
+            ValType::F64 => Instruction::F64Load(at(offset, 3)),
+            _ => Instruction::I32Load(at(offset, 2)),
+        })
+    }
+
+    /// Stores the number on the stack `offset` bytes after the address below it.
+    pub(crate) fn store_as(&mut self, ty: ValType, offset: u32) -> &mut Asm {
+        self.push(match ty {
+            ValType::I64 => Instruction::I64Store(at(offset, 3)),
+            ValType::F64 => Instruction::F64Store(at(offset, 3)),
+            _ => Instruction::I32Store(at(offset, 2)),
+        })
     }
 
     /// Runs one of `arms` by the number in a local and returns from it; goes on after the last for any
@@ -170,5 +180,13 @@ impl Asm {
         }
         function.instruction(&Instruction::End);
         function.into_raw_body()
+    }
+}
+
+fn at(offset: u32, align: u32) -> MemArg {
+    MemArg {
+        offset: u64::from(offset),
+        align,
+        memory_index: 0,
     }
 }

@@ -65,6 +65,14 @@ impl Data {
         place
     }
 
+    /// The place of some bytes.
+    pub(crate) fn blob(&mut self, bytes: &[u8]) -> Place {
+        match bytes {
+            [] => (0, 0),
+            _ => (self.table(bytes.to_vec()), bytes.len() as u32),
+        }
+    }
+
     /// A table's address, a multiple of 4; the same table has one address.
     pub(crate) fn table(&mut self, table: Vec<u8>) -> u32 {
         if let Some(at) = self.tables.get(&table) {

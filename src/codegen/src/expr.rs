@@ -1,12 +1,16 @@
-//! Expressions as code on unboxed values: bool is an `i32`, int and date are an `i64`, a text is two `i32` (address
-//! and length).
+//! Expressions as code on unboxed values; `values.rs` says how each type lies on the stack and in memory.
 //!
 //! An expression that can not be had leaves to a label with its status in a local: 1 missing, 2 failed.
 //! What absorbs errors (`&&`, `||`, the macros) catches that label.
 
+mod calls;
+mod lists;
+mod numbers;
+mod values;
+
 use std::collections::BTreeMap;
 
-use form::{Binary, Expr, ExprKind, FieldRef, Func, Kind, Macro, Part, RowRef, Type, Unary};
+use form::{Binary, Expr, ExprKind, FieldRef, Kind, Macro, Part, RowRef, Type, Unary};
 use wasm_encoder::{Instruction, ValType};
 
 use crate::asm::{Asm, Label};
@@ -20,6 +24,29 @@ const FAILED: u32 = 2;
 /// Offset of a text's address in its slot; its length follows.
 const TEXT: u32 = 16;
 
+/// Why an expression failed, as the status of one that stands alone; a form says [`FAILED`] for all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// Memory is used up, or anything without a name of its own.
+    Failed = 2,
+    /// A number is too large for its type.
+    Overflow,
+    /// Divided by zero, or the smallest integer by -1.
+    Division,
+    /// A list has no element there.
+    Index,
+    /// A map has no such key.
+    Key,
+    /// A map has a key twice.
+    RepeatedKey,
+    /// A value can not be converted.
+    Conversion,
+    /// The argument of a function is outside of what it takes.
+    Argument,
+    /// An optional holds nothing.
+    Empty,
+}
+
 /// Writes one expression into a function.
 pub(crate) struct Writer<'u, 'a> {
     unit: &'u mut Unit<'a>,
@@ -29,6 +56,10 @@ pub(crate) struct Writer<'u, 'a> {
     row: u32,
     /// Locals with the addresses of the rows that macros stand at.
     vars: BTreeMap<u32, u32>,
+    /// Locals with the values of variables.
+    values: BTreeMap<u32, Vec<u32>>,
+    /// Local with the address of the variables from outside, and whether reasons are told apart; not in forms.
+    inputs: Option<u32>,
     /// Local with the status of the last error.
     pub(crate) status: u32,
 }
@@ -43,11 +74,25 @@ impl<'u, 'a> Writer<'u, 'a> {
             asm,
             row: 0,
             vars: BTreeMap::new(),
+            values: BTreeMap::new(),
+            inputs: None,
             status,
         }
     }
 
-    /// A condition: 1 or 0 on the stack, or off to `fail`.
+    /// A function of two parameters: where the variables from outside lie, and where the result goes.
+    pub(crate) fn alone(unit: &'u mut Unit<'a>) -> Writer<'u, 'a> {
+        let mut asm = Asm::new(2);
+        let status = asm.local(ValType::I32);
+        Writer {
+            asm,
+            inputs: Some(0),
+            status,
+            ..Writer::new(unit)
+        }
+    }
+
+    /// The value on the stack, or off to `fail`.
     pub(crate) fn value(&mut self, expr: &Expr, fail: Label) {
         match &expr.kind {
             ExprKind::Bool(value) => {
@@ -59,11 +104,38 @@ impl<'u, 'a> Writer<'u, 'a> {
             ExprKind::Date(date) => {
                 self.asm.long(date.days.into());
             }
-            ExprKind::Text(text) => {
+            ExprKind::Uint(n) => {
+                self.asm.long(*n as i64);
+            }
+            ExprKind::Double(n) => {
+                self.asm.push(Instruction::F64Const((*n).into()));
+            }
+            ExprKind::Null => {}
+            ExprKind::Text(text) | ExprKind::TypeName(text) => {
                 let place = self.unit.data.text(text);
                 self.asm.place(place);
             }
-            ExprKind::Field(field) => self.field(*field, expr.ty, fail),
+            ExprKind::Bytes(bytes) => {
+                let place = self.unit.data.blob(bytes);
+                self.asm.place(place);
+            }
+            ExprKind::Input(at) => self.input(*at, &expr.ty, fail),
+            ExprKind::Local(var) => {
+                let locals = self.values[var].clone();
+                self.recall(&locals);
+            }
+            ExprKind::Let(var, value, body) => {
+                let locals = self.locals(&value.ty);
+                self.value(value, fail);
+                self.keep(&locals);
+                self.values.insert(*var, locals);
+                self.value(body, fail);
+            }
+            ExprKind::Dyn(inner) => self.value(inner, fail),
+            ExprKind::List(items) => self.list(items, &expr.ty, fail),
+            ExprKind::Map(entries) => self.map(entries, &expr.ty, fail),
+            ExprKind::Each(each) => self.each(each, &expr.ty, fail),
+            ExprKind::Field(field) => self.field(*field, &expr.ty, fail),
             ExprKind::Present(field) if field.row == RowRef::Previous => {
                 self.present_before(*field)
             }
@@ -71,15 +143,15 @@ impl<'u, 'a> Writer<'u, 'a> {
             ExprKind::Unary(op, operand) => self.unary(*op, operand, fail),
             ExprKind::Binary(Binary::And, a, b) => self.absorbing(false, a, b, fail),
             ExprKind::Binary(Binary::Or, a, b) => self.absorbing(true, a, b, fail),
-            ExprKind::Binary(op, a, b) => self.binary(*op, a, b, fail),
-            ExprKind::If(condition, yes, no) => self.choose(condition, yes, no, expr.ty, fail),
+            ExprKind::Binary(op, a, b) => self.binary(*op, a, b, &expr.ty, fail),
+            ExprKind::If(condition, yes, no) => self.choose(condition, yes, no, &expr.ty, fail),
             ExprKind::In(needle, list) => self.is_in(needle, list, fail),
             ExprKind::RowCount(repeat) => {
                 let group = self.unit.groups[*repeat];
                 self.helper_with(group, "rt_rows");
                 self.asm.push(Instruction::I64ExtendI32U);
             }
-            ExprKind::Call(func, args) => self.call(*func, args, fail),
+            ExprKind::Call(func, args) => self.call(*func, args, &expr.ty, fail),
             ExprKind::Matches(text, dfa) => {
                 self.value(text, fail);
                 let table = self.unit.data.dfa(dfa);
@@ -118,12 +190,37 @@ impl<'u, 'a> Writer<'u, 'a> {
         self.asm.end();
     }
 
-    /// Off to `fail` as failed when the last helper did; the result on the stack stays.
-    fn or_failed(&mut self, fail: Label) {
+    /// Off to `fail` when the last helper failed; the result on the stack stays.
+    fn or_failed(&mut self, reason: Reason, fail: Label) {
         self.helper("rt_failed");
         self.asm.start_if();
-        self.stop(FAILED, fail);
+        self.give_up(reason, fail);
         self.asm.end();
+    }
+
+    /// Off to `fail` for a reason.
+    fn give_up(&mut self, reason: Reason, fail: Label) {
+        let status = match self.inputs {
+            Some(_) => reason as u32,
+            None => FAILED,
+        };
+        self.stop(status, fail);
+    }
+
+    /// Off to `fail` for a reason when the number in a local is 0.
+    fn or_zero(&mut self, local: u32, reason: Reason, fail: Label) {
+        self.asm.get(local).push(Instruction::I32Eqz);
+        self.asm.start_if();
+        self.give_up(reason, fail);
+        self.asm.end();
+    }
+
+    // One of the variables from outside: whether it is there, then its value, 24 bytes each.
+    fn input(&mut self, at: u32, ty: &Type, fail: Label) {
+        let inputs = self.inputs.expect("only what stands alone has variables");
+        self.asm.get(inputs).load(at * 24);
+        self.or_missing(fail);
+        self.fetch(inputs, at * 24 + 8, ty);
     }
 
     /// The address of a field's slot in a new local.
@@ -179,7 +276,7 @@ impl<'u, 'a> Writer<'u, 'a> {
         self.asm.get(result);
     }
 
-    fn field(&mut self, field: FieldRef, ty: Type, fail: Label) {
+    fn field(&mut self, field: FieldRef, ty: &Type, fail: Label) {
         if field.row == RowRef::Previous {
             self.is_first(field);
             self.asm.start_if();
@@ -204,7 +301,7 @@ impl<'u, 'a> Writer<'u, 'a> {
             Type::Bool => {
                 self.asm.get(slot).load(0);
             }
-            Type::Int | Type::Date => {
+            _ => {
                 self.asm.get(slot).load_long();
             }
         }
@@ -227,11 +324,15 @@ impl<'u, 'a> Writer<'u, 'a> {
                 self.value(operand, fail);
                 self.asm.push(Instruction::I32Eqz);
             }
+            Unary::Negate if operand.ty == Type::Double => {
+                self.value(operand, fail);
+                self.asm.push(Instruction::F64Neg);
+            }
             Unary::Negate => {
                 self.asm.long(0);
                 self.value(operand, fail);
                 self.helper("rt_subtract");
-                self.or_failed(fail);
+                self.or_failed(Reason::Overflow, fail);
             }
         }
     }
@@ -276,96 +377,7 @@ impl<'u, 'a> Writer<'u, 'a> {
         self.asm.end();
     }
 
-    fn binary(&mut self, op: Binary, a: &Expr, b: &Expr, fail: Label) {
-        self.value(a, fail);
-        self.value(b, fail);
-        match (op, a.ty) {
-            (Binary::Add, Type::Text) => {
-                self.helper("rt_concat");
-                self.or_failed(fail);
-                self.unpack();
-            }
-            (Binary::Add, _) => self.arithmetic("rt_add", fail),
-            (Binary::Subtract, _) => self.arithmetic("rt_subtract", fail),
-            (Binary::Multiply, _) => self.arithmetic("rt_multiply", fail),
-            (Binary::Divide, _) => self.arithmetic("rt_divide", fail),
-            (Binary::Remainder, _) => self.arithmetic("rt_remainder", fail),
-            (Binary::Equal, ty) => self.equal(ty),
-            (Binary::NotEqual, ty) => {
-                self.equal(ty);
-                self.asm.push(Instruction::I32Eqz);
-            }
-            (_, Type::Text) => {
-                self.helper("rt_order");
-                self.asm.int(0).push(match op {
-                    Binary::Less => Instruction::I32LtS,
-                    Binary::LessEqual => Instruction::I32LeS,
-                    Binary::Greater => Instruction::I32GtS,
-                    _ => Instruction::I32GeS,
-                });
-            }
-            _ => {
-                self.asm.push(match op {
-                    Binary::Less => Instruction::I64LtS,
-                    Binary::LessEqual => Instruction::I64LeS,
-                    Binary::Greater => Instruction::I64GtS,
-                    _ => Instruction::I64GeS,
-                });
-            }
-        }
-    }
-
-    fn arithmetic(&mut self, name: &str, fail: Label) {
-        self.helper(name);
-        self.or_failed(fail);
-    }
-
-    fn equal(&mut self, ty: Type) {
-        match ty {
-            Type::Text => self.helper("rt_same"),
-            Type::Bool => {
-                self.asm.push(Instruction::I32Eq);
-            }
-            Type::Int | Type::Date => {
-                self.asm.push(Instruction::I64Eq);
-            }
-        }
-    }
-
-    /// A packed text on the stack becomes address and length.
-    fn unpack(&mut self) {
-        let packed = self.asm.local(ValType::I64);
-        self.asm.push(Instruction::LocalTee(packed));
-        self.asm
-            .long(32)
-            .push(Instruction::I64ShrU)
-            .push(Instruction::I32WrapI64);
-        self.asm.get(packed).push(Instruction::I32WrapI64);
-    }
-
-    /// New locals for a value of a type.
-    fn locals(&mut self, ty: Type) -> Vec<u32> {
-        let types: &[ValType] = match ty {
-            Type::Text => &[ValType::I32, ValType::I32],
-            Type::Bool => &[ValType::I32],
-            Type::Int | Type::Date => &[ValType::I64],
-        };
-        types.iter().map(|ty| self.asm.local(*ty)).collect()
-    }
-
-    fn keep(&mut self, locals: &[u32]) {
-        for local in locals.iter().rev() {
-            self.asm.set(*local);
-        }
-    }
-
-    fn recall(&mut self, locals: &[u32]) {
-        for local in locals {
-            self.asm.get(*local);
-        }
-    }
-
-    fn choose(&mut self, condition: &Expr, yes: &Expr, no: &Expr, ty: Type, fail: Label) {
+    fn choose(&mut self, condition: &Expr, yes: &Expr, no: &Expr, ty: &Type, fail: Label) {
         let result = self.locals(ty);
         self.value(condition, fail);
         self.asm.start_if();
@@ -379,7 +391,7 @@ impl<'u, 'a> Writer<'u, 'a> {
     }
 
     fn is_in(&mut self, needle: &Expr, list: &[Expr], fail: Label) {
-        let kept = self.locals(needle.ty);
+        let kept = self.locals(&needle.ty);
         let result = self.asm.local(ValType::I32);
         self.value(needle, fail);
         self.keep(&kept);
@@ -388,42 +400,12 @@ impl<'u, 'a> Writer<'u, 'a> {
         for item in list {
             self.recall(&kept);
             self.value(item, fail);
-            self.equal(needle.ty);
+            self.equal(&needle.ty, fail);
             self.asm.push(Instruction::LocalTee(result));
             self.asm.leave_if(done);
         }
         self.asm.end();
         self.asm.get(result);
-    }
-
-    fn call(&mut self, func: Func, args: &[Expr], fail: Label) {
-        for arg in args {
-            self.value(arg, fail);
-        }
-        match func {
-            Func::Size => self.helper("rt_size"),
-            Func::StartsWith => self.helper("rt_starts"),
-            Func::EndsWith => self.helper("rt_ends"),
-            Func::Contains => self.helper("rt_contains"),
-            Func::Today => self.helper("rt_today"),
-            Func::Age => self.helper("rt_age"),
-            Func::DaysBetween => {
-                // `a` lies below `b` on the stack, and the result is `b - a`.
-                self.asm
-                    .push(Instruction::I64Sub)
-                    .long(-1)
-                    .push(Instruction::I64Mul);
-            }
-            Func::AddMonths => self.arithmetic("rt_add_months", fail),
-            Func::AddDays => self.arithmetic("rt_add_days", fail),
-            Func::Year => self.helper("rt_year"),
-            Func::ParseDate => self.arithmetic("rt_text_date", fail),
-            Func::TextToInt => self.arithmetic("rt_text_int", fail),
-            Func::IntToText => {
-                self.arithmetic("rt_int_text", fail);
-                self.unpack();
-            }
-        }
     }
 
     fn rows(
@@ -436,43 +418,49 @@ impl<'u, 'a> Writer<'u, 'a> {
     ) {
         let (group, facts) = (self.unit.layout.groups[repeat], self.unit.groups[repeat]);
         let (left, row) = (self.asm.local(ValType::I32), self.asm.local(ValType::I32));
-        let (result, worst) = (self.asm.local(ValType::I64), self.asm.local(ValType::I32));
         self.helper_with(facts, "rt_rows");
-        self.asm
-            .set(left)
-            .int(group.rows())
-            .set(row)
-            .int(0)
-            .set(worst);
-        self.asm.long(i64::from(kind == Macro::All)).set(result);
+        self.asm.set(left).int(group.rows()).set(row);
         self.vars.insert(var, row);
+        let walk = Walk {
+            left,
+            at: row,
+            stride: group.stride,
+            passed_over: is_others.then_some(self.row),
+        };
+        self.fold_all(kind, walk, &mut |_| {}, body, fail);
+    }
+
+    /// One answer for all that a walk passes; `enter` makes each known before the body is worked out.
+    fn fold_all(
+        &mut self,
+        kind: Macro,
+        walk: Walk,
+        enter: &mut dyn FnMut(&mut Self),
+        body: &Expr,
+        fail: Label,
+    ) {
+        let (result, worst) = (self.asm.local(ValType::I64), self.asm.local(ValType::I32));
+        self.asm.int(0).set(worst);
+        self.asm.long(i64::from(kind == Macro::All)).set(result);
         let done = self.asm.block();
         let over = self.asm.block();
         let again = self.asm.start_loop();
-        self.asm.get(left).push(Instruction::I32Eqz);
+        self.asm.get(walk.left).push(Instruction::I32Eqz);
         self.asm.leave_if(over);
         let next = self.asm.block();
-        if is_others {
-            self.asm.get(row).get(self.row).push(Instruction::I32Eq);
+        if let Some(own) = walk.passed_over {
+            self.asm.get(walk.at).get(own).push(Instruction::I32Eq);
             self.asm.leave_if(next);
         }
         let caught = self.asm.block();
+        enter(self);
         self.value(body, caught);
         self.fold(kind, result, done, fail);
         self.asm.leave(next);
         self.asm.end();
         self.keep_worst(worst);
         self.asm.end();
-        self.asm
-            .get(left)
-            .int(1)
-            .push(Instruction::I32Sub)
-            .set(left);
-        self.asm
-            .get(row)
-            .int(group.stride)
-            .push(Instruction::I32Add)
-            .set(row);
+        self.step(walk);
         self.asm.leave(again);
         self.asm.end();
         self.asm.end();
@@ -492,6 +480,19 @@ impl<'u, 'a> Writer<'u, 'a> {
                 self.asm.push(Instruction::I32WrapI64);
             }
         }
+    }
+
+    fn step(&mut self, walk: Walk) {
+        self.asm
+            .get(walk.left)
+            .int(1)
+            .push(Instruction::I32Sub)
+            .set(walk.left);
+        self.asm
+            .get(walk.at)
+            .int(walk.stride)
+            .push(Instruction::I32Add)
+            .set(walk.at);
     }
 
     /// Takes one row's value on the stack into the result; leaves to `done` when it is decided.
@@ -519,10 +520,23 @@ impl<'u, 'a> Writer<'u, 'a> {
                 self.asm.get(result);
                 self.helper("rt_add");
                 self.asm.set(result);
-                self.or_failed(fail);
+                self.or_failed(Reason::Overflow, fail);
             }
         }
     }
+}
+
+/// A walk over things of one size.
+#[derive(Debug, Clone, Copy)]
+struct Walk {
+    /// Local with the number of things left.
+    left: u32,
+    /// Local with the address of the next.
+    at: u32,
+    /// Bytes of one.
+    stride: u32,
+    /// Local with the address of one that is passed over.
+    passed_over: Option<u32>,
 }
 
 fn part_number(part: Part) -> u32 {

@@ -7,6 +7,7 @@
 //! Start at [`generate`], then `hooks` for the functions the core expects, `expr.rs` for expressions and `link.rs`
 //! for how it all becomes one module.
 
+mod alone;
 mod asm;
 mod data;
 mod expr;
@@ -18,6 +19,8 @@ mod steps;
 mod unit;
 mod view;
 
+pub use alone::expressions;
+pub use expr::Reason;
 use form::Form;
 
 use crate::layout::Layout;

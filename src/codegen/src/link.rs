@@ -33,6 +33,8 @@ impl Body<'_> {
 /// Which functions the module has, and the new numbers of functions and types.
 struct Plan<'a> {
     bodies: Vec<Body<'a>>,
+    /// What a host may call, by old indices.
+    exports: Vec<(&'a str, u32)>,
     functions: BTreeMap<u32, u32>,
     types: BTreeMap<u32, u32>,
     /// Index of the first function that is neither hook nor core.
@@ -43,14 +45,8 @@ struct Plan<'a> {
 
 /// The module of a finished unit, with its custom sections by name.
 pub(crate) fn link(unit: Unit<'_>, sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
-    let plan = plan(&unit);
-    let mut module = Module::new();
-    module.section(&types(&unit, &plan));
-    module.section(&functions(&plan));
-    module.section(&memory(unit.memory));
-    module.section(&globals(unit.pack));
-    module.section(&exports(unit.pack, &plan));
-    module.section(&code(&plan));
+    let plan = plan(&unit, &public(unit.pack));
+    let mut module = body(&unit, &plan);
     module.section(&data(&unit, &plan.live));
     module.section(&names(&unit, plan.first_made));
     let map = map(&unit, plan.first_made);
@@ -63,8 +59,28 @@ pub(crate) fn link(unit: Unit<'_>, sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
     module.finish()
 }
 
-fn plan<'a>(unit: &'a Unit<'_>) -> Plan<'a> {
-    let live = live_functions(unit);
+/// The module of a unit that is no form: `exports` are all that it offers, and it has no custom sections.
+pub(crate) fn link_alone(unit: Unit<'_>, exports: &[(&str, u32)]) -> Vec<u8> {
+    let plan = plan(&unit, exports);
+    let mut module = body(&unit, &plan);
+    module.section(&data(&unit, &plan.live));
+    module.finish()
+}
+
+/// Everything before the data.
+fn body(unit: &Unit<'_>, plan: &Plan<'_>) -> Module {
+    let mut module = Module::new();
+    module.section(&types(unit, plan));
+    module.section(&functions(plan));
+    module.section(&memory(unit.memory));
+    module.section(&globals(unit.pack));
+    module.section(&exports(unit.pack, plan));
+    module.section(&code(plan));
+    module
+}
+
+fn plan<'a>(unit: &'a Unit<'_>, exports: &[(&'a str, u32)]) -> Plan<'a> {
+    let live = live_functions(unit, exports);
     let hooks = (0..).zip(unit.hooks.iter().map(|made| Body::Made(hook(made))));
     let core = live
         .iter()
@@ -78,6 +94,7 @@ fn plan<'a>(unit: &'a Unit<'_>) -> Plan<'a> {
         functions: old.into_iter().zip(0..).collect(),
         types: used.into_iter().zip(0..).collect(),
         bodies,
+        exports: exports.to_vec(),
         live,
     }
 }
@@ -87,14 +104,17 @@ fn hook(made: &Option<Made>) -> &Made {
         .expect("every import of the core has its generated function")
 }
 
+/// What a host may call of a form's module.
+fn public(pack: &Pack) -> Vec<(&str, u32)> {
+    let exports = pack.exports.iter().filter(|(name, _)| is_public(name));
+    exports
+        .map(|(name, index)| (name.as_str(), *index))
+        .collect()
+}
+
 /// Functions of the core that an exported or a generated function reaches, by index.
-fn live_functions(unit: &Unit<'_>) -> BTreeSet<u32> {
-    let exported = unit
-        .pack
-        .exports
-        .iter()
-        .filter(|(name, _)| is_public(name))
-        .map(|(_, index)| *index);
+fn live_functions(unit: &Unit<'_>, public: &[(&str, u32)]) -> BTreeSet<u32> {
+    let exported = public.iter().map(|(_, index)| *index);
     let generated = unit
         .hooks
         .iter()
@@ -126,12 +146,10 @@ fn is_public(name: &str) -> bool {
 
 fn types(unit: &Unit<'_>, plan: &Plan<'_>) -> TypeSection {
     let mut section = TypeSection::new();
-    let value = |byte: &u8| {
-        if *byte == 0x7E {
-            ValType::I64
-        } else {
-            ValType::I32
-        }
+    let value = |byte: &u8| match *byte {
+        0x7E => ValType::I64,
+        0x7C => ValType::F64,
+        _ => ValType::I32,
     };
     for ty in plan.types.keys() {
         let (params, results) = &unit.types[*ty as usize];
@@ -189,7 +207,7 @@ fn exports(pack: &Pack, plan: &Plan<'_>) -> ExportSection {
         ExportKind::Global,
         stack_pointer(pack).count() as u32,
     );
-    for (name, index) in pack.exports.iter().filter(|(name, _)| is_public(name)) {
+    for (name, index) in &plan.exports {
         section.export(name, ExportKind::Func, plan.functions[index]);
     }
     section

@@ -191,28 +191,16 @@ impl Reads {
 
     fn walk(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Bool(_) | ExprKind::Int(_) | ExprKind::Text(_) | ExprKind::Date(_) => {}
             ExprKind::Field(FieldRef { field, .. }) | ExprKind::Present(FieldRef { field, .. }) => {
                 self.fields.insert(*field);
             }
-            ExprKind::Unary(_, a) | ExprKind::Matches(a, _) => self.walk(a),
-            ExprKind::Binary(_, a, b) => {
-                self.walk(a);
-                self.walk(b);
-            }
-            ExprKind::If(a, b, c) => [a, b, c].into_iter().for_each(|part| self.walk(part)),
-            ExprKind::In(a, list) => {
-                self.walk(a);
-                list.iter().for_each(|item| self.walk(item));
-            }
-            ExprKind::RowCount(repeat) => {
+            ExprKind::RowCount(repeat) | ExprKind::Rows { repeat, .. } => {
                 self.repeats.insert(*repeat);
             }
-            ExprKind::Call(_, args) => args.iter().for_each(|arg| self.walk(arg)),
-            ExprKind::Rows { repeat, body, .. } => {
-                self.repeats.insert(*repeat);
-                self.walk(body);
-            }
+            _ => {}
+        }
+        for part in expr.children() {
+            self.walk(part);
         }
     }
 }

@@ -11,9 +11,11 @@
 //! assert!(output.module.is_none() && !output.diagnostics.is_empty());
 //! ```
 
-pub use check::{SourceFile, Sources, Used};
+pub use check::{Input, SourceFile, Sources, Used};
+pub use codegen::Reason;
 pub use diagnostics::{Diagnostic, Severity, Span};
 use form::Form;
+pub use form::{Expr, Type};
 use sha2::{Digest, Sha256};
 use value::Date;
 
@@ -58,6 +60,21 @@ pub fn compile_on(sources: &Sources, today: Option<Date>) -> Output {
         diagnostics,
         used,
     }
+}
+
+/// Checks one CEL expression that belongs to no form; names are looked for in `container` and what is around it first.
+/// Gives its typed form if nothing is an error, and all problems.
+pub fn check_expression(
+    text: &str,
+    inputs: &[Input],
+    container: &str,
+) -> (Option<Expr>, Vec<Diagnostic>) {
+    check::expression(text, inputs, container)
+}
+
+/// The module of checked expressions; the head of `codegen/src/alone.rs` says how it is called.
+pub fn build_expressions(exprs: &[Expr]) -> Vec<u8> {
+    codegen::expressions(exprs)
 }
 
 fn build(form: &Form, sources: &Sources) -> Module {

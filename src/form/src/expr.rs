@@ -6,17 +6,81 @@ use value::Date;
 
 use crate::{Dfa, FieldId, RepeatId};
 
-/// What an expression gives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What an expression gives. Known before anything runs; nothing is dynamic.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Type {
     /// `true` or `false`.
     Bool,
     /// 64-bit signed; overflow is a failure.
     Int,
-    /// NFC text.
+    /// 64-bit unsigned; overflow is a failure.
+    Uint,
+    /// IEEE 754, 64 bits.
+    Double,
+    /// Text by code points; NFC in forms.
     Text,
+    /// Bytes.
+    Bytes,
+    /// `null` alone.
+    Null,
     /// A day.
     Date,
+    /// A point in time from year 1 to 9999, to the nanosecond.
+    Timestamp,
+    /// A span of time, to the nanosecond.
+    Duration,
+    /// A type.
+    Type,
+    /// Values of one type.
+    List(Box<Type>),
+    /// Values by keys.
+    Map(Box<Type>, Box<Type>),
+    /// A value or none.
+    Optional(Box<Type>),
+    /// Not known yet; stands in no checked expression.
+    Open(u32),
+}
+
+impl Type {
+    /// A list of it.
+    pub fn list(self) -> Type {
+        Type::List(Box::new(self))
+    }
+
+    /// An optional of it.
+    pub fn optional(self) -> Type {
+        Type::Optional(Box::new(self))
+    }
+
+    /// A map from it to `value`.
+    pub fn map_to(self, value: Type) -> Type {
+        Type::Map(Box::new(self), Box::new(value))
+    }
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        matches!(self, Type::Int | Type::Uint | Type::Double)
+    }
+
+    /// How CEL names it when `type` asks.
+    pub fn cel_name(&self) -> &'static str {
+        match self {
+            Type::Bool => "bool",
+            Type::Int => "int",
+            Type::Uint => "uint",
+            Type::Double => "double",
+            Type::Text => "string",
+            Type::Bytes => "bytes",
+            Type::Null | Type::Open(_) => "null_type",
+            Type::Date => "date",
+            Type::Timestamp => "google.protobuf.Timestamp",
+            Type::Duration => "google.protobuf.Duration",
+            Type::Type => "type",
+            Type::List(_) => "list",
+            Type::Map(..) => "map",
+            Type::Optional(_) => "optional_type",
+        }
+    }
 }
 
 /// One node.
@@ -37,12 +101,36 @@ pub enum ExprKind {
     Bool(bool),
     /// Literal.
     Int(i64),
-    /// Literal, in NFC.
+    /// Literal.
+    Uint(u64),
+    /// Literal.
+    Double(f64),
+    /// Literal, in NFC within forms.
     Text(String),
+    /// Literal.
+    Bytes(Vec<u8>),
+    /// Literal.
+    Null,
+    /// The name of a type.
+    TypeName(String),
     /// `date("…")` of a literal.
     Date(Date),
     /// The answer of a field; missing when it is absent or hidden.
     Field(FieldRef),
+    /// A variable handed in from outside, by its place among them; missing when it was not.
+    Input(u32),
+    /// The variable of a macro or of `cel.bind`.
+    Local(u32),
+    /// `cel.bind(var, value, body)`
+    Let(u32, Box<Expr>, Box<Expr>),
+    /// `[a, ?b]`: an element of type optional that stands behind `?` is there only if it holds something.
+    List(Vec<Element>),
+    /// `{a: b, ?c: d}`; a key written twice is a failure.
+    Map(Vec<(Expr, Element)>),
+    /// `a` where types may differ in a comparison: `dyn(a)`.
+    Dyn(Box<Expr>),
+    /// A macro over a list or a map.
+    Each(Box<Each>),
     /// `!a`, `-a`.
     Unary(Unary, Box<Expr>),
     /// `a op b`; both sides of one type, except as [`Binary`] says.
@@ -73,6 +161,43 @@ pub enum ExprKind {
         /// Of type [`Type::Bool`]; [`Type::Int`] for [`Macro::Sum`].
         body: Box<Expr>,
     },
+}
+
+/// An element of a list, or the value of an entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Element {
+    /// What gives it.
+    pub expr: Expr,
+    /// Whether it is an optional to be opened.
+    pub is_optional: bool,
+}
+
+/// A macro over a list or a map.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Each {
+    /// What becomes of the bodies.
+    pub fold: Fold,
+    /// Over what.
+    pub range: Expr,
+    /// Variable of the element, or of the key; before a second one, of the index.
+    pub first: u32,
+    /// Variable of the element, or of the value.
+    pub second: Option<u32>,
+    /// Only those for which it is true; any error is an error.
+    pub filter: Option<Expr>,
+    /// What is worked out for each.
+    pub body: Expr,
+}
+
+/// What a macro makes of its bodies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fold {
+    /// One answer for all.
+    Macro(Macro),
+    /// A list of them.
+    List,
+    /// A map of them, by the first variable.
+    Map,
 }
 
 /// A field, or a part of an address, of a certain row.
@@ -179,6 +304,40 @@ pub enum Func {
     IntToText,
     /// `int(text)`: optional sign and digits, else a failure.
     TextToInt,
+    /// A conversion from the type of the argument to that of the call, as CEL defines it.
+    Convert,
+    /// `type(a)`
+    TypeOf,
+    /// `a[b]` of a list or a map.
+    Index,
+    /// `a[?b]`, also of an optional list or map.
+    OptionalIndex,
+    /// `has(a.b)` of a map.
+    HasKey,
+    /// `a in b` of a list or a map.
+    Contained,
+    /// `optional.of`
+    OptionalOf,
+    /// `optional.ofNonZeroValue`
+    OptionalOfNonZero,
+    /// `optional.none`
+    OptionalNone,
+    /// `.hasValue()`
+    HasValue,
+    /// `.value()`
+    OptionalValue,
+    /// `.or(b)`; `b` is worked out only if needed.
+    Or,
+    /// `.orValue(b)`; `b` is worked out only if needed.
+    OrValue,
+    /// `math.…` on one or two numbers.
+    Math(Math),
+    /// A function of texts or bytes.
+    Text(TextFunc),
+    /// A part of a point in time at a fixed offset, written as text.
+    TimePart(TimePart),
+    /// A whole span of time in a unit.
+    SpanPart(TimePart),
 }
 
 /// Macros over rows.
@@ -192,4 +351,143 @@ pub enum Macro {
     ExistsOne,
     /// Sum of an integer over the rows; any error is an error.
     Sum,
+}
+
+/// Functions of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    missing_docs,
+    reason = "each is named as CEL's math extension names it"
+)]
+pub enum Math {
+    Greatest,
+    Least,
+    Ceil,
+    Floor,
+    Round,
+    Trunc,
+    Sqrt,
+    Abs,
+    Sign,
+    IsNan,
+    IsInf,
+    IsFinite,
+    BitAnd,
+    BitOr,
+    BitXor,
+    BitNot,
+    ShiftLeft,
+    ShiftRight,
+}
+
+/// Functions of texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    missing_docs,
+    reason = "each is named as CEL's string extension names it"
+)]
+pub enum TextFunc {
+    CharAt,
+    IndexOf,
+    LastIndexOf,
+    LastIndexOfFrom,
+    LowerAscii,
+    UpperAscii,
+    Replace,
+    Split,
+    SubstringFrom,
+    Substring,
+    Trim,
+    Join,
+    Reverse,
+    Quote,
+    /// A list of arguments of any types follows the text.
+    Format,
+    Base64Encode,
+    Base64Decode,
+}
+
+/// Parts of a point in time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is named as CEL names it")]
+pub enum TimePart {
+    FullYear,
+    Month,
+    Date,
+    DayOfMonth,
+    DayOfWeek,
+    DayOfYear,
+    Hours,
+    Minutes,
+    Seconds,
+    Milliseconds,
+}
+
+impl Expr {
+    /// Does something with each node, those below first.
+    pub fn visit(&mut self, act: &mut dyn FnMut(&mut Expr)) {
+        match &mut self.kind {
+            ExprKind::Unary(_, a) | ExprKind::Dyn(a) | ExprKind::Matches(a, _) => a.visit(act),
+            ExprKind::Binary(_, a, b) | ExprKind::Let(_, a, b) => {
+                a.visit(act);
+                b.visit(act);
+            }
+            ExprKind::If(a, b, c) => [a, b, c].into_iter().for_each(|e| e.visit(act)),
+            ExprKind::In(a, list) => {
+                a.visit(act);
+                list.iter_mut().for_each(|e| e.visit(act));
+            }
+            ExprKind::Call(_, args) => args.iter_mut().for_each(|e| e.visit(act)),
+            ExprKind::List(items) => items.iter_mut().for_each(|item| item.expr.visit(act)),
+            ExprKind::Map(entries) => {
+                for (key, value) in entries {
+                    key.visit(act);
+                    value.expr.visit(act);
+                }
+            }
+            ExprKind::Each(each) => {
+                each.range.visit(act);
+                each.filter.iter_mut().for_each(|e| e.visit(act));
+                each.body.visit(act);
+            }
+            ExprKind::Rows { body, .. } => body.visit(act),
+            ExprKind::Bool(_)
+            | ExprKind::Int(_)
+            | ExprKind::Uint(_)
+            | ExprKind::Double(_)
+            | ExprKind::Text(_)
+            | ExprKind::Bytes(_)
+            | ExprKind::Null
+            | ExprKind::TypeName(_)
+            | ExprKind::Date(_)
+            | ExprKind::Input(_)
+            | ExprKind::Local(_)
+            | ExprKind::Field(_)
+            | ExprKind::Present(_)
+            | ExprKind::RowCount(_) => {}
+        }
+        act(self);
+    }
+
+    /// The nodes right below it, in the order in which they are written.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Unary(_, a) | ExprKind::Dyn(a) | ExprKind::Matches(a, _) => vec![a],
+            ExprKind::Binary(_, a, b) | ExprKind::Let(_, a, b) => vec![a, b],
+            ExprKind::If(a, b, c) => vec![a, b, c],
+            ExprKind::In(a, list) => std::iter::once(&**a).chain(list).collect(),
+            ExprKind::Call(_, args) => args.iter().collect(),
+            ExprKind::List(items) => items.iter().map(|item| &item.expr).collect(),
+            ExprKind::Map(entries) => entries
+                .iter()
+                .flat_map(|(key, value)| [key, &value.expr])
+                .collect(),
+            ExprKind::Each(each) => std::iter::once(&each.range)
+                .chain(&each.filter)
+                .chain(std::iter::once(&each.body))
+                .collect(),
+            ExprKind::Rows { body, .. } => vec![body],
+            _ => Vec::new(),
+        }
+    }
 }

@@ -16,7 +16,10 @@ use serde::{Deserialize, Serialize};
 use value::{Date, Text};
 
 pub use dfa::Dfa;
-pub use expr::{Binary, Expr, ExprKind, FieldRef, Func, Macro, Part, RowRef, Type, Unary};
+pub use expr::{
+    Binary, Each, Element, Expr, ExprKind, FieldRef, Fold, Func, Macro, Math, Part, RowRef,
+    TextFunc, TimePart, Type, Unary,
+};
 
 /// Index into [`Form::fields`].
 pub type FieldId = usize;
@@ -29,7 +32,7 @@ pub type BlockId = usize;
 pub const CHOICES: &str = "_roles";
 
 /// A definition without mistakes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Form {
     /// Id in kebab case.
     pub id: String,

@@ -4,6 +4,8 @@
 //! Out: the shapes of [`abi`], or an [`Error`].
 //! Left to others: deciding what to call when (`journey`), drawing (`element`), storing (`server`).
 
+#[cfg(all(feature = "native", not(target_arch = "wasm32")))]
+pub mod alone;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 mod error;

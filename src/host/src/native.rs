@@ -13,7 +13,7 @@ use wasmtime::{
 use crate::{Error, Machine, Typed};
 
 /// Fuel for one call. The heaviest check of the largest form here needs less than a tenth.
-const FUEL: u64 = 100_000_000;
+pub(crate) const FUEL: u64 = 100_000_000;
 /// Fuel for each byte of the texts of a call, on top: reading is linear, and takes about a third of this.
 const FUEL_PER_BYTE: u64 = 1_000;
 /// Instances that may live at once.
@@ -40,7 +40,7 @@ impl std::fmt::Debug for Module {
 }
 
 /// One engine for the whole process: its pool of memories is large.
-fn engine() -> Result<&'static Engine, Error> {
+pub(crate) fn engine() -> Result<&'static Engine, Error> {
     static ENGINE: OnceLock<Option<Engine>> = OnceLock::new();
     ENGINE
         .get_or_init(|| Engine::new(&config()).ok())

@@ -3,12 +3,15 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use form::{Binary, Expr, ExprKind, FieldRef, Form, Func, Macro, RowRef, Unary};
+use form::{
+    Binary, Each, Element, Expr, ExprKind, FieldRef, Fold, Form, Func, Macro, RowRef, Unary,
+};
 use jiff::civil::Date;
 
 use crate::answers::Answer;
 use crate::dates;
 use crate::state::{Place, State};
+use crate::texts;
 use crate::work;
 
 /// What an expression gives.
@@ -18,6 +21,7 @@ pub(crate) enum Value {
     Int(i64),
     Text(String),
     Date(Date),
+    List(Vec<Value>),
 }
 
 /// Why it gives nothing. A failure is the larger, so that it wins over a missing answer.
@@ -29,7 +33,7 @@ pub(crate) enum Stop {
     Failed,
 }
 
-type Outcome = Result<Value, Stop>;
+pub(crate) type Outcome = Result<Value, Stop>;
 
 /// What an expression sees.
 #[derive(Clone)]
@@ -40,17 +44,19 @@ pub(crate) struct Scope<'a> {
     pub(crate) own: Option<&'a str>,
     /// Keys of the rows that macros stand at, by variable.
     pub(crate) vars: BTreeMap<u32, &'a str>,
+    /// Values of the variables of macros over lists and of `cel.bind`.
+    pub(crate) locals: BTreeMap<u32, Value>,
 }
 
 impl<'a> Scope<'a> {
     /// What an expression at a row, or at none, sees.
     pub(crate) fn new(form: &'a Form, state: &'a State, own: Option<&'a str>) -> Scope<'a> {
-        let vars = BTreeMap::new();
         Scope {
             form,
             state,
             own,
-            vars,
+            vars: BTreeMap::new(),
+            locals: BTreeMap::new(),
         }
     }
 
@@ -72,6 +78,10 @@ impl<'a> Scope<'a> {
                 _ => self.eval(no),
             },
             ExprKind::In(needle, list) => self.is_in(needle, list),
+            ExprKind::Local(var) => self.locals.get(var).cloned().ok_or(Stop::Failed),
+            ExprKind::Let(var, value, body) => self.with(*var, self.eval(value)?).eval(body),
+            ExprKind::List(items) => self.list(items),
+            ExprKind::Each(each) => self.each(each),
             ExprKind::RowCount(repeat) => Ok(Value::Int(self.rows(*repeat).len() as i64)),
             ExprKind::Call(func, args) => {
                 let args: Result<Vec<Value>, Stop> =
@@ -92,7 +102,56 @@ impl<'a> Scope<'a> {
                 let passed_over = self.own.filter(|_| *is_others);
                 fold_rows(*kind, self.bodies(*repeat, passed_over, *var, body))
             }
+            // `check` lets no form say these.
+            ExprKind::Uint(_)
+            | ExprKind::Double(_)
+            | ExprKind::Bytes(_)
+            | ExprKind::Null
+            | ExprKind::TypeName(_)
+            | ExprKind::Input(_)
+            | ExprKind::Map(_)
+            | ExprKind::Dyn(_) => Err(Stop::Failed),
         }
+    }
+
+    fn with(&self, var: u32, value: Value) -> Scope<'a> {
+        let mut inner = self.clone();
+        inner.locals.insert(var, value);
+        inner
+    }
+
+    fn list(&self, items: &[Element]) -> Outcome {
+        let items = items.iter().map(|item| self.eval(&item.expr));
+        items.collect::<Result<Vec<Value>, Stop>>().map(Value::List)
+    }
+
+    fn each(&self, each: &Each) -> Outcome {
+        let Value::List(items) = self.eval(&each.range)? else {
+            return Err(Stop::Failed);
+        };
+        let scopes = items
+            .into_iter()
+            .enumerate()
+            .map(|(at, item)| match each.second {
+                Some(second) => self
+                    .with(each.first, Value::Int(at as i64))
+                    .with(second, item),
+                None => self.with(each.first, item),
+            });
+        if let Fold::Macro(kind) = each.fold {
+            return fold_rows(kind, scopes.map(|scope| scope.eval(&each.body)).collect());
+        }
+        let mut made = Vec::new();
+        for scope in scopes {
+            let passes = match &each.filter {
+                Some(filter) => scope.condition(filter)?,
+                None => true,
+            };
+            if passes {
+                made.push(scope.eval(&each.body)?);
+            }
+        }
+        Ok(Value::List(made))
     }
 
     /// Works out a condition.
@@ -246,6 +305,7 @@ fn binary(op: Binary, a: Value, b: Value) -> Outcome {
         (Binary::Equal, a, b) => Ok(Value::Bool(a == b)),
         (Binary::NotEqual, a, b) => Ok(Value::Bool(a != b)),
         (Binary::Add, Value::Text(a), Value::Text(b)) => Ok(Value::Text(a + &b)),
+        (Binary::Add, Value::List(a), Value::List(b)) => Ok(Value::List([a, b].concat())),
         (Binary::Add, Value::Int(a), Value::Int(b)) => int(a.checked_add(b)),
         (Binary::Subtract, Value::Int(a), Value::Int(b)) => int(a.checked_sub(b)),
         (Binary::Multiply, Value::Int(a), Value::Int(b)) => int(a.checked_mul(b)),
@@ -267,6 +327,7 @@ fn binary(op: Binary, a: Value, b: Value) -> Outcome {
 
 fn order(a: &Value, b: &Value) -> Option<Ordering> {
     match (a, b) {
+        (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
         (Value::Int(a), Value::Int(b)) => Some(a.cmp(b)),
         (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
         (Value::Text(a), Value::Text(b)) => Some(a.chars().cmp(b.chars())),
@@ -279,6 +340,13 @@ fn call(func: Func, args: &[Value], today: Date) -> Outcome {
     match (func, args) {
         (Func::Today, []) => Ok(Value::Date(today)),
         (Func::Size, [Value::Text(a)]) => Ok(Value::Int(a.chars().count() as i64)),
+        (Func::Size, [Value::List(items)]) => Ok(Value::Int(items.len() as i64)),
+        (Func::Index, [Value::List(items), Value::Int(at)]) => {
+            let at = usize::try_from(*at).map_err(|_| Stop::Failed)?;
+            items.get(at).cloned().ok_or(Stop::Failed)
+        }
+        (Func::Contained, [item, Value::List(items)]) => Ok(Value::Bool(items.contains(item))),
+        (Func::Text(func), args) => texts::call(func, args).ok_or(Stop::Failed),
         (Func::StartsWith, [Value::Text(a), Value::Text(b)]) => text(|a, b| a.starts_with(b), a, b),
         (Func::EndsWith, [Value::Text(a), Value::Text(b)]) => text(|a, b| a.ends_with(b), a, b),
         (Func::Contains, [Value::Text(a), Value::Text(b)]) => text(|a, b| a.contains(b), a, b),

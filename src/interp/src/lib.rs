@@ -20,6 +20,7 @@ mod load;
 mod notations;
 mod save;
 mod state;
+mod texts;
 mod work;
 
 use abi::{Change, Finding, error, state as typed};

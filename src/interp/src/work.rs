@@ -110,6 +110,8 @@ fn computed(scope: &Scope<'_>, kind: &Kind, expr: &Expr) -> (Option<Answer>, boo
         Ok(Value::Int(n)) => answers::in_range(n).then_some(Answer::Integer(n)),
         Ok(Value::Bool(value)) => Some(Answer::Boolean(value)),
         Ok(Value::Date(date)) => Some(Answer::Date(date)),
+        // The type of a field is no list.
+        Ok(Value::List(_)) => None,
     };
     (read.clone(), read.is_none())
 }

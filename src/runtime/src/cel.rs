@@ -26,12 +26,12 @@ pub fn forget() {
     }
 }
 
-fn fail() -> i64 {
+pub(crate) fn fail() -> i64 {
     unsafe { FAILED = true }
     0
 }
 
-fn or_fail(result: Option<i64>) -> i64 {
+pub(crate) fn or_fail(result: Option<i64>) -> i64 {
     match result {
         Some(value) => value,
         None => fail(),
@@ -169,7 +169,7 @@ pub extern "C" fn rt_matches(a: u32, a_len: u32, table: u32) -> u32 {
 }
 
 /// A block of scratch that lives until the expression ends; address 0 and a failure without memory.
-fn scratch(len: u32) -> u32 {
+pub(crate) fn scratch(len: u32) -> u32 {
     let (block, size) = heap::take(len + 8);
     if block == 0 {
         fail();
@@ -195,7 +195,7 @@ pub fn release() {
 }
 
 /// A text as one number: address above, length below.
-fn packed(text: Str) -> i64 {
+pub(crate) fn packed(text: Str) -> i64 {
     ((text.ptr as u64) << 32 | text.len as u64) as i64
 }
 

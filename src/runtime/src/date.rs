@@ -2,7 +2,8 @@
 
 use crate::str::{Str, byte, trim};
 
-fn month_length(year: i32, month: u32) -> u32 {
+/// Days of a month.
+pub fn month_length(year: i32, month: u32) -> u32 {
     match month {
         2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
         2 => 28,

@@ -19,6 +19,12 @@
 mod abi;
 mod api;
 mod cel;
+mod cel_double;
+mod cel_format;
+mod cel_number;
+mod cel_text;
+mod cel_time;
+mod cel_value;
 mod change;
 mod check;
 mod choices;

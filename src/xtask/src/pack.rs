@@ -242,6 +242,7 @@ fn value_types(types: &[ValType]) -> Result<Vec<u8>> {
         .map(|ty| match ty {
             ValType::I32 => Ok(0x7F),
             ValType::I64 => Ok(0x7E),
+            ValType::F64 => Ok(0x7C),
             other => bail!("the core has a function of {other}"),
         })
         .collect()

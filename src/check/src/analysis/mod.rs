@@ -46,7 +46,7 @@ impl Outcome {
 /// What an expression can come to, given what is known.
 pub(crate) fn outcome(expr: &Expr, form: &Form, facts: &Facts) -> Outcome {
     if !facts.goes_on(1) {
-        return Outcome::open(Range::of_type(expr.ty));
+        return Outcome::open(Range::of_type(expr.ty.clone()));
     }
     match &expr.kind {
         ExprKind::Bool(b) => Outcome::sure(Range::truth(*b)),
@@ -82,7 +82,7 @@ pub(crate) fn outcome(expr: &Expr, form: &Form, facts: &Facts) -> Outcome {
         ExprKind::Rows {
             kind, repeat, body, ..
         } => rows(*kind, *repeat, &outcome(body, form, facts), form),
-        _ => Outcome::open(Range::of_type(expr.ty)),
+        _ => Outcome::open(Range::of_type(expr.ty.clone())),
     }
 }
 
@@ -265,7 +265,7 @@ fn choose([condition, then, other]: [&Expr; 3], form: &Form, facts: &Facts) -> O
             is_open: joined.is_open || asked.is_open,
             ..joined
         },
-        None => Outcome::open(Range::of_type(then.ty)),
+        None => Outcome::open(Range::of_type(then.ty.clone())),
     }
 }
 

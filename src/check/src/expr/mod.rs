@@ -1,9 +1,13 @@
 //! Expressions: names resolved, types known.
 
 mod calls;
-mod rows;
+mod infer;
+mod macros;
+mod outside;
 mod things;
 mod typing;
+
+pub use outside::{Input, Outcome, expression};
 
 use form::{Binary, Check, Expr, ExprKind, FieldId, Kind, Scope, Type};
 
@@ -223,11 +227,14 @@ fn read(
         }
     };
     let mut typer = Typer::new(draft, &at, place, first_var, report);
-    let expr = typer.expr(&ast)?;
-    Some(Typed {
-        expr,
-        vars: typer.next_var,
-    })
+    let mut expr = typer.expr(&ast)?;
+    typer.infer.close(&mut expr);
+    let vars = typer.next_var;
+    if let Some(beyond) = outside::beyond_forms(&expr) {
+        expressions::not_in_forms(&at(beyond.span), report);
+        return None;
+    }
+    Some(Typed { expr, vars })
 }
 
 fn read_value<'t>(
@@ -245,8 +252,8 @@ fn read_value<'t>(
     let expected = kind_type(kind)?;
     if expr.ty != expected {
         let [found, needed] = [
-            expressions::type_name(expr.ty),
-            expressions::type_name(expected),
+            expressions::type_name(&expr.ty),
+            expressions::type_name(&expected),
         ];
         expressions::mismatch(
             &whole(val, &expr),

@@ -4,7 +4,7 @@ use diagnostics::{Severity, Span};
 use form::{BlockId, Expr, ExprKind, FieldId, FieldRef, Kind, Part, RepeatId, RowRef, Type};
 use syntax::cel::{Ast, AstKind, Name};
 
-use super::typing::{Typer, some};
+use super::typing::{Typer, some, text_of};
 use super::{Where, kind_type};
 use crate::names::Named;
 use crate::rules::expressions;
@@ -28,6 +28,15 @@ pub(crate) enum Thing {
     Row(RepeatId, RowRef),
     /// It is there, but what is wrong with it has been reported.
     Broken,
+}
+
+/// What the variable of a macro stands for.
+#[derive(Debug, Clone)]
+pub(crate) enum Local {
+    /// One row of a repeat group.
+    Row(RepeatId, u32),
+    /// A value.
+    Value(Type, u32),
 }
 
 impl Typer<'_, '_> {
@@ -84,9 +93,18 @@ impl Typer<'_, '_> {
     pub(crate) fn thing(&mut self, ast: &Ast) -> Option<Thing> {
         match &ast.kind {
             AstKind::Name(name) => self.name(name, ast.span),
+            AstKind::TopName(name) => match self.input(name, "", ast.span) {
+                Some(expr) => Some(Thing::Value(expr)),
+                None => self.unknown(name, ast.span),
+            },
             AstKind::Select(base, name) => {
+                if let Some(expr) = self.qualified(ast) {
+                    return Some(Thing::Value(expr));
+                }
                 let base = match &base.kind {
-                    AstKind::Name(_) | AstKind::Select(..) => self.thing(base)?,
+                    AstKind::Name(_) | AstKind::TopName(_) | AstKind::Select(..) => {
+                        self.thing(base)?
+                    }
                     _ => Thing::Value(self.expr(base)?),
                 };
                 self.select(base, name, ast.span)
@@ -108,8 +126,17 @@ impl Typer<'_, '_> {
     }
 
     fn name(&mut self, name: &str, span: Span) -> Option<Thing> {
-        if let Some((_, repeat, var)) = self.vars.iter().rev().find(|var| var.0 == name) {
-            return Some(Thing::Row(*repeat, RowRef::Var(*var)));
+        match self.vars.iter().rev().find(|var| var.0 == name) {
+            Some((_, Local::Row(repeat, var))) => {
+                return Some(Thing::Row(*repeat, RowRef::Var(*var)));
+            }
+            Some((_, Local::Value(ty, var))) => {
+                return some(ExprKind::Local(*var), ty.clone(), span).map(Thing::Value);
+            }
+            None => {}
+        }
+        if let Some(expr) = self.scoped(name, span) {
+            return Some(Thing::Value(expr));
         }
         let own = match self.place {
             Where::Top => None,
@@ -143,12 +170,63 @@ impl Typer<'_, '_> {
         }
     }
 
+    // A variable from outside, in its container or in one around it, or the name of a type.
+    fn scoped(&self, name: &str, span: Span) -> Option<Expr> {
+        let mut container = self.outside?.container.as_str();
+        loop {
+            if let Some(found) = self.input(name, container, span) {
+                return Some(found);
+            }
+            if container.is_empty() {
+                break;
+            }
+            container = container.rsplit_once('.').map_or("", |(outer, _)| outer);
+        }
+        let is_type = TYPE_NAMES.contains(&name);
+        let kind = ExprKind::TypeName(name.to_owned());
+        is_type.then_some(Expr {
+            kind,
+            ty: Type::Type,
+            span,
+        })
+    }
+
+    fn input(&self, name: &str, container: &str, span: Span) -> Option<Expr> {
+        let full = match container {
+            "" => name.to_owned(),
+            _ => format!("{container}.{name}"),
+        };
+        let inputs = &self.outside?.inputs;
+        let at = inputs.iter().position(|(input, _)| *input == full)?;
+        some(ExprKind::Input(at as u32), inputs[at].1.clone(), span)
+    }
+
+    // A variable from outside whose name has dots; the longest name wins.
+    fn qualified(&self, ast: &Ast) -> Option<Expr> {
+        self.outside?;
+        let (path, is_top) = dotted(ast)?;
+        let first = path.split('.').next()?;
+        if self.vars.iter().any(|var| var.0 == first) {
+            return None;
+        }
+        match is_top {
+            true => self.input(&path, "", ast.span),
+            false => self.scoped(&path, ast.span),
+        }
+    }
+
     fn unknown(&mut self, name: &str, span: Span) -> Option<Thing> {
         if self.report.drops(Severity::Error) {
             return None;
         }
         let names = self.names;
         let mut known: Vec<&str> = self.vars.iter().map(|var| var.0.as_str()).collect();
+        if let Some(outside) = self.outside {
+            known.extend(outside.inputs.iter().map(|(name, _)| name.as_str()));
+            let place = (self.at)(span);
+            expressions::unknown_variable(&place, name, &known, self.report);
+            return None;
+        }
         match self.place {
             Where::Top => {}
             Where::Block(block) => known.extend(names.blocks[block].keys().map(String::as_str)),
@@ -204,13 +282,16 @@ impl Typer<'_, '_> {
                     [&example, &format!("write rows.all(m, m.{} …)", name.text)],
                 );
             }
+            Thing::Value(expr) if self.has_members(&expr) => {
+                return self.index(expr, text_of(name), span).map(Thing::Value);
+            }
             Thing::Value(_) | Thing::Unread(_) => {
                 return self.mismatch(
                     name.span,
                     ["giá trị này không có phần nào", "this value has no parts"],
                     [
-                        "chỉ khối, dòng và địa chỉ có",
-                        "blocks, rows and addresses have",
+                        "chỉ khối, dòng, địa chỉ và map có",
+                        "blocks, rows, addresses and maps have",
                     ],
                 );
             }
@@ -224,6 +305,14 @@ impl Typer<'_, '_> {
                 None
             }
         }
+    }
+
+    fn has_members(&self, expr: &Expr) -> bool {
+        let ty = match self.ty(expr) {
+            Type::Optional(inner) => *inner,
+            other => other,
+        };
+        matches!(ty, Type::Map(..) | Type::Open(_))
     }
 
     fn part(&mut self, field: FieldRef, name: &Name, span: Span) -> Option<Thing> {
@@ -243,5 +332,35 @@ impl Typer<'_, '_> {
             ..field
         };
         some(ExprKind::Field(field), Type::Text, span).map(Thing::Value)
+    }
+}
+
+/// Types that have a name as a value.
+const TYPE_NAMES: &[&str] = &[
+    "bool",
+    "int",
+    "uint",
+    "double",
+    "string",
+    "bytes",
+    "list",
+    "map",
+    "null_type",
+    "type",
+    "optional_type",
+    "google.protobuf.Timestamp",
+    "google.protobuf.Duration",
+];
+
+// `a.b.c`, and whether a dot stands before it.
+fn dotted(ast: &Ast) -> Option<(String, bool)> {
+    match &ast.kind {
+        AstKind::Name(name) => Some((name.clone(), false)),
+        AstKind::TopName(name) => Some((name.clone(), true)),
+        AstKind::Select(base, name) => {
+            let (path, is_top) = dotted(base)?;
+            Some((format!("{path}.{}", name.text), is_top))
+        }
+        _ => None,
     }
 }

@@ -10,9 +10,7 @@ mod outputs;
 mod pages;
 mod repeat;
 
-use std::collections::BTreeMap;
-
-use form::{BlockId, Expr, FieldId, Form, Procedure, RepeatId};
+use form::{BlockId, Expr, FieldId, Form, RepeatId};
 use value::Text;
 
 use crate::cursor::Val;
@@ -117,9 +115,9 @@ pub(crate) fn read<'t>(files: &'t Files, report: &mut Report) -> Draft<'t> {
 }
 
 impl<'t> Draft<'t> {
-    fn new() -> Draft<'t> {
+    pub(crate) fn new() -> Draft<'t> {
         Draft {
-            form: empty_form(),
+            form: Form::default(),
             names: Names::default(),
             written: Vec::new(),
             page_shows: Vec::new(),
@@ -152,28 +150,5 @@ impl<'t> Draft<'t> {
         } else {
             self.names.top.insert(id.to_owned(), named);
         }
-    }
-}
-
-fn empty_form() -> Form {
-    Form {
-        id: String::new(),
-        version: String::new(),
-        title: Text::default(),
-        summary: Text::default(),
-        procedure: Procedure::default(),
-        roles: BTreeMap::new(),
-        pages: Vec::new(),
-        fields: Vec::new(),
-        blocks: Vec::new(),
-        choices: None,
-        repeats: Vec::new(),
-        lists: BTreeMap::new(),
-        checks: Vec::new(),
-        outputs: Vec::new(),
-        steps: Vec::new(),
-        units: Vec::new(),
-        statement: Text::default(),
-        paper_items: None,
     }
 }

@@ -8,7 +8,7 @@ use crate::rules::expressions::type_name;
 /// Whether an expression can stand where true or false is asked for.
 pub(crate) fn condition(expr: &Expr, place: &Place, report: &mut Report) -> bool {
     if expr.ty != Type::Bool {
-        let found = type_name(expr.ty);
+        let found = type_name(&expr.ty);
         report.push(
             error(
                 place,

@@ -3,7 +3,7 @@
 use diagnostics::Span;
 
 /// One node.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ast {
     /// What it is.
     pub kind: AstKind,
@@ -23,18 +23,34 @@ pub struct Name {
 }
 
 /// What a node is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum AstKind {
     /// `true`, `false`
     Bool(bool),
     /// A whole number.
     Int(i64),
+    /// `1u`
+    Uint(u64),
+    /// `1.5`
+    Double(f64),
     /// A text, escapes resolved.
     Text(String),
+    /// `b'…'`, escapes resolved.
+    Bytes(Vec<u8>),
+    /// `null`
+    Null,
     /// A name alone.
     Name(String),
+    /// `.name`: the name at the top, whatever the container.
+    TopName(String),
     /// `a.name`
     Select(Box<Ast>, Name),
+    /// `a.?name`
+    OptionalSelect(Box<Ast>, Name),
+    /// `a[b]`
+    Index(Box<Ast>, Box<Ast>),
+    /// `a[?b]`
+    OptionalIndex(Box<Ast>, Box<Ast>),
     /// `f(args)` or `a.f(args)`
     Call {
         /// What stands before the dot.
@@ -50,8 +66,14 @@ pub enum AstKind {
     Binary(BinaryOp, Box<Ast>, Box<Ast>),
     /// `a ? b : c`
     If(Box<Ast>, Box<Ast>, Box<Ast>),
-    /// `[a, b]`
+    /// `[a, ?b]`
     List(Vec<Ast>),
+    /// `{a: b, ?c: d}`
+    Map(Vec<(Ast, Ast)>),
+    /// `?a` as an element of a list or as a key: there only if the optional holds something.
+    Optional(Box<Ast>),
+    /// `a.b.Message{field: value}`
+    Message(Box<Ast>, Vec<(Name, Ast)>),
 }
 
 /// Operators with one operand.

@@ -4,12 +4,17 @@ use diagnostics::Span;
 
 use super::{Problem, problem};
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Token {
     Name(String),
+    /// A name in backticks, which stands behind a dot only.
+    Quoted(String),
     /// Magnitude of a whole number; the sign is the parser's.
     Int(u64),
+    Uint(u64),
+    Double(f64),
     Text(String),
+    Bytes(Vec<u8>),
     /// An operator or bracket.
     Sign(&'static str),
 }
@@ -76,8 +81,10 @@ impl Lexer<'_> {
             self.take_while(|c| c != '\n');
         } else if quote_after_prefix(rest).is_some() {
             self.text_literal();
-        } else if c.is_ascii_digit() {
+        } else if c.is_ascii_digit() || is_fraction(rest) {
             self.number();
+        } else if c == '`' {
+            self.quoted();
         } else if c.is_alphabetic() || c == '_' {
             self.name();
         } else {
@@ -125,32 +132,91 @@ impl Lexer<'_> {
         }
     }
 
+    fn quoted(&mut self) {
+        let start = self.at;
+        self.at += 1;
+        self.take_while(|c| c.is_ascii_alphanumeric() || "_.-/ ".contains(c));
+        let name = self.text[start + 1..self.at].to_owned();
+        if self.peek() == Some('`') && !name.is_empty() {
+            self.at += 1;
+            return self.push(Token::Quoted(name), start);
+        }
+        self.refuse(
+            start,
+            "tên trong dấu ` … ` gồm chữ, số, dấu _ . - / và khoảng trắng",
+            "a name in backticks has letters, digits, _ . - / and spaces",
+        );
+    }
+
     fn number(&mut self) {
         let start = self.at;
-        self.take_while(|c| c.is_ascii_alphanumeric());
-        let mut rest = self.text[self.at..].chars();
-        let is_float = rest.next() == Some('.') && rest.next().is_some_and(|c| c.is_ascii_digit());
-        if is_float {
-            self.at += 1;
-            self.take_while(|c| c.is_ascii_alphanumeric());
-            return self.refuse(start, "chỉ có số nguyên", "there are whole numbers only");
+        let rest = &self.text[start..];
+        if let Some(hex) = rest.strip_prefix("0x").or_else(|| rest.strip_prefix("0X")) {
+            self.at += 2;
+            let digits = hex.bytes().take_while(u8::is_ascii_hexdigit).count();
+            self.at += digits;
+            let parsed = u64::from_str_radix(&hex[..digits], 16).ok();
+            return self.whole(start, parsed, digits == 0);
         }
+        self.take_while(|c| c.is_ascii_digit());
+        let is_double = self.fraction() | self.exponent();
         let raw = &self.text[start..self.at];
-        let parsed = match raw.strip_prefix("0x").or_else(|| raw.strip_prefix("0X")) {
-            Some(hex) => u64::from_str_radix(hex, 16).ok(),
-            None => raw.parse().ok(),
-        };
-        match parsed {
-            Some(number) => self.push(Token::Int(number), start),
-            None if raw.bytes().all(|b| b.is_ascii_digit()) => {
-                self.refuse(start, "số quá lớn", "this number is too large");
-            }
-            None => self.refuse(
-                start,
-                "chỉ có số nguyên viết bằng chữ số",
-                "there are whole numbers in digits only",
-            ),
+        if !is_double {
+            return self.whole(start, raw.parse().ok(), false);
         }
+        // Too large a number is infinite, too small a one is zero, as the format of doubles has it.
+        match raw.parse() {
+            Ok(number) if !self.is_followed_by_letter() => self.push(Token::Double(number), start),
+            _ => self.no_number(start),
+        }
+    }
+
+    fn fraction(&mut self) -> bool {
+        let found = is_fraction(&self.text[self.at..]);
+        if found {
+            self.at += 1;
+            self.take_while(|c| c.is_ascii_digit());
+        }
+        found
+    }
+
+    fn exponent(&mut self) -> bool {
+        let Some(rest) = self.text[self.at..].strip_prefix(['e', 'E']) else {
+            return false;
+        };
+        let digits = rest.strip_prefix(['+', '-']).unwrap_or(rest);
+        let found = digits.starts_with(|c: char| c.is_ascii_digit());
+        if found {
+            self.at = self.text.len() - digits.len();
+            self.take_while(|c| c.is_ascii_digit());
+        }
+        found
+    }
+
+    fn is_followed_by_letter(&self) -> bool {
+        self.peek().is_some_and(|c| c.is_alphanumeric() || c == '_')
+    }
+
+    fn whole(&mut self, start: usize, parsed: Option<u64>, is_empty: bool) {
+        let is_unsigned = !is_empty && matches!(self.peek(), Some('u' | 'U'));
+        self.at += usize::from(is_unsigned);
+        if is_empty || self.is_followed_by_letter() {
+            return self.no_number(start);
+        }
+        match parsed {
+            Some(number) if is_unsigned => self.push(Token::Uint(number), start),
+            Some(number) => self.push(Token::Int(number), start),
+            None => self.refuse(start, "số quá lớn", "this number is too large"),
+        }
+    }
+
+    fn no_number(&mut self, start: usize) {
+        self.take_while(|c| c.is_alphanumeric() || c == '_');
+        self.refuse(
+            start,
+            "số này không đọc được",
+            "this is not how a number is written",
+        );
     }
 
     fn text_literal(&mut self) {
@@ -162,10 +228,11 @@ impl Lexer<'_> {
         let is_raw = rest[..prefix].contains(['r', 'R']);
         let is_bytes = rest[..prefix].contains(['b', 'B']);
         self.at += prefix + quote.len();
-        let mut out = String::new();
+        let mut out = Vec::new();
         loop {
             let rest = &self.text[self.at..];
-            let Some(c) = rest.chars().next() else {
+            let is_open = |c: &char| quote.len() == 3 || !matches!(c, '\n' | '\r');
+            let Some(c) = rest.chars().next().filter(is_open) else {
                 return self.refuse(
                     start,
                     "đoạn chữ không có dấu nháy đóng",
@@ -177,44 +244,48 @@ impl Lexer<'_> {
                 break;
             }
             if c == '\\' && !is_raw {
-                self.escape(&mut out);
+                self.escape(is_bytes, &mut out);
             } else {
                 self.at += c.len_utf8();
-                out.push(c);
+                push_char(&mut out, c);
             }
         }
-        if is_bytes {
-            return self.refuse(start, "không có kiểu byte", "there are no bytes");
+        match String::from_utf8(out) {
+            Ok(text) if !is_bytes => self.push(Token::Text(text), start),
+            Ok(text) => self.push(Token::Bytes(text.into_bytes()), start),
+            Err(error) => self.push(Token::Bytes(error.into_bytes()), start),
         }
-        self.push(Token::Text(out), start);
     }
 
-    fn escape(&mut self, out: &mut String) {
+    fn escape(&mut self, is_bytes: bool, out: &mut Vec<u8>) {
         let start = self.at;
         self.at += 1;
         let Some(c) = self.peek() else { return };
         self.at += c.len_utf8();
-        let plain = match c {
-            'a' => Some('\u{7}'),
-            'b' => Some('\u{8}'),
-            'f' => Some('\u{c}'),
-            'n' => Some('\n'),
-            'r' => Some('\r'),
-            't' => Some('\t'),
-            'v' => Some('\u{b}'),
-            '\\' | '?' | '"' | '\'' | '`' => Some(c),
-            'x' | 'X' => self.code_point(2, 16),
-            'u' => self.code_point(4, 16),
-            'U' => self.code_point(8, 16),
+        let point = match c {
+            'a' => Some(7),
+            'b' => Some(8),
+            'f' => Some(12),
+            'n' => Some(10),
+            'r' => Some(13),
+            't' => Some(9),
+            'v' => Some(11),
+            '\\' | '?' | '"' | '\'' | '`' => Some(c.into()),
+            'x' | 'X' => self.digits(2, 16),
+            'u' if !is_bytes => self.digits(4, 16),
+            'U' if !is_bytes => self.digits(8, 16),
             '0'..='3' => {
                 self.at -= 1;
-                self.code_point(3, 8)
+                self.digits(3, 8)
             }
             _ => None,
         };
-        match plain {
-            Some(c) => out.push(c),
-            None => self.refuse(
+        let byte = point.filter(|_| is_bytes).map(|point| point as u8);
+        match (byte, point.and_then(char::from_u32)) {
+            // An escape in bytes is a byte, in a text a code point.
+            (Some(byte), _) => out.push(byte),
+            (None, Some(c)) => push_char(out, c),
+            (None, None) => self.refuse(
                 start,
                 "dấu \\ không đi với ký tự này; viết \\\\ nếu cần một dấu \\",
                 "no escape begins like this; write \\\\ for a backslash",
@@ -222,15 +293,25 @@ impl Lexer<'_> {
         }
     }
 
-    fn code_point(&mut self, digits: usize, radix: u32) -> Option<char> {
-        let text = self.text.get(self.at..self.at + digits)?;
+    fn digits(&mut self, count: usize, radix: u32) -> Option<u32> {
+        let text = self.text.get(self.at..self.at + count)?;
         if !text.bytes().all(|b| b.is_ascii_hexdigit()) {
             return None;
         }
         let point = u32::from_str_radix(text, radix).ok()?;
-        self.at += digits;
-        char::from_u32(point)
+        self.at += count;
+        Some(point)
     }
+}
+
+fn push_char(out: &mut Vec<u8>, c: char) {
+    out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+// `.5`
+fn is_fraction(rest: &str) -> bool {
+    let after = rest.strip_prefix('.');
+    after.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 // Length of a prefix such as `r` and the quotes behind it, if a text begins here.

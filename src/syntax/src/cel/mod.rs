@@ -1,7 +1,8 @@
-//! CEL, the part of it that forms use: text → expression tree with places.
+//! CEL: text → expression tree with places.
 //!
-//! Grammar and literals as in the Common Expression Language specification; unsigned, floating and
-//! byte literals, `null`, maps and indexing are refused with a sentence that says what to write.
+//! Grammar and literals as in the Common Expression Language specification (github.com/google/cel-spec,
+//! doc/langdef.md), with optional fields, elements and indices, and names in backticks behind a dot.
+//! Macros stay calls; `check` knows them.
 
 mod ast;
 mod lexer;

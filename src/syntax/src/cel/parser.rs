@@ -106,12 +106,6 @@ impl Parser<'_> {
                 "biểu thức dừng giữa chừng",
                 "the expression stops in the middle",
             ),
-            Some(Token::Sign("{")) => problem(here, "không có kiểu map", "there are no maps"),
-            Some(Token::Sign("[")) => problem(
-                here,
-                "không lấy phần tử theo số; dùng .all, .exists",
-                "there is no indexing; use .all or .exists",
-            ),
             Some(_) => problem(here, "chỗ này không đọc được", "this has no place here"),
         }
     }
@@ -178,16 +172,24 @@ impl Parser<'_> {
         let op = if self.eat("!") {
             UnaryOp::Not
         } else if self.eat("-") {
-            if let Some((Token::Int(magnitude), span)) = self.tokens.get(self.at) {
-                self.at += 1;
-                let number = negative(*magnitude, join(start, *span))?;
-                return self.suffixes(number);
-            }
-            UnaryOp::Negate
+            let literal = match self.tokens.get(self.at) {
+                Some((Token::Int(magnitude), span)) => negative(*magnitude, join(start, *span))?,
+                Some((Token::Double(number), span)) => {
+                    node(AstKind::Double(-number), join(start, *span), 0)?
+                }
+                _ => return self.unary_of(UnaryOp::Negate, start),
+            };
+            self.at += 1;
+            return self.suffixes(literal);
         } else {
             let primary = self.primary()?;
             return self.suffixes(primary);
         };
+        self.unary_of(op, start)
+    }
+
+    // Stands behind the sign.
+    fn unary_of(&mut self, op: UnaryOp, start: Span) -> Parsed {
         self.depth += 1;
         if self.depth > MAX_HEIGHT {
             return Err(too_complex(start));
@@ -207,8 +209,13 @@ impl Parser<'_> {
                 Ok(number) => node(AstKind::Int(number), span, 0),
                 Err(_) => Err(too_large(span)),
             },
+            Some(Token::Uint(number)) => node(AstKind::Uint(number), span, 0),
+            Some(Token::Double(number)) => node(AstKind::Double(number), span, 0),
             Some(Token::Text(text)) => node(AstKind::Text(text), span, 0),
+            Some(Token::Bytes(bytes)) => node(AstKind::Bytes(bytes), span, 0),
             Some(Token::Name(name)) => self.name(name, span),
+            Some(Token::Sign(".")) => self.top_name(span),
+            Some(Token::Sign("{")) => self.map(span),
             Some(Token::Sign("(")) => {
                 let inner = self.expr()?;
                 self.expect(")")?;
@@ -232,13 +239,7 @@ impl Parser<'_> {
         match name.as_str() {
             "true" => return node(AstKind::Bool(true), span, 0),
             "false" => return node(AstKind::Bool(false), span, 0),
-            "null" => {
-                return Err(problem(
-                    span,
-                    "không có null; dùng present(trường) để hỏi đã trả lời chưa",
-                    "there is no null; ask present(field) whether there is an answer",
-                ));
-            }
+            "null" => return node(AstKind::Null, span, 0),
             _ => {}
         }
         if self.eat("(") {
@@ -252,6 +253,84 @@ impl Parser<'_> {
             ));
         }
         node(AstKind::Name(name), span, 0)
+    }
+
+    // Stands behind a leading dot.
+    fn top_name(&mut self, dot: Span) -> Parsed {
+        let Some(Token::Name(name)) = self.peek().cloned() else {
+            return Err(self.no_name());
+        };
+        let span = join(dot, self.here());
+        self.at += 1;
+        if self.eat("(") {
+            return self.call(None, Name { text: name, span });
+        }
+        node(AstKind::TopName(name), span, 0)
+    }
+
+    fn no_name(&self) -> Problem {
+        let here = self.here();
+        problem(here, "sau dấu . là một tên", "a name follows the dot")
+    }
+
+    // Stands behind the opening brace.
+    fn map(&mut self, start: Span) -> Parsed {
+        let mut entries = Vec::new();
+        let mut below = 0;
+        while !self.eat("}") {
+            let key = self.element()?;
+            self.expect(":")?;
+            let value = self.expr()?;
+            below = below.max(key.height).max(value.height);
+            entries.push((key, value));
+            if !self.eat(",") {
+                self.expect("}")?;
+                break;
+            }
+        }
+        node(AstKind::Map(entries), join(start, self.last()), below)
+    }
+
+    // `e` or `?e`
+    fn element(&mut self) -> Parsed {
+        let start = self.here();
+        if !self.eat("?") {
+            return self.expr();
+        }
+        let inner = self.expr()?;
+        let (span, below) = (join(start, inner.span), inner.height);
+        node(AstKind::Optional(Box::new(inner)), span, below)
+    }
+
+    // Stands behind the opening brace.
+    fn message(&mut self, name: Ast) -> Parsed {
+        let mut fields = Vec::new();
+        let mut below = name.height;
+        while !self.eat("}") {
+            self.eat("?");
+            let field = self.field_name()?;
+            self.expect(":")?;
+            let value = self.expr()?;
+            below = below.max(value.height);
+            fields.push((field, value));
+            if !self.eat(",") {
+                self.expect("}")?;
+                break;
+            }
+        }
+        let span = join(name.span, self.last());
+        node(AstKind::Message(Box::new(name), fields), span, below)
+    }
+
+    fn field_name(&mut self) -> Result<Name, Problem> {
+        let span = self.here();
+        match self.peek().cloned() {
+            Some(Token::Name(text) | Token::Quoted(text)) => {
+                self.at += 1;
+                Ok(Name { text, span })
+            }
+            _ => Err(self.no_name()),
+        }
     }
 
     // Stands behind the opening bracket.
@@ -270,7 +349,11 @@ impl Parser<'_> {
             return Ok(items);
         }
         loop {
-            items.push(self.expr()?);
+            items.push(if close == "]" {
+                self.element()?
+            } else {
+                self.expr()?
+            });
             if !self.eat(",") {
                 self.expect(close)?;
                 return Ok(items);
@@ -282,25 +365,57 @@ impl Parser<'_> {
     }
 
     fn suffixes(&mut self, mut ast: Ast) -> Parsed {
-        while self.eat(".") {
-            let span = self.here();
-            let Some(Token::Name(text)) = self.peek().cloned() else {
-                return Err(problem(
-                    span,
-                    "sau dấu . là một tên",
-                    "a name follows the dot",
-                ));
-            };
-            self.at += 1;
-            let name = Name { text, span };
-            ast = if self.eat("(") {
-                self.call(Some(Box::new(ast)), name)?
+        loop {
+            if self.eat(".") {
+                ast = self.member(ast)?;
+            } else if self.eat("[") {
+                ast = self.index(ast)?;
+            } else if is_path(&ast) && self.eat("{") {
+                ast = self.message(ast)?;
             } else {
-                let (all, below) = (join(ast.span, span), ast.height);
-                node(AstKind::Select(Box::new(ast), name), all, below)?
-            };
+                return Ok(ast);
+            }
         }
-        Ok(ast)
+    }
+
+    // Stands behind the dot.
+    fn member(&mut self, base: Ast) -> Parsed {
+        let is_optional = self.eat("?");
+        let is_quoted = matches!(self.peek(), Some(Token::Quoted(_)));
+        let name = self.field_name()?;
+        if !is_optional && !is_quoted && self.eat("(") {
+            return self.call(Some(Box::new(base)), name);
+        }
+        let (span, below) = (join(base.span, name.span), base.height);
+        let base = Box::new(base);
+        let kind = match is_optional {
+            true => AstKind::OptionalSelect(base, name),
+            false => AstKind::Select(base, name),
+        };
+        node(kind, span, below)
+    }
+
+    // Stands behind the opening bracket.
+    fn index(&mut self, base: Ast) -> Parsed {
+        let is_optional = self.eat("?");
+        let index = self.expr()?;
+        self.expect("]")?;
+        let (span, below) = (join(base.span, self.last()), base.height.max(index.height));
+        let (base, index) = (Box::new(base), Box::new(index));
+        let kind = match is_optional {
+            true => AstKind::OptionalIndex(base, index),
+            false => AstKind::Index(base, index),
+        };
+        node(kind, span, below)
+    }
+}
+
+// Whether a message may be named so.
+fn is_path(ast: &Ast) -> bool {
+    match &ast.kind {
+        AstKind::Name(_) | AstKind::TopName(_) => true,
+        AstKind::Select(base, _) => is_path(base),
+        _ => false,
     }
 }
 

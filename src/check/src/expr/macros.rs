@@ -145,13 +145,7 @@ impl Typer<'_, '_> {
         )
     }
 
-    fn over_rows(
-        &mut self,
-        group: Group,
-        name: &Name,
-        args: &[Ast],
-        span: Span,
-    ) -> Option<Expr> {
+    fn over_rows(&mut self, group: Group, name: &Name, args: &[Ast], span: Span) -> Option<Expr> {
         let kind = match name.text.as_str() {
             "all" => Macro::All,
             "exists" => Macro::Exists,

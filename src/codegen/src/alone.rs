@@ -17,6 +17,8 @@ use crate::unit::Unit;
 
 /// Most pages of memory, 16 MiB.
 const PAGES: u32 = 256;
+/// Bytes of stack: some helpers call themselves as deep as values nest.
+const STACK: u32 = 65_536;
 /// Where in a result its value lies.
 const VALUE: u32 = 8;
 
@@ -54,7 +56,9 @@ fn eval(unit: &mut Unit<'_>, expr: &Expr) -> u32 {
 
 // The core asks for these tables alone: where memory is free, and how much there may be. The other hooks are never called.
 fn info(unit: &mut Unit<'_>) {
-    let heap = (unit.data.end() + 64).next_multiple_of(16);
+    let stack = (unit.data.end() + 64).next_multiple_of(16);
+    let heap = stack + STACK;
+    unit.stack_top = Some(heap);
     let pages = heap.div_ceil(65_536) + PAGES;
     let layout = unit.layout;
     let table = [layout.start, layout.end, heap, pages, 0, 0, 0, 0, 0];

@@ -73,7 +73,7 @@ fn body(unit: &Unit<'_>, plan: &Plan<'_>) -> Module {
     module.section(&types(unit, plan));
     module.section(&functions(plan));
     module.section(&memory(unit.memory));
-    module.section(&globals(unit.pack));
+    module.section(&globals(unit));
     module.section(&exports(unit.pack, plan));
     module.section(&code(plan));
     module
@@ -180,16 +180,20 @@ fn memory((minimum, maximum): (u32, u32)) -> MemorySection {
     section
 }
 
-fn globals(pack: &Pack) -> GlobalSection {
+fn globals(unit: &Unit<'_>) -> GlobalSection {
     let mut section = GlobalSection::new();
     let version = (false, abi::VERSION);
-    for (mutable, first) in stack_pointer(pack).chain([&version]) {
+    for (mutable, first) in stack_pointer(unit.pack).chain([&version]) {
+        let first = match (mutable, unit.stack_top) {
+            (true, Some(top)) => top as i32,
+            _ => *first,
+        };
         let ty = GlobalType {
             val_type: ValType::I32,
             mutable: *mutable,
             shared: false,
         };
-        section.global(ty, &ConstExpr::i32_const(*first));
+        section.global(ty, &ConstExpr::i32_const(first));
     }
     section
 }

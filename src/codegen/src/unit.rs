@@ -38,6 +38,8 @@ pub(crate) struct Unit<'a> {
     pub(crate) groups: Vec<u32>,
     /// Fewest and most pages of memory.
     pub(crate) memory: (u32, u32),
+    /// Where the core's stack begins, downwards, if it is not the stack of forms.
+    pub(crate) stack_top: Option<u32>,
 }
 
 /// Index of `i32` in the binary format.
@@ -55,6 +57,7 @@ impl<'a> Unit<'a> {
             made: Vec::new(),
             groups: Vec::new(),
             memory: (0, 0),
+            stack_top: None,
         };
         unit.groups = (0..form.repeats.len())
             .map(|id| unit.group_facts(id))

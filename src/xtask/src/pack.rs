@@ -1,5 +1,6 @@
 //! `cargo xtask pack`: builds the runtime core and takes it apart for the linker.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -85,8 +86,8 @@ struct Parts<'a> {
     data_ranges: Vec<(u32, u32)>,
     symbols: Vec<SymbolInfo<'a>>,
     code_relocs: Vec<RelocationEntry>,
-    /// Bytes of stack of all functions together.
-    stack: i64,
+    /// Bytes of stack of each function.
+    frames: Vec<i64>,
     data_relocs: Vec<RelocationEntry>,
 }
 
@@ -163,7 +164,7 @@ fn read_payload<'a>(parts: &mut Parts<'a>, payload: Payload<'a>) -> Result<()> {
             let range = body.range();
             parts.ranges.push((range.start as u32, range.end as u32));
             refuse_indirect(&body)?;
-            parts.stack += frame(&body)?;
+            parts.frames.push(frame(&body)?);
             parts.pack.functions.push(Function {
                 body: body.as_bytes().to_vec(),
                 ..Function::default()
@@ -278,14 +279,43 @@ fn frame(body: &wasmparser::FunctionBody<'_>) -> Result<i64> {
     Ok(0)
 }
 
+/// Helpers that call themselves as deep as values nest, and that no form can call; modules of expressions alone have a
+/// larger stack (`codegen/src/alone.rs`).
+const ALONE: &[&str] = &["rt_format"];
+
+/// Bytes of stack that a form's calls can need: those of all functions that lead to a hook, from which others are called
+/// again, and once the most that a helper needs that leads to none, because nothing comes after it.
+fn stack_of_forms(parts: &Parts<'_>) -> i64 {
+    let mut through = BTreeSet::new();
+    let mut most = 0;
+    for (name, index) in &parts.pack.exports {
+        let (reached, has_hook) = reached(parts, *index);
+        if has_hook {
+            through.extend(reached);
+        } else if !ALONE.contains(&name.as_str()) {
+            most = most.max(reached.iter().map(|at| parts.frames[*at]).sum());
+        }
+    }
+    most + through.iter().map(|at| parts.frames[*at]).sum::<i64>()
+}
+
+/// Functions that one reaches, and whether a hook is among what they call; `form_info` only gives an address.
+fn reached(parts: &Parts<'_>, first: u32) -> (BTreeSet<usize>, bool) {
+    let (mut open, mut seen, mut has_hook) = (vec![first], BTreeSet::new(), false);
+    while let Some(index) = open.pop() {
+        match (index as usize).checked_sub(parts.pack.hooks.len()) {
+            None => has_hook |= parts.pack.hooks[index as usize].0 != "form_info",
+            Some(at) if seen.insert(at) => {
+                open.extend(parts.pack.functions[at].calls.iter().map(|call| call.1));
+            }
+            Some(_) => {}
+        }
+    }
+    (seen, has_hook)
+}
+
 /// Gives each function and segment the segments it refers to.
 fn join(mut parts: Parts<'_>) -> Result<Pack> {
-    // A path through the core comes to a function twice at most: for the answers, and for what stands in a row of them.
-    ensure!(
-        2 * parts.stack <= STACK,
-        "the core's functions take {} bytes of stack together; give it more",
-        parts.stack
-    );
     ensure!(
         !parts.symbols.is_empty(),
         "the core was linked without relocations"
@@ -325,6 +355,12 @@ fn join(mut parts: Parts<'_>) -> Result<Pack> {
             add(&mut parts.pack.segments[from].segments, segment);
         }
     }
+    // A path through the core comes to a function twice at most: for the answers, and for what stands in a row of them.
+    let stack = stack_of_forms(&parts);
+    ensure!(
+        2 * stack <= STACK,
+        "the core's functions take {stack} bytes of stack together; give it more"
+    );
     Ok(parts.pack)
 }
 

@@ -299,13 +299,14 @@ pub extern "C" fn rt_bind(member: u32, row: u32, slot: u32, slots: u32, locks: u
     }
     let number = unsafe { CURRENT };
     let e = entry(number);
-    if !json::open(Str {
+    let Some(side) = json::enter_value(Str {
         ptr: e.value,
         len: value_len(e.value),
-    }) {
+    }) else {
         return 0;
-    }
+    };
     let taken = unsafe { form_put(member, row, IDENTITY) };
+    json::leave_value(side);
     let base = slot::at(slot);
     if taken != 1 || check::broken(|| unsafe { form_check_one(member, row) }) {
         clear(slot, slots);

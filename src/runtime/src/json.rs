@@ -11,10 +11,14 @@ const DEPTH: u32 = 64;
 static mut AT: u32 = 0;
 static mut SIDE: u32 = 0;
 static mut SIDE_BUFFER: Buffer = Buffer::new();
+static mut VALUE_BUFFER: Buffer = Buffer::new();
 
-/// Forgets the side buffer, after the heap was reset.
+/// Forgets the side buffers, after the heap was reset.
 pub fn forget() {
-    unsafe { SIDE_BUFFER = Buffer::new() }
+    unsafe {
+        SIDE_BUFFER = Buffer::new();
+        VALUE_BUFFER = Buffer::new();
+    }
 }
 
 /// Whether the bytes are one JSON text in UTF-8, no value inside more than 64 arrays and objects.
@@ -108,6 +112,24 @@ pub fn open(text: Str) -> bool {
         open_with_side(text, SIDE_BUFFER.ptr);
     }
     true
+}
+
+/// Puts the cursor on a value of the identity record, with a side buffer of its own: a load that brings a person's row
+/// still holds keys in the other. [`leave_value`] goes back to that one, with what this gave.
+pub fn enter_value(text: Str) -> Option<u32> {
+    unsafe {
+        if !VALUE_BUFFER.reserve(text.len + 1, 0) {
+            return None;
+        }
+        let side = SIDE;
+        open_with_side(text, VALUE_BUFFER.ptr);
+        Some(side)
+    }
+}
+
+/// Goes back to the side buffer that was in use.
+pub fn leave_value(side: u32) {
+    unsafe { SIDE = side }
 }
 
 /// Puts the cursor on a valid text; unescaped strings go to `side`, which has room for the text.

@@ -54,6 +54,17 @@ pub fn attributes_to_request(wanted: &[Wanted<'_>]) -> Vec<String> {
     ids.into_iter().collect()
 }
 
+/// Those of `wanted` that the register `source` answers, at least in part: what is missing when it can not be asked.
+pub fn wanted_from<'a>(wanted: &[Wanted<'a>], source: &str) -> Vec<Wanted<'a>> {
+    let is_held = |id: &String| registry::attribute(id).is_some_and(|known| known.source == source);
+    let asks = |one: &Wanted<'a>| {
+        attributes_to_request(std::slice::from_ref(one))
+            .iter()
+            .any(is_held)
+    };
+    wanted.iter().copied().filter(asks).collect()
+}
+
 /// The identity record of the attributes that are wanted and disclosed.
 ///
 /// `claims` are those of a verified token, without digests: attributes nested by the dots of their ids, and beside them

@@ -8,7 +8,8 @@ use serde::Deserialize;
 ///
 /// # Source
 /// Province codes of QĐ 124/2004/QĐ-TTg leave 000, 003, 005 and 099 out; 053 is in no operator's range of 2026;
-/// RFC 2606 and RFC 6761 keep the endings for examples.
+/// RFC 2606 and RFC 6761 keep the endings for examples; numbers of papers begin with a province or an authority, which is
+/// never zeros alone, and plates are numbered from 1.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Nobody {
@@ -18,6 +19,10 @@ pub struct Nobody {
     pub phone_prefixes: Vec<String>,
     /// How an e-mail address ends.
     pub email_endings: Vec<String>,
+    /// First digits of the number of a paper: a licence, a health card, social insurance, tax.
+    pub code_prefixes: Vec<String>,
+    /// How a licence plate ends.
+    pub plate_endings: Vec<String>,
 }
 
 impl Nobody {
@@ -29,6 +34,16 @@ impl Nobody {
     /// Whether the text is a phone number that nobody can have.
     pub fn has_phone(&self, number: &str) -> bool {
         is_digits(number, 10) && begins(&self.phone_prefixes, number)
+    }
+
+    /// Whether the text is the number of a paper that was never given out.
+    pub fn has_code(&self, number: &str) -> bool {
+        number.bytes().all(|b| b.is_ascii_digit()) && begins(&self.code_prefixes, number)
+    }
+
+    /// Whether the text is a licence plate that was never given out.
+    pub fn has_plate(&self, plate: &str) -> bool {
+        self.plate_endings.iter().any(|end| plate.ends_with(end))
     }
 
     /// Whether the text is an e-mail address that nobody can have.

@@ -233,6 +233,20 @@ fn nobody_has_numbers_that_were_never_given_out() {
     ] {
         assert_eq!(nobody.has_email(address), is_nobodys, "{address}");
     }
+    for (code, is_nobodys) in [
+        ("0000000018", true),
+        ("0100047516", false),
+        ("0000AB", false),
+    ] {
+        assert_eq!(nobody.has_code(code), is_nobodys, "{code}");
+    }
+    for (plate, is_nobodys) in [
+        ("29A-000.00", true),
+        ("29A-000.01", false),
+        ("00000", false),
+    ] {
+        assert_eq!(nobody.has_plate(plate), is_nobodys, "{plate}");
+    }
 }
 
 #[test]

@@ -43,6 +43,13 @@ pub(crate) async fn give(
             "source must be one of attribute_sources; it may be left out if there is one only",
         );
     };
+    if provider.config.citizens[grant.citizen].is_down(&agreed.source) {
+        return refused(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "temporarily_unavailable",
+            "the register does not answer",
+        );
+    }
     let Ok(holder) = params.get("jwk").map(holder).transpose() else {
         return refused(
             StatusCode::BAD_REQUEST,

@@ -18,6 +18,12 @@ pub struct Citizen {
     pub about: Text,
     /// Attributes by registry id, in their stored shape.
     pub attributes: BTreeMap<String, Value>,
+    /// What the register should say, by registry id, where it holds an error. It is never shared: tests and the burden correct by it.
+    #[serde(default)]
+    pub right: BTreeMap<String, Value>,
+    /// Ids of the sources that do not answer when asked for this person's data.
+    #[serde(default)]
+    pub down: Vec<String>,
     /// The other members of the household, each with attributes by registry id, and `minor_child: true` for the person's
     /// own children under age.
     #[serde(default)]
@@ -38,6 +44,12 @@ pub enum CitizenError {
         "a sample citizen has a number, phone or e-mail address that somebody could have; see registry/src/nobody.json"
     )]
     Number,
+    /// An attribute, or a source that is down, which the registry does not know.
+    #[error("the attribute registry does not know `{0}` of a sample citizen")]
+    Unknown(String),
+    /// A correction of something that is not there, or is right already.
+    #[error("`right` of a sample citizen corrects `{0}`, which is no error of the register")]
+    Right(String),
 }
 
 impl Citizen {
@@ -54,6 +66,11 @@ impl Citizen {
         } else {
             Assurance::Vneid1
         }
+    }
+
+    /// Whether this source does not answer when asked for the person's data.
+    pub fn is_down(&self, source: &str) -> bool {
+        self.down.iter().any(|down| down == source)
     }
 
     /// Whether an account of this level shares the attribute at all.
@@ -74,27 +91,71 @@ pub fn read_citizen(text: &str) -> Result<Citizen, CitizenError> {
     if !matches!(citizen.level, 1 | 2) {
         return Err(CitizenError::Level);
     }
-    let people = std::iter::once(&citizen.attributes).chain(&citizen.members);
-    for person in people {
-        if !is_nobody(person) {
+    check_names(&citizen)?;
+    let corrected = citizen.attributes.iter().chain(&citizen.right).collect();
+    let members = citizen.members.iter().map(|one| one.iter().collect());
+    for person in std::iter::once(corrected).chain(members) {
+        if !is_nobody(&person) {
             return Err(CitizenError::Number);
         }
     }
     Ok(citizen)
 }
 
+fn check_names(citizen: &Citizen) -> Result<(), CitizenError> {
+    let unknown = |id: &&String| registry::attribute(id).is_none();
+    if let Some(id) = citizen.attributes.keys().find(unknown) {
+        return Err(CitizenError::Unknown(id.clone()));
+    }
+    let unknown = |id: &&String| registry::source(id).is_none();
+    if let Some(id) = citizen.down.iter().find(unknown) {
+        return Err(CitizenError::Unknown(id.clone()));
+    }
+    let is_error =
+        |id: &str, value: &Value| citizen.attributes.get(id).is_some_and(|held| held != value);
+    match citizen
+        .right
+        .iter()
+        .find(|(id, value)| !is_error(id, value))
+    {
+        Some((id, _)) => Err(CitizenError::Right(id.clone())),
+        None => Ok(()),
+    }
+}
+
 /// Whether nobody can have the numbers and addresses of this person. Without a number somebody is no sample.
-fn is_nobody(person: &BTreeMap<String, Value>) -> bool {
+fn is_nobody(person: &BTreeMap<&String, &Value>) -> bool {
+    let own_number = "id.number".to_owned();
+    let mut values = person.iter();
+    person.contains_key(&own_number) && values.all(|(attr, value)| is_nobodys(attr, value))
+}
+
+/// Whether a value, as far as it leads to somebody, leads to nobody.
+fn is_nobodys(attr: &str, value: &Value) -> bool {
     let nobody = registry::nobody();
-    let is_nobodys = |attr: &str, test: &dyn Fn(&str) -> bool| {
-        person
-            .get(attr)
-            .is_none_or(|value| value.as_str().is_some_and(test))
-    };
-    person.contains_key("id.number")
-        && is_nobodys("id.number", &|number| nobody.has_id(number))
-        && is_nobodys("contact.phone", &|number| nobody.has_phone(number))
-        && is_nobodys("contact.email", &|address| nobody.has_email(address))
+    let kind = registry::attribute(attr).map_or("", |known| known.kind.as_str());
+    let text = value.as_str();
+    match kind {
+        "id-number" => text.is_some_and(|number| nobody.has_id(number)),
+        // A person's number is their tax code too.
+        "tax-code" => text.is_some_and(|code| nobody.has_id(code) || nobody.has_code(code)),
+        "phone" => text.is_some_and(|number| nobody.has_phone(number)),
+        "email" => text.is_some_and(|address| nobody.has_email(address)),
+        "licence-plate" => text.is_some_and(|plate| nobody.has_plate(plate)),
+        "social-insurance-no" => text.is_some_and(|code| nobody.has_code(code)),
+        "list" => {
+            let rows = value.as_array().map_or(&[][..], Vec::as_slice);
+            let number = |row: &Value| row.pointer("/id/number").cloned();
+            let mut numbers = rows.iter().filter_map(number);
+            numbers.all(|number| number.as_str().is_some_and(|n| nobody.has_id(n)))
+        }
+        _ => match attr {
+            "licence.number" | "health.cardNumber" | "id.oldNumber" => {
+                text.is_some_and(|code| nobody.has_code(code))
+            }
+            _ => true,
+        },
+    }
 }
 
 /// The citizens of `seeds/citizens/`, in the order they are offered.
@@ -126,6 +187,9 @@ files![
     "ton-nu-ten-dai",
     "ly-van-khuyet",
     "danh-thi-dao",
+    "anna-muster",
+    "cao-van-lech",
+    "quach-thi-dut-noi",
 ];
 
 #[cfg(test)]
@@ -209,6 +273,141 @@ mod tests {
                     assert_eq!(names, ["household.relation", "id.number", "name.birth"]);
                 }
             }
+        }
+    }
+
+    fn one(id: &str) -> Citizen {
+        let found = citizens().into_iter().find(|citizen| citizen.id == id);
+        found.expect("a sample citizen of that name")
+    }
+
+    fn text(citizen: &Citizen, attr: &str) -> String {
+        let value = citizen.attributes.get(attr).and_then(Value::as_str);
+        value.unwrap_or_default().to_owned()
+    }
+
+    /// Years on the day the files were written.
+    fn age(birth: &str) -> i32 {
+        let seeds_written = value::Date::from_ymd(2026, 11, 21).unwrap();
+        value::Date::parse_iso(birth).unwrap().age_on(seeds_written)
+    }
+
+    /// Who covers which kind of person that forms must stand, each shown by the data itself.
+    #[test]
+    fn every_kind_of_person_has_its_sample() {
+        assert!(citizens().len() >= 12);
+        let family = one("nguyen-van-mau");
+        let born = family
+            .members
+            .iter()
+            .filter(|m| m.contains_key("birth.date"));
+        let ages: Vec<i32> = born
+            .map(|m| age(m["birth.date"].as_str().unwrap()))
+            .collect();
+        assert!(
+            ages.len() == 2 && ages.iter().any(|&years| years < 6),
+            "two children, one under 6"
+        );
+        assert_eq!(
+            text(&family, "household.relation"),
+            "chu-ho",
+            "head of a household"
+        );
+        let tenant = one("tran-thi-thu");
+        assert_ne!(text(&tenant, "household.relation"), "chu-ho");
+        let (permanent, current) = ("residence.permanent", "residence.current");
+        assert_ne!(tenant.attributes[permanent], tenant.attributes[current]);
+        let elderly = one("le-thi-gia-mau");
+        assert_eq!(text(&elderly, "birth.date").len(), 4, "a year alone");
+        for minority in ["k-brem-mau", "h-mau-nie", "danh-thi-dao"] {
+            assert_ne!(text(&one(minority), "ethnicity"), "01", "{minority}");
+        }
+        assert!(one("h-mau-nie").name().contains('\''));
+        assert!(!one("mau").name().contains(' '), "one word");
+        assert_eq!(one("ton-nu-ten-dai").name().chars().count(), 60);
+        assert_ne!(text(&one("anna-muster"), "nationality"), "VN");
+        assert_eq!(one("pham-van-muc-mot").level, 1);
+        assert!(age(&text(&one("vu-thi-vi-thanh-nien"), "birth.date")) < 18);
+        assert!(text(&one("do-thi-nhuan"), "birth.date").ends_with("-02-29"));
+        let thin = one("ly-van-khuyet");
+        assert!(!thin.attributes.contains_key(permanent) && thin.members.is_empty());
+        assert_eq!(
+            one("cao-van-lech").right.len(),
+            1,
+            "an error of the register"
+        );
+        assert_eq!(one("quach-thi-dut-noi").down.len(), 3, "sources down");
+    }
+
+    /// What the wallet and the civil status registers hold, for forms that are about more than where somebody lives.
+    #[test]
+    fn every_kind_of_paper_has_a_sample() {
+        for attr in [
+            "father.id",
+            "mother.id",
+            "spouse.id",
+            "children",
+            "licence.number",
+            "vehicle.plate",
+            "health.cardNumber",
+            "social.number",
+            "tax.code",
+            "payout.account",
+            "civil.marriageCertificate.number",
+            "civil.birthCertificate.number",
+            "residence.history",
+            "employment.employer",
+        ] {
+            let held = citizens()
+                .into_iter()
+                .filter(|c| c.attributes.contains_key(attr));
+            assert!(held.count() > 0, "{attr}");
+        }
+        // Spouse and children live in the household, so they are the same people there.
+        for citizen in citizens() {
+            let members: Vec<&Value> = citizen.members.iter().map(|m| &m["id.number"]).collect();
+            let spouse = citizen.attributes.get("spouse.id");
+            assert!(
+                spouse.is_none_or(|number| members.contains(&number)),
+                "{}",
+                citizen.id
+            );
+            let children = citizen.attributes.get("children").and_then(Value::as_array);
+            for child in children.into_iter().flatten() {
+                assert!(members.contains(&&child["id"]["number"]), "{}", citizen.id);
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_that_the_registry_does_not_know_is_refused() {
+        let file = |rest: &str| {
+            let text = format!(
+                r#"{{"id":"x","level":2,"about":{{"vi":"x"}},"attributes":{{"id.number":"000090000001","sex":"M"}}{rest}}}"#
+            );
+            read_citizen(&text).map(|citizen| citizen.id)
+        };
+        assert!(file("").is_ok());
+        assert!(file(r#","down":["residence"],"right":{"sex":"F"}"#).is_ok());
+        let unknown = file(r#","down":["residences"]"#);
+        assert!(matches!(unknown, Err(CitizenError::Unknown(id)) if id == "residences"));
+        for right in [r#"{"sex":"M"}"#, r#"{"hometown":"Xã Mẫu"}"#] {
+            let wrong = file(&format!(r#","right":{right}"#));
+            assert!(matches!(wrong, Err(CitizenError::Right(_))), "{right}");
+        }
+        for attr in [
+            r#""father.id":"001060000001""#,
+            r#""tax.code":"0100047516""#,
+            r#""vehicle.plate":"29A-123.45""#,
+            r#""social.number":"0123456789""#,
+            r#""licence.number":"790123456789""#,
+            r#""children":[{"id":{"number":"001315000014"}}]"#,
+            r#""name.unknown":"x""#,
+        ] {
+            let text = format!(
+                r#"{{"id":"x","level":2,"about":{{"vi":"x"}},"attributes":{{"id.number":"000090000001",{attr}}}}}"#
+            );
+            assert!(read_citizen(&text).is_err(), "{attr}");
         }
     }
 

@@ -1,23 +1,24 @@
 //! From a citizen's attributes to what is offered for sharing, and to the claims of a token.
 
-use prefill::{IdentityRecord, Wanted};
+use prefill::{IdentityRecord, Wanted, Why};
 use serde_json::{Map, Value, json};
 
 use crate::citizens::Citizen;
 
-/// Id of the attribute whose elements are shared one by one.
+/// Id of the attribute whose elements are the other people of the household, each with a key.
 const MEMBERS: &str = "household.members";
 
 /// One thing a person can share or hold back.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Item {
-    /// How the consent page calls it: the attribute's id, for a member of the household with its number:
-    /// `household.members/0`.
+    /// How the consent page calls it: the attribute's id, for an element of a list with its number: `household.members/0`.
     pub key: String,
     /// Registry id of the attribute.
     pub attr: String,
-    /// Its value as a claim.
+    /// Its value as a claim; null where the source does not answer, so that nobody knows it yet.
     pub value: Value,
+    /// Whether it is an element of a list, which is shared by itself.
+    pub is_element: bool,
 }
 
 /// What a citizen's account can share of the attributes that are asked for, and the ids of those it can not.
@@ -42,45 +43,57 @@ pub fn offered(citizen: &Citizen, asked: &[String]) -> (Vec<Item>, Vec<String>) 
 }
 
 fn items_of(citizen: &Citizen, attr: &str) -> Vec<Item> {
+    if citizen.is_down(source_of(attr)) {
+        return vec![own_item(attr, &Value::Null)];
+    }
     if attr == MEMBERS {
-        let member_item = |(index, member): (usize, &_)| Item {
-            key: format!("{MEMBERS}/{index}"),
-            attr: attr.to_owned(),
-            value: keyed(index, nested(member)),
-        };
-        return citizen
-            .members
-            .iter()
-            .enumerate()
-            .map(member_item)
+        let members = citizen.members.iter().enumerate();
+        return members
+            .map(|(index, member)| element(attr, index, keyed(index, nested(member))))
             .collect();
     }
-    let value = citizen.attributes.get(attr);
-    let own_item = |value: &Value| Item {
+    match citizen.attributes.get(attr) {
+        Some(Value::Array(rows)) => {
+            let rows = rows.iter().enumerate();
+            rows.map(|(index, row)| element(attr, index, row.clone()))
+                .collect()
+        }
+        Some(value) => vec![own_item(attr, value)],
+        None => Vec::new(),
+    }
+}
+
+fn own_item(attr: &str, value: &Value) -> Item {
+    Item {
         key: attr.to_owned(),
         attr: attr.to_owned(),
         value: value.clone(),
-    };
-    value.map(own_item).into_iter().collect()
+        is_element: false,
+    }
+}
+
+fn element(attr: &str, index: usize, value: Value) -> Item {
+    Item {
+        key: format!("{attr}/{index}"),
+        attr: attr.to_owned(),
+        value,
+        is_element: true,
+    }
 }
 
 /// The claims of the items, nested by the dots of their ids, and the JSON Pointer of each: one disclosure for each
-/// attribute, and for each member of the household.
+/// attribute, and for each element of a list.
 pub(crate) fn claims_and_pointers(items: &[Item]) -> (Map<String, Value>, Vec<String>) {
     let mut claims = Map::new();
     let mut pointers = Vec::new();
     for item in items {
-        let path = item.attr.replace('.', "/");
-        if item.attr == MEMBERS {
-            let household = object_in(&mut claims, "household");
-            let members = household.entry("members").or_insert_with(|| json!([]));
-            if let Value::Array(members) = members {
-                pointers.push(format!("/{path}/{}", members.len()));
-                members.push(item.value.clone());
-            }
+        let path = format!("/{}", item.attr.replace('.', "/"));
+        if item.is_element {
+            let row = push(&mut claims, &item.attr, item.value.clone());
+            pointers.push(format!("{path}/{row}"));
         } else {
             put(&mut claims, &item.attr, item.value.clone());
-            pointers.push(format!("/{path}"));
+            pointers.push(path);
         }
     }
     (claims, pointers)
@@ -94,7 +107,7 @@ pub fn claims_of(citizen: &Citizen, asked: &[String], source: &str, as_of: &str)
     let (items, _) = offered(citizen, asked);
     let of_source: Vec<Item> = items
         .into_iter()
-        .filter(|item| source_of(&item.attr) == source)
+        .filter(|item| source_of(&item.attr) == source && !item.value.is_null())
         .collect();
     let (mut claims, _) = claims_and_pointers(&of_source);
     claims.insert("source".to_owned(), json!(source));
@@ -104,17 +117,24 @@ pub fn claims_of(citizen: &Citizen, asked: &[String], source: &str, as_of: &str)
 }
 
 /// What a citizen who signs in and agrees to everything shares of what is wanted: one record for each source that has any
-/// of it, in the order of the registry's sources, which is also the number of their proof.
+/// of it or does not answer, in the order of the registry's sources, which is also the number of their proof.
 pub fn records_of(citizen: &Citizen, wanted: &[Wanted<'_>], as_of: &str) -> Vec<IdentityRecord> {
     let asked = prefill::attributes_to_request(wanted);
-    let sources = registry::sources().iter().enumerate();
-    let records = sources.map(|(proof, source)| {
+    let mut records = Vec::new();
+    for (proof, source) in (0..).zip(registry::sources()) {
+        let of_source = prefill::wanted_from(wanted, &source.id);
+        let may_share = |one: &Wanted<'_>| citizen.may_share(one.attr);
+        if citizen.is_down(&source.id) && of_source.iter().any(may_share) {
+            records.push(prefill::missing_record(&of_source, Why::SourceDown));
+            continue;
+        }
         let claims = claims_of(citizen, &asked, &source.id, as_of);
-        prefill::record_from_claims(&claims, proof as u32, wanted)
-    });
+        let record = prefill::record_from_claims(&claims, proof, wanted);
+        if !record.entries.is_empty() {
+            records.push(record);
+        }
+    }
     records
-        .filter(|record| !record.entries.is_empty())
-        .collect()
 }
 
 /// The register an attribute is read from.
@@ -144,6 +164,19 @@ fn put(claims: &mut Map<String, Value>, attr: &str, value: Value) {
             claims.insert(attr.to_owned(), value);
         }
     }
+}
+
+/// Adds a row to the list at an attribute's place and gives its number.
+fn push(claims: &mut Map<String, Value>, attr: &str, row: Value) -> usize {
+    if let Some((first, rest)) = attr.split_once('.') {
+        return push(object_in(claims, first), rest, row);
+    }
+    let rows = claims.entry(attr).or_insert_with(|| json!([]));
+    let Value::Array(rows) = rows else {
+        return 0;
+    };
+    rows.push(row);
+    rows.len() - 1
 }
 
 fn object_in<'c>(claims: &'c mut Map<String, Value>, name: &str) -> &'c mut Map<String, Value> {
@@ -198,6 +231,69 @@ mod tests {
         let (items, lacking) = offered(&citizen("pham-van-muc-mot"), &ids);
         assert_eq!(items.len(), 1);
         assert_eq!(lacking, ["residence.permanent", "household.members"]);
+    }
+
+    #[test]
+    fn lists_are_shared_element_by_element() {
+        let (items, _) = offered(
+            &citizen("nguyen-van-mau"),
+            &asked(&["children", "residence.history"]),
+        );
+        let keys: Vec<&str> = items.iter().map(|i| i.key.as_str()).collect();
+        assert_eq!(
+            keys,
+            [
+                "children/0",
+                "children/1",
+                "residence.history/0",
+                "residence.history/1"
+            ]
+        );
+        // The elder child is held back, so the younger one stands first.
+        let (claims, pointers) = claims_and_pointers(&items[1..]);
+        assert_eq!(claims["children"][0]["name"]["birth"], "Nguyễn Văn Dụ");
+        assert_eq!(
+            pointers,
+            [
+                "/children/0",
+                "/residence/history/0",
+                "/residence/history/1"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_source_that_is_down_is_asked_for_and_gives_nothing() {
+        let citizen = citizen("quach-thi-dut-noi");
+        let ids = asked(&["name.birth", "residence.permanent", "household.members"]);
+        let (items, lacking) = offered(&citizen, &ids);
+        let unknown: Vec<&str> = items
+            .iter()
+            .filter(|i| i.value.is_null())
+            .map(|i| &*i.attr)
+            .collect();
+        assert_eq!(unknown, ["residence.permanent", "household.members"]);
+        assert!(lacking.is_empty());
+        let wanted = |attr, role, from| Wanted { attr, role, from };
+        let wanted = [
+            wanted("name.birth", "applicant", "self"),
+            wanted("residence.permanent", "applicant", "self"),
+            wanted("name.birth", "head", "household.head"),
+            wanted("religion", "applicant", "self"),
+        ];
+        let records = records_of(&citizen, &wanted, "2026-11-21");
+        assert_eq!(records.len(), 2, "the person is asked for both");
+        let record = prefill::merge(records);
+        assert_eq!(record.entries.len(), 1);
+        let why: Vec<(&str, Why)> = record.missing.iter().map(|m| (&*m.attr, m.why)).collect();
+        assert_eq!(
+            why,
+            [
+                ("residence.permanent", Why::SourceDown),
+                ("religion", Why::None),
+                ("name.birth", Why::SourceDown),
+            ]
+        );
     }
 
     #[test]

@@ -159,6 +159,9 @@ fn source_items(source: &str, items: &[Item], step: usize, steps: usize) -> Mark
     html! {
         @if steps > 1 { p.step { "Nguồn " (step + 1) "/" (steps) } }
         h2 { "Từ " (source_name(source)) }
+        @if items.iter().any(|item| item.value.is_null()) {
+            p.down { "Nguồn này đang không trả lời nên chưa hiện được giá trị. Bạn vẫn có thể đồng ý; mục nào không lấy được, bạn tự điền." }
+        }
         ul.items { @for item in items { li.item { (item_row(item)) } } }
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn is_sensitive(attr: &str) -> bool {
 /// The value as the person sees it before sharing it.
 pub(crate) fn shown(item: &Item) -> Option<String> {
     match &item.value {
-        Value::Object(_) if item.attr == "household.members" => Some(member_line(&item.value)),
+        row @ Value::Object(_) if item.is_element => Some(row_line(&item.attr, row)),
         value => shown_value(&item.attr, value),
     }
 }
@@ -43,8 +43,18 @@ fn shown_value(attr: &str, value: &Value) -> Option<String> {
     }
 }
 
-/// All that is said of a member of the household.
-fn member_line(member: &Value) -> String {
+/// All that is said in one element of a list: of a person who is they, of a place from when to when.
+fn row_line(attr: &str, row: &Value) -> String {
+    if attr == "residence.history" {
+        let part = |name: &str| row.get(name).and_then(Value::as_str);
+        let days = [part("from"), part("to")].map(|day| day.map_or("nay".to_owned(), date));
+        return format!(
+            "{} – {}: {}",
+            days[0],
+            days[1],
+            part("place").unwrap_or_default()
+        );
+    }
     const TOLD: [&str; 5] = [
         "name.birth",
         "household.relation",
@@ -54,7 +64,7 @@ fn member_line(member: &Value) -> String {
     ];
     let told = TOLD.iter().filter_map(|attr| {
         let pointer = format!("/{}", attr.replace('.', "/"));
-        shown_value(attr, member.pointer(&pointer)?)
+        shown_value(attr, row.pointer(&pointer)?)
     });
     told.collect::<Vec<_>>().join(" · ")
 }
@@ -124,6 +134,7 @@ mod tests {
         let item = Item {
             key: attr.to_owned(),
             attr: attr.to_owned(),
+            is_element: value.is_object() && attr != "residence.permanent",
             value,
         };
         assert_eq!(shown(&item).as_deref(), expected, "{attr}");
@@ -164,5 +175,12 @@ mod tests {
             child,
             Some("Nguyễn Thị Thí · Con đẻ · 003314000023 · 01/06/2014 · Nữ"),
         );
+        let place = json!({ "from": "2010-09-01", "place": "Phường Mẫu" });
+        check(
+            "residence.history",
+            place,
+            Some("01/09/2010 – nay: Phường Mẫu"),
+        );
+        check("birth.date", Value::Null, None);
     }
 }

@@ -113,7 +113,7 @@ async fn a_sign_in_gives_exactly_what_was_agreed_to() {
             ("m1", "household.relation", &json!("vo"), Some(1)),
             ("m3", "name.birth", &json!("Nguyễn Văn Dụ"), Some(1)),
             ("m3", "household.relation", &json!("con-de"), Some(1)),
-            ("m3", "birth.date", &json!("2019-12-25"), Some(1)),
+            ("m3", "birth.date", &json!("2021-12-25"), Some(1)),
         ]
     );
     assert!(
@@ -165,6 +165,29 @@ async fn a_level_1_account_shares_with_its_own_assurance() {
     let seen = attributes(&mut browser, &token, "population").await;
     assert_eq!(seen.claims["assurance"], "vneid1");
     assert_eq!(seen.disclosed, ["/name/birth"]);
+}
+
+#[tokio::test]
+async fn a_source_that_is_down_is_agreed_to_and_does_not_answer() {
+    let mut browser = Browser::new();
+    browser.authorize("name.birth residence.permanent").await;
+    let page = browser.choose("quach-thi-dut-noi").await;
+    assert!(!page.text.contains("đang không trả lời"));
+    let page = browser.agree("population", &[]).await;
+    let page = browser.follow(page).await;
+    assert!(page.text.contains("đang không trả lời"));
+    let back = browser.agree("residence", &[]).await;
+    let code = browser.code(&back);
+    let token = browser.exchange(&code, VERIFIER).await.json();
+    assert_eq!(
+        token["attribute_sources"],
+        json!(["population", "residence"])
+    );
+    attributes(&mut browser, &token, "population").await;
+    let access = token["access_token"].as_str().unwrap().to_owned();
+    let answer = browser.bearer("source=residence", &access).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.json()["error"], "temporarily_unavailable");
 }
 
 #[tokio::test]

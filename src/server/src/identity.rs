@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use abi::Meta;
 use credential::{Error, Expected, ExpectedBinding, Jwk, Jwks, Verified, verify, verify_bound};
-use prefill::{IdentityRecord, Wanted, Why, merge, missing_record, placed_record};
+use prefill::{IdentityRecord, Wanted, Why, merge, missing_record, placed_record, wanted_from};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -65,19 +65,22 @@ pub(crate) async fn fetch(
 ) -> Result<Fetched, Problem> {
     let wanted = wanted(meta);
     let mut proofs = Vec::new();
-    let mut is_down = false;
+    let mut down = Vec::new();
     for given in provider.attributes(grant, holder, now_ms).await? {
         match given {
             Given::Token(token) => proofs.push(token),
-            Given::Down => is_down = true,
+            Given::Down(source) => {
+                let lost = wanted_from(&wanted, &source);
+                down.push(missing_record(&lost, Why::SourceDown));
+            }
         }
     }
-    let down = is_down.then(|| missing_record(&wanted, Why::SourceDown));
     if proofs.is_empty() {
-        let declined = || missing_record(&wanted, Why::Declined);
-        let record = down.unwrap_or_else(declined);
+        if down.is_empty() {
+            down.push(missing_record(&wanted, Why::Declined));
+        }
         return Ok(Fetched {
-            record,
+            record: merge(down),
             proofs,
             shows: Vec::new(),
         });

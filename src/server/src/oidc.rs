@@ -149,8 +149,8 @@ impl Grant {
 pub(crate) enum Given {
     /// One SD-JWT.
     Token(String),
-    /// The source could not be asked.
-    Down,
+    /// This source could not be asked.
+    Down(String),
 }
 
 impl Provider {
@@ -300,15 +300,16 @@ impl Provider {
             .bearer_auth(&grant.access_token)
             .send()
             .await;
+        let down = || Given::Down(source.to_owned());
         let Ok(answer) = answer else {
-            return Ok(Given::Down);
+            return Ok(down());
         };
         match answer.status().as_u16() {
-            200 => Ok(read_limited(answer).await.map_or(Given::Down, Given::Token)),
+            200 => Ok(read_limited(answer).await.map_or_else(down, Given::Token)),
             401 | 403 => Err(Kind::ShareAgain),
             status => {
                 tracing::warn!(source, status, "a source gave nothing");
-                Ok(Given::Down)
+                Ok(down())
             }
         }
     }

@@ -26,7 +26,7 @@ pub(crate) struct Measure {
     pub(crate) citizen: String,
     /// Level of their account.
     pub(crate) level: u8,
-    /// Whether the gate looks at this journey: adult, level 2, signed in, sources that exist today.
+    /// Whether the gate looks at this journey: adult, level 2, signed in, sources that exist today and answer.
     pub(crate) counts: bool,
     /// `signed-in`, `card`, or `without` and the source that fails.
     pub(crate) way: String,
@@ -129,8 +129,13 @@ fn ways(citizen: &Citizen, meta: &Meta) -> Vec<Way> {
         companions: 0,
     };
     let together = (together.companions > 0).then_some(together);
+    // A foreigner has an electronic identity and no card.
+    let card = citizen
+        .attributes
+        .contains_key("card.issueDate")
+        .then_some(card);
     let more = together.into_iter().chain(failing);
-    std::iter::once(alone).chain(more).chain([card]).collect()
+    std::iter::once(alone).chain(more).chain(card).collect()
 }
 
 /// The register that holds an attribute, if it answers today.
@@ -171,6 +176,7 @@ fn one(
         level: citizen.level,
         counts: way.name == SIGNED_IN
             && citizen.level >= 2
+            && citizen.down.is_empty()
             && citizens::is_adult(citizen, subject.today),
         way: way.name,
         companions: way.companions,

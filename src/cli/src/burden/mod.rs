@@ -199,10 +199,10 @@ fn verdict(report: &FormReport, lang: Lang) -> String {
     match (report.worst_percent, &report.worst_citizen) {
         (Some(percent), Some(citizen)) => match lang {
             Lang::Vi => format!(
-                "  Ít nhất {percent} % ({citizen}); cần {target} %: {passed}. * = tính vào ngưỡng: người lớn, mức 2, nguồn đang có.\n"
+                "  Ít nhất {percent} % ({citizen}); cần {target} %: {passed}. * = tính vào ngưỡng: người lớn, mức 2, nguồn đang có và trả lời.\n"
             ),
             Lang::En => format!(
-                "  At least {percent} % ({citizen}); target {target} %: {passed}. * = counts for the gate: adult, level 2, sources that exist today.\n"
+                "  At least {percent} % ({citizen}); target {target} %: {passed}. * = counts for the gate: adult, level 2, sources that exist today and answer.\n"
             ),
         },
         _ => lang

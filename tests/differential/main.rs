@@ -2,6 +2,8 @@
 //!
 //! The seeds are fixed, so a failure comes back; it prints a script from which no step can be left out.
 
+mod schema;
+
 use abi::Finding;
 use form::Form;
 use interp::Interp;

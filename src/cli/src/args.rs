@@ -44,7 +44,7 @@ pub(crate) enum Command {
     Identity(Identity),
     /// Export or verify the log of who read which attributes of whom, for which form: never a value.
     Log(Log),
-    /// Print the JSON Schema of the definition language, for editors.
+    /// Print the JSON Schema of the definition language, for editors; or, of one form, that of its dossiers.
     Schema(Schema),
     /// Say what a compiled module is and what it reads.
     Inspect(Inspect),
@@ -242,9 +242,14 @@ pub(crate) struct Burden {
 /// `tokhai schema`
 #[derive(Debug, Args)]
 pub(crate) struct Schema {
+    /// A definition: the schema is that of the dossiers of this form.
+    #[arg(value_name = "FORM.json", conflicts_with = "of")]
+    pub(crate) form: Option<PathBuf>,
     /// Kind of file that the schema is for.
     #[arg(long, value_enum, default_value = "form")]
     pub(crate) of: SchemaOf,
+    #[command(flatten)]
+    pub(crate) library: Library,
 }
 
 /// Which kind of file.

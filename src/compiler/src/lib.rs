@@ -11,6 +11,10 @@
 //! assert!(output.module.is_none() && !output.diagnostics.is_empty());
 //! ```
 
+mod answers;
+mod ranges;
+
+pub use answers::answers_schema;
 pub use check::{Input, SourceFile, Sources, Used};
 pub use codegen::Reason;
 pub use diagnostics::{Diagnostic, Severity, Span};

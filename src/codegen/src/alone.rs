@@ -51,7 +51,7 @@ fn eval(unit: &mut Unit<'_>, expr: &Expr) -> u32 {
     writer.asm.get(result).get(status);
     writer.asm.store_as(ValType::I32, 0);
     let asm = writer.asm;
-    unit.add("eval".to_owned(), String::new(), 2, asm)
+    unit.add_of((2, 0), "eval".to_owned(), String::new(), asm)
 }
 
 // The core asks for these tables alone: where memory is free, and how much there may be. The other hooks are never called.
@@ -61,7 +61,7 @@ fn info(unit: &mut Unit<'_>) {
     unit.stack_top = Some(heap);
     let pages = heap.div_ceil(65_536) + PAGES;
     let layout = unit.layout;
-    let table = [layout.start, layout.end, heap, pages, 0, 0, 0, 0, 0];
+    let table = [layout.start, layout.end, 0, 0, heap, 0, 0, 0, 0, 0, 0, 0];
     let table = unit.data.words(&table);
     unit.memory = (heap.div_ceil(65_536), pages);
     let names: Vec<String> = unit

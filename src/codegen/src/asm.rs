@@ -29,6 +29,11 @@ impl Asm {
         }
     }
 
+    /// Whether it has locals beside its parameters.
+    pub(crate) fn has_locals(&self) -> bool {
+        !self.locals.is_empty()
+    }
+
     /// A new local, zero at first.
     pub(crate) fn local(&mut self, ty: ValType) -> u32 {
         self.locals.push(ty);
@@ -144,15 +149,27 @@ impl Asm {
     /// Runs one of `arms` by the number in a local and returns from it; goes on after the last for any
     /// other number. Arms that are the same, and numbers without one, share their code.
     pub(crate) fn switch(&mut self, number: u32, count: u32, arms: Vec<(u32, Asm)>) {
+        let mut bodies: Vec<(Vec<u8>, Asm)> = Vec::new();
+        let mut places = Vec::new();
+        for (at, arm) in arms {
+            let code = arm.finish(|callee| callee);
+            let same = bodies.iter().position(|(body, _)| *body == code);
+            places.push((at, same.unwrap_or(bodies.len())));
+            if same.is_none() {
+                bodies.push((code, arm));
+            }
+        }
         let outside = self.block();
-        let labels: Vec<Label> = arms.iter().map(|_| self.block()).collect();
+        let mut labels: Vec<Label> = bodies.iter().map(|_| self.block()).collect();
+        // The block that was opened last ends first.
+        labels.reverse();
         let mut targets = vec![self.depth - outside.0; count as usize];
-        for (label, (at, _)) in labels.iter().rev().zip(&arms) {
-            targets[*at as usize] = self.depth - label.0;
+        for (at, body) in places {
+            targets[at as usize] = self.depth - labels[body].0;
         }
         self.get(number);
         self.push(Instruction::BrTable(targets.into(), self.depth - outside.0));
-        for (_, arm) in arms {
+        for (_, arm) in bodies {
             self.end();
             self.append(arm);
             self.push(Instruction::Return);

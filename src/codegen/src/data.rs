@@ -90,32 +90,32 @@ impl Data {
         self.table(words.iter().flat_map(|word| word.to_le_bytes()).collect())
     }
 
-    /// A set of codes: their number, then their places in ascending order.
-    pub(crate) fn options<'a>(&mut self, codes: impl Iterator<Item = &'a str>) -> u32 {
-        let mut codes: Vec<&str> = codes.collect();
-        codes.sort_unstable();
-        codes.dedup();
-        let mut words = vec![codes.len() as u32];
-        for code in codes {
-            let (at, len) = self.text(code);
-            words.extend([at, len]);
+    /// The address of bytes that need no alignment.
+    pub(crate) fn run(&mut self, bytes: Vec<u8>) -> u32 {
+        if let Some(at) = self.tables.get(&bytes) {
+            return *at;
         }
-        self.words(&words)
+        let at = self.end();
+        self.bytes.extend_from_slice(&bytes);
+        self.tables.insert(bytes, at);
+        at
     }
 
-    /// The same for codes that have days of validity: behind each place its first and last day.
-    pub(crate) fn dated_options<'a>(
-        &mut self,
-        options: impl Iterator<Item = (&'a str, i32, i32)>,
-    ) -> u32 {
-        let mut options: Vec<_> = options.collect();
-        options.sort_unstable();
-        options.dedup_by_key(|option| option.0);
-        let mut words = vec![options.len() as u32];
-        for (code, from, to) in options {
-            let (at, len) = self.text(code);
-            words.extend([at, len, from as u32, to as u32]);
+    /// A set of codes: each ended by a zero byte, all by one more.
+    pub(crate) fn options<'a>(&mut self, codes: impl Iterator<Item = &'a str>) -> u32 {
+        let mut words = Vec::new();
+        for code in codes.filter(|code| !code.is_empty()) {
+            name(&mut words, code);
         }
+        words.push(0);
+        self.run(words)
+    }
+
+    /// The same for codes that have days of validity: its address, then the first and last day of each code.
+    pub(crate) fn dated_options(&mut self, options: &[(&str, i32, i32)]) -> u32 {
+        let mut words = vec![self.options(options.iter().map(|option| option.0))];
+        let named = options.iter().filter(|option| !option.0.is_empty());
+        words.extend(named.flat_map(|(_, from, to)| [*from as u32, *to as u32]));
         self.words(&words)
     }
 
@@ -171,7 +171,7 @@ impl Data {
             codes.sort_unstable();
             let mut before = 0;
             for commune in codes {
-                leb128(&mut communes, commune - before);
+                leb128(&mut communes, u32::from(commune - before));
                 before = commune;
             }
         }
@@ -180,7 +180,14 @@ impl Data {
     }
 }
 
-fn leb128(out: &mut Vec<u8>, mut number: u16) {
+/// A name, ended by a zero byte.
+pub(crate) fn name(out: &mut Vec<u8>, name: &str) {
+    out.extend(name.bytes());
+    out.push(0);
+}
+
+/// A number, seven bits a byte, the lowest first.
+pub(crate) fn leb128(out: &mut Vec<u8>, mut number: u32) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;

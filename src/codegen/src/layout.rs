@@ -4,6 +4,8 @@ use form::{FieldId, Form, Kind, Scope};
 
 /// Bytes of a slot.
 pub(crate) const SLOT: u32 = 32;
+/// Bytes of what the core notes of a field, or of something that fields stand in: `runtime/src/outline.rs`.
+const ITEM: u32 = 32;
 /// Bytes before a group's first row.
 const GROUP_HEADER: u32 = 16;
 /// Bytes before a row's first slot.
@@ -14,7 +16,9 @@ const ROW_HEADER: u32 = 40;
 pub(crate) struct Layout {
     /// First byte of the state.
     pub(crate) start: u32,
-    /// One past its last byte.
+    /// Where the core notes what it knows of the fields, and of what they stand in.
+    pub(crate) items: (u32, u32),
+    /// One past the last byte of all.
     pub(crate) end: u32,
     /// Address of each field's slot; within its row for fields of repeat groups.
     pub(crate) slots: Vec<u32>,
@@ -62,8 +66,11 @@ impl Layout {
             group
         });
         let groups = groups.collect();
+        let items = (end, end + form.fields.len() as u32 * ITEM);
+        end = items.1 + (1 + form.blocks.len() + form.repeats.len()) as u32 * ITEM;
         Layout {
             start,
+            items,
             end,
             slots,
             groups,

@@ -39,7 +39,7 @@ fn condition(unit: &mut Unit<'_>, id: FieldId, expr: Option<&Expr>, word: &str) 
     let asm = conclude(unit, there(expr), result, |unit, asm| {
         unit.push_slot(asm, id, 0)
     });
-    unit.add(name, pointer, 1, asm)
+    unit.add(name, pointer, 0, asm)
 }
 
 fn show_group(unit: &mut Unit<'_>, id: RepeatId) -> u32 {
@@ -52,7 +52,7 @@ fn show_group(unit: &mut Unit<'_>, id: RepeatId) -> u32 {
     unit.add(
         format!("show./{}", repeat.name),
         format!("{}/show", repeat.pointer),
-        1,
+        0,
         asm,
     )
 }
@@ -122,7 +122,7 @@ fn value(unit: &mut Unit<'_>, id: FieldId) -> u32 {
         asm.get(local);
     }
     asm.get(status).call(result);
-    unit.add(name, pointer, 1, asm)
+    unit.add(name, pointer, 0, asm)
 }
 
 /// Most characters of a code of a list.
@@ -158,7 +158,7 @@ pub(crate) fn call(unit: &Unit<'_>, asm: &mut Asm, step: Step, function: u32) {
         Step::ShowRepeat(_) => None,
     };
     match group {
-        Some(repeat) => unit.each_row(asm, repeat, false, |asm, row| {
+        Some(repeat) => unit.each_row(asm, repeat, |asm, row| {
             asm.get(row).call(function);
         }),
         None => {

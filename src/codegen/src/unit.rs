@@ -67,17 +67,14 @@ impl<'a> Unit<'a> {
 
     fn group_facts(&mut self, id: RepeatId) -> u32 {
         let (repeat, group) = (&self.form.repeats[id], self.layout.groups[id]);
-        let path = self.data.text(&format!("/{}", repeat.name));
         let role = self.data.text(&repeat.role);
         self.data.words(&[
             group.at,
             group.stride,
             repeat.max_rows,
-            path.0,
-            path.1,
+            repeat.min_rows,
             role.0,
             role.1,
-            repeat.min_rows,
         ])
     }
 
@@ -86,8 +83,8 @@ impl<'a> Unit<'a> {
         self.pack.export(name)
     }
 
-    fn type_of(&mut self, params: u32) -> u32 {
-        let ty = (vec![I32; params as usize], Vec::new());
+    fn type_of(&mut self, params: u32, results: u32) -> u32 {
+        let ty = (vec![I32; params as usize], vec![I32; results as usize]);
         let found = self.types.iter().position(|known| *known == ty);
         found.unwrap_or_else(|| {
             self.types.push(ty);
@@ -95,10 +92,21 @@ impl<'a> Unit<'a> {
         }) as u32
     }
 
-    /// Adds a function of `params` numbers and no result, and gives its index: hooks count first, then all of the
-    /// core, then these. The linker leaves out what is not called and numbers anew.
-    pub(crate) fn add(&mut self, name: String, pointer: String, params: u32, asm: Asm) -> u32 {
-        let ty = self.type_of(params);
+    /// Adds a function of the address of a row and of `results` numbers, and gives its index.
+    pub(crate) fn add(&mut self, name: String, pointer: String, results: u32, asm: Asm) -> u32 {
+        self.add_of((1, results), name, pointer, asm)
+    }
+
+    /// The same for a function of any number of parameters and results: hooks count first, then all of the core, then
+    /// these. The linker leaves out what is not called and numbers anew.
+    pub(crate) fn add_of(
+        &mut self,
+        (params, results): (u32, u32),
+        name: String,
+        pointer: String,
+        asm: Asm,
+    ) -> u32 {
+        let ty = self.type_of(params, results);
         self.made.push(Made {
             name,
             ty,
@@ -138,21 +146,11 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// A field's path as findings and changes write it: below its row, if it has one.
-    pub(crate) fn path(&self, id: FieldId) -> String {
-        match self.form.fields[id].scope {
-            Scope::Row(_) => format!("/{}", self.form.fields[id].name),
-            _ => self.form.path(id),
-        }
-    }
-
-    /// Runs `body` for each row of a group, hidden or not, with the row's address in a local. The
-    /// row is entered for paths when `enter` says so.
+    /// Runs `body` for each row of a group, hidden or not, with the row's address in a local.
     pub(crate) fn each_row(
         &self,
         asm: &mut Asm,
         id: RepeatId,
-        enter: bool,
         mut body: impl FnMut(&mut Asm, u32),
     ) {
         let group = self.layout.groups[id];
@@ -165,12 +163,6 @@ impl<'a> Unit<'a> {
             .load(0)
             .push(Instruction::I32GeU);
         asm.leave_if(done);
-        if enter {
-            asm.int(self.groups[id])
-                .get(index)
-                .call(self.rt("rt_row_enter"))
-                .push(Instruction::Drop);
-        }
         body(asm, row);
         asm.get(index).int(1).push(Instruction::I32Add).set(index);
         asm.get(row)
@@ -180,8 +172,5 @@ impl<'a> Unit<'a> {
         asm.leave(again);
         asm.end();
         asm.end();
-        if enter {
-            asm.call(self.rt("rt_row_leave"));
-        }
     }
 }

@@ -472,6 +472,12 @@ pub enum Step {
 }
 
 impl Form {
+    /// Whether identity data can do anything: some field is bound, or some rows are people.
+    pub fn knows_people(&self) -> bool {
+        let is_bound = |field: &Field| field.bind.is_some() && field.value.is_none();
+        self.fields.iter().any(is_bound) || self.repeats.iter().any(|rows| !rows.role.is_empty())
+    }
+
     /// JSON Pointer of a field's answer; `*` stands for a row's key.
     pub fn path(&self, id: FieldId) -> String {
         let field = &self.fields[id];

@@ -59,6 +59,9 @@ impl<'a> Interp<'a> {
         let Some(state) = &mut self.state else {
             return error::STATE;
         };
+        if !self.form.knows_people() {
+            return 0;
+        }
         if state.entries.is_some() {
             return error::STATE;
         }

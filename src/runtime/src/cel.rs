@@ -6,10 +6,9 @@ use crate::out::write_int;
 use crate::put;
 use crate::row;
 use crate::slot::{self, HIDDEN, REQUIRE_FAILED, REQUIRED, SET, SHOW_FAILED, VALUE_FAILED};
-use crate::str::{EMPTY, Str, copy, parse_int};
+use crate::str::{EMPTY, Str, copy, fail, failed, parse_int};
 use crate::{dfa, heap};
 
-static mut FAILED: bool = false;
 static mut TODAY: i32 = 0;
 static mut SCRATCH: u32 = 0;
 
@@ -22,13 +21,8 @@ pub fn set_today(days: i32) {
 pub fn forget() {
     unsafe {
         SCRATCH = 0;
-        FAILED = false;
     }
-}
-
-pub(crate) fn fail() -> i64 {
-    unsafe { FAILED = true }
-    0
+    failed();
 }
 
 pub(crate) fn or_fail(result: Option<i64>) -> i64 {
@@ -38,14 +32,18 @@ pub(crate) fn or_fail(result: Option<i64>) -> i64 {
     }
 }
 
+fn day_or_fail(day: i32) -> i64 {
+    if day == date::NO_DAY {
+        fail()
+    } else {
+        day as i64
+    }
+}
+
 /// Whether the last operation failed; asking forgets it.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_failed() -> u32 {
-    unsafe {
-        let failed = FAILED;
-        FAILED = false;
-        failed as u32
-    }
+    failed() as u32
 }
 
 /// The day of evaluation.
@@ -58,12 +56,6 @@ pub extern "C" fn rt_today() -> i64 {
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_has(slot: u32) -> u32 {
     slot::at(slot).has() as u32
-}
-
-/// Whether a field is not shown.
-#[unsafe(no_mangle)]
-pub extern "C" fn rt_is_hidden(slot: u32) -> u32 {
-    crate::check::is_hidden(slot::at(slot)) as u32
 }
 
 /// Whether a part of an address has.
@@ -93,7 +85,12 @@ pub extern "C" fn rt_subtract(a: i64, b: i64) -> i64 {
 /// `a * b`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_multiply(a: i64, b: i64) -> i64 {
-    or_fail(a.checked_mul(b))
+    // By division, since the instruction for wide products is a long function of its own.
+    let least = ((a ^ b) as u64 >> 63) + i64::MAX as u64;
+    if b != 0 && a.unsigned_abs() > least / b.unsigned_abs() {
+        return fail();
+    }
+    a.wrapping_mul(b)
 }
 
 /// `a / b`
@@ -170,14 +167,14 @@ pub extern "C" fn rt_matches(a: u32, a_len: u32, table: u32) -> u32 {
 
 /// A block of scratch that lives until the expression ends; address 0 and a failure without memory.
 pub(crate) fn scratch(len: u32) -> u32 {
-    let (block, size) = heap::take(len + 8);
+    let block = heap::take(len + 8);
     if block == 0 {
         fail();
         return 0;
     }
     unsafe {
         *(block as *mut u32) = SCRATCH;
-        *((block + 4) as *mut u32) = size;
+        *((block + 4) as *mut u32) = heap::rounded(len + 8);
         SCRATCH = block;
     }
     block + 8
@@ -194,9 +191,9 @@ pub fn release() {
     }
 }
 
-/// A text as one number: address above, length below.
+/// A text as one number that expressions know: address above, length below.
 pub(crate) fn packed(text: Str) -> i64 {
-    ((text.ptr as u64) << 32 | text.len as u64) as i64
+    text.pack() as i64
 }
 
 /// `a + b` of texts, packed.
@@ -208,33 +205,30 @@ pub extern "C" fn rt_concat(a: u32, a_len: u32, b: u32, b_len: u32) -> i64 {
     }
     copy(at, a, a_len);
     copy(at + a_len, b, b_len);
-    packed(Str {
+    let text = Str {
         ptr: at,
         len: a_len + b_len,
-    })
+    };
+    text.pack() as i64
 }
 
 /// `string(int)`, packed.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_int_text(number: i64) -> i64 {
-    let at = scratch(20);
-    if at == 0 {
-        0
-    } else {
-        packed(write_int(number, at))
-    }
+    let digits = write_int(number);
+    rt_concat(digits.ptr, digits.len, 0, 0)
 }
 
 /// `int(text)`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_text_int(a: u32, a_len: u32) -> i64 {
-    or_fail(parse_int(Str { ptr: a, len: a_len }))
+    parse_int(Str { ptr: a, len: a_len }, false)
 }
 
 /// `date(text)`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_text_date(a: u32, a_len: u32) -> i64 {
-    or_fail(date::parse_iso(Str { ptr: a, len: a_len }).map(|d| d as i64))
+    day_or_fail(date::parse_iso(Str { ptr: a, len: a_len }))
 }
 
 /// `age(birth, on)`
@@ -246,19 +240,19 @@ pub extern "C" fn rt_age(birth: i64, on: i64) -> i64 {
 /// `add_months(day, n)`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_add_months(day: i64, months: i64) -> i64 {
-    or_fail(date::add_months(day as i32, months).map(|d| d as i64))
+    day_or_fail(date::add_months(day as i32, months))
 }
 
 /// `add_days(day, n)`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_add_days(day: i64, n: i64) -> i64 {
-    or_fail(date::add_days(day as i32, n).map(|d| d as i64))
+    day_or_fail(date::add_days(day as i32, n))
 }
 
 /// `year(day)`
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_year(day: i64) -> i64 {
-    date::civil(day as i32).0 as i64
+    (date::ymd(day as i32) / 10_000) as i64
 }
 
 /// Takes the result of a `show`: `status` 0 with `value`, 1 missing, 2 failed.

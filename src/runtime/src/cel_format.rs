@@ -1,11 +1,11 @@
 //! `text.format(list)`: clauses `%s %d %f %e %x %X %o %b`, with `.6` before `f` and `e`.
 
-use crate::cel::{fail, packed, scratch};
+use crate::cel::{packed, scratch};
 use crate::cel_double;
 use crate::cel_number::digits;
 use crate::cel_time::{duration_text, timestamp_text};
 use crate::cel_value::*;
-use crate::str::{Str, byte, copy, is_utf8, lit, put_byte};
+use crate::str::{Str, byte, copy, is_utf8, lit, put_byte, fail};
 
 /// Text under construction; grows by moving.
 struct Buffer {

@@ -1,9 +1,9 @@
 //! Numbers: unsigned arithmetic, conversions, bits.
 
-use crate::cel::{fail, or_fail, packed, scratch};
+use crate::cel::{or_fail, packed, scratch};
 use crate::cel_double;
 use crate::cel_value::UNORDERED;
-use crate::str::{Str, byte, is_utf8, lit, put_byte};
+use crate::str::{Str, byte, is_utf8, lit, put_byte, fail};
 
 /// -1, 0 or 1.
 pub fn order_of(is_less: bool, is_equal: bool) -> i32 {

@@ -1,8 +1,8 @@
 //! Functions of texts, by code points, and base64.
 
-use crate::cel::{fail, packed, scratch};
+use crate::cel::{packed, scratch};
 use crate::cel_value::{HEADER, new_list, put_word, text, word};
-use crate::str::{EMPTY, Str, byte, copy, decode, put_byte, trim};
+use crate::str::{EMPTY, Str, byte, copy, decode, fail, put_byte, trim, unpack, width};
 
 fn str(ptr: u32, len: u32) -> Str {
     Str { ptr, len }
@@ -22,7 +22,7 @@ fn offset(text: Str, index: i64) -> Option<u32> {
         if at >= text.len {
             return None;
         }
-        at += decode(text.ptr + at).1;
+        at += width(decode(text.ptr + at));
         left -= 1;
     }
     Some(at)
@@ -38,7 +38,7 @@ pub extern "C" fn rt_char_at(ptr: u32, len: u32, index: i64) -> i64 {
     let text = str(ptr, len);
     match offset(text, index) {
         Some(at) if at == len => packed(EMPTY),
-        Some(at) => packed(str(ptr + at, decode(ptr + at).1)),
+        Some(at) => packed(str(ptr + at, width(decode(ptr + at)))),
         None => refused(),
     }
 }
@@ -57,7 +57,7 @@ pub extern "C" fn rt_index_of(ptr: u32, len: u32, part: u32, part_len: u32, from
         if at >= len {
             return -1;
         }
-        at += decode(ptr + at).1;
+        at += width(decode(ptr + at));
         index += 1;
     }
 }
@@ -92,7 +92,7 @@ fn last(text: Str, part: Str, from: i64) -> i64 {
         if at >= text.len {
             break;
         }
-        at += decode(text.ptr + at).1;
+        at += width(decode(text.ptr + at));
         index += 1;
     }
     found
@@ -159,7 +159,7 @@ pub extern "C" fn rt_replace(
             break;
         }
         if !is_found || part.len == 0 {
-            let size = decode(ptr + at).1;
+            let size = width(decode(ptr + at));
             copy(end, ptr + at, size);
             end += size;
             at += size;
@@ -201,7 +201,7 @@ pub extern "C" fn rt_split(ptr: u32, len: u32, by: u32, by_len: u32, most: i64) 
     let (mut start, mut at, mut parts) = (0, 0, 0);
     while at < len && (most < 0 || parts + 1 < most) {
         if by_len == 0 {
-            let size = decode(ptr + at).1;
+            let size = width(decode(ptr + at));
             if at + size >= len {
                 break;
             }
@@ -215,7 +215,7 @@ pub extern "C" fn rt_split(ptr: u32, len: u32, by: u32, by_len: u32, most: i64) 
             start = at;
             parts += 1;
         } else {
-            at += decode(ptr + at).1;
+            at += width(decode(ptr + at));
         }
     }
     if len > 0 || by_len > 0 {
@@ -252,7 +252,7 @@ pub extern "C" fn rt_substring(ptr: u32, len: u32, from: i64, to: i64) -> i64 {
 /// `text.trim()`, packed.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_trim(ptr: u32, len: u32) -> i64 {
-    packed(trim(str(ptr, len)))
+    packed(unpack(trim(str(ptr, len))))
 }
 
 /// `list.join(by)`, packed.
@@ -295,7 +295,7 @@ pub extern "C" fn rt_reverse(ptr: u32, len: u32) -> i64 {
     }
     let mut at = 0;
     while at < len {
-        let size = decode(ptr + at).1;
+        let size = width(decode(ptr + at));
         copy(out + len - at - size, ptr + at, size);
         at += size;
     }

@@ -1,10 +1,10 @@
 //! Points in time and spans of it: seconds and, counted upwards, nanoseconds.
 
-use crate::cel::{fail, packed};
+use crate::cel::packed;
 use crate::cel_double::Out;
 use crate::cel_value::{put_long, put_word, rt_block};
 use crate::date;
-use crate::str::{Str, byte};
+use crate::str::{Str, byte, fail};
 
 /// 0001-01-01T00:00:00Z
 const FIRST: i64 = -62_135_596_800;
@@ -179,7 +179,11 @@ fn point(text: Str) -> Option<(i64, i64)> {
     if reader.at != text.len || hour > 23 || minute > 59 || second > 59 {
         return None;
     }
-    let days = date::from_ymd(year as i32, month as u32, day as u32)? as i64;
+    let days = date::from_ymd((year * 10_000 + month * 100 + day) as i32);
+    if days == date::NO_DAY {
+        return None;
+    }
+    let days = days as i64;
     Some((days * DAY + hour * 3600 + minute * 60 + second - offset, nanos))
 }
 
@@ -296,13 +300,13 @@ pub extern "C" fn rt_timestamp_text(seconds: i64, nanos: u32) -> i64 {
 /// A point in time as RFC 3339 has it, in UTC.
 pub fn timestamp_text(seconds: i64, nanos: u32) -> Option<Str> {
     let mut out = Out::new(40)?;
-    let (year, month, day) = date::civil(seconds.div_euclid(DAY) as i32);
-    two(&mut out, year as i64 / 100);
-    two(&mut out, year as i64);
+    let date = date::ymd(seconds.div_euclid(DAY) as i32) as i64;
+    two(&mut out, date / 1_000_000);
+    two(&mut out, date / 10_000);
     out.push(b'-');
-    two(&mut out, month as i64);
+    two(&mut out, date / 100);
     out.push(b'-');
-    two(&mut out, day as i64);
+    two(&mut out, date);
     out.push(b'T');
     let rest = seconds.rem_euclid(DAY);
     two(&mut out, rest / 3600);
@@ -355,22 +359,15 @@ pub extern "C" fn rt_time_part(seconds: i64, nanos: u32, offset: i64, part: u32)
     let seconds = seconds + offset * 60;
     let days = seconds.div_euclid(DAY);
     let rest = seconds.rem_euclid(DAY);
-    let (year, month, day) = date::civil(days as i32);
+    let date = date::ymd(days as i32) as i64;
     match part {
-        0 => year as i64,
-        1 => month as i64 - 1,
-        2 => day as i64,
-        3 => day as i64 - 1,
+        0 => date / 10_000,
+        1 => date / 100 % 100 - 1,
+        2 => date % 100,
+        3 => date % 100 - 1,
         // 1 January 1970 was a Thursday, the fifth day from Sunday.
         4 => (days + 4).rem_euclid(7),
-        5 => {
-            let (mut before, mut of_year) = (1, day as i64 - 1);
-            while before < month {
-                of_year += date::month_length(year, before) as i64;
-                before += 1;
-            }
-            of_year
-        }
+        5 => date::of_year(days as i32) as i64,
         6 => rest / 3600,
         7 => rest / 60 % 60,
         8 => rest % 60,

@@ -1,8 +1,8 @@
 //! Values of any type: comparing them, searching lists and maps. `codegen/src/expr/values.rs` says how they lie.
 
-use crate::cel::{fail, scratch};
+use crate::cel::scratch;
 use crate::cel_number::{double_and_int, double_and_unsigned, order_of};
-use crate::str::{Str, clear, copy};
+use crate::str::{Str, clear, copy, fail};
 
 /// The type of a value.
 #[repr(C)]

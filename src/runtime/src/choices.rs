@@ -2,18 +2,15 @@
 
 use crate::json;
 use crate::out;
-use crate::put::{EMAIL, TYPED, pending, put_text, room, see};
-use crate::save::begin;
+use crate::put::{EMAIL, TYPED, pending, put_text, room};
 use crate::slot;
-use crate::str::{Str, byte, clear, copy, put_byte, trim};
+use crate::str::{NONE, Packed, Str, byte, clear, copy, put_byte, trim, unpack};
 
 /// Reads the pending input. `table` is u32 count, then (address, length) of each code in the list's order.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_put_choices(slot: u32, table: u32, mode: u32) -> i32 {
-    let slot = slot::at(slot);
-    see(slot, mode);
     let text = chosen(table, mode);
-    put_text(slot, text, EMAIL, u32::MAX, mode)
+    put_text(slot::at(slot), text, EMAIL, u32::MAX, mode)
 }
 
 fn count(table: u32) -> u32 {
@@ -24,8 +21,8 @@ fn code(table: u32, index: u32) -> Str {
     unsafe { *((table + 4 + index * 8) as *const Str) }
 }
 
-/// The codes that are named, in order; nothing when one is unknown or named twice.
-fn chosen(table: u32, mode: u32) -> Option<Str> {
+/// The codes that are named, in order; [`NONE`] when one is unknown or named twice.
+fn chosen(table: u32, mode: u32) -> Packed {
     let count = count(table);
     let mut len = count;
     let mut i = 0;
@@ -34,20 +31,21 @@ fn chosen(table: u32, mode: u32) -> Option<Str> {
         i += 1;
     }
     // First a mark for each code, then the text.
-    let Some(marks) = room(len) else {
+    let marks = room(len);
+    if marks == 0 {
         if mode != TYPED {
             json::skip();
         }
-        return None;
-    };
+        return NONE;
+    }
     clear(marks, count);
     let is_good = if mode == TYPED {
-        mark_lines(table, marks, pending(mode)?)
+        mark_lines(table, marks, unpack(pending(mode)))
     } else {
         mark_items(table, marks)
     };
     if !is_good {
-        return None;
+        return NONE;
     }
     let mut to = marks + count;
     let start = to;
@@ -66,10 +64,11 @@ fn chosen(table: u32, mode: u32) -> Option<Str> {
     }
     // To where texts are cleaned, as nothing else of it is needed.
     copy(marks, start, to - start);
-    Some(Str {
+    Str {
         ptr: marks,
         len: to - start,
-    })
+    }
+    .pack()
 }
 
 fn mark(table: u32, marks: u32, named: Str) -> bool {
@@ -92,7 +91,10 @@ fn mark_lines(table: u32, marks: u32, text: Str) -> bool {
         while end < text.len && byte(text.ptr + end) != b'\n' {
             end += 1;
         }
-        let line = trim(text.from(start).first(end - start));
+        let line = unpack(trim(Str {
+            ptr: text.ptr + start,
+            len: end - start,
+        }));
         if line.len > 0 && !mark(table, marks, line) {
             return false;
         }
@@ -109,23 +111,16 @@ fn mark_items(table: u32, marks: u32) -> bool {
     }
     let mut is_good = true;
     while json::next_item() {
-        is_good &= json::string().is_some_and(|named| is_good && mark(table, marks, named));
+        let named = json::string();
+        is_good = is_good && named != NONE && mark(table, marks, unpack(named));
     }
     is_good
 }
 
 /// Writes the codes as an array.
 #[unsafe(no_mangle)]
-pub extern "C" fn rt_save_choices(slot: u32, name: u32, name_len: u32, facts: u32) {
-    let slot = slot::at(slot);
-    let name = Str {
-        ptr: name,
-        len: name_len,
-    };
-    if !slot.has() || !begin(slot, name, facts) {
-        return;
-    }
-    let text = slot.text();
+pub extern "C" fn rt_save_list(slot: u32) -> i32 {
+    let text = slot::at(slot).text();
     out::ascii(b'[');
     let mut start = 0;
     while start < text.len {
@@ -134,10 +129,14 @@ pub extern "C" fn rt_save_choices(slot: u32, name: u32, name_len: u32, facts: u3
             end += 1;
         }
         out::comma();
-        out::string(text.from(start).first(end - start));
+        out::string(Str {
+            ptr: text.ptr + start,
+            len: end - start,
+        });
         start = end + 1;
     }
     out::ascii(b']');
+    0
 }
 
 /// Reads the pending input into a statement: what is not accepted is empty.

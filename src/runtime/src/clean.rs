@@ -2,20 +2,25 @@
 //!
 //! Each is its own way in, so that a form without such a field carries nothing of it.
 
-use crate::abi::error;
-
 use crate::json;
-use crate::put::{
-    EMAIL, TYPED, is_blank, is_exact, pending, put_number, put_text, room, see, typed_int,
+use crate::put::{EMAIL, TYPED, is_blank, pending, put_number, put_text, room};
+use crate::slot;
+use crate::str::{
+    NONE, Str, byte, decode, encode, fail, index_in, is_space, parse_int, put_byte, trim, unpack,
+    width,
 };
-use crate::slot::{self, LOCKED};
-use crate::str::{Str, byte, decode, encode, index_of, is_space, put_byte, trim};
 
 fn put_cleaned(slot: u32, max: u32, mode: u32, clean: impl Fn(Str, u32) -> Str) -> i32 {
-    let slot = slot::at(slot);
-    see(slot, mode);
-    let text = pending(mode).and_then(|text| Some(clean(text, room(text.len)?)));
-    put_text(slot, text, EMAIL, max, mode)
+    let mut text = pending(mode);
+    if text != NONE {
+        let to = room(unpack(text).len);
+        text = if to == 0 {
+            NONE
+        } else {
+            clean(unpack(text), to).pack()
+        };
+    }
+    put_text(slot::at(slot), text, EMAIL, max, mode)
 }
 
 /// Reads the pending input into a text of several lines.
@@ -36,8 +41,8 @@ fn lines(text: Str, to: u32) -> Str {
     let mut before = 0;
     let mut i = 0;
     while i < text.len {
-        let (point, size) = decode(text.ptr + i);
-        i += size;
+        let point = decode(text.ptr + i);
+        i += width(point);
         if point == 13 || (point == 10 && before != 13) {
             breaks += 1;
         } else if is_space(point) {
@@ -65,8 +70,8 @@ fn capitals(text: Str, to: u32) -> Str {
     let mut len = 0;
     let mut i = 0;
     while i < text.len {
-        let (mut point, size) = decode(text.ptr + i);
-        i += size;
+        let mut point = decode(text.ptr + i);
+        i += width(point);
         if is_space(point) || point == 0x2D || point == 0x2E {
             continue;
         }
@@ -83,26 +88,24 @@ fn capitals(text: Str, to: u32) -> Str {
 /// Reads the pending input into an amount of money.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_put_money(slot: u32, mode: u32) -> i32 {
-    let slot = slot::at(slot);
-    if mode == TYPED && slot.is(LOCKED) {
-        return error::LOCKED;
-    }
     if is_blank(slot, mode) {
         return 0;
     }
-    see(slot, mode);
     let number = if mode == TYPED {
-        pending(mode).and_then(typed_money)
+        typed_money(unpack(pending(mode)))
     } else {
         json::integer()
     };
-    put_number(slot, number.filter(|n| is_exact(*n)), mode)
+    put_number(slot, number, mode)
 }
 
 /// Digits, or groups of three with dots, commas or spaces, and perhaps the currency.
-fn typed_money(text: Str) -> Option<i64> {
-    let text = without_currency(trim(text));
-    let to = room(text.len)?;
+fn typed_money(text: Str) -> i64 {
+    let text = without_currency(unpack(trim(text)));
+    let to = room(text.len);
+    if to == 0 {
+        return fail();
+    }
     let mut separator = 0;
     let mut i = 0;
     while i < text.len {
@@ -111,10 +114,23 @@ fn typed_money(text: Str) -> Option<i64> {
             separator = c;
         }
         // A second separator, or a dot that is none, stops the number from being read.
-        put_byte(to + i, if c == separator { b'.' } else if c == b'.' { b'x' } else { c });
+        put_byte(
+            to + i,
+            if c == separator {
+                b'.'
+            } else if c == b'.' {
+                b'x'
+            } else {
+                c
+            },
+        );
         i += 1;
     }
-    typed_int(Str { ptr: to, len: text.len })
+    let grouped = Str {
+        ptr: to,
+        len: text.len,
+    };
+    parse_int(grouped, true)
 }
 
 fn without_currency(text: Str) -> Str {
@@ -122,9 +138,13 @@ fn without_currency(text: Str) -> Str {
     while end > 0 && !matches!(byte(text.ptr + end - 1), b'0'..=b'9' | b' ') {
         end -= 1;
     }
-    let words = "đ\0Đ\0₫\0VND\0vnd\0VNĐ\0vnđ\0".as_bytes();
-    if end > 0 && index_of(trim(text.from(end)), words) >= 0 {
-        trim(text.first(end))
+    let words = "đ\0Đ\0₫\0VND\0vnd\0VNĐ\0vnđ\0\0".as_ptr() as u32;
+    if end > 0 && index_in(unpack(trim(text.from(end))), words) >= 0 {
+        let amount = Str {
+            ptr: text.ptr,
+            len: end,
+        };
+        unpack(trim(amount))
     } else {
         text
     }

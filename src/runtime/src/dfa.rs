@@ -4,7 +4,7 @@
 //! character, ranges × (u32 first, u32 last, u32 class) above ASCII, states × u8 accept, then padded
 //! to two bytes states × classes × u16 next.
 
-use crate::str::{Str, byte, decode};
+use crate::str::{Str, byte, decode, width};
 
 fn half(at: u32) -> u32 {
     byte(at) as u32 | (byte(at + 1) as u32) << 8
@@ -28,8 +28,8 @@ pub fn matches(table: u32, text: Str) -> bool {
     let end = text.ptr + text.len;
     let mut at = text.ptr;
     while at < end {
-        let (point, size) = decode(at);
-        at += size;
+        let point = decode(at);
+        at += width(point);
         let class = if point < 128 {
             byte(table + 8 + point) as u32
         } else {

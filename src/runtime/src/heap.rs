@@ -9,7 +9,8 @@ use crate::hooks::form_info;
 
 const PAGE: u32 = 65_536;
 const SMALLEST: u32 = 16;
-const SIZES: usize = 22;
+/// One more than the exponent of the largest size.
+const SIZES: usize = 25;
 
 static mut TOP: u32 = 0;
 static mut FREE: [u32; SIZES] = [0; SIZES];
@@ -18,52 +19,45 @@ static mut FREE: [u32; SIZES] = [0; SIZES];
 pub fn reset() {
     unsafe {
         TOP = (*form_info()).heap_start;
-        let mut i = 0;
-        while i < SIZES {
-            *FREE.as_mut_ptr().add(i) = 0;
-            i += 1;
-        }
+        crate::str::clear(FREE.as_ptr() as u32, size_of_val(&FREE) as u32);
     }
 }
 
-/// The power of two that holds `len` bytes, and its class.
-fn class(len: u32) -> (u32, usize) {
-    let mut size = SMALLEST;
-    let mut class = 0;
-    while size < len {
-        size <<= 1;
-        class += 1;
-    }
-    (size, class)
+/// Size of the block that holds `len` bytes: the next power of two.
+pub fn rounded(len: u32) -> u32 {
+    if len < SMALLEST { SMALLEST } else { len }.next_power_of_two()
 }
 
-/// A block of at least `len` bytes and its true size, or address 0 when the module may have no more.
-pub fn take(len: u32) -> (u32, u32) {
+/// Where the first free block of a size is noted.
+fn head(size: u32) -> &'static mut u32 {
+    unsafe { &mut *FREE.as_mut_ptr().add(size.trailing_zeros() as usize) }
+}
+
+/// A block for `len` bytes, of the size [`rounded`] tells; 0 when the module may have no more.
+pub fn take(len: u32) -> u32 {
     if len > 1 << 24 {
-        return (0, 0);
+        return 0;
     }
-    let (size, class) = class(len);
+    let size = rounded(len);
+    let head = head(size);
     unsafe {
-        let head = FREE.as_mut_ptr().add(class);
-        if *head != 0 {
-            let block = *head;
+        let block = *head;
+        if block != 0 {
             *head = *(block as *const u32);
-            return (block, size);
+            return block;
         }
         if TOP == 0 {
             reset();
         }
         let end = TOP + size;
         let pages = memory_size(0) as u32;
-        if end > pages * PAGE {
-            let wanted = end.div_ceil(PAGE) - pages;
-            if memory_grow(0, wanted as usize) == usize::MAX {
-                return (0, 0);
-            }
+        let wanted = end.div_ceil(PAGE);
+        if wanted > pages && memory_grow(0, (wanted - pages) as usize) == usize::MAX {
+            return 0;
         }
         let block = TOP;
         TOP = end;
-        (block, size)
+        block
     }
 }
 
@@ -72,12 +66,9 @@ pub fn give(block: u32, size: u32) {
     if block == 0 {
         return;
     }
-    let (_, class) = class(size);
-    unsafe {
-        let head = FREE.as_mut_ptr().add(class);
-        *(block as *mut u32) = *head;
-        *head = block;
-    }
+    let head = head(size);
+    unsafe { *(block as *mut u32) = *head }
+    *head = block;
 }
 
 /// A block that grows with its use and is kept for the next one.
@@ -99,14 +90,14 @@ impl Buffer {
         if len <= self.size {
             return true;
         }
-        let (ptr, size) = take(len);
+        let ptr = take(len);
         if ptr == 0 {
             return false;
         }
         crate::str::copy(ptr, self.ptr, keep);
         give(self.ptr, self.size);
         self.ptr = ptr;
-        self.size = size;
+        self.size = rounded(len);
         true
     }
 }

@@ -1,84 +1,66 @@
 //! What `codegen` generates for each form; resolved by the linker, so a module has no imports.
 
-use crate::str::Str;
+use crate::str::{Packed, Str};
 
 #[link(wasm_import_module = "form")]
 unsafe extern "C" {
     /// The form's constant tables.
     pub fn form_info() -> *const Info;
-    /// Reads the pending input into a field; see `put.rs` for modes and results.
-    pub fn form_put(member: u32, row: u32, mode: u32) -> i32;
-    /// Empties a field if it was not seen by the load that just ended.
-    pub fn form_sweep(member: u32, row: u32);
-    /// Forgets which fields outside repeat groups a load has named.
-    pub fn form_unsee();
-    /// Empties those that were prefilled, are not locked, and were not named.
-    pub fn form_forget();
-    /// Judges one field.
-    pub fn form_check_one(member: u32, row: u32);
-    /// Asks the form's checks at one field.
-    pub fn form_rules_at(member: u32, row: u32);
-    /// Judges one page, or with -1 everything.
-    pub fn form_check(page: i32);
-    /// Does something with rows, see `rt_row_work`; a form without repeat groups never asks.
-    pub fn form_rows(work: u32, a: u32, b: u32, c: u32) -> i32;
+    /// Reads the pending input into the slot of a field of this shape; see `put.rs` for modes and results.
+    pub fn form_put(shape: u32, slot: u32, mode: u32) -> i32;
+    /// Asks an answer of this shape its questions, until one is told as a finding; 1 then.
+    pub fn form_judge(shape: u32, slot: u32) -> i32;
+    /// An answer of this shape as text.
+    pub fn form_text(shape: u32, slot: u32) -> Packed;
+    /// Works out one of the form's checks: 0 holds or misses an answer, 1 is broken, 2 failed.
+    pub fn form_rule(number: u32, row: u32) -> u32;
     /// Works out every show, require and value, in order.
     pub fn form_steps();
     /// Works out what depends on one field.
-    pub fn form_after(member: u32);
-    /// Prefills every field bound to an (attribute, role) pair; the number of fields filled.
-    pub fn form_bind(key: u32, row: u32) -> i32;
-    /// Tells the state of every field, in definition order.
-    pub fn form_changes();
-    /// Writes every answer, members sorted.
-    pub fn form_save();
+    pub fn form_after(field: u32);
+    /// Does something with rows, see `rt_row_work`; a form without repeat groups never asks.
+    pub fn form_rows(work: u32, a: u32, b: u32, c: u32) -> i32;
+    /// Does something with an address, see `rt_address_work`; a form without address fields never asks.
+    pub fn form_address(work: u32, field: u32, row: u32) -> i32;
+    /// Writes several codes as an array; a form without such a field never asks.
+    pub fn form_list(slot: u32) -> i32;
+    /// Does something with the identity record, see `rt_identity_work`; 0 in a form that binds nothing.
+    pub fn form_identity(work: u32, a: u32, b: u32) -> i32;
 }
 
-/// Constant tables of one form, laid out by `codegen/src/data.rs`.
+/// Constant tables of one form, laid out by `codegen/src/hooks/info.rs`.
 #[repr(C)]
 pub struct Info {
-    /// First byte of the form's own state, cleared by `tk_start`.
+    /// First byte of the form's own state, cleared by `tk_start`: the slots of fields outside repeat groups, the groups.
     pub state_start: u32,
     /// One past its last byte.
     pub state_end: u32,
+    /// Where `outline.rs` unfolds the fields, in definition order.
+    pub fields: u32,
+    /// One past the last of them, and where it unfolds what they stand in: the answers as a whole, blocks and groups.
+    pub scopes: u32,
     /// First free byte of memory.
     pub heap_start: u32,
-    /// Most pages of memory.
-    pub max_pages: u32,
-    /// [`Scope`] table; the first is the top.
-    pub scopes: *const Scope,
+    /// The form's members, see `outline.rs`.
+    pub outline: u32,
+    /// Facts of each shape, a byte each, see `outline.rs`.
+    pub facts: u32,
+    /// The form's checks, see `check.rs`.
+    pub rules: u32,
     /// [`Bind`] table.
     pub binds: *const Bind,
     /// Its length.
     pub bind_count: u32,
-    /// Communes by province, see `check.rs`; null without address fields.
-    pub units: *const u8,
+    /// Communes by province, see `address.rs`; null without address fields.
+    pub units: u32,
     /// Number of pages.
     pub page_count: u32,
 }
 
-/// The members of one object of the answers.
-#[repr(C)]
-pub struct Scope {
-    /// [`Key`] table, ascending by name.
-    pub keys: *const Key,
-    /// Its length.
-    pub key_count: u32,
-    /// The repeat group whose rows these are, or null.
-    pub repeat: *const Repeat,
+/// The constant tables.
+pub fn info() -> &'static Info {
+    unsafe { &*form_info() }
 }
-
-/// One member name.
-#[repr(C)]
-pub struct Key {
-    /// The name.
-    pub name: Str,
-    /// A field's number, or `SCOPE + n` for the n-th scope.
-    pub member: u32,
-}
-
-/// Added to a scope's number in [`Key::member`].
-pub const SCOPE: u32 = 0x1_0000;
 
 /// The constant facts of a repeat group.
 #[repr(C)]
@@ -89,28 +71,26 @@ pub struct Repeat {
     pub stride: u32,
     /// Most rows.
     pub max_rows: u32,
-    /// Its path.
-    pub path: Str,
-    /// Role whose people can be picked as rows; empty if none.
-    pub role: Str,
     /// Fewest rows.
     pub min_rows: u32,
+    /// Role whose people can be picked as rows; empty if none.
+    pub role: Str,
 }
 
-/// With the record.
-pub const AT_ONCE: u32 = 0;
-/// When a row of the person comes.
-pub const IN_ROW: u32 = 1;
-/// When the role's person is chosen.
+/// A binding that may lock.
+pub const LOCKS: u32 = 1;
+/// A binding to a role that is chosen, which fills once its person is.
 pub const CHOSEN: u32 = 2;
 
-/// One (attribute, role) pair that some field is bound to.
+/// What a field is prefilled from.
 #[repr(C)]
 pub struct Bind {
     /// The attribute.
     pub attr: Str,
     /// The role.
     pub role: Str,
-    /// When its fields are filled: [`AT_ONCE`], [`IN_ROW`] or [`CHOSEN`].
-    pub when: u32,
+    /// The field's number.
+    pub field: u32,
+    /// [`LOCKS`], [`CHOSEN`].
+    pub facts: u32,
 }

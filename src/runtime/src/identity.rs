@@ -3,13 +3,49 @@
 use crate::abi::error;
 
 use crate::check;
-use crate::heap;
-use crate::hooks::{AT_ONCE, Bind, CHOSEN, IN_ROW, Repeat, form_bind, form_check_one, form_info, form_put};
+use crate::heap::{self, Buffer};
+use crate::hooks::{Bind, CHOSEN, LOCKS, Repeat, form_steps, info};
 use crate::json;
-use crate::put::IDENTITY;
-use crate::row;
-use crate::slot::{self, LOCKED, TAMPERED};
-use crate::str::{EMPTY, Str, copy, index_of, lit, put_byte};
+use crate::outline::{self, ADDRESS, item};
+use crate::put::{self, IDENTITY};
+use crate::slot::{self, LOCKED, SEEN, TAMPERED};
+use crate::str::{EMPTY, NONE, Str, copy, failed, index_of, lit, put_byte, unpack};
+use crate::{out, row};
+
+/// Takes the record whose text has the address and length `a` and `b`; the number of fields filled.
+pub const TAKE: u32 = 0;
+/// Whether the record knows the person with the subject at `b` in the role of the repeat facts at `a`.
+pub const KNOWS: u32 = 1;
+/// Fills the row `b` of the repeat group `a`.
+pub const FILL: u32 = 2;
+/// Writes origin and source of entry `a` into a change.
+pub const TELL: u32 = 3;
+/// Writes where entry `a` comes from into the origins.
+pub const ORIGIN: u32 = 4;
+/// Forgets which fields outside repeat groups a load has named.
+pub const UNSEE: u32 = 5;
+/// Empties those that were prefilled, are not locked, and were not named: the person had removed the answer.
+pub const SWEEP: u32 = 6;
+/// Forgets the record, after the heap was reset.
+pub const FORGET: u32 = 7;
+
+/// Does one of these. Entries are counted from 1, as in slots.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_identity_work(work: u32, a: u32, b: u32) -> i32 {
+    match work {
+        TAKE => return take(Str { ptr: a, len: b }),
+        KNOWS => {
+            let (repeat, subject) = unsafe { (&*(a as *const Repeat), *(b as *const Str)) };
+            return knows(repeat.role, subject) as i32;
+        }
+        FILL => return fill(a, b),
+        TELL => tell(entry(a - 1)),
+        ORIGIN => write_origin(entry(a - 1)),
+        FORGET => forget(),
+        _ => load_ends(work == SWEEP),
+    }
+    0
+}
 
 /// One attribute of one person.
 #[repr(C)]
@@ -37,24 +73,18 @@ pub struct Entry {
 
 const ENTRY: u32 = size_of::<Entry>() as u32;
 const MOST: u32 = 2_000;
-/// In the place of an entry: values are taken back.
-const NOBODY: u32 = u32::MAX;
 
 static mut ENTRIES: u32 = 0;
 static mut COUNT: u32 = 0;
-static mut CURRENT: u32 = 0;
+/// Where the strings of a value are unescaped; those of a load under way, which brings a new row, stand elsewhere.
+static mut SIDE: Buffer = Buffer::new();
 
-/// Forgets the record, after the heap was reset.
-pub fn forget() {
+fn forget() {
     unsafe {
         ENTRIES = 0;
         COUNT = 0;
+        SIDE = Buffer::new();
     }
-}
-
-/// Whether a record was taken.
-pub fn is_there() -> bool {
-    unsafe { ENTRIES != 0 }
 }
 
 /// The n-th entry.
@@ -64,12 +94,15 @@ pub fn entry(number: u32) -> &'static Entry {
 
 /// Keeps the record and fills what it can; the number of fields filled.
 pub fn take(text: Str) -> i32 {
+    if unsafe { ENTRIES } != 0 {
+        return error::STATE;
+    }
     if !json::valid(text) {
         return error::JSON;
     }
     // The entries point into a copy that lives as long as they do, and into its unescaped strings.
-    let (kept, _) = heap::take(text.len + 1);
-    let (side, _) = heap::take(text.len + 1);
+    let kept = heap::take(text.len + 1);
+    let side = heap::take(text.len + 1);
     if kept == 0 || side == 0 {
         return error::BUFFER;
     }
@@ -83,7 +116,11 @@ pub fn take(text: Str) -> i32 {
         side,
     );
     match read_record() {
-        Some(()) => fill(),
+        Some(()) => {
+            let filled = fill(outline::top(), 0);
+            unsafe { form_steps() };
+            filled
+        }
         None => {
             forget();
             error::JSON
@@ -97,9 +134,14 @@ fn read_record() -> Option<()> {
     }
     let mut is_ours = false;
     let mut has_entries = false;
-    while let Some(name) = json::next_key() {
+    loop {
+        let name = json::next_key();
+        if name == NONE {
+            break;
+        }
+        let name = unpack(name);
         if name.same(lit(b"format")) {
-            is_ours = json::string()?.same(lit(b"tokhai-identity/1"));
+            is_ours = text()?.same(lit(b"tokhai-identity/1"));
         } else if name.same(lit(b"entries")) {
             read_entries()?;
             has_entries = true;
@@ -129,7 +171,7 @@ fn read_entries() -> Option<()> {
     if count > MOST {
         return None;
     }
-    let (block, _) = heap::take(count * ENTRY + 1);
+    let block = heap::take(count * ENTRY + 1);
     if block == 0 {
         return None;
     }
@@ -154,19 +196,24 @@ fn read_entry() -> Option<Entry> {
         return None;
     }
     let mut e = NOTHING;
-    while let Some(name) = json::next_key() {
+    loop {
+        let name = json::next_key();
+        if name == NONE {
+            break;
+        }
+        let name = unpack(name);
         if name.same(lit(b"value")) {
             e.value = json::at();
             json::skip();
         } else if name.same(lit(b"proof")) {
             let start = json::at();
-            let index = json::integer()?;
-            if index < 0 || index > u32::MAX as i64 {
+            let index = json::integer();
+            if failed() || index < 0 || index > u32::MAX as i64 {
                 return None;
             }
             e.proof = digits(start);
         } else {
-            *member(&mut e, name)? = json::string()?;
+            *member(&mut e, name)? = text()?;
         }
     }
     e.rank = rank(e.assurance)?;
@@ -177,9 +224,17 @@ fn read_entry() -> Option<Entry> {
     }
 }
 
+/// The string at the cursor.
+fn text() -> Option<Str> {
+    match json::string() {
+        NONE => None,
+        text => Some(unpack(text)),
+    }
+}
+
 /// The place of a member that is a text.
 fn member(entry: &mut Entry, name: Str) -> Option<&mut Str> {
-    let index = index_of(name, b"attr\0role\0subject\0source\0as_of\0assurance\0");
+    let index = index_of(name, b"attr\0role\0subject\0source\0as_of\0assurance\0\0");
     if index < 0 {
         return None;
     }
@@ -210,7 +265,7 @@ fn digits(start: u32) -> Str {
 fn rank(assurance: Str) -> Option<u32> {
     let index = index_of(
         assurance,
-        b"typed\0qr\0mrz+qr\0vneid1\0vneid2\0chip\0agency-db\0",
+        b"typed\0qr\0mrz+qr\0vneid1\0vneid2\0chip\0agency-db\0\0",
     );
     // One digit for each word, the first lowest.
     if index < 0 {
@@ -218,21 +273,6 @@ fn rank(assurance: Str) -> Option<u32> {
     } else {
         Some(0x333_2110 >> (index * 4) & 3)
     }
-}
-
-/// Fills the fields outside repeat groups.
-fn fill() -> i32 {
-    let info = unsafe { &*form_info() };
-    let mut filled = 0;
-    let mut key = 0;
-    while key < info.bind_count {
-        let bind: &Bind = unsafe { &*info.binds.add(key as usize) };
-        if bind.when == AT_ONCE {
-            filled += fill_from(key, bind, 0, EMPTY);
-        }
-        key += 1;
-    }
-    filled
 }
 
 /// Whether the record knows a person in a role.
@@ -248,118 +288,142 @@ pub fn knows(role: Str, subject: Str) -> bool {
     false
 }
 
-/// Fills a row of a person; the number of fields filled.
-pub fn fill_row(repeat: &Repeat, row: u32) -> i32 {
-    let info = unsafe { &*form_info() };
-    let mut filled = 0;
-    let mut key = 0;
-    while key < info.bind_count {
-        let bind: &Bind = unsafe { &*info.binds.add(key as usize) };
-        if bind.when == IN_ROW && bind.role.same(repeat.role) {
-            filled += fill_from(key, bind, row, row::key(row));
-        }
-        key += 1;
-    }
-    filled
-}
-
-fn fill_from(key: u32, bind: &Bind, row: u32, subject: Str) -> i32 {
+/// Fills the fields outside repeat groups, or those of a row of a group from its person; how many.
+fn fill(scope: u32, row: u32) -> i32 {
     let mut filled = 0;
     let mut number = 0;
-    while number < unsafe { COUNT } {
-        let e = entry(number);
-        if e.attr.same(bind.attr)
-            && e.role.same(bind.role)
-            && (bind.when == AT_ONCE || e.subject.same(subject))
-        {
-            unsafe {
-                CURRENT = number;
-                filled += form_bind(key, row);
-            }
+    while number < info().bind_count {
+        let bind = unsafe { &*info().binds.add(number as usize) };
+        let field = item(outline::field(bind.field));
+        let is_theirs = if row == 0 {
+            !field.in_row() && bind.facts & CHOSEN == 0
+        } else {
+            field.scope == scope
+        };
+        if is_theirs {
+            let subject = if row == 0 { EMPTY } else { row::key(row) };
+            filled += fill_field(bind, row, subject);
         }
         number += 1;
     }
     filled
 }
 
-/// Fills one field of `slots` slots from the current entry, if it is empty and its own rules accept
-/// the value; 1 if it did.
-#[unsafe(no_mangle)]
-pub extern "C" fn rt_bind(member: u32, row: u32, slot: u32, slots: u32, locks: u32) -> i32 {
-    if unsafe { CURRENT } == NOBODY {
-        take_back(slot, slots);
-        return 0;
+/// Fills a field from the first entry about a person, or with an empty subject about anybody, that it accepts; 1 if there
+/// is one.
+fn fill_field(bind: &Bind, row: u32, subject: Str) -> i32 {
+    let mut number = 0;
+    while number < unsafe { COUNT } {
+        let e = entry(number);
+        let is_theirs = subject.len == 0 || e.subject.same(subject);
+        if is_theirs
+            && e.attr.same(bind.attr)
+            && e.role.same(bind.role)
+            && fill_from(bind, row, number)
+        {
+            return 1;
+        }
+        number += 1;
     }
+    0
+}
+
+/// Fills a field from one entry, if it is empty and its own rules accept the value.
+fn fill_from(bind: &Bind, row: u32, number: u32) -> bool {
+    let at = outline::field(bind.field);
+    let field = item(at);
+    let slot = field.at + row;
+    let e = entry(number);
     let mut part = 0;
-    while part < slots {
+    while part < field.slots() {
         if slot::at(slot + part * slot::SIZE).state != slot::EMPTY {
-            return 0;
+            return false;
         }
         part += 1;
     }
-    let number = unsafe { CURRENT };
-    let e = entry(number);
-    let Some(side) = json::enter_value(Str {
-        ptr: e.value,
-        len: value_len(e.value),
-    }) else {
-        return 0;
-    };
-    let taken = unsafe { form_put(member, row, IDENTITY) };
-    json::leave_value(side);
+    let side = unsafe { &mut SIDE };
+    if !side.reserve(json::value_end(e.value) - e.value, 0) {
+        return false;
+    }
     let base = slot::at(slot);
-    if taken != 1 || check::broken(|| unsafe { form_check_one(member, row) }) {
-        clear(slot, slots);
-        return 0;
+    let taken = json::aside(e.value, side.ptr, || put::field(at, row, IDENTITY));
+    if taken != 1 || !check::accepts(at, row) {
+        slot::empty_all(base, field.slots());
+        return false;
     }
     base.entry = number as u16 + 1;
     // A locked address without its detail could never be finished where the detail is required.
-    let is_whole = slots == 1 || slot::at(slot + 2 * slot::SIZE).state == slot::SET;
-    base.mark(LOCKED, locks != 0 && e.rank == 3 && is_whole);
-    1
-}
-
-fn clear(slot: u32, slots: u32) {
-    let mut part = 0;
-    while part < slots {
-        slot::at(slot + part * slot::SIZE).empty();
-        part += 1;
-    }
-}
-
-/// Empties and unlocks what was prefilled; what was typed stays.
-fn take_back(slot: u32, slots: u32) {
-    let base = slot::at(slot);
-    if base.entry != 0 {
-        base.mark(LOCKED | TAMPERED, false);
-        clear(slot, slots);
-    }
+    let is_whole = !field.is(ADDRESS) || slot::at(slot + 2 * slot::SIZE).state == slot::SET;
+    base.mark(LOCKED, bind.facts & LOCKS != 0 && e.rank == 3 && is_whole);
+    true
 }
 
 /// Makes a person of the record the one a role is: takes back what came from the one before, then fills what is empty.
 pub fn choose(role: Str, subject: Str) {
-    let info = unsafe { &*form_info() };
-    let mut key = 0;
-    while key < info.bind_count {
-        let bind: &Bind = unsafe { &*info.binds.add(key as usize) };
-        if bind.when == CHOSEN && bind.role.same(role) {
-            unsafe {
-                CURRENT = NOBODY;
-                form_bind(key, 0);
+    let mut number = 0;
+    while number < info().bind_count {
+        let bind = unsafe { &*info().binds.add(number as usize) };
+        if bind.facts & CHOSEN != 0 && bind.role.same(role) {
+            let field = item(outline::field(bind.field));
+            let base = slot::at(field.at);
+            // What was typed stays.
+            if base.entry != 0 {
+                base.mark(LOCKED | TAMPERED, false);
+                slot::empty_all(base, field.slots());
             }
             if subject.len > 0 {
-                fill_from(key, bind, 0, subject);
+                fill_field(bind, 0, subject);
             }
         }
-        key += 1;
+        number += 1;
     }
 }
 
-fn value_len(at: u32) -> u32 {
-    let before = json::at();
-    json::seek(at);
-    json::skip();
-    let len = json::at() - at;
-    json::seek(before);
-    len
+fn load_ends(sweeps: bool) {
+    let mut at = info().fields;
+    while at < info().scopes {
+        let field = item(at);
+        if !field.in_row() {
+            let slot = slot::at(field.at);
+            if !sweeps {
+                slot.mark(SEEN, false);
+            } else if slot.entry != 0 {
+                put::sweep(field, 0);
+            }
+        }
+        at += outline::SIZE;
+    }
+}
+
+/// Name of the origin of a value of some rank.
+fn origin(rank: u32) -> Str {
+    match rank {
+        0 => lit(b"previous"),
+        1 => lit(b"card"),
+        _ => lit(b"register"),
+    }
+}
+
+fn tell(entry: &Entry) {
+    out::member(b"origin", origin(entry.rank));
+    if entry.source.len > 0 {
+        out::member(b"source", entry.source);
+    }
+}
+
+fn write_origin(entry: &Entry) {
+    if entry.as_of.len > 0 {
+        out::member(b"as_of", entry.as_of);
+    }
+    out::member(b"assurance", entry.assurance);
+    out::member(b"attribute", entry.attr);
+    out::member(b"origin", origin(entry.rank));
+    if entry.proof.len > 0 {
+        out::key(b"proof");
+        out::text(entry.proof);
+    }
+    out::member(b"role", entry.role);
+    if entry.source.len > 0 {
+        out::member(b"source", entry.source);
+    }
 }

@@ -1,24 +1,20 @@
 //! Reading JSON (RFC 8259) where it lies.
 //!
-//! A text is checked once by [`valid`]; after that the cursor may trust its syntax. Strings without escapes are
-//! slices of the text, the others are written to a side buffer as long as the text.
+//! A text is checked once by [`valid`]; after that the cursor may trust its syntax. Strings are unescaped into a
+//! side buffer.
 
 use crate::heap::Buffer;
-use crate::str::{Str, byte, encode, index_of, is_utf8, put_byte};
+use crate::str::{NONE, Packed, Str, byte, encode, fail, index_of, is_utf8, parse_int, put_byte};
 
 const DEPTH: u32 = 64;
 
 static mut AT: u32 = 0;
 static mut SIDE: u32 = 0;
 static mut SIDE_BUFFER: Buffer = Buffer::new();
-static mut VALUE_BUFFER: Buffer = Buffer::new();
 
-/// Forgets the side buffers, after the heap was reset.
+/// Forgets the side buffer, after the heap was reset.
 pub fn forget() {
-    unsafe {
-        SIDE_BUFFER = Buffer::new();
-        VALUE_BUFFER = Buffer::new();
-    }
+    unsafe { SIDE_BUFFER = Buffer::new() }
 }
 
 /// Whether the bytes are one JSON text in UTF-8, no value inside more than 64 arrays and objects.
@@ -28,9 +24,14 @@ pub fn valid(text: Str) -> bool {
     if !is_utf8(text) {
         return false;
     }
+    let end = value_end(skip_space(text.ptr));
+    end != 0 && skip_space(end) == text.ptr + text.len
+}
+
+/// One past the value at `at`, 0 if there is none.
+pub fn value_end(mut at: u32) -> u32 {
     // One bit for each open array (0) and object (1), the innermost lowest.
     let (mut kinds, mut depth) = (0u64, 0);
-    let mut at = text.ptr;
     loop {
         at = skip_space(at);
         let c = byte(at);
@@ -39,13 +40,13 @@ pub fn valid(text: Str) -> bool {
             at = skip_space(at + 1);
             if byte(at) != closing(is_object) {
                 if depth == DEPTH {
-                    return false;
+                    return 0;
                 }
                 depth += 1;
                 kinds = kinds << 1 | is_object as u64;
                 at = check_key(at, is_object);
                 if at == 0 {
-                    return false;
+                    return 0;
                 }
                 continue;
             }
@@ -57,27 +58,27 @@ pub fn valid(text: Str) -> bool {
                 check_scalar(at)
             };
             if at == 0 {
-                return false;
+                return 0;
             }
         }
         loop {
-            at = skip_space(at);
             if depth == 0 {
-                return at == text.ptr + text.len;
+                return at;
             }
+            at = skip_space(at);
             let is_object = kinds & 1 != 0;
             let c = byte(at);
+            at += 1;
             if c == b',' {
-                at = check_key(skip_space(at + 1), is_object);
+                at = check_key(skip_space(at), is_object);
                 if at == 0 {
-                    return false;
+                    return 0;
                 }
                 break;
             }
             if c != closing(is_object) {
-                return false;
+                return 0;
             }
-            at += 1;
             depth -= 1;
             kinds >>= 1;
         }
@@ -114,30 +115,23 @@ pub fn open(text: Str) -> bool {
     true
 }
 
-/// Puts the cursor on a value of the identity record, with a side buffer of its own: a load that brings a person's row
-/// still holds keys in the other. [`leave_value`] goes back to that one, with what this gave.
-pub fn enter_value(text: Str) -> Option<u32> {
-    unsafe {
-        if !VALUE_BUFFER.reserve(text.len + 1, 0) {
-            return None;
-        }
-        let side = SIDE;
-        open_with_side(text, VALUE_BUFFER.ptr);
-        Some(side)
-    }
-}
-
-/// Goes back to the side buffer that was in use.
-pub fn leave_value(side: u32) {
-    unsafe { SIDE = side }
-}
-
 /// Puts the cursor on a valid text; unescaped strings go to `side`, which has room for the text.
 pub fn open_with_side(text: Str, side: u32) {
     unsafe {
         AT = text.ptr;
         SIDE = side;
         space();
+    }
+}
+
+/// Reads the value at `at`, and then goes on where the cursor stood; unescaped strings go to `side`, which has room for it.
+pub fn aside<T>(at: u32, side: u32, read: impl Fn() -> T) -> T {
+    unsafe {
+        let before = (AT, SIDE);
+        (AT, SIDE) = (at, side);
+        let result = read();
+        (AT, SIDE) = before;
+        result
     }
 }
 
@@ -152,11 +146,7 @@ pub fn seek(at: u32) {
 }
 
 fn space() {
-    unsafe {
-        while matches!(byte(AT), b' ' | b'\t' | b'\n' | b'\r') {
-            AT += 1;
-        }
-    }
+    unsafe { AT = skip_space(AT) }
 }
 
 /// First character of the value at the cursor.
@@ -192,179 +182,118 @@ pub fn next_item() -> bool {
     true
 }
 
-/// The next member's name, the cursor on its value; leaves the object when there is none.
-pub fn next_key() -> Option<Str> {
+/// The next member's name, the cursor on its value; leaves the object and gives [`NONE`] when there is none.
+pub fn next_key() -> Packed {
     if peek() == b',' {
         step();
     }
     if peek() == b'}' {
         step();
-        return None;
+        return NONE;
     }
-    let name = string()?;
+    let name = string();
     step();
-    Some(name)
+    name
 }
 
-/// The string at the cursor, unescaped; skips any other value.
-pub fn string() -> Option<Str> {
+/// The string at the cursor, unescaped; skips any other value and gives [`NONE`].
+pub fn string() -> Packed {
     if peek() != b'"' {
         skip();
-        return None;
+        return NONE;
     }
     unsafe {
-        let start = AT + 1;
-        let mut end = start;
-        while byte(end) != b'"' && byte(end) != b'\\' {
-            end += 1;
-        }
-        if byte(end) == b'"' {
-            AT = end + 1;
-            space();
-            return Some(Str {
-                ptr: start,
-                len: end - start,
-            });
-        }
-        let from = SIDE;
-        crate::str::copy(SIDE, start, end - start);
-        SIDE += end - start;
-        AT = end;
-        while byte(AT) != b'"' {
-            if byte(AT) == b'\\' {
-                AT += 2;
-                unescape(byte(AT - 1));
-            } else {
-                put_byte(SIDE, byte(AT));
-                SIDE += 1;
-                AT += 1;
+        let (mut at, mut to) = (AT, SIDE);
+        loop {
+            at += 1;
+            let c = byte(at);
+            if c == b'"' {
+                break;
             }
+            if c != b'\\' {
+                put_byte(to, c);
+                to += 1;
+                continue;
+            }
+            at += 1;
+            let mut point = match byte(at) {
+                b'b' => 8,
+                b'f' => 12,
+                b'n' => 10,
+                b'r' => 13,
+                b't' => 9,
+                other => other as u32,
+            };
+            if point == b'u' as u32 {
+                point = hex4(at + 1);
+                at += 4;
+                if point >> 10 == 0x36 {
+                    point = (point << 10) + hex4(at + 3) - PAIR;
+                    at += 6;
+                }
+            }
+            to += encode(to, point);
         }
+        let text = Str {
+            ptr: SIDE,
+            len: to - SIDE,
+        };
+        AT = at;
+        SIDE = to;
         step();
-        Some(Str {
-            ptr: from,
-            len: SIDE - from,
-        })
+        text.pack()
     }
 }
 
-unsafe fn unescape(letter: u8) {
-    unsafe {
-        let plain = match letter {
-            b'b' => 8,
-            b'f' => 12,
-            b'n' => 10,
-            b'r' => 13,
-            b't' => 9,
-            b'u' => {
-                let mut point = hex4(AT);
-                AT += 4;
-                if (0xD800..0xDC00).contains(&point) {
-                    point = 0x1_0000 + ((point - 0xD800) << 10) + (hex4(AT + 2) - 0xDC00);
-                    AT += 6;
-                }
-                SIDE += encode(SIDE, point);
-                return;
-            }
-            other => other,
-        };
-        put_byte(SIDE, plain);
-        SIDE += 1;
-    }
-}
+/// What the two halves of a pair have too much when they are put side by side.
+const PAIR: u32 = (0xD800 << 10) + 0xDC00 - 0x1_0000;
 
 fn hex4(at: u32) -> u32 {
-    hex(at) << 12 | hex(at + 1) << 8 | hex(at + 2) << 4 | hex(at + 3)
+    let mut value = 0;
+    let mut i = 0;
+    while i < 4 {
+        let digit = byte(at + i) as u32;
+        // Letters of both cases lie 9 above what their last four bits say.
+        value = value << 4 | (digit & 15) + 9 * (digit >> 6);
+        i += 1;
+    }
+    value
 }
 
-fn hex(at: u32) -> u32 {
-    let digit = byte(at);
-    (if digit <= b'9' {
-        digit - b'0'
-    } else {
-        (digit | 32) - b'a' + 10
-    }) as u32
-}
-
-/// The integer at the cursor if it is one written without fraction and exponent; skips any other value.
-pub fn integer() -> Option<i64> {
+/// The integer at the cursor if it is one written without fraction and exponent, else a failure; steps over any value.
+pub fn integer() -> i64 {
     let start = at();
-    skip_plain();
-    let token = Str {
-        ptr: start,
-        len: scalar_end(start) - start,
-    };
-    crate::str::parse_int(token)
+    parse_int(
+        Str {
+            ptr: start,
+            len: past() - start,
+        },
+        false,
+    )
 }
 
-/// The boolean at the cursor; skips any other value.
-pub fn boolean() -> Option<bool> {
+/// The boolean at the cursor, or a failure; steps over any value.
+pub fn boolean() -> i64 {
     let first = peek();
     skip();
     match first {
-        b't' => Some(true),
-        b'f' => Some(false),
-        _ => None,
+        b't' => 1,
+        b'f' => 0,
+        _ => fail(),
     }
 }
 
-fn scalar_end(from: u32) -> u32 {
-    let mut end = from;
-    while matches!(byte(end), b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E') {
-        end += 1;
-    }
-    end
-}
-
-fn skip_plain() {
-    if matches!(peek(), b'-' | b'0'..=b'9') {
-        seek(scalar_end(at()))
-    } else {
-        skip()
-    }
+/// Steps over the value at the cursor; where it ended.
+fn past() -> u32 {
+    let end = value_end(at());
+    seek(end);
     space();
+    end
 }
 
 /// Steps over the value at the cursor.
 pub fn skip() {
-    let mut depth = 0;
-    loop {
-        match peek() {
-            b'"' => skip_string(),
-            b'{' | b'[' => {
-                depth += 1;
-                step();
-            }
-            b'}' | b']' => {
-                depth -= 1;
-                step();
-            }
-            b',' | b':' => step(),
-            _ => skip_word(),
-        }
-        if depth == 0 {
-            return;
-        }
-    }
-}
-
-fn skip_string() {
-    unsafe {
-        AT += 1;
-        while byte(AT) != b'"' {
-            AT += if byte(AT) == b'\\' { 2 } else { 1 };
-        }
-    }
-    step();
-}
-
-fn skip_word() {
-    unsafe {
-        while matches!(byte(AT), b'a'..=b'z' | b'0'..=b'9' | b'-' | b'+' | b'.' | b'E') {
-            AT += 1;
-        }
-    }
-    space();
+    past();
 }
 
 fn skip_space(mut at: u32) -> u32 {
@@ -414,13 +343,10 @@ fn check_string(at: u32) -> u32 {
                 pair = at;
             }
         } else if is_second
-            || index_of(
-                Str {
-                    ptr: at - 1,
-                    len: 1,
-                },
-                b"\"\0\\\0/\0b\0f\0n\0r\0t\0",
-            ) < 0
+            || !matches!(
+                letter,
+                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'
+            )
         {
             return 0;
         }
@@ -438,7 +364,7 @@ fn check_scalar(at: u32) -> u32 {
             ptr: at,
             len: end - at,
         };
-        return if index_of(word, b"true\0false\0null\0") < 0 {
+        return if index_of(word, b"true\0false\0null\0\0") < 0 {
             0
         } else {
             end

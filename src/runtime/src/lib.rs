@@ -17,6 +17,7 @@
 #[path = "../../abi/src/codes.rs"]
 #[allow(dead_code, reason = "the core says only some of them")]
 mod abi;
+mod address;
 mod api;
 mod cel;
 mod cel_double;
@@ -39,6 +40,7 @@ mod nfc;
 mod nfc_table;
 mod notation;
 mod out;
+mod outline;
 mod path;
 mod put;
 mod row;

@@ -5,7 +5,7 @@
 
 use crate::heap;
 use crate::nfc_table as table;
-use crate::str::{Str, byte, clear, decode, encode};
+use crate::str::{Str, byte, clear, decode, encode, width};
 
 const FIRST_MARK: u32 = 0x300;
 const LAST_MARK: u32 = 0x36F;
@@ -20,11 +20,11 @@ fn is_mark(point: u32) -> bool {
 pub fn needs_work(text: Str) -> bool {
     let mut at = text.ptr;
     while at < text.ptr + text.len {
-        let (point, size) = decode(at);
+        let point = decode(at);
         if is_mark(point) || point == 0x212A || point == 0x212B {
             return true;
         }
-        at += size;
+        at += width(point);
     }
     false
 }
@@ -78,7 +78,7 @@ fn enter(point: u32, parts: u32) {
 fn unfold() -> bool {
     unsafe {
         if PLACES == 0 {
-            (PLACES, _) = heap::take(PLACE_COUNT * 8);
+            PLACES = heap::take(PLACE_COUNT * 8);
             if PLACES != 0 {
                 clear(PLACES, PLACE_COUNT * 8);
                 enter_all();
@@ -228,11 +228,8 @@ impl Points {
 /// text itself when memory is short.
 pub fn normalise(text: Str, to: u32) -> Str {
     // A letter of two bytes becomes at most three points of four bytes, and as much again is to spare.
-    let (block, size) = if unfold() {
-        heap::take(text.len * 12 + 16)
-    } else {
-        (0, 0)
-    };
+    let size = text.len * 12 + 16;
+    let block = if unfold() { heap::take(size) } else { 0 };
     if block == 0 {
         return text;
     }
@@ -242,9 +239,9 @@ pub fn normalise(text: Str, to: u32) -> Str {
     };
     let mut at = text.ptr;
     while at < text.ptr + text.len {
-        let (point, size) = decode(at);
+        let point = decode(at);
         points.push_decomposed(point);
-        at += size;
+        at += width(point);
     }
     let mut composed = Points {
         at: block + (text.len * 6 + 3) / 4 * 4,
@@ -257,6 +254,6 @@ pub fn normalise(text: Str, to: u32) -> Str {
         len += encode(to + len, composed.get(i));
         i += 1;
     }
-    heap::give(block, size);
+    heap::give(block, heap::rounded(size));
     Str { ptr: to, len }
 }

@@ -4,16 +4,12 @@
 //! A notation is the number that `codegen` writes into calls: the digits after the comma of a decimal, or one of
 //! the numbers below.
 
-use crate::abi::error;
-
-use crate::change::tell;
 use crate::check::find_with;
 use crate::date;
 use crate::out;
-use crate::put::{TYPED, is_blank, is_exact, pending, put_number, see, typed_int};
-use crate::save::begin;
-use crate::slot::{self, LOCKED};
-use crate::str::{Str, byte, parse_int, put_byte, trim};
+use crate::put::{TYPED, is_blank, is_exact, pending, put_number};
+use crate::slot;
+use crate::str::{NONE, Packed, Str, byte, copy, fail, failed, put_byte, trim, unpack};
 
 /// Minutes since midnight.
 const TIME: u32 = 16;
@@ -27,6 +23,29 @@ const MOST: usize = 24;
 
 const DAY: i64 = 1440;
 
+static mut WRITTEN: [u8; MOST] = [0; MOST];
+
+fn first(text: Str, len: u32) -> Str {
+    Str { ptr: text.ptr, len }
+}
+
+fn int(text: Str, grouped: bool) -> Option<i64> {
+    let number = crate::str::parse_int(text, grouped);
+    if failed() { None } else { Some(number) }
+}
+
+/// One to `most` digits as a number.
+fn digits(text: Str, most: u32) -> Option<i64> {
+    if text.len > most || text.len > 0 && byte(text.ptr) == b'-' {
+        return None;
+    }
+    int(text, false)
+}
+
+fn day(day: i32) -> Option<i32> {
+    if day == date::NO_DAY { None } else { Some(day) }
+}
+
 fn read(notation: u32, text: Str, is_typed: bool) -> Option<i64> {
     match notation {
         TIME => read_time(text),
@@ -36,12 +55,13 @@ fn read(notation: u32, text: Str, is_typed: bool) -> Option<i64> {
     }
 }
 
-/// Writes a value where [`MOST`] bytes have room.
-fn write(notation: u32, value: i64, to: u32) -> Str {
+/// A value as text, until the next one is written.
+fn write(notation: u32, value: i64) -> Str {
+    let to = unsafe { WRITTEN.as_mut_ptr() } as u32;
     let len = match notation {
         TIME => write_time(value, to),
         DATE_TIME => {
-            out::write_date(value.div_euclid(DAY) as i32, to);
+            copy(to, out::write_date(value.div_euclid(DAY) as i32).ptr, 10);
             put_byte(to + 10, b'T');
             11 + write_time(value.rem_euclid(DAY), to + 11)
         }
@@ -79,12 +99,12 @@ fn read_decimal(text: Str, scale: u32, is_typed: bool) -> Option<i64> {
     }
     let sign = if is_typed && commas == 1 {
         comma
-    } else if commas == 0 && dots == 1 && !(is_typed && typed_int(text).is_some()) {
+    } else if commas == 0 && dots == 1 && !(is_typed && int(text, true).is_some()) {
         dot
     } else {
         text.len
     };
-    let head = typed_int(text.first(sign))?;
+    let head = int(first(text, sign), true)?;
     let mut units = head.checked_mul(power(scale))?;
     if sign < text.len {
         let tail = text.from(sign + 1);
@@ -92,7 +112,7 @@ fn read_decimal(text: Str, scale: u32, is_typed: bool) -> Option<i64> {
         if tail.len == 0 || tail.len > scale || byte(tail.ptr) == b'-' {
             return None;
         }
-        let rest = parse_int(tail)? * power(scale - tail.len);
+        let rest = int(tail, false)? * power(scale - tail.len);
         units += if byte(text.ptr) == b'-' { -rest } else { rest };
     }
     if is_exact(units) { Some(units) } else { None }
@@ -131,13 +151,13 @@ fn read_time(text: Str) -> Option<i64> {
     if i == 0 || i > 2 || i == text.len {
         return None;
     }
-    let hour = parse_int(text.first(i))?;
+    let hour = int(first(text, i), false)?;
     let is_letter = byte(text.ptr + i) | 32 == b'h';
     let rest = text.from(i + 1);
     let minute = if rest.len == 0 && is_letter {
         0
     } else if rest.len == 2 && byte(rest.ptr) != b'-' && (is_letter || byte(text.ptr + i) == b':') {
-        parse_int(rest)?
+        int(rest, false)?
     } else {
         return None;
     };
@@ -167,36 +187,38 @@ fn read_date_time(text: Str) -> Option<i64> {
     if split == text.len {
         return None;
     }
-    let (first, second) = (text.first(split), trim(text.from(split + 1)));
+    let (first, second) = (first(text, split), unpack(trim(text.from(split + 1))));
     let (day, time) = if byte(text.ptr + split) == b'T' {
-        (date::parse_iso(first)?, read_time(text.from(split + 1))?)
+        (
+            day(date::parse_iso(first))?,
+            read_time(text.from(split + 1))?,
+        )
     } else if let Some(time) = read_time(first) {
-        (date::parse_typed(second)?, time)
+        (day(date::parse_typed(second))?, time)
     } else {
-        (date::parse_typed(first)?, read_time(second)?)
+        (day(date::parse_typed(first))?, read_time(second)?)
     };
     Some(day as i64 * DAY + time)
 }
 
 /// `yyyy`, `m/yyyy` (also with `-` or `.`), `yyyy-mm`, or a whole day.
 fn read_partial(text: Str) -> Option<i64> {
-    if let Some(days) = date::parse_typed(text) {
-        let (year, month, day) = date::civil(days);
-        return Some(year as i64 * 10_000 + month as i64 * 100 + day as i64);
+    if let Some(days) = day(date::parse_typed(text)) {
+        return Some(date::ymd(days) as i64);
     }
     let mut split = 0;
     while split < text.len && !matches!(byte(text.ptr + split), b'/' | b'-' | b'.') {
         split += 1;
     }
-    let first = text.first(split);
+    let first = first(text, split);
     let (month, year) = if split == text.len {
-        (0, date::number(text, 4)?)
+        (0, digits(text, 4)?)
     } else {
         let second = text.from(split + 1);
         if first.len == 4 && second.len == 2 && byte(text.ptr + split) == b'-' {
-            (date::number(second, 2)?, date::number(first, 4)?)
+            (digits(second, 2)?, digits(first, 4)?)
         } else if second.len == 4 {
-            (date::number(first, 2)?, date::number(second, 4)?)
+            (digits(first, 2)?, digits(second, 4)?)
         } else {
             return None;
         }
@@ -204,7 +226,7 @@ fn read_partial(text: Str) -> Option<i64> {
     let is_year_written = split < text.len || text.len == 4;
     let is_month = split == text.len || (month >= 1 && month <= 12);
     if is_year_written && is_month && year >= 1 {
-        Some((year * 10_000 + month * 100) as i64)
+        Some(year * 10_000 + month * 100)
     } else {
         None
     }
@@ -235,58 +257,35 @@ fn write_partial(value: u32, to: u32) -> u32 {
 /// Reads the pending input.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_put_notation(slot: u32, notation: u32, mode: u32) -> i32 {
-    let slot = slot::at(slot);
-    if mode == TYPED && slot.is(LOCKED) {
-        return error::LOCKED;
-    }
     if is_blank(slot, mode) {
         return 0;
     }
-    see(slot, mode);
     let text = pending(mode);
-    let number = if mode == TYPED {
-        text.and_then(|text| read(notation, trim(text), true))
+    let number = if text == NONE {
+        None
+    } else if mode == TYPED {
+        read(notation, unpack(trim(unpack(text))), true)
     } else {
-        text.and_then(|text| read_stored(notation, text))
+        read_stored(notation, unpack(text))
     };
+    let number = number.unwrap_or_else(fail);
     put_number(slot, number, mode)
 }
 
 /// A stored text has exactly the shape that would be written for it.
 fn read_stored(notation: u32, text: Str) -> Option<i64> {
     let value = read(notation, text, false)?;
-    let mut bytes = [0u8; MOST];
-    if write(notation, value, bytes.as_mut_ptr() as u32).same(text) {
+    if write(notation, value).same(text) {
         Some(value)
     } else {
         None
     }
 }
 
-/// Tells the field; `facts` carries the notation above its eight lowest bits.
+/// The answer as text.
 #[unsafe(no_mangle)]
-pub extern "C" fn rt_tell_notation(slot: u32, path: u32, path_len: u32, facts: u32) {
-    let mut bytes = [0u8; MOST];
-    let value = write(facts >> 8, slot::at(slot).num, bytes.as_mut_ptr() as u32);
-    let path = Str {
-        ptr: path,
-        len: path_len,
-    };
-    tell(slot, path, facts & 0xFF, value);
-}
-
-/// Writes the answer; `facts` as above.
-#[unsafe(no_mangle)]
-pub extern "C" fn rt_save_notation(slot: u32, name: u32, name_len: u32, facts: u32) {
-    let slot = slot::at(slot);
-    let name = Str {
-        ptr: name,
-        len: name_len,
-    };
-    if slot.has() && begin(slot, name, facts & 0xFF) {
-        let mut bytes = [0u8; MOST];
-        out::string(write(facts >> 8, slot.num, bytes.as_mut_ptr() as u32));
-    }
+pub extern "C" fn rt_notation(slot: u32, notation: u32) -> Packed {
+    write(notation, slot::at(slot).num).pack()
 }
 
 /// Range of a decimal or a time.
@@ -300,8 +299,7 @@ pub extern "C" fn rt_check_notation(slot: u32, notation: u32, min: i64, max: i64
     } else {
         return 0;
     };
-    let mut bytes = [0u8; MOST];
-    find_with(rule, name, write(notation, bound, bytes.as_mut_ptr() as u32))
+    find_with(rule, name, write(notation, bound))
 }
 
 /// Earliest (`is_max` 0) or latest day of something that is more or less than a day.
@@ -310,8 +308,7 @@ pub extern "C" fn rt_check_day(slot: u32, notation: u32, is_max: u32, day: i64) 
     let value = slot::at(slot).num;
     let is_max = is_max != 0;
     let bound = if notation == PARTIAL {
-        let (year, month, day) = date::civil(day as i32);
-        year as i64 * 10_000 + month as i64 * 100 + day as i64
+        date::ymd(day as i32) as i64
     } else {
         day
     };
@@ -321,12 +318,19 @@ pub extern "C" fn rt_check_day(slot: u32, notation: u32, is_max: u32, day: i64) 
         value
     } else {
         // What is not known may be as late as can be.
-        value + if value % 10_000 == 0 { 9_999 } else if value % 100 == 0 { 99 } else { 0 }
+        value
+            + if value % 10_000 == 0 {
+                9_999
+            } else if value % 100 == 0 {
+                99
+            } else {
+                0
+            }
     };
     if is_max && value > bound {
-        crate::check::find_day(b"too-large", b"max", day)
+        find_with(b"too-large", b"max", out::write_date(day as i32))
     } else if !is_max && value < bound {
-        crate::check::find_day(b"too-small", b"min", day)
+        find_with(b"too-small", b"min", out::write_date(day as i32))
     } else {
         0
     }

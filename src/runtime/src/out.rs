@@ -76,26 +76,18 @@ pub fn escaped(string: Str) {
     let mut i = 0;
     while i < string.len {
         let c = byte(string.ptr + i);
-        match c {
-            b'"' | b'\\' => {
-                ascii(b'\\');
-                ascii(c);
-            }
-            8 => raw(b"\\b"),
-            9 => raw(b"\\t"),
-            10 => raw(b"\\n"),
-            12 => raw(b"\\f"),
-            13 => raw(b"\\r"),
-            0..=31 => {
-                raw(b"\\u00");
-                ascii(b'0' + (c >> 4));
-                ascii(if c & 15 < 10 {
-                    b'0' + (c & 15)
-                } else {
-                    b'a' - 10 + (c & 15)
-                });
-            }
-            _ => ascii(c),
+        if c == b'"' || c == b'\\' || c < 32 {
+            ascii(b'\\');
+        }
+        if c >= 32 {
+            ascii(c);
+        } else if (8..14).contains(&c) && c != 11 {
+            ascii(unsafe { *b"btn.fr".as_ptr().add(c as usize - 8) });
+        } else {
+            raw(b"u00");
+            ascii(b'0' + (c >> 4));
+            let low = c & 15;
+            ascii(low + if low < 10 { b'0' } else { b'a' - 10 });
         }
         i += 1;
     }
@@ -122,49 +114,49 @@ pub fn key(name: &'static [u8]) {
     raw(b"\":");
 }
 
-/// Appends an integer in decimal digits.
-pub fn int(value: i64) {
-    // Twenty characters hold the smallest integer with its sign.
-    let mut digits = [0u8; 20];
-    text(write_int(value, digits.as_mut_ptr() as u32));
-}
+/// The digits of the number or day written last.
+static mut DIGITS: [u8; 20] = [0; 20];
 
-/// Writes an integer's digits backwards into 20 bytes at `at`; where they stand.
-pub fn write_int(value: i64, at: u32) -> Str {
+/// An integer's digits, until the next number is written; twenty characters hold the smallest with its sign.
+pub fn write_int(value: i64) -> Str {
+    let end = unsafe { DIGITS.as_ptr() as u32 } + 20;
+    let mut at = end;
     let mut rest = value.unsigned_abs();
-    let mut start = 20;
     loop {
-        start -= 1;
-        put_byte(at + start, b'0' + (rest % 10) as u8);
+        at -= 1;
+        put_byte(at, b'0' + (rest % 10) as u8);
         rest /= 10;
         if rest == 0 {
             break;
         }
     }
     if value < 0 {
-        start -= 1;
-        put_byte(at + start, b'-');
+        at -= 1;
+        put_byte(at, b'-');
     }
     Str {
-        ptr: at + start,
-        len: 20 - start,
+        ptr: at,
+        len: end - at,
     }
 }
 
-/// Writes a day as `YYYY-MM-DD` into ten bytes at `at`.
-pub fn write_date(days: i32, at: u32) -> Str {
-    let (year, month, day) = crate::date::civil(days);
-    let digit = |i: u32, n: u32| put_byte(at + i, b'0' + (n % 10) as u8);
-    let year = year as u32;
-    digit(0, year / 1000);
-    digit(1, year / 100);
-    digit(2, year / 10);
-    digit(3, year);
-    put_byte(at + 4, b'-');
-    digit(5, month / 10);
-    digit(6, month);
-    put_byte(at + 7, b'-');
-    digit(8, day / 10);
-    digit(9, day);
-    Str { ptr: at, len: 10 }
+/// A day as `YYYY-MM-DD`, until the next number is written.
+pub fn write_date(days: i32) -> Str {
+    let ptr = unsafe { DIGITS.as_ptr() as u32 };
+    let mut rest = crate::date::ymd(days) as u32;
+    let mut i = 10;
+    while i > 0 {
+        i -= 1;
+        put_byte(
+            ptr + i,
+            if i == 4 || i == 7 {
+                b'-'
+            } else {
+                let digit = b'0' + (rest % 10) as u8;
+                rest /= 10;
+                digit
+            },
+        );
+    }
+    Str { ptr, len: 10 }
 }

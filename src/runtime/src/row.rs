@@ -4,6 +4,7 @@
 //! 32 bytes of key, 4 bytes unused, and the slots.
 
 use crate::hooks::Repeat;
+use crate::outline::Item;
 use crate::slot::{self, HIDDEN, SEEN};
 use crate::str::{Str, byte, clear, copy};
 
@@ -14,6 +15,11 @@ const KEY_MAX: u32 = 32;
 
 fn word(at: u32) -> &'static mut u32 {
     unsafe { &mut *(at as *mut u32) }
+}
+
+/// The facts of a repeat group.
+pub fn repeat(group: &Item) -> &'static Repeat {
+    unsafe { &*(group.kind as *const Repeat) }
 }
 
 /// Number of rows.
@@ -44,6 +50,11 @@ pub fn told(repeat: &Repeat) -> &'static mut u64 {
 /// Where a row lies.
 pub fn address(repeat: &Repeat, index: u32) -> u32 {
     repeat.state + HEADER + index * repeat.stride
+}
+
+/// The number of the row at an address.
+pub fn number(repeat: &Repeat, row: u32) -> u32 {
+    (row - repeat.state - HEADER) / repeat.stride
 }
 
 /// A row's key.
@@ -155,10 +166,11 @@ pub fn unsee(repeat: &Repeat, row: u32) {
 pub fn free_key(repeat: &Repeat, at: u32) -> Str {
     let mut n = 1;
     loop {
-        let digits = crate::out::write_int(n, at + 1);
-        crate::str::put_byte(digits.ptr - 1, b'r');
+        let digits = crate::out::write_int(n);
+        crate::str::put_byte(at, b'r');
+        copy(at + 1, digits.ptr, digits.len);
         let name = Str {
-            ptr: digits.ptr - 1,
+            ptr: at,
             len: digits.len + 1,
         };
         if find(repeat, name).is_none() {

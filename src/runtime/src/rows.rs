@@ -3,39 +3,154 @@
 use crate::abi::error;
 
 use crate::api::load_object;
+use crate::change;
+use crate::check::{self, IS_ROW_HIDDEN, ROW};
 use crate::heap;
-use crate::hooks::{Repeat, Scope, form_steps, form_sweep};
-use crate::str::Str;
-use crate::{identity, json, out, row};
+use crate::hooks::{Repeat, form_identity, form_steps};
+use crate::outline::{self, item};
+use crate::slot::HIDDEN;
+use crate::str::{NONE, Str, byte, unpack, word};
+use crate::{identity, json, out, put, row, save};
 
-/// Takes the array at the cursor; `a` is the rows' [`Scope`]. The number of members not taken.
+/// Takes the array at the cursor; the number of members not taken.
 pub const LOAD: u32 = 0;
-/// Appends a row to the [`Repeat`] `a`, for the person named by `b` and `c`. The length of its key.
+/// Appends a row for the person whose subject has the address and length `b` and `c`. The length of its key.
 pub const ADD: u32 = 1;
-/// Removes from the [`Repeat`] `a` the row of number `b`.
+/// Removes the row at `b`.
 pub const REMOVE: u32 = 2;
+/// Where the row lies whose key has the address and length `b` and `c`; 0 if there is none.
+pub const FIND: u32 = 3;
+/// Visits the group as `c` says, then its fields from `b` on in each row.
+pub const WALK: u32 = 4;
+/// Asks check number `c`, which stands at `b` among the checks, in each row.
+pub const RULE: u32 = 5;
+/// Writes its rows, with `b` their origins.
+pub const SAVE: u32 = 6;
 
-/// Does one of these.
+/// Tells the finding of the group itself, if there is one.
+pub const JUDGE: u32 = 7;
+/// Enters the row at `b`, or leaves it with 0.
+pub const ENTER: u32 = 8;
+
+/// Does one of these with the repeat group `a`.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_row_work(work: u32, a: u32, b: u32, c: u32) -> i32 {
-    let repeat = unsafe { &*(a as *const Repeat) };
+    let scope = item(a);
+    let repeat = row::repeat(scope);
     match work {
-        LOAD => {
-            let scope = unsafe { &*(a as *const Scope) };
-            load(scope, unsafe { &*scope.repeat })
-        }
-        ADD => add(repeat, Str { ptr: b, len: c }),
-        _ => {
-            row::remove(repeat, b);
+        LOAD => return load(a, repeat),
+        ADD => return add(a, repeat, Str { ptr: b, len: c }),
+        REMOVE => {
+            row::remove(repeat, row::number(repeat, b));
             unsafe { form_steps() };
-            0
         }
+        FIND => {
+            let found = row::find(repeat, Str { ptr: b, len: c });
+            return found.map_or(0, |index| row::address(repeat, index) as i32);
+        }
+        WALK => walk(scope, repeat, b, c),
+        RULE => each(repeat, |row| {
+            let at = byte(b) as u32 | (byte(b + 1) as u32) << 8;
+            check::rule(c, word(b + 2), outline::field(at - 1), row);
+        }),
+        SAVE => save(scope, repeat, b != 0),
+        JUDGE => check::judge_group(scope),
+        _ => enter(repeat, b),
+    }
+    0
+}
+
+/// Does something in each row.
+fn each(repeat: &Repeat, work: impl Fn(u32)) {
+    let mut index = 0;
+    while index < row::count(repeat) {
+        enter(repeat, row::address(repeat, index));
+        work(unsafe { ROW });
+        index += 1;
+    }
+    enter(repeat, 0);
+}
+
+/// Enters a row, or leaves it for 0: paths from here on lie in it.
+fn enter(repeat: &Repeat, row: u32) {
+    unsafe {
+        ROW = row;
+        IS_ROW_HIDDEN = row != 0 && row::flags(repeat) & HIDDEN != 0;
     }
 }
 
-fn add(repeat: &'static Repeat, subject: Str) -> i32 {
+fn walk(scope: &outline::Item, repeat: &Repeat, first: u32, visit: u32) {
+    if visit == check::TELL {
+        tell(scope, repeat);
+    } else {
+        check::judge_group(scope);
+    }
+    each(repeat, |row| {
+        let mut field = first;
+        while field < outline::after_group(first) {
+            check::visit(visit, field, row);
+            field += outline::SIZE;
+        }
+    });
+}
+
+/// Tells whether a group is shown, and the keys of its rows.
+fn tell(scope: &outline::Item, repeat: &Repeat) {
+    let is_hidden = row::flags(repeat) & HIDDEN != 0;
+    let mut fingerprint = 0;
+    if !is_hidden {
+        let mut index = 0;
+        while index < row::count(repeat) {
+            fingerprint = change::mix_text(fingerprint, row::key(row::address(repeat, index)));
+            index += 1;
+        }
+        fingerprint |= 1;
+    }
+    let told = row::told(repeat);
+    if *told == fingerprint {
+        return;
+    }
+    *told = fingerprint;
+    check::open(scope.address());
+    change::states(!is_hidden, repeat.min_rows > 0, false);
+    if !is_hidden {
+        out::raw(b",\"rows\":[");
+        each(repeat, |row| {
+            out::comma();
+            out::string(row::key(row));
+        });
+        out::ascii(b']');
+    }
+    out::ascii(b'}');
+}
+
+fn save(scope: &outline::Item, repeat: &Repeat, origins: bool) {
+    if row::rt_rows(repeat) == 0 {
+        return;
+    }
+    if origins {
+        return each(repeat, |row| save::members(scope.address(), row, true));
+    }
+    save::key(scope.name);
+    out::ascii(b'[');
+    each(repeat, |row| {
+        out::comma();
+        out::ascii(b'{');
+        out::member(b"_id", row::key(row));
+        save::members(scope.address(), row, false);
+        out::ascii(b'}');
+    });
+    out::ascii(b']');
+}
+
+fn knows(repeat: &Repeat, subject: Str) -> bool {
+    let (repeat, subject) = (repeat as *const Repeat as u32, &raw const subject as u32);
+    unsafe { form_identity(identity::KNOWS, repeat, subject) != 0 }
+}
+
+fn add(scope: u32, repeat: &Repeat, subject: Str) -> i32 {
     let is_person = subject.len > 0;
-    if is_person && !(row::is_key(subject) && identity::knows(repeat.role, subject)) {
+    if is_person && !(row::is_key(subject) && knows(repeat, subject)) {
         return error::PATH;
     }
     let is_there = is_person && row::find(repeat, subject).is_some();
@@ -50,7 +165,7 @@ fn add(repeat: &'static Repeat, subject: Str) -> i32 {
     };
     let made = row::insert(repeat, row::count(repeat), key);
     if is_person {
-        identity::fill_row(repeat, made);
+        unsafe { form_identity(identity::FILL, scope, made) };
     }
     unsafe { form_steps() };
     out::begin();
@@ -71,12 +186,13 @@ struct Entry {
 const ENTRY: u32 = 12;
 
 /// Takes rows: those named stay or come, in the order given; the others go.
-fn load(scope: &Scope, repeat: &'static Repeat) -> i32 {
+fn load(scope: u32, repeat: &Repeat) -> i32 {
     if !json::enter(b'[') {
         json::skip();
         return 1;
     }
-    let (block, size) = heap::take((repeat.max_rows + 1) * ENTRY);
+    let size = (repeat.max_rows + 1) * ENTRY;
+    let block = heap::take(size);
     if block == 0 {
         json::skip();
         return 1;
@@ -95,13 +211,13 @@ fn load(scope: &Scope, repeat: &'static Repeat) -> i32 {
     index = 0;
     while index < taken {
         let entry = entry(block, index);
-        place_row(repeat, entry.key, index);
+        place_row(scope, repeat, entry.key, index);
         json::seek(entry.item);
         refused += load_row(scope, repeat, row::address(repeat, index));
         index += 1;
     }
     json::seek(after);
-    heap::give(block, size);
+    heap::give(block, heap::rounded(size));
     refused
 }
 
@@ -143,9 +259,16 @@ fn row_key() -> Option<Str> {
         return None;
     }
     let mut key = None;
-    while let Some(name) = json::next_key() {
-        if name.same(crate::str::lit(b"_id")) {
-            key = json::string();
+    loop {
+        let name = json::next_key();
+        if name == NONE {
+            break;
+        }
+        if unpack(name).same(crate::str::lit(b"_id")) {
+            key = match json::string() {
+                NONE => None,
+                text => Some(unpack(text)),
+            };
         } else {
             json::skip();
         }
@@ -154,25 +277,25 @@ fn row_key() -> Option<Str> {
 }
 
 /// Makes the row with this key the `index`-th, a new one filled from the record if it knows that person.
-fn place_row(repeat: &'static Repeat, key: Str, index: u32) {
+fn place_row(scope: u32, repeat: &Repeat, key: Str, index: u32) {
     match row::find(repeat, key) {
         Some(there) => row::lift(repeat, there, index),
         None => {
             let made = row::insert(repeat, index, key);
-            if identity::knows(repeat.role, key) {
-                identity::fill_row(repeat, made);
+            if knows(repeat, key) {
+                unsafe { form_identity(identity::FILL, scope, made) };
             }
         }
     }
 }
 
-fn load_row(scope: &Scope, repeat: &Repeat, row: u32) -> i32 {
+fn load_row(scope: u32, repeat: &Repeat, row: u32) -> i32 {
     row::unsee(repeat, row);
     let refused = load_object(scope, row);
-    let mut i = 0;
-    while i < scope.key_count {
-        unsafe { form_sweep((*scope.keys.add(i as usize)).member & 0xFFFF, row) };
-        i += 1;
+    let mut field = item(scope).at;
+    while field != 0 {
+        put::sweep(item(field), row);
+        field = item(field).next;
     }
     refused
 }

@@ -95,13 +95,13 @@ impl Slot {
     /// Stores a text; false when there is no memory.
     pub fn store_text(&mut self, text: Str) -> bool {
         if text.len > self.cap || self.cap == 0 {
-            let (ptr, cap) = heap::take(text.len);
+            let ptr = heap::take(text.len);
             if ptr == 0 {
                 return false;
             }
             heap::give(self.ptr, self.cap);
             self.ptr = ptr;
-            self.cap = cap;
+            self.cap = heap::rounded(text.len);
         }
         copy(self.ptr, text.ptr, text.len);
         self.len = text.len;
@@ -112,5 +112,15 @@ impl Slot {
     /// Gives its block back, before its row goes.
     pub fn release(&mut self) {
         heap::give(self.ptr, self.cap);
+    }
+}
+
+/// Empties `count` slots from one on.
+pub fn empty_all(first: &mut Slot, count: u32) {
+    let mut at = first as *mut Slot as u32;
+    let end = at + count * SIZE;
+    while at < end {
+        self::at(at).empty();
+        at += SIZE;
     }
 }

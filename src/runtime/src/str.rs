@@ -11,7 +11,21 @@ pub struct Str {
 }
 
 /// The empty text.
-pub const EMPTY: Str = Str { ptr: 0, len: 0 };
+pub const EMPTY: Str = Str { ptr: 1, len: 0 };
+
+/// A text as one number, address above, length below: a result that needs no place in memory. 0 is no text at all.
+pub type Packed = u64;
+
+/// No text at all.
+pub const NONE: Packed = 0;
+
+/// A text that was packed.
+pub fn unpack(packed: Packed) -> Str {
+    Str {
+        ptr: (packed >> 32) as u32,
+        len: packed as u32,
+    }
+}
 
 /// A constant as a [`Str`].
 pub fn lit(text: &'static [u8]) -> Str {
@@ -42,6 +56,11 @@ pub fn clear(at: u32, len: u32) {
 }
 
 impl Str {
+    /// As one number.
+    pub fn pack(self) -> Packed {
+        (self.ptr as u64) << 32 | self.len as u64
+    }
+
     /// Whether both hold the same bytes.
     pub fn same(self, other: Str) -> bool {
         if self.len != other.len {
@@ -95,97 +114,90 @@ impl Str {
     }
 }
 
-/// Which of the words, each ended by a zero byte, a text is; -1 for none.
+/// Which of the words, each ended by a zero byte and all by one more, a text is; -1 for none.
 pub fn index_of(text: Str, words: &'static [u8]) -> i32 {
-    let end = words.as_ptr() as u32 + words.len() as u32;
-    let mut start = words.as_ptr() as u32;
+    index_in(text, words.as_ptr() as u32)
+}
+
+/// The same for words at an address.
+pub fn index_in(text: Str, words: u32) -> i32 {
+    let mut there = word(words);
     let mut index = 0;
-    while start < end {
-        let mut len = 0;
-        while byte(start + len) != 0 {
-            len += 1;
-        }
-        if text.same(Str { ptr: start, len }) {
+    while there.len > 0 {
+        if text.same(there) {
             return index;
         }
         index += 1;
-        start += len + 1;
+        there = word(there.ptr + there.len + 1);
     }
     -1
 }
 
-/// The code point at `at` and its number of bytes; the text is valid UTF-8.
-pub fn decode(at: u32) -> (u32, u32) {
-    let a = byte(at) as u32;
-    let tail = |i: u32| byte(at + i) as u32 & 0x3F;
-    if a < 0x80 {
-        (a, 1)
-    } else if a < 0xE0 {
-        ((a & 0x1F) << 6 | tail(1), 2)
-    } else if a < 0xF0 {
-        ((a & 0x0F) << 12 | tail(1) << 6 | tail(2), 3)
-    } else {
-        ((a & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3), 4)
+/// The text at an address that a zero byte ends.
+pub fn word(ptr: u32) -> Str {
+    let mut len = 0;
+    while byte(ptr + len) != 0 {
+        len += 1;
     }
+    Str { ptr, len }
+}
+
+/// Bytes that a code point takes.
+pub fn width(point: u32) -> u32 {
+    1 + (point >= 0x80) as u32 + (point >= 0x800) as u32 + (point >= 0x1_0000) as u32
+}
+
+/// The code point at `at` of a valid UTF-8 text, whose [`width`] is its number of bytes.
+///
+/// Of bytes that are none it makes something that [`encode`] writes otherwise; up to seven bytes after the first are read.
+pub fn decode(at: u32) -> u32 {
+    let first = byte(at) as u32;
+    if first < 0x80 {
+        return first;
+    }
+    // As many ones lead the first byte as the character has bytes.
+    let size = (!(first << 24)).leading_zeros();
+    let mut point = first & 0x7F >> size;
+    let mut i = 1;
+    while i < size {
+        point = point << 6 | byte(at + i) as u32 & 0x3F;
+        i += 1;
+    }
+    point
 }
 
 /// Writes a code point and returns its number of bytes.
 pub fn encode(at: u32, point: u32) -> u32 {
-    let tail = |i: u32, shift: u32| put_byte(at + i, (0x80 | point >> shift & 0x3F) as u8);
-    if point < 0x80 {
-        put_byte(at, point as u8);
-        1
-    } else if point < 0x800 {
-        put_byte(at, (0xC0 | point >> 6) as u8);
-        tail(1, 0);
-        2
-    } else if point < 0x1_0000 {
-        put_byte(at, (0xE0 | point >> 12) as u8);
-        tail(1, 6);
-        tail(2, 0);
-        3
-    } else {
-        put_byte(at, (0xF0 | point >> 18) as u8);
-        tail(1, 12);
-        tail(2, 6);
-        tail(3, 0);
-        4
+    let size = width(point);
+    let mut rest = point;
+    let mut i = size;
+    while i > 1 {
+        i -= 1;
+        put_byte(at + i, (0x80 | rest & 0x3F) as u8);
+        rest >>= 6;
     }
+    put_byte(at, if size > 1 { 0xF00 >> size | rest } else { rest } as u8);
+    size
 }
 
 /// Whether the bytes are UTF-8 as RFC 3629 defines it: shortest forms, no surrogates.
+///
+/// Reads up to seven bytes after the text, which every place given out has.
 pub fn is_utf8(text: Str) -> bool {
+    let mut again = [0u8; 4];
+    let ptr = again.as_mut_ptr() as u32;
     let end = text.ptr + text.len;
     let mut at = text.ptr;
     while at < end {
-        let a = byte(at);
-        let size = match a {
-            0..=0x7F => 1,
-            0xC2..=0xDF => 2,
-            0xE0..=0xEF => 3,
-            0xF0..=0xF4 => 4,
-            _ => return false,
-        };
-        if end - at < size {
+        let point = decode(at);
+        let len = encode(ptr, point);
+        let is_other = !Str { ptr, len }.same(Str { ptr: at, len });
+        if is_other || point > 0x10_FFFF || point >> 11 == 0x1B {
             return false;
         }
-        let mut i = 1;
-        while i < size {
-            if byte(at + i) & 0xC0 != 0x80 {
-                return false;
-            }
-            i += 1;
-        }
-        if size >= 3 {
-            let (point, _) = decode(at);
-            let least = if size == 3 { 0x800 } else { 0x1_0000 };
-            if point < least || point > 0x10_FFFF || (0xD800..0xE000).contains(&point) {
-                return false;
-            }
-        }
-        at += size;
+        at += len;
     }
-    true
+    at == end
 }
 
 /// Unicode White_Space.
@@ -194,52 +206,81 @@ pub fn is_space(point: u32) -> bool {
 }
 
 /// Without white space at both ends.
-pub fn trim(text: Str) -> Str {
-    let mut start = 0;
-    while start < text.len {
-        let (point, size) = decode(text.ptr + start);
+pub fn trim(text: Str) -> Packed {
+    let end = text.ptr + text.len;
+    let (mut start, mut stop) = (end, end);
+    let mut at = text.ptr;
+    while at < end {
+        let point = decode(at);
+        let after = at + width(point);
         if !is_space(point) {
-            break;
+            if start == end {
+                start = at;
+            }
+            stop = after;
         }
-        start += size;
-    }
-    let mut end = text.len;
-    while end > start {
-        let mut last = end - 1;
-        while last > start && byte(text.ptr + last) & 0xC0 == 0x80 {
-            last -= 1;
-        }
-        if !is_space(decode(text.ptr + last).0) {
-            break;
-        }
-        end = last;
+        at = after;
     }
     Str {
-        ptr: text.ptr + start,
-        len: end - start,
+        ptr: start,
+        len: stop - start,
+    }
+    .pack()
+}
+
+static mut FAILED: bool = false;
+
+/// Says that what was worked out last is nothing.
+pub fn fail() -> i64 {
+    unsafe { FAILED = true }
+    0
+}
+
+/// Whether something failed since this was last asked.
+pub fn failed() -> bool {
+    unsafe {
+        let failed = FAILED;
+        FAILED = false;
+        failed
     }
 }
 
-/// Digits after an optional `-` as a number; nothing if there is anything else or it is out of range.
-pub fn parse_int(text: Str) -> Option<i64> {
-    let negative = text.len > 0 && byte(text.ptr) == b'-';
-    let mut i = negative as u32;
-    if i == text.len {
-        return None;
-    }
-    let mut value: i64 = 0;
-    while i < text.len {
-        let digit = byte(text.ptr + i).wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
+/// Digits after an optional `-` as a number, with dots if `grouped`: one to three digits, the first no zero, then
+/// groups of three. A failure if there is anything else or it is out of range.
+pub fn parse_int(text: Str, grouped: bool) -> i64 {
+    let end = text.ptr + text.len;
+    let is_negative = text.len > 0 && byte(text.ptr) == b'-';
+    let start = text.ptr + is_negative as u32;
+    let mut at = start;
+    let mut value = 0u64;
+    // Digits since the start or the last dot, and whether there was a dot.
+    let (mut run, mut dotted) = (0, false);
+    while at < end {
+        let c = byte(at);
+        at += 1;
+        if grouped && c == b'.' {
+            if run == 0 || run > 3 || dotted && run < 3 || byte(start) == b'0' {
+                return fail();
+            }
+            dotted = true;
+            run = 0;
+            continue;
         }
-        // Counted downwards, because the smallest integer has no positive twin.
-        value = value.checked_mul(10)?.checked_sub(digit as i64)?;
-        i += 1;
+        let digit = c.wrapping_sub(b'0');
+        // Ten times more and a digit is still no wrap.
+        if digit > 9 || value >> 60 != 0 {
+            return fail();
+        }
+        value = value * 10 + digit as u64;
+        run += 1;
     }
-    if negative {
-        Some(value)
+    let number = (if is_negative {
+        value.wrapping_neg()
     } else {
-        value.checked_neg()
+        value
+    }) as i64;
+    if run == 0 || dotted && run != 3 || value != 0 && (number < 0) != is_negative {
+        return fail();
     }
+    number
 }

@@ -1,73 +1,38 @@
 //! The tables that the core is told of: members by name, bindings, units, memory.
 
-use form::{Form, Kind, Scope};
+use std::collections::BTreeSet;
 
-use super::input::BindKey;
+use form::{FieldId, Form, Item, Kind, Scope};
+
+use super::checks;
+use super::shapes::Shapes;
 use crate::asm::Asm;
+use crate::data::{leb128, name};
 use crate::unit::Unit;
 
 /// Most pages of memory that texts going in and out may need, beside the answers themselves: buffers of a
 /// megabyte in, copies of identity records, and results.
 const TRAFFIC_PAGES: u64 = 768;
 
-/// Added to a scope's number in member tables.
-const SCOPE: u32 = 0x1_0000;
-/// Set for fields that are addresses.
-const ADDRESS: u32 = 0x2_0000;
+/// Numbers that `runtime/src/outline.rs` reads.
+const END: u8 = 0;
+const PAGE: u8 = 1;
+const BLOCK_OPENS: u8 = 2;
+const GROUP_OPENS: u8 = 3;
+const GO_ON: u8 = 4;
+const FIRST_SHAPE: u32 = 5;
+/// Back to the answers as a whole.
+const TO_TOP: [u8; 2] = [GO_ON, 0];
 
 // info()
-pub(super) fn info(unit: &mut Unit<'_>, binds: &[BindKey]) {
+pub(super) fn info(unit: &mut Unit<'_>, shapes: &Shapes) {
     let form = unit.form;
-    let mut members: Vec<Vec<(String, u32)>> =
-        vec![Vec::new(); 1 + form.blocks.len() + form.repeats.len()];
-    for (id, block) in form.blocks.iter().enumerate() {
-        members[0].push((block.name.clone(), SCOPE + 1 + id as u32));
-    }
-    for (id, repeat) in form.repeats.iter().enumerate() {
-        members[0].push((
-            repeat.name.clone(),
-            SCOPE + (1 + form.blocks.len() + id) as u32,
-        ));
-    }
-    for (id, field) in form.fields.iter().enumerate() {
-        if field.kind == Kind::Note {
-            continue;
-        }
-        let scope = match field.scope {
-            Scope::Top => 0,
-            Scope::Block(block) => 1 + block,
-            Scope::Row(repeat) => 1 + form.blocks.len() + repeat,
-        };
-        let flag = if field.kind == Kind::Address {
-            ADDRESS
-        } else {
-            0
-        };
-        members[scope].push((field.name.clone(), id as u32 | flag));
-    }
-    let mut scopes = Vec::new();
-    for (number, mut keys) in members.into_iter().enumerate() {
-        keys.sort();
-        let mut words = Vec::new();
-        for (name, member) in &keys {
-            let (at, len) = unit.data.text(name);
-            words.extend([at, len, *member]);
-        }
-        let group =
-            (number > form.blocks.len()).then(|| unit.groups[number - 1 - form.blocks.len()]);
-        scopes.extend([
-            unit.data.words(&words),
-            keys.len() as u32,
-            group.unwrap_or(0),
-        ]);
-    }
-    let scopes = unit.data.words(&scopes);
-    let mut words = Vec::new();
-    for (attr, role, when) in binds {
-        let (attr, role) = (unit.data.text(attr), unit.data.text(role));
-        words.extend([attr.0, attr.1, role.0, role.1, *when]);
-    }
-    let bind_table = unit.data.words(&words);
+    let outline = outline(unit, shapes);
+    let outline = unit.data.run(outline);
+    let facts = unit.data.run(shapes.facts.clone());
+    let rules = unit.data.run(checks::table(form));
+    let binds = binds(unit);
+    let bind_table = unit.data.words(&binds);
     let units = unit.data.units(&form.units);
     // The table holds the end of all constants, so it is written last and counts itself.
     let heap = (unit.data.end() + 64).next_multiple_of(16);
@@ -76,11 +41,14 @@ pub(super) fn info(unit: &mut Unit<'_>, binds: &[BindKey]) {
     let table = unit.data.words(&[
         unit.layout.start,
         unit.layout.end,
+        unit.layout.items.0,
+        unit.layout.items.1,
         heap,
-        pages,
-        scopes,
+        outline,
+        facts,
+        rules,
         bind_table,
-        binds.len() as u32,
+        (binds.len() / BIND_WORDS) as u32,
         units,
         form.pages.len() as u32,
     ]);
@@ -88,6 +56,104 @@ pub(super) fn info(unit: &mut Unit<'_>, binds: &[BindKey]) {
     let mut asm = Asm::new(0);
     asm.int(table);
     unit.hook("form_info", asm);
+}
+
+/// The form's members in definition order.
+fn outline(unit: &Unit<'_>, shapes: &Shapes) -> Vec<u8> {
+    let form = unit.form;
+    let mut out = Vec::new();
+    // Scopes opened, and which of them has the questions who somebody is: they stand where they are asked.
+    let (mut opened, mut questions) = (0, None);
+    let fields = |out: &mut Vec<u8>, ids: &[FieldId]| {
+        for id in ids {
+            leb128(out, FIRST_SHAPE + shapes.of[*id]);
+            name(out, &form.fields[*id].name);
+        }
+    };
+    for page in &form.pages {
+        out.push(PAGE);
+        for item in &page.items {
+            match *item {
+                Item::Field(id) if matches!(form.fields[id].kind, Kind::Person { .. }) => {
+                    match questions {
+                        Some(scope) => {
+                            out.push(GO_ON);
+                            leb128(&mut out, scope);
+                        }
+                        None => {
+                            opened += 1;
+                            questions = Some(opened);
+                            out.push(BLOCK_OPENS);
+                            name(&mut out, form::CHOICES);
+                        }
+                    }
+                    fields(&mut out, &[id]);
+                    out.extend(TO_TOP);
+                }
+                Item::Field(id) => fields(&mut out, &[id]),
+                Item::Block(id) => {
+                    opened += 1;
+                    out.push(BLOCK_OPENS);
+                    name(&mut out, &form.blocks[id].name);
+                    fields(&mut out, &form.blocks[id].fields);
+                    out.extend(TO_TOP);
+                }
+                Item::Repeat(id) => {
+                    opened += 1;
+                    out.push(GROUP_OPENS);
+                    leb128(&mut out, unit.groups[id]);
+                    name(&mut out, &form.repeats[id].name);
+                    fields(&mut out, &form.repeats[id].fields);
+                    out.extend(TO_TOP);
+                }
+            }
+        }
+    }
+    out.push(END);
+    out
+}
+
+/// The questions who somebody is.
+fn choices(form: &Form) -> impl Iterator<Item = FieldId> {
+    let block = form.choices.map(|block| &form.blocks[block]);
+    block
+        .into_iter()
+        .flat_map(|block| block.fields.iter().copied())
+}
+
+/// Facts of a binding, as `runtime/src/hooks.rs` numbers them.
+const LOCKS: u32 = 1;
+const CHOSEN: u32 = 2;
+/// Numbers of one binding.
+const BIND_WORDS: usize = 6;
+
+/// What each bound field is prefilled from: attribute, role, field, whether it may lock.
+fn binds(unit: &mut Unit<'_>) -> Vec<u32> {
+    let form = unit.form;
+    let choices: BTreeSet<&String> = choices(form).map(|id| &form.fields[id].name).collect();
+    let mut words = Vec::new();
+    for (id, field) in form.fields.iter().enumerate() {
+        let Some(bind) = field.bind.as_ref().filter(|_| field.value.is_none()) else {
+            continue;
+        };
+        if let Scope::Row(repeat) = field.scope
+            && form.repeats[repeat].role != bind.role
+        {
+            continue;
+        }
+        let is_chosen =
+            matches!(field.scope, Scope::Top | Scope::Block(_)) && choices.contains(&bind.role);
+        let (attr, role) = (unit.data.text(&bind.attr), unit.data.text(&bind.role));
+        words.extend([
+            attr.0,
+            attr.1,
+            role.0,
+            role.1,
+            id as u32,
+            u32::from(bind.lock) * LOCKS | u32::from(is_chosen) * CHOSEN,
+        ]);
+    }
+    words
 }
 
 /// Pages that the texts of all answers can need: four times too long, four bytes a character, a block of

@@ -2,13 +2,9 @@
 
 mod checks;
 mod info;
-mod input;
-mod output;
-
-use form::{FieldId, Form, Kind};
+mod shapes;
 
 use crate::asm::Asm;
-use crate::data::Place;
 use crate::steps;
 use crate::unit::Unit;
 
@@ -17,56 +13,18 @@ const PATH: u32 = abi::error::PATH as u32;
 
 /// Makes all of them.
 pub(crate) fn emit(unit: &mut Unit<'_>) {
-    input::put(unit);
-    input::sweep(unit);
-    input::forget(unit);
-    input::rows(unit);
-    let checks: Vec<u32> = (0..unit.form.fields.len())
-        .map(|id| checks::check_field(unit, id))
-        .collect();
-    let rules: Vec<u32> = (0..unit.form.checks.len())
-        .map(|id| checks::rule(unit, id))
-        .collect();
-    checks::check_one(unit, &checks);
-    checks::rules_at(unit, &rules);
-    checks::check(unit, &checks, &rules);
+    let shapes = shapes::emit(unit);
+    checks::rules(unit);
     work(unit);
-    output::changes(unit);
-    output::save(unit);
-    let binds = input::bind(unit);
-    info::info(unit, &binds);
-}
-
-/// What the core is told of a field: bit 0 always required, bit 1 computed.
-fn facts(form: &Form, id: FieldId) -> u32 {
-    u32::from(form.fields[id].required) | u32::from(form.fields[id].value.is_some()) << 1
-}
-
-/// The number of a notation in `runtime/src/notation.rs`, for the types that have one.
-fn notation(kind: &Kind) -> Option<u32> {
-    match kind {
-        Kind::Decimal { scale, .. } => Some(*scale),
-        Kind::Time { .. } => Some(16),
-        Kind::DateTime { .. } => Some(17),
-        Kind::PartialDate { .. } => Some(18),
-        _ => None,
-    }
-}
-
-/// The facts of a field, with its notation above them.
-fn facts_and_notation(form: &Form, id: FieldId) -> u32 {
-    facts(form, id) | notation(&form.fields[id].kind).unwrap_or_default() << 8
+    gates(unit);
+    info::info(unit, &shapes);
 }
 
 fn piece() -> Asm {
     Asm::new(0)
 }
 
-fn field_count(unit: &Unit<'_>) -> u32 {
-    unit.form.fields.len() as u32
-}
-
-// steps() and after(member)
+// steps() and after(field)
 fn work(unit: &mut Unit<'_>) {
     let form = unit.form;
     let functions = steps::emit(unit);
@@ -77,29 +35,53 @@ fn work(unit: &mut Unit<'_>) {
     unit.hook("form_steps", all);
     let mut arms = Vec::new();
     for (id, touched) in steps::touched(form).into_iter().enumerate() {
-        if touched.is_empty() {
-            continue;
+        let mut arm = Asm::new(1);
+        for at in &touched {
+            steps::call(unit, &mut arm, form.steps[*at], functions[*at]);
         }
-        let mut asm = Asm::new(1);
-        for at in touched {
-            steps::call(unit, &mut asm, form.steps[at], functions[at]);
+        if arm.has_locals() {
+            let name = format!("after.{}", form.path(id));
+            let after = unit.add(name, form.fields[id].pointer.clone(), 0, arm);
+            arm = piece();
+            arm.int(0).call(after);
         }
-        let after = unit.add(
-            format!("after.{}", form.path(id)),
-            form.fields[id].pointer.clone(),
-            1,
-            asm,
-        );
-        let mut arm = piece();
-        arm.int(0).call(after);
-        arms.push((id as u32, arm));
+        if !touched.is_empty() {
+            arms.push((id as u32, arm));
+        }
     }
     let mut asm = Asm::new(1);
-    asm.switch(0, field_count(unit), arms);
+    asm.switch(0, form.fields.len() as u32, arms);
     unit.hook("form_after", asm);
 }
 
-fn path_place(unit: &mut Unit<'_>, id: FieldId) -> Place {
-    let path = unit.path(id);
-    unit.data.text(&path)
+// rows(work, a, b, c), address(work, field, row), list(slot) and identity(work, a, b): ways to what only some forms need
+fn gates(unit: &mut Unit<'_>) {
+    let form = unit.form;
+    let has_rows = !form.repeats.is_empty();
+    let has_addresses = form
+        .fields
+        .iter()
+        .any(|field| field.kind == form::Kind::Address);
+    let has_lists = form
+        .fields
+        .iter()
+        .any(|field| matches!(field.kind, form::Kind::Choices { .. }));
+    let has_people = form.knows_people();
+    for (hook, way, is_needed, params) in [
+        ("form_rows", "rt_row_work", has_rows, 4),
+        ("form_address", "rt_address_work", has_addresses, 3),
+        ("form_list", "rt_save_list", has_lists, 1),
+        ("form_identity", "rt_identity_work", has_people, 3),
+    ] {
+        let mut asm = Asm::new(params);
+        if is_needed {
+            (0..params).for_each(|param| {
+                asm.get(param);
+            });
+            asm.call(unit.rt(way));
+        } else {
+            asm.int(0);
+        }
+        unit.hook(hook, asm);
+    }
 }

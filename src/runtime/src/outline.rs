@@ -1,0 +1,196 @@
+//! The form's members: where each answer lies, what it is called, and what it stands in.
+//!
+//! A module carries them as a dense outline in definition order, which `tk_start` unfolds into [`Item`]s: LEB128
+//! numbers, some followed by a name that a zero byte ends. 0 ends the outline, 1 begins a page, 2 and a name opens a
+//! block, 3, the address of its [`Repeat`] and a name opens a repeat group, 4 and a number goes on in the scope of this
+//! number: 0 is the answers as a whole, then they count as they opened; any other is a field, 5 more than its shape,
+//! and its name. A shape is what fields have in common: the type with its bounds, and its facts.
+
+use crate::hooks::info;
+use crate::slot;
+use crate::str::{Str, byte};
+
+const END: u32 = 0;
+const PAGE: u32 = 1;
+const GROUP_OPENS: u32 = 3;
+const GO_ON: u32 = 4;
+const FIRST_SHAPE: u32 = 5;
+
+/// A field, or something that fields stand in.
+#[repr(C)]
+pub struct Item {
+    /// Its name.
+    pub name: Str,
+    /// What it stands in.
+    pub scope: u32,
+    /// The next by name in the same scope, 0 for the last.
+    pub next: u32,
+    /// [`FIELD`], [`SCOPE`] or the address of a repeat group's [`crate::hooks::Repeat`].
+    pub kind: u32,
+    /// The page of a field.
+    pub page: u32,
+    /// A field's slot, in a repeat group counted from the row; the first by name of what stands in a scope.
+    pub at: u32,
+    /// The shape of a field.
+    pub shape: u32,
+}
+
+/// Kind of a field.
+pub const FIELD: u32 = 0;
+/// Kind of a block, and of the answers as a whole.
+pub const SCOPE: u32 = 1;
+
+/// Bytes of an item.
+pub const SIZE: u32 = size_of::<Item>() as u32;
+
+/// Facts of a shape: always required.
+pub const ALWAYS_REQUIRED: u32 = 1;
+/// Worked out from others.
+pub const COMPUTED: u32 = 2;
+/// Three slots: province, commune, detail.
+pub const ADDRESS: u32 = 4;
+/// Written into answers without quotes.
+pub const BARE: u32 = 8;
+/// Several codes, written as an array.
+pub const LIST: u32 = 16;
+/// No member of the answers, but told like one.
+pub const ASIDE: u32 = 32;
+
+/// The item at an address.
+pub fn item(at: u32) -> &'static mut Item {
+    unsafe { &mut *(at as *mut Item) }
+}
+
+impl Item {
+    /// Its address.
+    pub fn address(&self) -> u32 {
+        self as *const Item as u32
+    }
+
+    /// Whether one of these facts holds of a field.
+    pub fn is(&self, facts: u32) -> bool {
+        byte(info().facts + self.shape) as u32 & facts != 0
+    }
+
+    /// Number of slots of a field.
+    pub fn slots(&self) -> u32 {
+        if self.is(ADDRESS) { 3 } else { 1 }
+    }
+
+    /// Whether a field lies in a repeat group.
+    pub fn in_row(&self) -> bool {
+        item(self.scope).kind > SCOPE
+    }
+}
+
+static mut AT: u32 = 0;
+
+/// The LEB128 number at the cursor.
+fn number() -> u32 {
+    let (mut number, mut shift) = (0, 0);
+    loop {
+        let part = unsafe {
+            AT += 1;
+            byte(AT - 1)
+        } as u32;
+        number |= (part & 0x7F) << shift;
+        shift += 7;
+        if part < 0x80 {
+            return number;
+        }
+    }
+}
+
+/// The name at the cursor.
+fn name() -> Str {
+    let name = crate::str::word(unsafe { AT });
+    unsafe { AT += name.len + 1 };
+    name
+}
+
+/// Unfolds the outline; the place for it is all zero.
+pub fn unfold() {
+    let info = info();
+    unsafe { AT = info.outline }
+    let (mut field, mut scope, top) = (info.fields, info.scopes, info.scopes);
+    let (mut within, mut page) = (top, u32::MAX);
+    // Where the next slot lies: outside of groups, and in the row of the group that is open.
+    let (mut plain, mut in_row) = (info.state_start, 0);
+    item(top).kind = SCOPE;
+    loop {
+        let code = number();
+        if code == END {
+            return;
+        } else if code == PAGE {
+            page = page.wrapping_add(1);
+        } else if code == GO_ON {
+            within = top + number() * SIZE;
+        } else if code < FIRST_SHAPE {
+            scope += SIZE;
+            within = scope;
+            let it = item(scope);
+            it.kind = if code == GROUP_OPENS { number() } else { SCOPE };
+            in_row = crate::row::ROW_HEADER;
+            it.scope = top;
+            add(it);
+        } else {
+            let it = item(field);
+            field += SIZE;
+            it.shape = code - FIRST_SHAPE;
+            it.scope = within;
+            it.page = page;
+            let next = if it.in_row() { &mut in_row } else { &mut plain };
+            it.at = *next;
+            *next += it.slots() * slot::SIZE;
+            if it.is(ASIDE) {
+                it.name = name();
+            } else {
+                add(it);
+            }
+        }
+    }
+}
+
+/// Gives an item the name at the cursor, and its place by name among those of its scope.
+fn add(it: &mut Item) {
+    it.name = name();
+    let mut link = &mut item(it.scope).at;
+    while *link != 0 && it.name.order(item(*link).name) > 0 {
+        link = &mut item(*link).next;
+    }
+    it.next = *link;
+    *link = it.address();
+}
+
+/// The member of a scope with a name, 0 if there is none.
+pub fn member(scope: u32, name: Str) -> u32 {
+    let mut at = item(scope).at;
+    while at != 0 && !name.same(item(at).name) {
+        at = item(at).next;
+    }
+    at
+}
+
+/// One past the last field of the repeat group that a field lies in.
+pub fn after_group(field: u32) -> u32 {
+    let mut at = field;
+    while at < info().scopes && item(at).scope == item(field).scope {
+        at += SIZE;
+    }
+    at
+}
+
+/// The answers as a whole.
+pub fn top() -> u32 {
+    info().scopes
+}
+
+/// The field of a number.
+pub fn field(number: u32) -> u32 {
+    info().fields + number * SIZE
+}
+
+/// A field's number.
+pub fn number_of(field: u32) -> u32 {
+    (field - info().fields) / SIZE
+}

@@ -61,7 +61,7 @@ fn info(unit: &mut Unit<'_>) {
     unit.stack_top = Some(heap);
     let pages = heap.div_ceil(65_536) + PAGES;
     let layout = unit.layout;
-    let table = [layout.start, layout.end, 0, 0, heap, 0, 0, 0, 0, 0, 0, 0];
+    let table = [layout.start, layout.end, 0, 0, 0, heap, 0, 0, 0, 0, 0, 0, 0];
     let table = unit.data.words(&table);
     unit.memory = (heap.div_ceil(65_536), pages);
     let names: Vec<String> = unit

@@ -5,7 +5,7 @@ use form::{FieldId, Form, Kind, Scope};
 /// Bytes of a slot.
 pub(crate) const SLOT: u32 = 32;
 /// Bytes of what the core notes of a field, or of something that fields stand in: `runtime/src/outline.rs`.
-const ITEM: u32 = 32;
+const ITEM: u32 = 28;
 /// Bytes before a group's first row.
 const GROUP_HEADER: u32 = 16;
 /// Bytes before a row's first slot.
@@ -18,6 +18,8 @@ pub(crate) struct Layout {
     pub(crate) start: u32,
     /// Where the core notes what it knows of the fields, and of what they stand in.
     pub(crate) items: (u32, u32),
+    /// Where it lists the members of each scope by name.
+    pub(crate) members: u32,
     /// One past the last byte of all.
     pub(crate) end: u32,
     /// Address of each field's slot; within its row for fields of repeat groups.
@@ -67,10 +69,13 @@ impl Layout {
         });
         let groups = groups.collect();
         let items = (end, end + form.fields.len() as u32 * ITEM);
-        end = items.1 + (1 + form.blocks.len() + form.repeats.len()) as u32 * ITEM;
+        let scopes = (form.blocks.len() + form.repeats.len()) as u32;
+        let members = items.1 + (1 + scopes) * ITEM;
+        end = members + (form.fields.len() as u32 + scopes) * 4;
         Layout {
             start,
             items,
+            members,
             end,
             slots,
             groups,

@@ -39,6 +39,8 @@ pub struct Info {
     pub fields: u32,
     /// One past the last of them, and where it unfolds what they stand in: the answers as a whole, blocks and groups.
     pub scopes: u32,
+    /// Where it lists the members of each scope by name, four bytes each.
+    pub members: u32,
     /// First free byte of memory.
     pub heap_start: u32,
     /// The form's members, see `outline.rs`.

@@ -4,7 +4,8 @@
 //! numbers, some followed by a name that a zero byte ends. 0 ends the outline, 1 begins a page, 2 and a name opens a
 //! block, 3, the address of its [`Repeat`] and a name opens a repeat group, 4 and a number goes on in the scope of this
 //! number: 0 is the answers as a whole, then they count as they opened; any other is a field, 5 more than its shape,
-//! and its name. A shape is what fields have in common: the type with its bounds, and its facts.
+//! and its name. Before all stands how many members the answers have; after the name of a block or group its place
+//! among its neighbours by name, then how many members it has; after the name of a field that is a member, its place. A shape is what fields have in common: the type with its bounds, and its facts.
 
 use crate::hooks::info;
 use crate::slot;
@@ -23,15 +24,13 @@ pub struct Item {
     pub name: Str,
     /// What it stands in.
     pub scope: u32,
-    /// The next by name in the same scope, 0 for the last.
-    pub next: u32,
     /// [`FIELD`], [`SCOPE`] or the address of a repeat group's [`crate::hooks::Repeat`].
     pub kind: u32,
     /// The page of a field.
     pub page: u32,
-    /// A field's slot, in a repeat group counted from the row; the first by name of what stands in a scope.
+    /// A field's slot, in a repeat group counted from the row; where the addresses of a scope's members stand by name.
     pub at: u32,
-    /// The shape of a field.
+    /// The shape of a field; the number of a scope's members.
     pub shape: u32,
 }
 
@@ -116,7 +115,9 @@ pub fn unfold() {
     let (mut within, mut page) = (top, u32::MAX);
     // Where the next slot lies: outside of groups, and in the row of the group that is open.
     let (mut plain, mut in_row) = (info.state_start, 0);
+    let mut members = info.members;
     item(top).kind = SCOPE;
+    open(top, &mut members);
     loop {
         let code = number();
         if code == END {
@@ -132,7 +133,9 @@ pub fn unfold() {
             it.kind = if code == GROUP_OPENS { number() } else { SCOPE };
             in_row = crate::row::ROW_HEADER;
             it.scope = top;
+            it.name = name();
             add(it);
+            open(scope, &mut members);
         } else {
             let it = item(field);
             field += SIZE;
@@ -142,33 +145,59 @@ pub fn unfold() {
             let next = if it.in_row() { &mut in_row } else { &mut plain };
             it.at = *next;
             *next += it.slots() * slot::SIZE;
-            if it.is(ASIDE) {
-                it.name = name();
-            } else {
+            it.name = name();
+            if !it.is(ASIDE) {
                 add(it);
             }
         }
     }
 }
 
-/// Gives an item the name at the cursor, and its place by name among those of its scope.
-fn add(it: &mut Item) {
-    it.name = name();
-    let mut link = &mut item(it.scope).at;
-    while *link != 0 && it.name.order(item(*link).name) > 0 {
-        link = &mut item(*link).next;
+/// Makes room for the members of a scope, whose number is at the cursor.
+fn open(scope: u32, members: &mut u32) {
+    let it = item(scope);
+    it.shape = number();
+    it.at = *members;
+    *members += it.shape * 4;
+}
+
+/// Puts an item where its scope looks for it by name: the number at the cursor.
+fn add(it: &Item) {
+    *place(item(it.scope), number()) = it.address();
+}
+
+/// The address of a scope's n-th member by name.
+fn place(scope: &Item, n: u32) -> &'static mut u32 {
+    unsafe { &mut *((scope.at + n * 4) as *mut u32) }
+}
+
+/// A scope's n-th member by name; nothing after the last.
+pub fn nth(scope: u32, n: u32) -> Option<&'static mut Item> {
+    let scope = item(scope);
+    if n < scope.shape {
+        Some(item(*place(scope, n)))
+    } else {
+        None
     }
-    it.next = *link;
-    *link = it.address();
 }
 
 /// The member of a scope with a name, 0 if there is none.
 pub fn member(scope: u32, name: Str) -> u32 {
-    let mut at = item(scope).at;
-    while at != 0 && !name.same(item(at).name) {
-        at = item(at).next;
+    let scope = item(scope);
+    let (mut from, mut to) = (0, scope.shape);
+    while from < to {
+        let middle = (from + to) / 2;
+        let there = *place(scope, middle);
+        let order = name.order(item(there).name);
+        if order == 0 {
+            return there;
+        } else if order < 0 {
+            to = middle;
+        } else {
+            from = middle + 1;
+        }
     }
-    at
+    0
 }
 
 /// One past the last field of the repeat group that a field lies in.

@@ -292,10 +292,10 @@ fn place_row(scope: u32, repeat: &Repeat, key: Str, index: u32) {
 fn load_row(scope: u32, repeat: &Repeat, row: u32) -> i32 {
     row::unsee(repeat, row);
     let refused = load_object(scope, row);
-    let mut field = item(scope).at;
-    while field != 0 {
-        put::sweep(item(field), row);
-        field = item(field).next;
+    let mut n = 0;
+    while let Some(field) = outline::nth(scope, n) {
+        put::sweep(field, row);
+        n += 1;
     }
     refused
 }

@@ -2,25 +2,24 @@
 
 use crate::check::write_path;
 use crate::hooks::{form_address, form_identity, form_list, form_rows, form_text};
-use crate::outline::{ADDRESS, BARE, COMPUTED, FIELD, Item, LIST, SCOPE, item};
+use crate::outline::{ADDRESS, BARE, COMPUTED, FIELD, Item, LIST, SCOPE};
 use crate::slot;
 use crate::str::{Str, lit, unpack};
-use crate::{address, identity, out, rows};
+use crate::{address, identity, out, outline, rows};
 
 /// Writes the members of a scope, or their origins.
 pub fn members(scope: u32, row: u32, origins: bool) {
-    let mut at = item(scope).at;
-    while at != 0 {
-        let it = item(at);
+    let mut n = 0;
+    while let Some(it) = outline::nth(scope, n) {
+        n += 1;
         match it.kind {
             FIELD if origins => origin(it, row),
             FIELD => field(it, row),
             SCOPE => block(it, origins),
             _ => {
-                unsafe { form_rows(rows::SAVE, at, origins as u32, 0) };
+                unsafe { form_rows(rows::SAVE, it.address(), origins as u32, 0) };
             }
         }
-        at = it.next;
     }
 }
 

@@ -43,6 +43,7 @@ pub(super) fn info(unit: &mut Unit<'_>, shapes: &Shapes) {
         unit.layout.end,
         unit.layout.items.0,
         unit.layout.items.1,
+        unit.layout.members,
         heap,
         outline,
         facts,
@@ -58,52 +59,66 @@ pub(super) fn info(unit: &mut Unit<'_>, shapes: &Shapes) {
     unit.hook("form_info", asm);
 }
 
-/// The form's members in definition order.
+/// The form's members in definition order, as `runtime/src/outline.rs` reads them.
 fn outline(unit: &Unit<'_>, shapes: &Shapes) -> Vec<u8> {
     let form = unit.form;
+    let top = top(form);
     let mut out = Vec::new();
-    // Scopes opened, and which of them has the questions who somebody is: they stand where they are asked.
-    let (mut opened, mut questions) = (0, None);
-    let fields = |out: &mut Vec<u8>, ids: &[FieldId]| {
+    leb128(&mut out, top.len() as u32);
+    let fields = |out: &mut Vec<u8>, ids: &[FieldId], names: &[&str]| {
         for id in ids {
+            let field = &form.fields[*id];
             leb128(out, FIRST_SHAPE + shapes.of[*id]);
-            name(out, &form.fields[*id].name);
+            name(out, &field.name);
+            if field.kind != Kind::Note {
+                leb128(out, rank(names, &field.name));
+            }
         }
     };
+    let scope = |out: &mut Vec<u8>, title: &str, ids: &[FieldId]| {
+        name(out, title);
+        leb128(out, rank(&top, title));
+        let names = names(form, ids);
+        leb128(out, names.len() as u32);
+        names
+    };
+    // Scopes opened, and which of them has the questions who somebody is: they stand where they are asked.
+    let (mut opened, mut questions) = (0, None);
     for page in &form.pages {
         out.push(PAGE);
         for item in &page.items {
             match *item {
-                Item::Field(id) if matches!(form.fields[id].kind, Kind::Person { .. }) => {
-                    match questions {
-                        Some(scope) => {
-                            out.push(GO_ON);
-                            leb128(&mut out, scope);
-                        }
-                        None => {
-                            opened += 1;
-                            questions = Some(opened);
-                            out.push(BLOCK_OPENS);
-                            name(&mut out, form::CHOICES);
-                        }
+                Item::Field(id) if is_choice(form, id) => {
+                    let all: Vec<FieldId> = choices(form).collect();
+                    let known = names(form, &all);
+                    if let Some(scope) = questions {
+                        out.push(GO_ON);
+                        leb128(&mut out, scope);
+                    } else {
+                        opened += 1;
+                        questions = Some(opened);
+                        out.push(BLOCK_OPENS);
+                        scope(&mut out, form::CHOICES, &all);
                     }
-                    fields(&mut out, &[id]);
+                    fields(&mut out, &[id], &known);
                     out.extend(TO_TOP);
                 }
-                Item::Field(id) => fields(&mut out, &[id]),
+                Item::Field(id) => fields(&mut out, &[id], &top),
                 Item::Block(id) => {
                     opened += 1;
+                    let block = &form.blocks[id];
                     out.push(BLOCK_OPENS);
-                    name(&mut out, &form.blocks[id].name);
-                    fields(&mut out, &form.blocks[id].fields);
+                    let names = scope(&mut out, &block.name, &block.fields);
+                    fields(&mut out, &block.fields, &names);
                     out.extend(TO_TOP);
                 }
                 Item::Repeat(id) => {
                     opened += 1;
+                    let repeat = &form.repeats[id];
                     out.push(GROUP_OPENS);
                     leb128(&mut out, unit.groups[id]);
-                    name(&mut out, &form.repeats[id].name);
-                    fields(&mut out, &form.repeats[id].fields);
+                    let names = scope(&mut out, &repeat.name, &repeat.fields);
+                    fields(&mut out, &repeat.fields, &names);
                     out.extend(TO_TOP);
                 }
             }
@@ -111,6 +126,42 @@ fn outline(unit: &Unit<'_>, shapes: &Shapes) -> Vec<u8> {
     }
     out.push(END);
     out
+}
+
+/// Names of the members of the answers, sorted.
+fn top(form: &Form) -> Vec<&str> {
+    let items = form.pages.iter().flat_map(|page| &page.items);
+    let mut names: Vec<&str> = items
+        .filter_map(|item| match *item {
+            Item::Field(id) if is_choice(form, id) || form.fields[id].kind == Kind::Note => None,
+            Item::Field(id) => Some(form.fields[id].name.as_str()),
+            Item::Block(id) => Some(form.blocks[id].name.as_str()),
+            Item::Repeat(id) => Some(form.repeats[id].name.as_str()),
+        })
+        .chain(form.choices.map(|_| form::CHOICES))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// Names of those fields that are members, sorted.
+fn names<'a>(form: &'a Form, ids: &[FieldId]) -> Vec<&'a str> {
+    let fields = ids.iter().map(|id| &form.fields[*id]);
+    let mut names: Vec<&str> = fields
+        .filter(|field| field.kind != Kind::Note)
+        .map(|field| field.name.as_str())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// The place of a name among those of its scope.
+fn rank(names: &[&str], name: &str) -> u32 {
+    names.partition_point(|other| *other < name) as u32
+}
+
+fn is_choice(form: &Form, id: FieldId) -> bool {
+    matches!(form.fields[id].kind, Kind::Person { .. })
 }
 
 /// The questions who somebody is.

@@ -201,7 +201,7 @@ fn binds(unit: &mut Unit<'_>) -> Vec<u32> {
             role.0,
             role.1,
             id as u32,
-            u32::from(bind.lock) * LOCKS | u32::from(is_chosen) * CHOSEN,
+            (u32::from(bind.lock) * LOCKS) | (u32::from(is_chosen) * CHOSEN),
         ]);
     }
     words

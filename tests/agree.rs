@@ -1,7 +1,55 @@
 //! Whether all machines say the same.
 
 use crate::machines::Bench;
+use crate::random::Random;
+use crate::random_form::random_form;
 use crate::script::{Step, run};
+
+/// Steps of a person.
+const STEPS: usize = 40;
+
+/// What became of one random form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// Scripts that were run on it; none when the seed makes no form that is right.
+    pub cases: u64,
+    /// Where the machines differ, with the shortest script that shows it.
+    pub difference: Option<String>,
+}
+
+/// The form of a seed, with so many scripts: most are a dossier and all that a service asks of it, one in ten a person's,
+/// step by step.
+pub fn judge_seed(seed: u64, scripts: u64) -> Judged {
+    let mut judged = Judged {
+        cases: 0,
+        difference: None,
+    };
+    let Some(form) = random_form(seed) else {
+        return judged;
+    };
+    let bench = Bench::new(&form);
+    while judged.cases < scripts && judged.difference.is_none() {
+        let script = random_script(&form, judged.cases);
+        judged.cases += 1;
+        if difference(&bench, &script).is_some() {
+            let script = shrunk(&bench, script);
+            let difference = difference(&bench, &script).unwrap_or_default();
+            judged.difference = Some(format!(
+                "form of seed {seed}: {difference}\n  after {script:?}"
+            ));
+        }
+    }
+    judged
+}
+
+/// The script of this number.
+pub fn random_script(form: &form::Form, number: u64) -> Vec<Step> {
+    let random = Random::new(form, &[], number);
+    match number % 10 {
+        0 => random.script(STEPS),
+        _ => random.dossier(),
+    }
+}
 
 /// The first step of which not all machines say the same, and what they say.
 pub fn difference(bench: &Bench<'_>, script: &[Step]) -> Option<String> {

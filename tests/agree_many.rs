@@ -16,13 +16,11 @@ use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use tests::{Bench, Random, difference, each, random_definition, random_form, shrunk};
+use tests::{Choices, each, judge_seed, random_case};
 
 /// Dossiers for each form: machine code takes its time.
-const PER_FORM: u64 = 250;
-/// Steps of a person.
-const STEPS: usize = 40;
-/// Forms that are judged before the next figure is printed.
+const PER_FORM: u64 = 400;
+/// Seeds that are judged before the next figure is printed.
 const BATCH: u64 = 40;
 
 fn main() -> ExitCode {
@@ -32,7 +30,8 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     if wanted == 0 {
-        println!("{}", random_definition(seed));
+        let case = random_case(Choices::of_seed(seed));
+        println!("{}", serde_json::json!(case));
         return ExitCode::SUCCESS;
     }
     let begin = Instant::now();
@@ -41,24 +40,10 @@ fn main() -> ExitCode {
     while done.load(Ordering::Relaxed) < wanted {
         let seeds: Vec<u64> = (first..first + BATCH).collect();
         let differences = each(&seeds, |seed| {
-            let form = random_form(*seed)?;
-            forms.fetch_add(1, Ordering::Relaxed);
-            let bench = Bench::new(&form);
-            (0..PER_FORM).find_map(|number| {
-                done.fetch_add(1, Ordering::Relaxed);
-                let random = Random::new(&form, &[], number);
-                // Now and then what a person does, step by step, instead of what a service does.
-                let script = match number % 10 {
-                    0 => random.script(STEPS),
-                    _ => random.dossier(),
-                };
-                difference(&bench, &script)?;
-                let script = shrunk(&bench, script);
-                let difference = difference(&bench, &script)?;
-                Some(format!(
-                    "form of seed {seed}: {difference}\n  after {script:?}"
-                ))
-            })
+            let judged = judge_seed(*seed, PER_FORM);
+            done.fetch_add(judged.cases, Ordering::Relaxed);
+            forms.fetch_add(u64::from(judged.cases > 0), Ordering::Relaxed);
+            judged.difference
         });
         if !differences.is_empty() {
             eprintln!("{}", differences.join("\n"));
@@ -67,10 +52,11 @@ fn main() -> ExitCode {
         }
         first += BATCH;
         let (done, forms) = (done.load(Ordering::Relaxed), forms.load(Ordering::Relaxed));
-        let seconds = begin.elapsed().as_secs();
+        let seconds = begin.elapsed().as_secs_f64();
         println!(
-            "{done} cases on {forms} forms of {} seeds, 0 differences, {seconds} s",
-            first - seed
+            "{done} cases on {forms} forms of {} seeds, 0 differences, {seconds:.0} s, {:.0} cases a second",
+            first - seed,
+            done as f64 / seconds
         );
     }
     ExitCode::SUCCESS

@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use check::{SourceFile, Sources};
 use diagnostics::Severity;
 use form::Form;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// One file of `cases/run/`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
     /// What it shows, in a sentence.

@@ -7,16 +7,19 @@
 
 mod agree;
 mod case;
+mod choices;
 mod machines;
 mod random;
+mod random_expr;
 mod random_form;
 mod script;
 
-pub use agree::{difference, shrunk};
+pub use agree::{Judged, difference, judge_seed, random_script, shrunk};
 pub use case::{
     Case, cases, checked_text, form_of, published_forms, published_sources, sources_of,
 };
+pub use choices::Choices;
 pub use machines::{Bench, Direct, each, module_of};
 pub use random::Random;
-pub use random_form::{random_definition, random_form};
+pub use random_form::{random_case, random_form};
 pub use script::{Step, run, steps};

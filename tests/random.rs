@@ -1,7 +1,6 @@
 //! Scripts by chance, half of them sensible.
 
-use crate::Step;
-use fastrand::Rng;
+use crate::{Choices, Step};
 use form::{Field, FieldId, Form, Kind, Scope, TextKind};
 use serde_json::{Value, json};
 
@@ -63,20 +62,28 @@ const LETTERS: [char; 24] = [
 pub struct Random<'a> {
     form: &'a Form,
     typed: &'a [String],
-    rng: Rng,
+    choices: Choices,
 }
 
 impl<'a> Random<'a> {
     /// A generator that always makes the same of one seed.
     pub fn new(form: &'a Form, typed: &'a [String], seed: u64) -> Random<'a> {
-        let rng = Rng::with_seed(seed);
-        Random { form, typed, rng }
+        Random::by(form, typed, Choices::of_seed(seed))
+    }
+
+    /// A generator that makes what these choices say.
+    pub fn by(form: &'a Form, typed: &'a [String], choices: Choices) -> Random<'a> {
+        Random {
+            form,
+            typed,
+            choices,
+        }
     }
 
     /// A start, perhaps an identity record, and some steps.
     pub fn script(mut self, length: usize) -> Vec<Step> {
         let mut script = vec![Step::Start(self.day())];
-        if self.rng.bool() {
+        if self.choices.yes() {
             script.push(Step::Identity(self.record().to_string()));
         }
         script.extend((0..length).map(|_| self.step()));
@@ -86,7 +93,7 @@ impl<'a> Random<'a> {
     /// What a service does with a dossier: a start, perhaps an identity record, answers, and every question there is.
     pub fn dossier(mut self) -> Vec<Step> {
         let mut script = vec![Step::Start(self.day())];
-        if self.rng.bool() {
+        if self.choices.yes() {
             script.push(Step::Identity(self.record().to_string()));
         }
         script.push(Step::Load(self.answers()));
@@ -99,22 +106,22 @@ impl<'a> Random<'a> {
     }
 
     fn pick<'b, T>(&mut self, list: &'b [T]) -> &'b T {
-        &list[self.rng.usize(..list.len())]
+        self.choices.pick(list)
     }
 
     fn step(&mut self) -> Step {
-        match self.rng.u32(..100) {
+        match self.choices.below(100) {
             0..50 => {
-                let field = self.rng.usize(..self.form.fields.len().max(1));
+                let field = self.choices.below(self.form.fields.len().max(1));
                 Step::Set(self.path(field), self.text_for(field))
             }
             50..58 => Step::Load(self.answers()),
             58..68 => Step::AddRow(self.group(), self.subject()),
             68..72 => Step::RemoveRow(format!("{}/{}", self.group(), self.pick(&KEYS))),
             72..82 => Step::Changes,
-            82..90 => Step::Check(self.rng.i32(-1..4)),
+            82..90 => Step::Check(*self.pick(&[-1, -1, 0, 1, 2, 3])),
             90..94 => {
-                let field = self.rng.usize(..self.form.fields.len().max(1));
+                let field = self.choices.below(self.form.fields.len().max(1));
                 Step::CheckField(self.path(field))
             }
             94..98 => Step::Save,
@@ -128,7 +135,7 @@ impl<'a> Random<'a> {
     }
 
     fn group(&mut self) -> String {
-        match self.form.repeats.is_empty() || self.rng.u32(..20) == 0 {
+        match self.form.repeats.is_empty() || self.choices.below(20) == 0 {
             true => "/khong_co".to_owned(),
             false => format!("/{}", self.pick(&self.form.repeats).name),
         }
@@ -148,7 +155,7 @@ impl<'a> Random<'a> {
             "/commune",
             "",
         ]);
-        match (&field.kind, self.rng.u32(..30)) {
+        match (&field.kind, self.choices.below(30)) {
             (_, 0) => format!("{path}/"),
             (Kind::Address, _) => path + part,
             _ => path,
@@ -156,7 +163,7 @@ impl<'a> Random<'a> {
     }
 
     fn text_for(&mut self, id: FieldId) -> String {
-        match (self.rng.u32(..10), self.form.fields.get(id)) {
+        match (self.choices.below(10), self.form.fields.get(id)) {
             (0, _) => self.noise(),
             (1, _) => (*self.pick(&ODD)).to_owned(),
             (2, _) if !self.typed.is_empty() => self.pick(self.typed).clone(),
@@ -167,7 +174,7 @@ impl<'a> Random<'a> {
     }
 
     fn noise(&mut self) -> String {
-        let length = self.rng.usize(..12);
+        let length = self.choices.below(12);
         let text: String = (0..length).map(|_| *self.pick(&LETTERS)).collect();
         text.repeat(*self.pick(&[1, 1, 1, 40, 200]))
     }
@@ -193,12 +200,12 @@ impl<'a> Random<'a> {
                 TextKind::Url => (*self.pick(&["https://vi-du.vn", "http://a.b/c d"])).to_owned(),
                 _ => (*self.pick(&["An", "Trần Thị Mẫu", "x", "Bình"])).to_owned(),
             },
-            Kind::Integer { .. } => self.rng.i64(-3..30).to_string(),
+            Kind::Integer { .. } => self.choices.within(-3..30).to_string(),
             Kind::Date { .. } => self.date(),
-            Kind::Boolean | Kind::Statement => self.rng.bool().to_string(),
+            Kind::Boolean | Kind::Statement => self.choices.yes().to_string(),
             Kind::Money { .. } | Kind::Decimal { .. } => self.number(),
             Kind::Time { .. } => self.time(),
-            Kind::DateTime { .. } => match self.rng.u32(..3) {
+            Kind::DateTime { .. } => match self.choices.below(3) {
                 0 => format!("{} {}", self.date(), self.time()),
                 1 => format!("{}\t {}", self.time(), self.date()),
                 _ => format!("{}T{}", self.date(), self.time()),
@@ -207,9 +214,9 @@ impl<'a> Random<'a> {
             Kind::Note => String::new(),
             Kind::Choices { list } => {
                 let options = &self.form.lists[list].options;
-                let count = self.rng.usize(..4);
+                let count = self.choices.below(4);
                 let codes: Vec<&str> = (0..count)
-                    .filter_map(|_| options.get(self.rng.usize(..options.len().max(1))))
+                    .filter_map(|_| options.get(self.choices.below(options.len().max(1))))
                     .map(|option| option.code.as_str())
                     .collect();
                 codes.join(*self.pick(&["\n", "\n", " \n\n", ","]))
@@ -225,8 +232,8 @@ impl<'a> Random<'a> {
 
     fn date(&mut self) -> String {
         let year = *self.pick(&[1990, 2000, 2008, 2024, 2026, 2027, 1899]);
-        let (month, day) = (self.rng.u32(1..13), self.rng.u32(1..32));
-        match self.rng.bool() {
+        let (month, day) = (self.choices.within(1..13), self.choices.within(1..32));
+        match self.choices.yes() {
             true => format!("{day}/{month:02}/{year}"),
             false => format!("{year}-{month:02}-{day:02}"),
         }
@@ -250,13 +257,13 @@ impl<'a> Random<'a> {
             "0",
             "9007199254740991",
         ];
-        let count = self.rng.usize(1..6);
+        let count = 1 + self.choices.below(5);
         (0..count).map(|_| *self.pick(&pieces)).collect()
     }
 
     fn time(&mut self) -> String {
-        let (hour, minute) = (self.rng.u32(..25), self.rng.u32(..61));
-        match self.rng.u32(..4) {
+        let (hour, minute) = (self.choices.below(25), self.choices.below(61));
+        match self.choices.below(4) {
             0 => format!("{hour}h{minute:02}"),
             1 => format!("{hour}H"),
             2 => format!("{hour}:{minute:02}"),
@@ -265,8 +272,8 @@ impl<'a> Random<'a> {
     }
 
     fn partial(&mut self) -> String {
-        let (year, month) = (self.rng.u32(1995..2030), self.rng.u32(..14));
-        match self.rng.u32(..5) {
+        let (year, month) = (self.choices.within(1995..2030), self.choices.below(14));
+        match self.choices.below(5) {
             0 => year.to_string(),
             1 => format!("{month}/{year}"),
             2 => format!("{month:02}-{year}"),
@@ -277,15 +284,15 @@ impl<'a> Random<'a> {
 
     /// A stored text that is canonical more often than not.
     fn stored_number(&mut self, scale: u32) -> String {
-        let units = self.rng.i64(-30_000..300_000);
-        let scale = (scale + u32::from(self.rng.u32(..6) == 0)) as usize;
+        let units = self.choices.within(-30_000..300_000);
+        let scale = (scale + u32::from(self.choices.below(6) == 0)) as usize;
         let digits = format!("{:0>width$}", units.unsigned_abs(), width = scale + 1);
         let (head, tail) = digits.split_at(digits.len() - scale);
         format!("{}{head}.{tail}", if units < 0 { "-" } else { "" })
     }
 
     fn address_text(&mut self) -> String {
-        match (self.rng.u32(..3), &self.form.units[..]) {
+        match (self.choices.below(3), &self.form.units[..]) {
             (0, [first, ..]) => first.code.clone(),
             (1, [first, ..]) => self.pick(&first.communes).clone(),
             _ => "Số 1".to_owned(),
@@ -295,12 +302,12 @@ impl<'a> Random<'a> {
     /// A value in its stored shape, or something like it.
     fn value(&mut self, field: &Field) -> Value {
         let text = self.fitting(field);
-        match (self.rng.u32(..12), &field.kind) {
+        match (self.choices.below(12), &field.kind) {
             (0, _) => self.odd_value(),
             (1, _) => json!(self.noise()),
             (_, Kind::Integer { .. }) => text.parse::<i64>().map_or(Value::Null, Value::from),
             (_, Kind::Boolean | Kind::Statement) => json!(text == "true"),
-            (_, Kind::Money { .. }) => json!(self.rng.i64(-5..2_000_000)),
+            (_, Kind::Money { .. }) => json!(self.choices.within(-5..2_000_000)),
             (_, Kind::Decimal { scale, .. }) => json!(self.stored_number(*scale)),
             (_, Kind::Choices { .. }) => json!(text.split('\n').collect::<Vec<_>>()),
             (_, Kind::Date { .. }) if text.contains('/') => json!("2000-02-29"),
@@ -334,26 +341,26 @@ impl<'a> Random<'a> {
             ),
             ("detail", Some("Số  1".to_owned())),
         ] {
-            match self.rng.u32(..12) {
+            match self.choices.below(12) {
                 0 => {}
                 1 => address[part] = json!(*self.pick(&ODD)),
                 _ => address[part] = json!(code),
             }
         }
-        if self.rng.u32(..15) == 0 {
+        if self.choices.below(15) == 0 {
             address["district"] = json!("x");
         }
         address
     }
 
     fn answers(&mut self) -> String {
-        if self.rng.u32(..12) == 0 {
+        if self.choices.below(12) == 0 {
             return (*self.pick(&["", "{", "[]", "{\"a\":}", "null", "{}"])).to_owned();
         }
         let mut answers = json!({});
         let form = self.form;
         for field in &form.fields {
-            if self.rng.bool() {
+            if self.choices.yes() {
                 continue;
             }
             match field.scope {
@@ -365,13 +372,13 @@ impl<'a> Random<'a> {
             }
         }
         for repeat in &form.repeats {
-            if self.rng.bool() {
-                let count = self.rng.usize(..5);
+            if self.choices.yes() {
+                let count = self.choices.below(5);
                 let rows: Vec<Value> = (0..count).map(|_| self.row(&repeat.fields)).collect();
                 answers[&repeat.name] = json!(rows);
             }
         }
-        if self.rng.u32(..6) == 0 {
+        if self.choices.below(6) == 0 {
             answers["khong_co"] = self.odd_value();
         }
         answers.to_string()
@@ -381,7 +388,7 @@ impl<'a> Random<'a> {
         let mut row = json!({"_id": *self.pick(&KEYS)});
         let form = self.form;
         for &field in fields {
-            if self.rng.u32(..3) > 0 {
+            if self.choices.below(3) > 0 {
                 let field = &form.fields[field];
                 row[&field.name] = self.value(field);
             }
@@ -397,16 +404,16 @@ impl<'a> Random<'a> {
             let Some(bind) = &field.bind else { continue };
             for subject in ["p1", "p2"] {
                 let value = self.value(field);
-                if self.rng.u32(..5) > 0 {
+                if self.choices.below(5) > 0 {
                     entries.push(json!({
                         "attr": bind.attr, "role": bind.role, "subject": subject, "value": value,
                         "source": "population", "assurance": *self.pick(&ASSURANCES), "as_of": "2026-11-01",
-                        "proof": self.rng.u32(..3),
+                        "proof": self.choices.below(3),
                     }));
                 }
             }
         }
-        if self.rng.u32(..15) == 0 {
+        if self.choices.below(15) == 0 {
             entries.push(self.odd_value());
         }
         json!({"format": "tokhai-identity/1", "entries": entries, "missing": []})

@@ -43,6 +43,7 @@ use form::Form;
 use value::Date;
 
 pub use schema::{Of, schema};
+pub use shapes::{FIELD_TYPES, takes};
 
 /// Everything one definition is made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -77,7 +77,7 @@ impl Place {
     }
 
     fn types(self) -> Vec<&'static str> {
-        let types = shapes::TYPES.iter().copied();
+        let types = shapes::FIELD_TYPES.iter().copied();
         types
             .chain(self.takes_repeat().then_some("repeat"))
             .collect()

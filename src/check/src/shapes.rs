@@ -103,8 +103,8 @@ impl Takers {
     }
 }
 
-/// Field types with one answer, as the language spells them.
-pub(crate) const TYPES: &[&str] = &[
+/// Field types but `repeat`, as the language spells them.
+pub const FIELD_TYPES: &[&str] = &[
     "text",
     "name",
     "integer",
@@ -134,14 +134,14 @@ pub(crate) const TYPES: &[&str] = &[
 ];
 
 /// Whether a field of this type can have this member.
-pub(crate) fn takes(field_type: &str, key: &str) -> bool {
+pub fn takes(field_type: &str, key: &str) -> bool {
     let mut members = FIELD.members.iter();
     members.any(|member| member.key == key && member.takers.include(field_type))
 }
 
 /// Field types that have a member.
 pub(crate) fn takers(key: &str) -> Vec<&'static str> {
-    let all = TYPES.iter().copied().chain(["repeat"]);
+    let all = FIELD_TYPES.iter().copied().chain(["repeat"]);
     all.filter(|ty| takes(ty, key)).collect()
 }
 

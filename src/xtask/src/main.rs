@@ -14,7 +14,9 @@
 mod agree;
 mod bare;
 mod bench;
+mod coverage;
 mod fresh;
+mod fuzz;
 mod pack;
 mod places;
 mod process;
@@ -36,12 +38,16 @@ cargo xtask test    set up and run every test; ends in \"N passed, N failed\"
 cargo xtask build   set up and write target/site/, all that a browser loads
 cargo xtask pack    rebuild the runtime core that modules carry; --check compares
 cargo xtask agree --cases N   judge N random dossiers of random forms twice; they must agree
+cargo xtask fuzz TARGET [--seconds N]   search for inputs that break a reader or tell the machines apart
 cargo xtask bench   print sizes and speeds beside their budgets
 
 What follows the name of the command is handed on (serve: to `tokhai serve`; test: words in the names
 of the parts to run, such as `hosts`).";
 
 fn main() -> ExitCode {
+    if coverage::is_compiler() {
+        return coverage::compile().unwrap_or(ExitCode::FAILURE);
+    }
     let mut arguments = std::env::args().skip(1);
     let command = arguments.next().unwrap_or_default();
     let rest: Vec<String> = arguments.collect();
@@ -50,6 +56,7 @@ fn main() -> ExitCode {
         "serve" => serve::run(&rest),
         "test" => test::run(&rest),
         "bench" => bench::run(),
+        "fuzz" => fuzz::run(&rest),
         "agree" => agree::run(&rest),
         "pack" => pack::run(&places::root(), rest.iter().any(|word| word == "--check"))
             .map(|()| ExitCode::SUCCESS),

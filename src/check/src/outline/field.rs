@@ -112,10 +112,14 @@ fn typed<'t>(
 fn field_type<'t>(obj: &Obj<'t>, report: &mut Report) -> Option<&'t str> {
     let val = obj.need("type", report)?;
     let written = val.text(report)?;
-    if shapes::TYPES.contains(&written) {
+    if shapes::FIELD_TYPES.contains(&written) {
         return Some(written);
     }
-    let known: Vec<&str> = shapes::TYPES.iter().copied().chain(["repeat"]).collect();
+    let known: Vec<&str> = shapes::FIELD_TYPES
+        .iter()
+        .copied()
+        .chain(["repeat"])
+        .collect();
     let what = ["kiểu trường", "field type"];
     ids::unknown(
         &val.place(),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use check::{SourceFile, Sources};
 use diagnostics::Severity;
 use form::Form;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -29,22 +30,47 @@ pub struct Case {
     pub script: Vec<Vec<Value>>,
 }
 
+/// One file of `cases/forms/FORM/`: what somebody does with a published form.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormCase {
+    /// What it shows, in a sentence.
+    pub description: String,
+    /// The day of evaluation, `yyyymmdd`.
+    pub today: i32,
+    /// Answers to begin with: `NAME.answers` beside the case. The form has to take all of them.
+    #[serde(default)]
+    pub answers: Option<String>,
+    /// What is done then, step by step; see [`crate::Step`].
+    pub script: Vec<Vec<Value>>,
+}
+
 /// All cases with the path of their file, by name.
 pub fn cases() -> Vec<(PathBuf, Case)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/run");
-    let entries = std::fs::read_dir(&folder).expect("the folder of cases is there");
+    let paths = entries(&folder, "json").into_iter();
+    paths.map(|path| (path.clone(), read(&path))).collect()
+}
+
+/// The cases of a published form with the path of their file, by name.
+pub fn form_cases(form: &str) -> Vec<(PathBuf, FormCase)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cases/forms");
+    let paths = entries(&folder.join(form), "json").into_iter();
+    paths.map(|path| (path.clone(), read(&path))).collect()
+}
+
+/// The files of a folder that end so, in order; none if there is no such folder.
+pub fn entries(folder: &Path, end: &str) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
     let mut paths: Vec<PathBuf> = entries
         .map(|entry| entry.expect("the folder can be read").path())
-        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .filter(|path| path.extension().is_some_and(|other| other == end))
         .collect();
     paths.sort();
     paths
-        .into_iter()
-        .map(|path| (path.clone(), read(&path)))
-        .collect()
 }
 
-fn read(path: &Path) -> Case {
+fn read<T: DeserializeOwned>(path: &Path) -> T {
     let text = std::fs::read_to_string(path).expect("the case can be read");
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }

@@ -1,8 +1,8 @@
 //! What the tests in this folder share.
 //!
-//! In: case files, `cases/run/*.json`. Out: their forms, checked; scripts run on any
+//! In: case files, `cases/run/*.json` and `cases/forms/FORM/*.json`. Out: their forms, checked; scripts run on any
 //! [`host::Machine`]; one line of JSON for each step.
-//! Left to others: what the lines must be (`cases/run/*.expected`), and what a browser does with
+//! Left to others: what the lines must be (the `.expected` beside each case), and what a browser does with
 //! the same files (`browser/`).
 
 mod agree;
@@ -16,7 +16,8 @@ mod script;
 
 pub use agree::{Judged, difference, judge_seed, random_script, shrunk};
 pub use case::{
-    Case, cases, checked_text, form_of, published_forms, published_sources, sources_of,
+    Case, FormCase, cases, checked_text, entries, form_cases, form_of, published_forms,
+    published_sources, sources_of,
 };
 pub use choices::Choices;
 pub use machines::{Bench, Direct, each, module_of};

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { ROOT } from './harness.js';
 
 const read = (...path) => JSON.parse(readFileSync(join(ROOT, ...path), 'utf8'));
-const citizen = (id) => read('seeds', 'citizens', `${id}.json`);
-const typedDate = (iso) => iso.split('-').reverse().join('/');
+export const citizen = (id) => read('seeds', 'citizens', `${id}.json`);
+export const typedDate = (iso) => iso.split('-').reverse().join('/');
 
 function person(base, { attributes }) {
   return [

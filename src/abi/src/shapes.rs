@@ -178,7 +178,7 @@ pub struct FieldView {
     /// Attribute it is prefilled from.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub attr: String,
-    /// Role that attribute is read for.
+    /// Role that attribute is read for; of a `person`, the role whose person is asked for.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub role: String,
     /// Number of the item on the official form; empty for questions the paper does not have.

@@ -238,6 +238,12 @@ impl Writer {
                 json!({ "type": "array", "minItems": least, "items": self.field(place) })
             }
             Value::Texts => json!({ "type": "array", "items": defined("text") }),
+            Value::TextsById => json!({
+                "type": "object",
+                "propertyNames": { "anyOf": [defined("id"), { "pattern": "^x-" }] },
+                "patternProperties": { "^x-": true },
+                "additionalProperties": defined("text"),
+            }),
         }
     }
 

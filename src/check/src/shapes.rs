@@ -78,6 +78,8 @@ pub(crate) enum Value {
     Fields(usize),
     /// Strings in a row.
     Texts,
+    /// Strings by id.
+    TextsById,
 }
 
 impl Shape {
@@ -293,6 +295,7 @@ pub(crate) const USE: Shape = Shape {
         may("role", Value::Text, ["Khối hỏi về ai.", "Whom the block asks about."]),
         may("title", Value::Words, ["Tiêu đề thay cho tiêu đề của khối.", "Heading instead of the block's own."]),
         may("show", Value::Cel, ["Hiện khi biểu thức này đúng.", "Shown while this is true."]),
+        may("official", Value::TextsById, ["Số thứ tự trên mẫu giấy theo trường, thay cho số của khối.", "Numbers on the official form by field, instead of the block's own."]),
     ],
 };
 

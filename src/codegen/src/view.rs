@@ -197,7 +197,11 @@ fn field_view(form: &Form, id: FieldId) -> FieldView {
             _ => None,
         },
         attr: bind.map_or(String::new(), |bind| bind.attr.clone()),
-        role: bind.map_or(String::new(), |bind| bind.role.clone()),
+        // Who somebody is, is asked for a role and bound to nothing.
+        role: match &field.kind {
+            Kind::Person { role } => role.clone(),
+            _ => bind.map_or(String::new(), |bind| bind.role.clone()),
+        },
         official: field.official.clone(),
         computed: field.value.is_some(),
         messages: field.messages.clone(),

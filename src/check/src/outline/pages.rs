@@ -11,7 +11,7 @@ use crate::limits;
 use crate::names::Named;
 use crate::report::{Place, Report, error};
 use crate::rules::bindings::named_role;
-use crate::rules::{ids, questions, words};
+use crate::rules::{ids, outputs, questions, words};
 use crate::shapes;
 
 pub(crate) fn read<'t>(
@@ -199,7 +199,27 @@ fn used_block<'t>(
         report,
     );
     report.leave(before);
+    official_numbers(obj, id, draft, report);
     Some(id)
+}
+
+// The same block stands under other numbers on each official form, and twice under different ones on some.
+fn official_numbers(obj: &Obj, block: BlockId, draft: &mut Draft, report: &mut Report) {
+    let numbers = obj.get("official").and_then(|val| val.object(report));
+    let Some(numbers) = numbers else { return };
+    for (name, val) in numbers.members() {
+        let Some(number) = val.text(report).map(words::nfc) else {
+            continue;
+        };
+        match draft.names.blocks[block].get(name) {
+            Some(field) => draft.form.fields[*field].official = number,
+            None => {
+                let names = draft.names.blocks[block].keys();
+                let known: Vec<&str> = names.map(String::as_str).collect();
+                outputs::unknown(&numbers.key_place(name), name, &known, report);
+            }
+        }
+    }
 }
 
 fn block_role(val: &Val, roles: &BTreeMap<String, Role>, report: &mut Report) -> Option<String> {

@@ -3,6 +3,8 @@
 // A draft has one writer, the tab that holds the lock of its key, so that two tabs never write over each other.
 // Loaded when a draft is there or the first one is made, never before the first question of a first visit.
 
+import { stores } from "./store.js";
+
 /** How long a draft waits for its person, in days. */
 const DAYS = 7;
 /** How long answers may wait to be written together, in milliseconds. */
@@ -16,49 +18,10 @@ const GATHER_MS = 400;
  * @typedef {{ key: string, place: string, saved_at: number, iv: Uint8Array<ArrayBuffer>, data: ArrayBuffer }} Kept
  */
 
-/** @type {Promise<IDBDatabase> | undefined} */
-let opening;
-
-function database() {
-  opening ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open("tokhai", 1);
-    request.onupgradeneeded = () => {
-      request.result.createObjectStore("keys");
-      request.result.createObjectStore("drafts", { keyPath: "key" }).createIndex("place", "place");
-    };
-    request.onsuccess = () => {
-      const database = request.result;
-      // iOS closes the database of a page in the background; the next use opens it again.
-      database.onclose = () => (opening = undefined);
-      database.onversionchange = () => {
-        database.close();
-        opening = undefined;
-      };
-      resolve(database);
-    };
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => reject(new Error("blocked"));
-  });
-  opening.catch(() => (opening = undefined));
-  return opening;
-}
-
-/**
- * One request in one transaction, done when it is written.
- * @template T
- * @param {"keys" | "drafts"} store
- * @param {IDBTransactionMode} mode
- * @param {(store: IDBObjectStore) => IDBRequest<T>} ask
- * @returns {Promise<T>}
- */
-async function inStore(store, mode, ask) {
-  const transaction = (await database()).transaction(store, mode);
-  const request = ask(transaction.objectStore(store));
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve(request.result);
-    transaction.onabort = () => reject(transaction.error ?? request.error);
-  });
-}
+const inStore = stores("tokhai", (database) => {
+  database.createObjectStore("keys");
+  database.createObjectStore("drafts", { keyPath: "key" }).createIndex("place", "place");
+});
 
 /** This device's key; it can be used and never read. @returns {Promise<CryptoKey>} */
 async function deviceKey() {

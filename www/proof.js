@@ -4,47 +4,53 @@
 
 /** @typedef {{ record: string, entries: any[], proofs: string[], shows: number[][] }} Shared what `identity` gave */
 
+import { stores } from "./store.js";
+
 const TEXT = new TextEncoder();
 
-/** @param {string} mode @param {(store: IDBObjectStore) => IDBRequest} act */
-const inStore = (mode, act) =>
-  new Promise((resolve, reject) => {
-    const opening = indexedDB.open("tokhai-keys", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("keys");
-    opening.onerror = reject;
-    opening.onsuccess = () => {
-      const base = opening.result;
-      const request = act(base.transaction("keys", /** @type {IDBTransactionMode} */ (mode)).objectStore("keys"));
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = reject;
-      request.transaction?.addEventListener("complete", () => base.close());
-    };
-  });
+const inStore = stores("tokhai-keys", (database) => database.createObjectStore("keys"));
 
-/** @type {Map<string, Promise<CryptoKeyPair>>} */
+/** Done when it is written; where the browser keeps nothing, the key lives as long as the page. @param {CryptoKeyPair} pair @param {string} place */
+const put = (pair, place) => inStore("keys", "readwrite", (keys) => keys.put(pair, place)).catch(() => undefined);
+
+/** @param {string} place */
+const remove = (place) => inStore("keys", "readwrite", (keys) => keys.delete(place)).catch(() => undefined);
+
+/** Keys of the drafts that were asked for. @type {Map<string, Promise<CryptoKeyPair>>} */
 const keys = new Map();
+/** Drafts whose key stays with the page, because others use the device too. @type {Set<string>} */
+const passing = new Set();
 
 /** @param {string} place @returns {Promise<CryptoKeyPair>} */
 async function keptKey(place) {
-  // Where the browser keeps nothing, the key lives as long as the page.
-  const kept = await inStore("readonly", (store) => store.get(place)).catch(() => undefined);
+  const kept = await inStore("keys", "readonly", (keys) => keys.get(place)).catch(() => undefined);
   if (kept) return kept;
   const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
-  await inStore("readwrite", (store) => store.put(pair, place)).catch(() => undefined);
+  if (!passing.has(place)) await put(pair, place);
   return pair;
 }
 
-/** The key of the draft at this place, made at its first use. @param {string} place */
+/** The key of the draft at this place, made at its first use; a failure is not remembered. @param {string} place */
 function key(place) {
   const found = keys.get(place) ?? keptKey(place);
   keys.set(place, found);
+  found.catch(() => keys.delete(place));
   return found;
+}
+
+/** Says whether the key of a draft may lie on this device; the page has it either way. @param {string} place @param {boolean} is_kept */
+export async function keep(place, is_kept) {
+  if (is_kept) passing.delete(place);
+  else passing.add(place);
+  const pair = await keys.get(place);
+  if (!is_kept) await remove(place);
+  else if (pair) await put(pair, place);
 }
 
 /** Forgets the key of a draft that is over. @param {string} place */
 export function forget(place) {
   keys.delete(place);
-  return inStore("readwrite", (store) => store.delete(place)).catch(() => undefined);
+  return remove(place);
 }
 
 /** @param {string} url @param {unknown} body */

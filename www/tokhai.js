@@ -13,7 +13,7 @@ let engine;
 /** The engine, loaded once for all forms of the page. */
 function loadEngine() {
   engine ??= import("./engine.js").then(async (module) => {
-    await module.default({ module_or_path: beside("engine_bg.wasm") });
+    await module.default(beside("engine_bg.wasm"));
     return module;
   });
   engine.catch(() => (engine = undefined));
@@ -38,8 +38,11 @@ function once(file, read) {
   return found;
 }
 
-/** @param {string} lang */
-const words = (lang) => once(`lang/${lang}.json`, (response) => response.json());
+/** A catalogue of words; nothing if there is none in this language. @param {string} lang */
+const words = (lang) =>
+  once(`lang/${lang}.json`, (response) => response.json()).catch((error) => {
+    if (error.message !== "404") throw error;
+  });
 
 const styles = () =>
   once("tokhai.css", async (response) => {
@@ -149,12 +152,18 @@ export class ToKhai extends HTMLElement {
   #last = [[], false];
   /** What is known of the person, with what proves it. @type {any} */
   #who;
-  #isSecondTry = false;
   /** Done when all that was given is kept. @type {Promise<unknown>} */
   #keeping = Promise.resolve();
   /** Counts loads, so that a late one does not overtake the next. */
   #turn = 0;
-  #refresh = () => this.#form?.refresh();
+  /** Whether the first question has been on screen. */
+  #isBegun = false;
+  /** The language in which all words are there. */
+  #whole = "";
+  #refresh = () => {
+    this.#form?.refresh();
+    if (this.#isBegun) this.#more();
+  };
   /** @type {BufferSource | undefined} */
   #module;
   /** Who fills the form, instead of `session` and `identity`. @type {{ name: string, record: any, proofs: string[] } | undefined} */
@@ -193,27 +202,44 @@ export class ToKhai extends HTMLElement {
   async attributeChangedCallback(name) {
     if (!this.#form) return;
     if (name !== "lang") return this.#load();
-    const [texts, fallback] = await this.#words();
-    this.#form?.speak(this.#lang, texts, fallback);
+    if (this.#isBegun) await this.#more();
+    if (this.#whole !== this.#lang) this.#form?.speak(...(await this.#words()));
   }
 
   get #lang() {
-    return this.lang.startsWith("en") ? "en" : "vi";
+    return /^[a-z]+/.exec(this.lang)?.[0] ?? "vi";
   }
 
-  #words() {
-    return Promise.all([words(this.#lang), words("vi")]);
+  /** The language there is, its words and the Vietnamese ones. @returns {Promise<[string, object, object]>} */
+  async #words(more = "") {
+    const [own, all] = await Promise.all([words(more + this.#lang), words(`${more}vi`)]);
+    return own ? [this.#lang, own, all] : ["vi", all, all];
+  }
+
+  /** Brings what is needed after the first question. What does not come now is asked for again at the next screen. */
+  async #more() {
+    this.#isBegun = true;
+    const lang = this.#lang;
+    if (this.#whole === lang) return;
+    try {
+      const [[, ...first], [spoken, ...rest]] = await Promise.all([this.#words(), this.#words("later/"), import("./send.js")]);
+      if (lang !== this.#lang) return;
+      this.#whole = lang;
+      this.#form?.speak(spoken, { ...first[0], ...rest[0] }, { ...first[1], ...rest[1] });
+    } catch {
+      // The form says so where it can not go on without.
+    }
   }
 
   async #start() {
     const turn = ++this.#turn;
     try {
-      const [{ mount }, [texts, fallback], sheet] = await Promise.all([loadEngine(), this.#words(), styles()]);
+      const [{ mount }, spoken, sheet] = await Promise.all([loadEngine(), this.#words(), styles()]);
       if (turn !== this.#turn) return;
       const root = document.createElement("div");
       this.#root.adoptedStyleSheets = [sheet];
       this.#root.replaceChildren(root);
-      this.#form = mount(root, this.#port, this.#lang, texts, fallback);
+      this.#form = mount(root, this.#port, ...spoken);
     } catch {
       if (turn === this.#turn) this.#giveUp();
       return;
@@ -223,7 +249,7 @@ export class ToKhai extends HTMLElement {
 
   // Without the engine there is no catalogue: these sentences stand here.
   #giveUp() {
-    const isEnglish = this.#lang === "en";
+    const isEnglish = this.lang.startsWith("en");
     const text = document.createElement("p");
     text.setAttribute("role", "alert");
     text.textContent = isEnglish
@@ -246,8 +272,10 @@ export class ToKhai extends HTMLElement {
       const who = /** @type {any} */ (renewed).who ?? (await this.#identity(proven));
       if (turn !== this.#turn) return;
       this.#who = who;
+      if (draft.acts.length) await this.#more();
       const day = this.#attribute("today") || new Date().toLocaleDateString("sv");
       const given = { ...draft, ...who, ...renewed, digest, day, today: Number(day.replaceAll("-", "")) };
+      this.#key = given.key;
       this.#form?.open(exports, view, given);
     } catch (error) {
       if (turn === this.#turn) this.#form?.fail(error instanceof Problem ? error.message : "problem.network");
@@ -265,7 +293,9 @@ export class ToKhai extends HTMLElement {
       const { signed_in, name } = await askJson(this.#attribute("session"));
       Object.assign(who, { signed_in, name });
       if (!signed_in || !this.#attribute("identity")) return who;
-      Object.assign(who, await (await proof()).share(this.#attribute("identity"), this.#place));
+      const { share, keep } = await proof();
+      if (isShared()) await keep(this.#place, false);
+      Object.assign(who, await share(this.#attribute("identity"), this.#place));
     } catch (error) {
       // Without an answer, what the same person's draft keeps is as good; a refusal is an answer. Else the form says
       // that there is no data if the person is signed in.
@@ -278,7 +308,7 @@ export class ToKhai extends HTMLElement {
   /** What was filled before, here or in another tab. @param {string} digest @param {any} view */
   async #draft(digest, view) {
     await this.#keeping;
-    if (this.#module) return { acts: this.#last[0], signing_in: true, key: uuid7(), elsewhere: false, said: [] };
+    if (this.#module) return { acts: this.#last[0], signing_in: true, key: uuid7(), said: [] };
     [this.#digest, this.#view] = [digest, view];
     this.#place = `tokhai:${this.#attribute("form-id") || view.id}`;
     let found;
@@ -294,10 +324,9 @@ export class ToKhai extends HTMLElement {
       // Storage that can not be read is told when something is to be kept.
     }
     const { acts = [], signing_in = false, key = uuid7(), labels = {}, proven } = found ?? {};
-    this.#key = key;
     const said = (/** @type {string[]} */ [, path, text]) => `${labels[path]?.[this.#lang] ?? labels[path]?.vi ?? ""}: ${text}`;
     // Of a draft of another version it is told what finds no place.
-    return { acts, signing_in, key, proven, elsewhere, said: found && found.digest !== digest ? acts.map(said) : [] };
+    return { acts, signing_in, key, proven, elsewhere, can_keep: true, said: found && found.digest !== digest ? acts.map(said) : [] };
   }
 
   #openDrafts() {
@@ -341,7 +370,8 @@ export class ToKhai extends HTMLElement {
     let how = is_kept ? "saved" : "saved.tab";
     try {
       if (!is_kept && (acts.length || signing_in)) {
-        const draft = { acts, signing_in, key: this.#key, digest: this.#digest, proven: this.#proven };
+        // Without the proofs: their key is gone when the tab is.
+        const draft = { acts, signing_in, key: this.#key, digest: this.#digest };
         sessionStorage.setItem(this.#place, JSON.stringify(draft));
       } else if (!is_kept) {
         sessionStorage.removeItem(this.#place);
@@ -361,9 +391,13 @@ export class ToKhai extends HTMLElement {
     if (!login || link?.getAttribute("href") !== login) return;
     event.preventDefault();
     await this.#keeping;
-    await (await this.#drafts?.catch(() => undefined))?.flush();
+    await this.#flush();
     location.assign(login);
   };
+
+  async #flush() {
+    await (await this.#drafts?.catch(() => undefined))?.flush();
+  }
 
   /** @param {string} name */
   #attribute(name) {
@@ -375,64 +409,33 @@ export class ToKhai extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /**
-   * The service's answer, once more with fresh proofs if it says that they have ended.
-   * @param {any} dossier @param {number} status @param {any} body
-   */
-  async #answered(dossier, status, body) {
-    const old = this.#who;
-    const values = (/** @type {any[]} */ list) =>
-      JSON.stringify(list.map(({ attr, role, subject, value }) => [attr, role, subject, value]));
-    if (body?.code !== "proof-expired" || this.#isSecondTry) {
-      this.#isSecondTry = false;
-      if (status > 0 && status < 300 && this.#proven) await (await proof()).forget(this.#place);
-      return this.#form?.answered(status, body);
-    }
-    const who = await this.#identity();
-    // Nothing is given any more without a new sign-in; the form stays as it is.
-    if (!who.proofs.length) return this.#form?.answered(401, body);
-    await (await this.#drafts?.catch(() => undefined))?.flush();
-    const [acts] = this.#last;
-    await this.#load({ who, acts, key: this.#key, signing_in: true, accepted_at: dossier.statement.accepted_at });
-    this.#key = dossier.key;
-    this.#isSecondTry = values(old.entries) === values(who.entries);
-    if (this.#isSecondTry) this.#form?.send();
-    // Something the person has not seen yet: they decide.
-    else this.#form?.answered(status, body);
-  }
-
   /** @param {any} dossier @param {string} sentence */
   async #send(dossier, sentence) {
-    let status = 0;
-    let body;
     try {
-      dossier.statement.text_sha256 = await sha256(new TextEncoder().encode(sentence));
-      if (dossier.proofs.length) {
-        const { choose, bind } = await proof();
-        choose(dossier, this.#who);
-        const [nonces, to] = [this.#attribute("nonces"), new URL(this.#attribute("action"), location.href)];
-        if (nonces) await bind(dossier, this.#place, nonces, to.origin);
-      }
-      this.#tell("tk-submit", dossier);
-      const action = this.#attribute("action");
-      if (action) {
-        const headers = { "content-type": "application/json" };
-        const response = await fetch(action, { method: "POST", headers, body: JSON.stringify(dossier) });
-        status = response.status;
-        body = await response.json();
-      } else {
-        status = 200;
-      }
-    } catch (error) {
-      // No answer, or one that is no JSON: the status alone says what to do, and a receipt needs a body.
-      if (status < 400) status = Number(error instanceof Error && error.message) || 0;
+      const { send } = await import("./send.js");
+      await send(dossier, sentence, {
+        form: () => this.#form,
+        who: this.#who,
+        acts: this.#last[0],
+        place: this.#place,
+        attribute: (name) => this.#attribute(name),
+        tell: (name, detail) => this.#tell(name, detail),
+        identity: () => this.#identity(),
+        flush: () => this.#flush(),
+        load: (renewed) => this.#load(renewed),
+      });
+    } catch {
+      this.#form?.answered(0, undefined);
     }
-    await this.#answered(dossier, status, body);
   }
 
   #makePort() {
     const port = {
-      tell: (/** @type {string} */ name, /** @type {object} */ detail) => this.#tell(name, detail),
+      tell: (/** @type {string} */ name, /** @type {object} */ detail) => {
+        // Once the next screen is drawn, and never before the first question.
+        if (name === "tk-page") setTimeout(() => this.#more());
+        this.#tell(name, detail);
+      },
       keep: (/** @type {string[][]} */ acts, /** @type {boolean} */ signing_in) => {
         this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in));
       },
@@ -441,9 +444,16 @@ export class ToKhai extends HTMLElement {
         setShared(is_shared);
         // What is on the device goes; what is in the tab stays with it.
         if (is_shared) await this.#forget().catch(() => undefined);
+        if (this.#who?.signed_in) await proof().then(({ keep }) => keep(this.#place, !is_shared)).catch(() => undefined);
         this.#keep(...this.#last);
       },
-      load: () => void this.#load(),
+      load: async () => {
+        // Who begins anew leaves nothing behind.
+        if (this.#who?.signed_in && !this.#last[0].length) {
+          await proof().then(({ forget }) => forget(this.#place)).catch(() => undefined);
+        }
+        this.#load();
+      },
       units: (/** @type {boolean} */ again) => {
         if (this.#units === undefined || again) {
           this.#units = [];

@@ -43,7 +43,7 @@ test('the compiler in the page gives the bytes and the problems of the native on
   await page.goto(service.url);
   const found = await page.evaluate(async (requests) => {
     const { default: load, compile } = await import('/assets/designer/compiler.js');
-    await load({ module_or_path: '/assets/designer/compiler_bg.wasm' });
+    await load('/assets/designer/compiler_bg.wasm');
     const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     const answers = [];
     for (const request of requests) {
@@ -104,6 +104,8 @@ test('the form changes as it is typed, and the last good one stays while the tex
 test('answers given in the preview stay while the form is changed', async () => {
   const page = await open();
   await page.locator('#form').selectOption('to-khai-moi');
+  await page.locator('to-khai').getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).waitFor();
+  assert.equal(await page.locator('#tk-shared').count(), 0, 'a preview keeps nothing, and does not ask where');
   await page.locator('to-khai').getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click();
   const reason = page.locator('[id="f-ly_do"]');
   await reason.fill('Đi học xa');

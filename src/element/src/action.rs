@@ -57,6 +57,8 @@ pub(crate) enum Action {
     Print,
     /// Ask for the list of provinces again.
     Units,
+    /// Come to this screen again, for what is still to be loaded.
+    Again,
     /// Something in the combobox at a path.
     Combo(combo::Act, String),
 }
@@ -98,6 +100,7 @@ pub(crate) fn run(app: &App, action: &Action, event: &Event) {
             app.port().units(true);
             app.redraw();
         }
+        Action::Again => arrive(app, true),
         Action::Combo(act, path) => combo::run(app, *act, path, event),
     }
 }

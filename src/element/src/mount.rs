@@ -119,7 +119,7 @@ impl Mounted {
     }
 
     /// Begins with a running module, its view, and what is `given` beside it: `digest`, `today` (number), `day` (text),
-    /// `key`, `signed_in`, `record` (JSON text), `entries`, `proofs`, `acts`, `signing_in`, `elsewhere` (whether another tab
+    /// `key`, `can_keep` (whether there can be a draft), `signed_in`, `record` (JSON text), `entries`, `proofs`, `acts`, `signing_in`, `elsewhere` (whether another tab
     /// fills this form), `accepted_at` if the statement was accepted already, `said` (for each act what it says, if the draft is of another version, else nothing).
     pub fn open(&self, exports: JsValue, view: &JsValue, given: JsValue) {
         match begin(&self.app, exports, view, given) {

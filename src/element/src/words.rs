@@ -20,6 +20,11 @@ impl Words {
         self.find(key).unwrap_or_default()
     }
 
+    /// Whether those words are there too that come after the first question, as in `www/lang/later/`.
+    pub fn is_whole(&self) -> bool {
+        self.find("statement").is_some()
+    }
+
     fn find(&self, key: &str) -> Option<&str> {
         let text = self.texts.get(key).or_else(|| self.fallback.get(key));
         text.map(String::as_str)
@@ -121,15 +126,58 @@ mod tests {
 
     fn words(lang: &str) -> Words {
         let read = |lang: &str| {
-            let path = format!("{}/../../www/lang/{lang}.json", env!("CARGO_MANIFEST_DIR"));
-            let text = std::fs::read_to_string(path).expect("the catalogue is there");
-            serde_json::from_str(&text).expect("a catalogue is an object of texts")
+            let mut all = catalogue("", lang);
+            all.extend(catalogue("later/", lang));
+            all
         };
         Words {
             lang: lang.to_owned(),
             texts: read(lang),
             fallback: read("vi"),
         }
+    }
+
+    fn catalogue(part: &str, lang: &str) -> value::Map<String> {
+        let path = format!(
+            "{}/../../www/lang/{part}{lang}.json",
+            env!("CARGO_MANIFEST_DIR")
+        );
+        let text = std::fs::read_to_string(path).expect("the catalogue is there");
+        serde_json::from_str(&text).expect("a catalogue is an object of texts")
+    }
+
+    /// Every language has the same keys in the same part; another one is two more files.
+    #[test]
+    fn every_language_has_both_parts() {
+        let folder = format!("{}/../../www/lang", env!("CARGO_MANIFEST_DIR"));
+        let files = std::fs::read_dir(folder).expect("the folder is there");
+        let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
+        let langs: Vec<String> = names
+            .filter_map(|name| Some(name.strip_suffix(".json")?.to_owned()))
+            .collect();
+        assert!(langs.len() >= 2);
+        for lang in langs {
+            for part in ["", "later/"] {
+                let (own, all) = (catalogue(part, &lang), catalogue(part, "vi"));
+                assert!(own.keys().eq(all.keys()), "{part}{lang}");
+            }
+        }
+    }
+
+    #[test]
+    fn before_the_rest_is_there_a_finding_still_names_its_place() {
+        let first = Words {
+            lang: "vi".to_owned(),
+            texts: catalogue("", "vi"),
+            fallback: catalogue("", "vi"),
+        };
+        assert!(!first.is_whole() && words("en").is_whole());
+        let finding = Finding {
+            path: "/so".to_owned(),
+            rule: "required".to_owned(),
+            params: Default::default(),
+        };
+        assert_eq!(first.sentence(&view(), &finding), "Xem lại “Ngày đi”");
     }
 
     fn view() -> View {

@@ -40,6 +40,14 @@ pub(crate) fn bare(source: &str) -> String {
     out
 }
 
+/// A catalogue of one text a line on one line; what stands in the texts stays.
+pub(crate) fn lines(catalogue: &str) -> String {
+    catalogue
+        .lines()
+        .map(|line| line.trim().replacen("\": \"", "\":\"", 1))
+        .collect()
+}
+
 fn comment(line: &str) -> Option<usize> {
     if line.starts_with("/*") {
         Some(0)
@@ -50,7 +58,14 @@ fn comment(line: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::bare;
+    use super::{bare, lines};
+
+    #[test]
+    fn catalogues_keep_their_texts() {
+        let catalogue = "{\n  \"a\": \"x\",\n  \"b.c\": \"say \\\"y\\\": \\\"z\\\"\"\n}\n";
+        let expected = "{\"a\":\"x\",\"b.c\":\"say \\\"y\\\": \\\"z\\\"\"}";
+        assert_eq!(lines(catalogue), expected);
+    }
 
     #[test]
     fn comments_go_and_code_stays() {

@@ -21,6 +21,7 @@ mod pack;
 mod places;
 mod process;
 mod progress;
+mod script;
 mod serve;
 mod setup;
 mod short_names;

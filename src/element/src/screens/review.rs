@@ -6,7 +6,7 @@ use super::{actions, back, can_sign_in, errors, form, heading, page, sign_in, su
 use crate::action::Action;
 use crate::answers::{answer, edit};
 use crate::app::{App, Filling};
-use crate::draw::{At, El, On, el, line};
+use crate::draw::{At, El, On, button, el, line};
 use crate::question::{error_line, question_class, tick};
 use crate::{dossier, rows};
 
@@ -22,6 +22,10 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
     for index in filling.journey.pages() {
         parts.push(answers(app, filling, index));
     }
+    if !words.is_whole() {
+        parts.push(later(app));
+        return parts;
+    }
     let send = match can_sign_in(app, filling) {
         true => vec![
             line("p", "tk-notice", words.get("send.login.why")),
@@ -36,6 +40,20 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
             .all(send),
     );
     parts
+}
+
+// What is said from here on comes after the first question, and the network may have been away since.
+fn later(app: &App) -> El {
+    let words = app.words();
+    el("div", "tk-notice")
+        .fix(At::Role, "alert")
+        .text(words.get("later"))
+        .add(actions(vec![button(
+            app,
+            "tk-button",
+            words.get("retry"),
+            Action::Again,
+        )]))
 }
 
 fn answers(app: &App, filling: &Filling, index: usize) -> El {

@@ -19,7 +19,10 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
         burden(words, filling),
     ];
     parts.extend(ways(app, filling));
-    parts.push(shared(app));
+    // A preview keeps nothing anyway.
+    if host::browser::get(&filling.given, "can_keep").is_truthy() {
+        parts.push(shared(app));
+    }
     parts
 }
 

@@ -1,0 +1,151 @@
+// What loads before the first question, which is what its budget counts, and what comes right after it.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { FORMS } from './forms.js';
+import { ROOT, launch, openPage, serve } from './harness.js';
+import { Person } from './person.js';
+import { look } from './screens.js';
+import { fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
+
+let browser;
+let service;
+before(async () => {
+  browser = await launch();
+  service = await serve();
+});
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+});
+
+const [form] = FORMS;
+const COUNTED = readFileSync(join(ROOT, 'src', 'xtask', 'loaded-first.txt'), 'utf8').trim().split('\n');
+const LATER = ['lang/later/vi.json', 'send.js'];
+const goOn = (page) => toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click());
+
+/** Marks the moment at which the first question stands in the form's tree. */
+const WATCH = () =>
+  customElements.whenDefined('to-khai').then(() => {
+    const root = document.querySelector('to-khai').shadowRoot;
+    const watcher = new MutationObserver(() => {
+      if (!root.querySelector('.tk-question')) return;
+      performance.mark('first-question');
+      watcher.disconnect();
+    });
+    watcher.observe(root, { childList: true, subtree: true });
+  });
+
+/** A page with nothing on it but the form, so that whatever is loaded is the form's. */
+async function openAlone(page) {
+  const compiled = await openCompiled(page);
+  const address = `${service.url}/trang-thu`;
+  await page.route(address, (route) =>
+    route.fulfill({
+      contentType: 'text/html; charset=utf-8',
+      body: `<!doctype html><html lang="vi"><title>Thử</title><link rel="icon" href="data:,">
+        <script type="module" src="/assets/tokhai.js"></script>${compiled}`,
+    }),
+  );
+  await page.goto(address);
+  await page.evaluate(WATCH);
+  await page.locator('#tk-heading').waitFor();
+}
+
+/** The element of the form as the service writes it. */
+async function openCompiled(page) {
+  await openForm(page, service, form.id);
+  return page.locator('to-khai').evaluate((element) => element.cloneNode().outerHTML);
+}
+
+test('before the first question a browser loads exactly what the budget counts, and the rest right after it', async () => {
+  const page = await openPage(browser);
+  await openAlone(page);
+  const rest = LATER.map((name) => page.waitForResponse((response) => response.url().endsWith(`/assets/${name}`)));
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+  await Promise.all(rest);
+  const [first, later] = await page.evaluate(() => {
+    const [{ startTime: moment }] = performance.getEntriesByName('first-question');
+    const all = performance.getEntriesByType('resource');
+    const names = (list) => list.map(({ name }) => new URL(name).pathname);
+    return [names(all.filter((one) => one.startTime <= moment)), names(all.filter((one) => one.startTime > moment))];
+  });
+  const assets = (paths) => paths.filter((path) => path.startsWith('/assets/')).map((path) => path.slice('/assets/'.length));
+  assert.deepEqual(assets(first).sort(), [...COUNTED].sort());
+  for (const name of LATER) assert.ok(assets(later).includes(name), `${name} comes after the first question`);
+  const others = first.filter((path) => !path.startsWith('/assets/') && !path.endsWith('.wasm'));
+  assert.deepEqual(others, ['/api/session'], 'beside the form itself only the session is asked for');
+  await page.context().close();
+});
+
+test('when the rest does not come, the form goes on, says so at its end, and loses nothing', async () => {
+  const page = await openPage(browser);
+  const person = new Person(page, 'mouse');
+  await openForm(page, service, form.id);
+  await signIn(person, form.citizen);
+  await page.route('**/assets/lang/later/**', (route) => route.abort());
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Bắt đầu' }).click());
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  const summary = page.locator('#tk-summary');
+  await summary.waitFor();
+  assert.match(await summary.innerText(), /Có \d+ mục cần sửa[^]*Xem lại “/, 'a finding still names its place');
+
+  let title = '';
+  while (!title.includes('Kiểm tra')) {
+    await fillPage(person, form);
+    title = await goOn(page);
+  }
+  const notice = page.getByRole('alert').filter({ hasText: 'Phần cuối của biểu mẫu chưa tải xong' });
+  await notice.waitFor();
+  assert.equal(await page.locator('#tk-statement').count(), 0);
+  const answers = await page.locator('dl.tk-answers').allInnerTexts();
+  await look(page, 'review-rest-missing');
+
+  const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('/lang/later/'));
+  await notice.getByRole('button', { name: 'Thử lại' }).click();
+  await failed;
+  await notice.waitFor();
+  await page.unroute('**/assets/lang/later/**');
+  await notice.getByRole('button', { name: 'Thử lại' }).click();
+  await page.locator('#tk-statement').waitFor();
+  assert.deepEqual(await page.locator('dl.tk-answers').allInnerTexts(), answers);
+  assert.match((await send(person)).code, /\d/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('the rest comes by itself when the network is back', async () => {
+  const page = await openPage(browser);
+  await openForm(page, service, form.id);
+  await page.context().setOffline(true);
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+  await page.getByText('Đang mất mạng').waitFor();
+  const rest = page.waitForResponse('**/assets/lang/later/vi.json');
+  await page.context().setOffline(false);
+  assert.ok((await rest).ok());
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  await page.locator('#tk-summary').waitFor();
+  assert.doesNotMatch(await page.locator('#tk-summary').innerText(), /Xem lại “/);
+  await page.context().close();
+});
+
+test('words change with the page, whole, and a language that is not there is shown in Vietnamese', async () => {
+  const page = await openPage(browser);
+  await openForm(page, service, form.id);
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  const summary = page.locator('#tk-summary');
+  await summary.waitFor();
+  const speak = (lang) => page.locator('to-khai').evaluate((element, text) => element.setAttribute('lang', text), lang);
+  await speak('en-GB');
+  await summary.getByText(/need(s)? correcting/).waitFor();
+  assert.doesNotMatch(await summary.innerText(), /Look again at “/);
+  assert.equal(await page.locator('.tk-form').getAttribute('lang'), 'en');
+  await speak('fr');
+  await summary.getByText(/mục cần sửa/).waitFor();
+  assert.equal(await page.locator('.tk-form').getAttribute('lang'), 'vi', 'the words say which language they are in');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

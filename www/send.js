@@ -1,0 +1,85 @@
+// @ts-check
+// Sending a dossier, and once more with fresh proofs when the service says that they have ended. Loaded after the first
+// question is on screen, so that it is there when the network is not.
+
+/**
+ * What the element gives.
+ * @typedef {object} Page
+ * @property {() => import("./engine.js").Mounted | undefined} form
+ * @property {any} who what is known of the person, with what proves it
+ * @property {string[][]} acts
+ * @property {string} place whose key binds
+ * @property {(name: string) => string} attribute
+ * @property {(name: string, detail: unknown) => void} tell
+ * @property {() => Promise<any>} identity asks anew
+ * @property {() => Promise<unknown>} flush writes the draft now
+ * @property {(renewed: object) => Promise<void>} load
+ */
+
+/** Keys of dossiers that are being sent again. @type {Set<string>} */
+const renewed = new Set();
+
+/**
+ * Sends a dossier and tells the form what came of it.
+ * @param {any} dossier @param {string} sentence the statement that was accepted @param {Page} page
+ */
+export async function send(dossier, sentence, page) {
+  const [status, body] = await deliver(dossier, sentence, page);
+  const isSecondTry = renewed.delete(dossier.key);
+  if (body?.code !== "proof-expired" || isSecondTry) {
+    const isDone = status > 0 && status < 300;
+    if (isDone && page.who?.signed_in) await proof().then(({ forget }) => forget(page.place)).catch(() => undefined);
+    return page.form()?.answered(status, body);
+  }
+  const who = await page.identity();
+  // Nothing is given any more without a new sign-in; the form stays as it is.
+  if (!who.proofs.length) return page.form()?.answered(401, body);
+  await page.flush();
+  const { key, statement } = dossier;
+  await page.load({ who, acts: page.acts, key, signing_in: true, accepted_at: statement.accepted_at });
+  // What the person has not seen yet is theirs to decide.
+  if (values(page.who) !== values(who)) return page.form()?.answered(status, body);
+  renewed.add(key);
+  return page.form()?.send();
+}
+
+const proof = () => import("./proof.js");
+
+/** @param {any} who */
+const values = (who) =>
+  JSON.stringify(who.entries.map((/** @type {any} */ { attr, role, subject, value }) => [attr, role, subject, value]));
+
+/** @param {string} text */
+async function sha256(text) {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Status and body of the service's answer; status 0 if none came.
+ * @param {any} dossier @param {string} sentence @param {Page} page
+ */
+async function deliver(dossier, sentence, { who, place, attribute, tell }) {
+  let status = 0;
+  let body;
+  try {
+    dossier.statement.text_sha256 = await sha256(sentence);
+    if (dossier.proofs.length) {
+      const { choose, bind } = await proof();
+      choose(dossier, who);
+      const [nonces, to] = [attribute("nonces"), new URL(attribute("action"), location.href)];
+      if (nonces) await bind(dossier, place, nonces, to.origin);
+    }
+    tell("tk-submit", dossier);
+    const action = attribute("action");
+    if (!action) return [200, undefined];
+    const headers = { "content-type": "application/json" };
+    const response = await fetch(action, { method: "POST", headers, body: JSON.stringify(dossier) });
+    status = response.status;
+    body = await response.json();
+  } catch (error) {
+    // No answer, or one that is no JSON: the status alone says what to do, and a receipt needs a body.
+    if (status < 400) status = Number(error instanceof Error && error.message) || 0;
+  }
+  return [status, body];
+}

@@ -2,7 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use credential::{Error, Expected, Jwks, SigningKey, Verified, verify};
+use credential::{Error, Expected, Issue, Jwks, SigningKey, Verified, bind, issue, verify};
 use ed25519_dalek::Signer as _;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -97,4 +97,56 @@ pub(crate) fn read_at(token: &str, now: i64) -> Result<Verified, Error> {
 #[track_caller]
 pub(crate) fn refused(token: &str, expected: Error) {
     assert_eq!(read(token).err(), Some(expected));
+}
+
+/// An ordinary token with two disclosed claims and two disclosed list elements.
+pub(crate) fn good() -> String {
+    let claims = claims_and(json!({
+        "name": { "birth": "H'Mẫu Niê" }, "sex": "F",
+        "household": { "members": [{ "name": { "birth": "Một" } }, { "name": { "birth": "Hai" } }] },
+    }));
+    let pointers = [
+        "/name/birth",
+        "/sex",
+        "/household/members/0",
+        "/household/members/1",
+    ];
+    issued(&claims, &pointers)
+}
+
+pub(crate) fn issued(claims: &Value, pointers: &[&str]) -> String {
+    let disclose: Vec<String> = pointers.iter().map(|p| (*p).to_owned()).collect();
+    let mut count = 0;
+    let request = Issue {
+        typ: "dc+sd-jwt",
+        claims,
+        disclose: &disclose,
+        key: &key(),
+    };
+    let salt = &mut || {
+        count += 1;
+        [count; 16]
+    };
+    issue(&request, salt).unwrap()
+}
+
+pub(crate) fn holder() -> SigningKey {
+    SigningKey::es256(&[9; 32]).unwrap()
+}
+
+pub(crate) fn bound_token() -> String {
+    let claims = claims_and(json!({ "cnf": { "jwk": holder().public() }, "sex": "F", "a": 1 }));
+    issued(&claims, &["/sex", "/a"])
+}
+
+pub(crate) fn bind_well(token: &str) -> String {
+    bind(
+        token,
+        "https://service.test",
+        "n-1",
+        NOW,
+        &[("dossier_sha256", "d-1")],
+        &holder(),
+    )
+    .unwrap()
 }

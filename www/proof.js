@@ -101,9 +101,9 @@ export function choose(dossier, { entries, proofs, shows }) {
   const origins = Object.entries(dossier.origins).filter(([, origin]) => origin.proof !== undefined);
   for (const [path, { attribute, role, proof }] of origins) {
     const of = entries.filter((one) => one.attr === attribute && one.role === role && one.proof === proof);
-    // Where several people have the role, each has a row whose key is theirs.
-    const row = path.split("/")[2];
-    show((entry) => of.includes(entry) && (of.length === 1 || entry.subject === row));
+    // Where several people have the role, one was chosen for it, or each has a row whose key is theirs.
+    const whose = dossier.answers._roles?.[role] ?? path.split("/")[2];
+    show((entry) => of.includes(entry) && (of.length === 1 || entry.subject === whose));
   }
   // Who the dossier speaks for is shown by name, if anyone of that role is shown at all.
   for (const { role, subject } of dossier.parties) {

@@ -81,22 +81,40 @@ fn element(attr: &str, index: usize, value: Value) -> Item {
     }
 }
 
-/// The claims of the items, nested by the dots of their ids, and the JSON Pointer of each: one disclosure for each
-/// attribute, and for each element of a list.
+/// Members of an element that say which one it is; whoever sees the element sees them.
+const OF_THE_ELEMENT: [&str; 2] = ["key", "minor_child"];
+
+/// The claims of the items, nested by the dots of their ids, and the JSON Pointer of each disclosure: one for each leaf, and
+/// around those of a list's element or of an address one for the whole, so that nothing tells that it is there.
 pub(crate) fn claims_and_pointers(items: &[Item]) -> (Map<String, Value>, Vec<String>) {
     let mut claims = Map::new();
     let mut pointers = Vec::new();
     for item in items {
-        let path = format!("/{}", item.attr.replace('.', "/"));
+        let mut place = format!("/{}", item.attr.replace('.', "/"));
         if item.is_element {
             let row = push(&mut claims, &item.attr, item.value.clone());
-            pointers.push(format!("{path}/{row}"));
+            place = format!("{place}/{row}");
         } else {
             put(&mut claims, &item.attr, item.value.clone());
-            pointers.push(path);
         }
+        if item.value.is_object() {
+            leaves(&item.value, &place, &mut pointers);
+        }
+        pointers.push(place);
     }
     (claims, pointers)
+}
+
+fn leaves(value: &Value, place: &str, pointers: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            let hidden = |name: &&String| !OF_THE_ELEMENT.contains(&name.as_str());
+            for name in members.keys().filter(hidden) {
+                leaves(&members[name], &format!("{place}/{name}"), pointers);
+            }
+        }
+        _ => pointers.push(place.to_owned()),
+    }
 }
 
 /// What `credential::verify` would give for a token of this citizen's attributes from `source`, nothing held back:
@@ -253,13 +271,15 @@ mod tests {
         let (claims, pointers) = claims_and_pointers(&items[1..]);
         assert_eq!(claims["children"][0]["name"]["birth"], "Nguyễn Văn Dụ");
         assert_eq!(
-            pointers,
+            pointers[..4],
             [
-                "/children/0",
-                "/residence/history/0",
-                "/residence/history/1"
+                "/children/0/id/number",
+                "/children/0/name/birth",
+                "/children/0/nationality",
+                "/children/0"
             ]
         );
+        assert!(pointers.contains(&"/residence/history/1/place".to_owned()));
     }
 
     #[test]
@@ -308,14 +328,21 @@ mod tests {
             "con-de"
         );
         assert_eq!(
-            pointers,
+            pointers[..5],
             [
                 "/household/head/name",
-                "/household/members/0",
-                "/household/members/1",
-                "/household/members/2",
-                "/sex"
+                "/household/members/0/household/relation",
+                "/household/members/0/id/number",
+                "/household/members/0/name/birth",
+                "/household/members/0"
             ]
+        );
+        assert_eq!(pointers.last().map(String::as_str), Some("/sex"));
+        // Whose element it is and whether it is an own child is no leaf of its own.
+        assert!(
+            pointers
+                .iter()
+                .all(|p| !p.ends_with("/key") && !p.ends_with("/minor_child"))
         );
     }
 }

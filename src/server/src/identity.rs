@@ -86,7 +86,7 @@ pub(crate) async fn fetch(
         });
     }
     let bound = Bound::To(holder);
-    let (record, shows) = records(provider, &proofs, subject, &wanted, bound, now_ms)
+    let proven = records(provider, &proofs, subject, &wanted, bound, now_ms)
         .await
         .map_err(|problem| match problem.kind() {
             // Straight from the provider, a token that is wrong is the provider's fault.
@@ -94,13 +94,23 @@ pub(crate) async fn fetch(
             _ => problem,
         })?;
     Ok(Fetched {
-        record: merge([record].into_iter().chain(down)),
+        record: merge(std::iter::once(proven.record).chain(down)),
         proofs,
-        shows,
+        shows: proven.shows,
     })
 }
 
-/// The identity record that these proofs prove about `subject`, each bound by its holder's key as `binding` says.
+/// What the proofs of a dossier prove.
+pub(crate) struct Proven {
+    /// The identity record made of them.
+    pub(crate) record: IdentityRecord,
+    /// For each entry of the record which disclosures of its proof show it.
+    pub(crate) shows: Vec<Vec<usize>>,
+    /// How many disclosures each proof shows.
+    pub(crate) shown: Vec<usize>,
+}
+
+/// What these proofs prove about `subject`, each bound by its holder's key as `binding` says.
 ///
 /// # Errors
 /// [`Kind::Proof`] for the first proof that is wrong or somebody else's, [`Kind::ProofExpired`] for one that has ended,
@@ -112,16 +122,19 @@ pub(crate) async fn record(
     wanted: &[Wanted<'_>],
     binding: &ExpectedBinding<'_>,
     now_ms: i64,
-) -> Result<IdentityRecord, Problem> {
+) -> Result<Proven, Problem> {
     if proofs.is_empty() {
-        return Ok(missing_record(wanted, Why::Declined));
+        return Ok(Proven {
+            record: missing_record(wanted, Why::Declined),
+            shows: Vec::new(),
+            shown: Vec::new(),
+        });
     }
     if proofs.len() > MAX_PROOFS {
         return Err(Kind::Proof.into());
     }
     let bound = Bound::By(binding);
-    let (record, _) = records(provider, proofs, subject, wanted, bound, now_ms).await?;
-    Ok(record)
+    records(provider, proofs, subject, wanted, bound, now_ms).await
 }
 
 /// How a token must be tied to its holder.
@@ -140,10 +153,11 @@ async fn records(
     wanted: &[Wanted<'_>],
     bound: Bound<'_>,
     now_ms: i64,
-) -> Result<(IdentityRecord, Vec<Vec<usize>>), Problem> {
+) -> Result<Proven, Problem> {
     let mut keys = provider.keys(now_ms).await?;
     let mut records = Vec::new();
     let mut shows = Vec::new();
+    let mut shown = Vec::new();
     for (index, proof) in (0..).zip(proofs) {
         let mut read = read(provider, proof, subject, bound, &keys, now_ms);
         if matches!(read, Err(Error::UnknownKey)) {
@@ -154,8 +168,13 @@ async fn records(
         let (record, places) = placed_record(&verified.claims, index, wanted);
         shows.extend(places.iter().map(|place| shown_by(&verified, place)));
         records.push(record);
+        shown.push(verified.disclosed.len());
     }
-    Ok((merge(records), shows))
+    Ok(Proven {
+        record: merge(records),
+        shows,
+        shown,
+    })
 }
 
 /// What to answer to a proof that does not stand the checks.

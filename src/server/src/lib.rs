@@ -13,6 +13,7 @@ mod app;
 mod assets;
 mod clock;
 mod config;
+mod disclosed;
 mod fold;
 mod forms;
 mod headers;

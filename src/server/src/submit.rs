@@ -15,6 +15,7 @@ use prefill::IdentityRecord;
 use tokio::time::timeout;
 use value::{Date, Text};
 
+use crate::disclosed::no_more_than_needed;
 use crate::forms::PublishedForm;
 use crate::headers::same_origin;
 use crate::identity::{self, record_attributes, wanted};
@@ -233,9 +234,9 @@ async fn accept(
     let now_ms = state.now_ms();
     let subject = &session.subject;
     let (proofs, binding) = (&dossier.proofs, binding.expected());
-    let record =
+    let proven =
         identity::record(&state.provider, proofs, subject, &wanted, &binding, now_ms).await?;
-    parties_are_known(&form, &record, dossier)?;
+    parties_are_known(&form, &proven.record, dossier)?;
     let code_length = state.config.authority.len() + CODE_TAIL;
     match state.signer.can_sign(dossier, code_length) {
         Ok(()) => {}
@@ -244,8 +245,10 @@ async fn accept(
         }
         Err(error) => return Err(refuse_signing(&error)),
     }
-    let attributes = record_attributes(&record);
-    judge_apart(state, form, today, record, dossier.clone()).await?;
+    let attributes = record_attributes(&proven.record);
+    judge_apart(state, form, today, proven.record.clone(), dossier.clone()).await?;
+    // Last, when the origins have been found true: they say what the answers need.
+    no_more_than_needed(&proven, dossier)?;
     Ok(attributes)
 }
 

@@ -1,16 +1,17 @@
 //! Fourteen attacks and accidents that other form services met, each against a real module: a changed value must not pass
 //! for a verified one, and an honest person must not be stuck.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::http::StatusCode;
 use compiler::{SourceFile, Sources, compile};
+use credential::{disclosed_pointers, select};
 use host::Machine;
 use serde_json::{Value, json};
 use value::Text;
 
-use super::issuer::Issuer;
+use super::issuer::{Issuer, only_needed};
 use super::world::{World, folder, fresh_key};
 use super::{NAME, NUMBER};
 use crate::forms::PublishedForm;
@@ -134,6 +135,7 @@ fn filled(world: &World, proofs: &[String], picked: &[&str], typed: &[(&str, &st
         .map(|subject| json!({ "role": "members", "subject": subject }));
     let own = json!({ "role": "applicant", "subject": "self" });
     dossier["parties"] = std::iter::once(own).chain(members).collect();
+    only_needed(&mut dossier);
     dossier
 }
 
@@ -375,6 +377,36 @@ async fn attack_08_a_proof_that_expired_or_belongs_to_something_else() {
             .await;
         assert_eq!(answer.code(), "proof", "{audience} {late_s}");
     }
+}
+
+#[tokio::test]
+async fn more_of_a_person_than_the_answers_need_is_refused() {
+    let world = world().await;
+    let all = proof(&world, &known());
+    let right = filled(&world, std::slice::from_ref(&all), &["m1"], &[]);
+    // The other member of the household, who is no part of the dossier, and a name that the form hides.
+    for extra in ["/household/members/1", "/name/other"] {
+        let shown = right["proofs"][0].as_str().unwrap();
+        let mut keep: BTreeSet<String> = disclosed_pointers(&all).unwrap().into_iter().collect();
+        let kept = shown.matches('~').count();
+        let others = ["/household/members/1", "/name/other"];
+        keep.retain(|one| one == extra || !others.contains(&one.as_str()));
+        let more = select(&all, &keep).unwrap();
+        assert_eq!(more.matches('~').count(), kept + 1);
+        let answer = {
+            let mut dossier = right.clone();
+            dossier["key"] = json!(fresh_key());
+            dossier["proofs"] = json!([more]);
+            world.post(&dossier, &world.signed_in("person-1")).await
+        };
+        assert_eq!(answer.code(), "proof");
+        let said = &answer.json()["detail_en"];
+        assert!(
+            said.as_str().unwrap().contains("more of your data"),
+            "{said}"
+        );
+    }
+    assert_eq!(outcome(&world, &right).await, "taken");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A provider of identity of the tests' own, which can also give tokens that are wrong.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use axum::extract::State;
@@ -9,7 +10,9 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use credential::{Expected, Issue, Jwk, Jwks, SigningKey, issue, sign_jwt, verify};
+use credential::{
+    Expected, Issue, Jwk, Jwks, SigningKey, disclosed_pointers, issue, select, sign_jwt, verify,
+};
 use openidconnect::url::form_urlencoded;
 use prefill::{IdentityRecord, Wanted, merge, record_from_claims};
 use serde_json::{Value, json};
@@ -157,6 +160,35 @@ impl Issuer {
             record_from_claims(&claims, index, wanted)
         });
         merge(records.collect::<Vec<_>>())
+    }
+}
+
+/// Takes out of a dossier's proofs what its answers do not need, as an honest page does.
+///
+/// Members of the household have the keys m1, m2 … in the order of the token.
+pub(crate) fn only_needed(dossier: &mut Value) {
+    let origins = dossier["origins"].as_object().unwrap().clone();
+    for (at, proof) in (0..).zip(dossier["proofs"].as_array_mut().unwrap()) {
+        let of_proof = origins.iter().filter(|(_, origin)| origin["proof"] == at);
+        let mut keep = BTreeSet::new();
+        for (path, origin) in of_proof {
+            match origin["role"].as_str() {
+                Some("members") => {
+                    let key = path.split('/').nth(2).unwrap();
+                    let number: usize = key.trim_start_matches('m').parse().unwrap();
+                    keep.insert(format!("/household/members/{}", number - 1));
+                }
+                _ => {
+                    let attribute = origin["attribute"].as_str().unwrap();
+                    keep.insert(format!("/{}", attribute.replace('.', "/")));
+                    keep.insert("/name/birth".to_owned());
+                }
+            }
+        }
+        let token = proof.as_str().unwrap();
+        let there = disclosed_pointers(token).unwrap().into_iter();
+        let keep = there.filter(|one| keep.contains(one)).collect();
+        *proof = json!(select(token, &keep).unwrap());
     }
 }
 

@@ -58,7 +58,7 @@ async fn every_reading_is_noted_with_its_purpose_and_without_values() {
         .collect();
     assert_eq!(
         told,
-        [("prefill", 2), ("filing", 2), ("prefill", 2), ("filing", 2)]
+        [("prefill", 2), ("filing", 1), ("prefill", 2), ("filing", 1)]
     );
     assert_eq!(
         log.entries[0].attributes,

@@ -10,7 +10,7 @@ use host::Machine;
 use serde_json::{Value, json};
 use value::Text;
 
-use super::issuer::Issuer;
+use super::issuer::{Issuer, only_needed};
 use super::world::{World, folder, fresh_key};
 use super::{NAME, NUMBER};
 use crate::forms::PublishedForm;
@@ -93,6 +93,7 @@ async fn filled(world: &World, until: &str) -> Value {
     dossier["proofs"] = json!([proof]);
     let statement = form.view.statement.get("vi");
     dossier["statement"]["text_sha256"] = json!(dossier::sha256_hex(statement.as_bytes()));
+    only_needed(&mut dossier);
     dossier
 }
 

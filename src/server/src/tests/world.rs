@@ -12,7 +12,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::issuer::{CLIENT, Issuer, page_key};
+use super::issuer::{CLIENT, Issuer, only_needed, page_key};
 use super::judging::{FakeJudge, form};
 use super::{NAME, NUMBER};
 use crate::clock::Clock;
@@ -237,7 +237,7 @@ impl World {
             "origin": "register", "attribute": "name.birth", "role": "applicant", "source": "population",
             "assurance": "vneid2", "as_of": "2026-11-20", "proof": 0,
         });
-        json!({
+        let mut dossier = json!({
             "format": "tokhai-dossier/1", "key": fresh_key(),
             "form": { "id": form.id(), "version": form.meta.version, "module": form.digest },
             "filled_on": today, "lang": "vi",
@@ -249,7 +249,9 @@ impl World {
                 "text_sha256": dossier::sha256_hex("Tôi cam đoan lời khai là đúng.".as_bytes()),
                 "accepted_at": "2026-11-21T03:00:00Z",
             },
-        })
+        });
+        only_needed(&mut dossier);
+        dossier
     }
 }
 

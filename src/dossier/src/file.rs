@@ -58,6 +58,23 @@ pub fn unbound_sha256(dossier: &Dossier) -> String {
     sha256_hex(&write(&unbound))
 }
 
+/// SHA-256, in hex, of what a person files: form, parties, answers and where they came from, files. When it was filled and declared,
+/// in which language, and which tokens prove it, do not count.
+///
+/// Somebody who lost the answer to a sending signs in again, gets new tokens, and declares once more: it is still the same filing.
+pub fn filing_sha256(dossier: &Dossier) -> String {
+    let mut origins = dossier.origins.clone();
+    for origin in origins.values_mut() {
+        origin.as_of = None;
+        origin.proof = None;
+    }
+    let filed = serde_json::json!({
+        "form": dossier.form, "parties": dossier.parties, "helper": dossier.helper, "answers": dossier.answers,
+        "origins": origins, "files": dossier.files, "outputs": dossier.outputs, "extensions": dossier.extensions,
+    });
+    sha256_hex(&canonical(&filed))
+}
+
 fn extensions(dossier: &Dossier) -> impl Iterator<Item = &Extensions> {
     [
         &dossier.extensions,

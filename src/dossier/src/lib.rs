@@ -23,7 +23,7 @@ mod strict;
 
 pub use canonical::canonical;
 pub use digest::{is_module_name, module_name, sha256_hex};
-pub use file::{ReadError, read, unbound_sha256, write};
+pub use file::{ReadError, filing_sha256, read, unbound_sha256, write};
 pub use key::Key;
 pub use receipt::{RECEIPT_FORMAT, ReceiptClaims};
 pub use shapes::{

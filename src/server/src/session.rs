@@ -86,6 +86,8 @@ pub(crate) struct SignIn {
     pub(crate) verifier: String,
     /// Form to go back to.
     pub(crate) form: Option<String>,
+    /// Page of ours to go back to, if it was no form's.
+    pub(crate) page: Option<String>,
     pub(crate) started_ms: i64,
 }
 
@@ -344,6 +346,7 @@ mod tests {
                 nonce: String::new(),
                 verifier: String::new(),
                 form: None,
+                page: None,
                 started_ms,
             };
             sessions.begin(sign_in).unwrap()

@@ -26,9 +26,25 @@ const MAX_KEY_BYTES: usize = 4 * 1024;
 pub(crate) struct Departing {
     #[serde(rename = "bieu-mau")]
     form: Option<String>,
+    /// Page to come back to, where that is no form's.
+    #[serde(rename = "ve")]
+    page: Option<String>,
 }
 
-/// `GET /dang-nhap?bieu-mau=ID`: off to the identity provider, asking for what that form's module reads.
+/// Pages that need a sign-in.
+const PAGES: [&str; 2] = ["/ho-so", "/nhat-ky"];
+
+/// The page, if it is one of ours that needs a sign-in: nobody is ever sent anywhere else.
+pub(crate) fn own_page(path: &str) -> Option<&str> {
+    let is_receipt = |path: &str| {
+        let key = path.strip_prefix("/bien-nhan/");
+        key.is_some_and(|key| dossier::Key::parse(key).is_some())
+    };
+    (PAGES.contains(&path) || is_receipt(path)).then_some(path)
+}
+
+/// `GET /dang-nhap?bieu-mau=ID`: off to the identity provider, asking for what that form's module reads; `?ve=PAGE` comes back to
+/// a page of ours.
 pub(crate) async fn depart(
     Extract(state): Extract<State>,
     Query(query): Query<Departing>,
@@ -46,6 +62,7 @@ pub(crate) async fn depart(
         nonce: departure.nonce,
         verifier: departure.verifier,
         form: query.form,
+        page: query.page.as_deref().and_then(own_page).map(str::to_owned),
         started_ms: now_ms,
     })?;
     let cookie = Cookie::SignIn.write(Some(&token), state.config.is_https());
@@ -119,9 +136,10 @@ pub(crate) async fn arrive(
     }
     let former = Cookie::Session.read(&headers, is_https);
     let token = state.sessions.open(session, former.as_deref(), now_ms)?;
-    let place = sign_in
-        .form
-        .map_or("/".to_owned(), |form| format!("/bieu-mau/{form}"));
+    let place = match (sign_in.form, sign_in.page) {
+        (Some(form), _) => format!("/bieu-mau/{form}"),
+        (None, page) => page.unwrap_or_else(|| "/".to_owned()),
+    };
     let mut response = see_other(&place);
     let cookies = [
         Cookie::Session.write(Some(&token), is_https),

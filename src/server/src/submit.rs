@@ -52,7 +52,7 @@ pub(crate) async fn submit(
     let key = dossier.key.to_string();
     // A retry gets the same answer whatever has changed since: the dossier is stored.
     if let Some(stored) = state.store.dossier(&key).await.map_err(refuse_store)? {
-        return answer(&state, same(stored, &session, &unbound)?, StatusCode::OK);
+        return answer(&state, same(stored, &session, &dossier)?, StatusCode::OK);
     }
     let binding = Binding::read(&state, &parts.headers, &dossier, &unbound)?;
     let attributes = accept(&state, &session, &dossier, &binding).await?;
@@ -78,7 +78,7 @@ pub(crate) async fn submit(
         key: key.clone(),
         reading,
     };
-    let stored = store(&state, submission, &session, &unbound).await?;
+    let stored = store(&state, submission, &session, &dossier).await?;
     answer(&state, stored, StatusCode::CREATED)
 }
 
@@ -172,11 +172,12 @@ fn database_error(error: &sqlx::Error) -> String {
     }
 }
 
-/// The stored dossier, if it is this person's and this very one: a page that tries again binds its proofs anew, and
-/// everything else is the same.
-fn same(stored: StoredDossier, session: &Session, unbound: &str) -> Result<StoredDossier, Kind> {
+/// The stored dossier, if it is this person's and this very filing: who tries again, even after signing in anew, has other
+/// proofs, and everything they file is the same.
+fn same(stored: StoredDossier, session: &Session, sent: &Dossier) -> Result<StoredDossier, Kind> {
     let is_same = stored.owner == session.subject
-        && dossier::read(&stored.bytes).is_ok_and(|old| dossier::unbound_sha256(&old) == unbound);
+        && dossier::read(&stored.bytes)
+            .is_ok_and(|old| dossier::filing_sha256(&old) == dossier::filing_sha256(sent));
     is_same.then_some(stored).ok_or(Kind::KeyUsed)
 }
 
@@ -329,7 +330,7 @@ async fn store(
     state: &State,
     submission: Submission,
     session: &Session,
-    unbound: &str,
+    sent: &Dossier,
 ) -> Result<StoredDossier, Problem> {
     let draft = StoredDossier {
         owner: submission.owner.clone(),
@@ -345,7 +346,7 @@ async fn store(
         // Another attempt with the same key came first: if it was the same dossier, its receipt is the receipt.
         Outcome::Same | Outcome::Different => {
             let stored = state.store.dossier(&key).await.map_err(refuse_store)?;
-            Ok(same(stored.ok_or(Kind::StoreDown)?, session, unbound)?)
+            Ok(same(stored.ok_or(Kind::StoreDown)?, session, sent)?)
         }
     }
 }

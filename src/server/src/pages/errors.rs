@@ -11,6 +11,7 @@ use maud::{Markup, html};
 use super::layout::{Frame, page};
 use super::{respond, visitor};
 use crate::problem::{Kind, Problem};
+use crate::signing_in::own_page;
 use crate::state::State;
 use crate::words::Speech;
 
@@ -21,17 +22,26 @@ pub(crate) async fn dress(
     request: Request,
     next: Next,
 ) -> Response {
-    let is_page = !request.uri().path().starts_with("/api/");
+    let path = request.uri().path().to_owned();
+    let is_page = !path.starts_with("/api/");
     let session = visitor(&state, request.headers());
     let mut response = next.run(request).await;
     let problem = response.extensions_mut().remove::<Problem>();
     let Some(problem) = problem.filter(|_| is_page) else {
         return response;
     };
+    let back = own_page(&path).filter(|_| problem.kind() == Kind::SignIn);
+    let sign_in = back.map(|page| format!("/dang-nhap?ve={page}"));
+    let problem = match &sign_in {
+        Some(href) => Problem::leading_to(Kind::SignIn, href.clone(), "sign.in"),
+        None => problem,
+    };
     let title = problem.kind().title();
+    let plain = Frame::plain(&speech, speech.of(&title));
     let frame = Frame {
         visitor: session.as_ref(),
-        ..Frame::plain(&speech, speech.of(&title))
+        sign_in: sign_in.as_deref().unwrap_or(plain.sign_in),
+        ..plain
     };
     let markup = page(&frame, content(&speech, &problem));
     *response.body_mut() = Body::from(markup.into_string());

@@ -136,6 +136,39 @@ async fn who_signed_in_comes_back_to_the_form_with_their_data() {
 }
 
 #[tokio::test]
+async fn who_signs_in_from_a_page_comes_back_to_it_and_to_no_other_place() {
+    let world = World::start().await;
+    for page in [
+        "/ho-so",
+        "/nhat-ky",
+        "/bien-nhan/017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
+    ] {
+        let refused = world.get(page, "").await;
+        assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+        let link = format!("/dang-nhap?ve={page}");
+        assert!(
+            refused.text().contains(&format!("href=\"{link}\"")),
+            "{page}"
+        );
+        let back = depart(&world, &link).await.back(&world, &[]).await;
+        assert_eq!(back.header("location"), page);
+    }
+    for foreign in [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "/ho-so/../api",
+        "/api/session",
+        "/bien-nhan/x%0d%0aset-cookie:a=b",
+        "",
+    ] {
+        let link = format!("/dang-nhap?ve={foreign}");
+        let back = depart(&world, &link).await.back(&world, &[]).await;
+        assert_eq!(back.header("location"), "/", "{foreign}");
+    }
+}
+
+#[tokio::test]
 async fn a_return_that_is_not_the_answer_to_our_request_signs_nobody_in() {
     let world = World::start().await;
     for change in [

@@ -109,6 +109,39 @@ async fn another_dossier_under_a_used_key_is_refused() {
 }
 
 #[tokio::test]
+async fn whoever_signs_in_again_gets_the_receipt_that_was_lost() {
+    let world = World::start().await;
+    let mut dossier = world.dossier();
+    let first = world.post(&dossier, &world.signed_in("person-1")).await;
+    assert_eq!(first.status, StatusCode::CREATED);
+    // Two days later: another session, a fresh token of the register's newer state, declared once more, in English.
+    world.clock.advance_s(2 * 86_400);
+    dossier["proofs"] = json!([world.issuer.proof("person-1")]);
+    super::issuer::only_needed(&mut dossier);
+    dossier["origins"]["/ho_ten"]["as_of"] = json!("2026-11-22");
+    dossier["filled_on"] = json!(world.state.today().to_iso());
+    dossier["lang"] = json!("en");
+    dossier["statement"]["accepted_at"] = json!("2026-11-23T03:00:00Z");
+    let cookie = world.signed_in("person-1");
+    let again = world.post(&dossier, &cookie).await;
+    assert_eq!(again.status, StatusCode::OK, "{}", again.text());
+    assert_eq!(again.json(), first.json());
+    // What is filed must be the same: an answer that is claimed otherwise is another dossier.
+    for (pointer, value) in [
+        ("/origins", json!({})),
+        ("/answers/so", json!(13)),
+        ("/parties", json!([])),
+        ("/form/version", json!("2000-01-01")),
+    ] {
+        let mut other = dossier.clone();
+        *other.pointer_mut(pointer).unwrap() = value;
+        let refused = world.post(&other, &cookie).await;
+        assert_eq!(refused.code(), "key-used", "{pointer}");
+    }
+    assert_eq!(rows(&world, "dossier").await, 1);
+}
+
+#[tokio::test]
 async fn a_dossier_is_shown_to_its_owner_alone() {
     let world = World::start().await;
     let dossier = world.dossier();

@@ -36,6 +36,72 @@ const ROWS = {
   ],
 };
 
+const TOLD = {
+  id: 'thu-loi',
+  version: '2026-01-01',
+  title: words('Thử lời'),
+  procedure: { code: '0.000000' },
+  pages: [
+    {
+      id: 'mot',
+      title: words('Lời có câu trả lời'),
+      intro: words('Cho {ten} {{x}'),
+      fields: [
+        { id: 'ten', type: 'text', label: words('Tên') },
+        { id: 'muc', type: 'choice', label: words('Mục của {ten}'), options: [{ code: 'a', label: words('Mục A') }] },
+        { id: 'tien', type: 'money', label: words('Tiền cho {muc}'), max: 1000, messages: { 'too-large': words('{tien} là quá nhiều cho {ten}') } },
+        {
+          id: 'nguoi',
+          type: 'repeat',
+          label: words('Người'),
+          fields: [
+            { id: 'ho_ten', type: 'text', label: words('Họ tên') },
+            { id: 'ngay', type: 'text', label: words('Ngày sinh của {ho_ten}') },
+          ],
+        },
+      ],
+    },
+  ],
+  checks: [{ id: 'khac', rule: 'ten != ho_ten', at: 'nguoi.ho_ten', message: words('{ho_ten} trùng với {ten}') }],
+};
+
+test('labels and sentences say the answers as they are now', async () => {
+  const page = await openPage(browser);
+  await page.goto(`${service.url}/thiet-ke`);
+  await page.locator('#form').selectOption('to-khai-moi');
+  await page.locator('#text').fill(JSON.stringify(TOLD));
+  await page.locator('to-khai #tk-heading').filter({ hasText: 'Thử lời' }).waitFor();
+  const form = page.locator('to-khai');
+  await form.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click();
+  const there = (text) => form.getByText(text).first().waitFor();
+  await there('Cho … {x}');
+  await there('Mục của …');
+  const name = form.getByLabel('Tên', { exact: false }).first();
+  await name.fill('<b>An</b> {/muc}');
+  await name.press('Tab');
+  // What was typed is text, whatever it looks like, and leaving a question keeps the focus where it went.
+  await there('Cho <b>An</b> {/muc} {x}');
+  assert.equal(await form.evaluate((element) => element.shadowRoot.activeElement.type), 'radio');
+  await form.getByLabel('Mục A').click();
+  await there('Tiền cho Mục A');
+  await form.getByRole('button', { name: /^Thêm/ }).click();
+  await there('Ngày sinh của …');
+  const row = form.getByLabel('Họ tên', { exact: false });
+  await row.fill('<b>An</b> {/muc}');
+  await form.getByLabel(/^Tiền cho/).fill('1250000');
+  await form.getByLabel(/^Tiền cho/).press('Tab');
+  await there('Ngày sinh của <b>An</b> {/muc}');
+  await form.getByRole('button', { name: 'Tiếp tục' }).click();
+  const summary = form.locator('#tk-summary');
+  await summary.waitFor();
+  const said = await summary.getByRole('link').allTextContents();
+  assert.equal(said.length, 2);
+  assert.ok(said[0].endsWith('1.250.000 đồng là quá nhiều cho <b>An</b> {/muc}'), said[0]);
+  assert.ok(said[1].endsWith('<b>An</b> {/muc} trùng với <b>An</b> {/muc}'), said[1]);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test('a row that was removed comes back to where it stood', async () => {
   const page = await openPage(browser);
   await page.goto(`${service.url}/thiet-ke`);

@@ -52,6 +52,11 @@ impl<'t> Val<'t> {
         }
     }
 
+    /// The value of a member, if this is an object that has it.
+    pub(crate) fn member(&self, key: &str) -> Option<Val<'t>> {
+        Some(self.below(key, self.node.get(key)?))
+    }
+
     /// As an array; anything else is reported.
     pub(crate) fn list(&self, report: &mut Report) -> Option<Vec<Val<'t>>> {
         match &self.node.kind {

@@ -104,6 +104,7 @@ pub fn check_on(sources: &Sources, today: Option<Date>) -> Checked {
     let files = files::Files::parse(sources, today);
     let mut report = report::Report::new(&files);
     let mut draft = outline::read(&files, &mut report);
+    rules::interpolation::fill(&mut draft, &mut report);
     expr::fill(&mut draft, &mut report);
     rules::reach::judge(&draft, &mut report);
     rules::duplicate_check::check(&draft, &mut report);

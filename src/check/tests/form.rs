@@ -374,3 +374,64 @@ fn blocks_lists_and_bindings_are_resolved() {
     assert_eq!(form.lists["l"].sha256.len(), 64);
     assert_eq!(form.lists["/o"].sha256, "");
 }
+
+#[test]
+fn names_within_words_become_paths() {
+    let told = |vi: &str| format!(r#"{{ "vi": "{vi}", "en": "A" }}"#);
+    let field = |id: &str, label: &str, rest: &str| {
+        format!(
+            r#"{{ "id": "{id}", "type": "text", "label": {}{rest} }}"#,
+            told(label)
+        )
+    };
+    let rows = format!(
+        r#"{{ "id": "r", "type": "repeat", "label": {WORDS}, "hint": {}, "fields": [ {}, {} ] }}"#,
+        told("{a}"),
+        field("ten", "{{ten}", ""),
+        field("tuoi", "{ten} và {a}", ""),
+    );
+    let own = field(
+        "a",
+        "{b.c}?",
+        &format!(r#", "messages": {{ "required": {} }}"#, told("{a} {{}")),
+    );
+    let page = format!(
+        r#"[ {{ "id": "p", "title": {WORDS}, "intro": {}, "use": [ {{ "block": "b", "as": "b" }} ], "fields": [ {own}, {rows} ] }} ]"#,
+        told("Của {b.c}")
+    );
+    let check = format!(
+        r#", "checks": [ {{ "id": "k", "rule": "ten == a", "at": "r.ten", "message": {} }} ]"#,
+        told("{ten} {tuoi}")
+    );
+    let mut sources = sources(&page, &check);
+    let block = format!(
+        r#"{{ "id": "b", "title": {WORDS}, "fields": [ {}, {} ] }}"#,
+        field("c", "C", ""),
+        field("d", "D của {c}", "")
+    );
+    let block = SourceFile {
+        file: "b.json".to_owned(),
+        text: block,
+    };
+    sources.blocks.insert("b".to_owned(), block);
+    let form = built(&sources);
+    let label = |path: &str| {
+        let id = (0..form.fields.len()).find(|id| form.path(*id) == path);
+        form.fields[id.expect("it is there")]
+            .label
+            .get("vi")
+            .to_owned()
+    };
+    assert_eq!(form.pages[0].intro.get("vi"), "Của {/b/c}");
+    assert_eq!(label("/b/d"), "D của {/b/c}");
+    assert_eq!(label("/a"), "{/b/c}?");
+    assert_eq!(label("/r/*/ten"), "{ten}");
+    assert_eq!(label("/r/*/tuoi"), "{/r/*/ten} và {/a}");
+    assert_eq!(form.repeats[0].hint.get("vi"), "{/a}");
+    assert_eq!(form.checks[0].message.get("vi"), "{/r/*/ten} {/r/*/tuoi}");
+    let a = form.fields.iter().find(|field| field.name == "a");
+    assert_eq!(
+        a.expect("it is there").messages["required"].get("vi"),
+        "{/a} {}"
+    );
+}

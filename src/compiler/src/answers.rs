@@ -112,7 +112,7 @@ fn is_needed(form: &Form, field: &Field) -> bool {
 
 fn describe(schema: &mut Value, text: &str) {
     if !text.is_empty() {
-        schema["description"] = json!(text);
+        schema["description"] = json!(value::with_answers(text, "", &mut |_| String::new()));
     }
 }
 

@@ -230,8 +230,15 @@ pub(crate) fn enter(app: &App, path: &str, text: &str) {
 
 /// Judges a question that is being left.
 pub(crate) fn leave(app: &App, path: &str) {
-    app.act(&mut |filling| filling.journey.leave(path));
-    app.refresh(path);
+    let mut tells = false;
+    app.act(&mut |filling| {
+        tells = filling.tells_answers.get();
+        filling.journey.leave(path)
+    });
+    match tells {
+        true => app.redraw(),
+        false => app.refresh(path),
+    }
 }
 
 fn choose(app: &App, path: &str, code: &str) {

@@ -51,6 +51,26 @@ pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String
     }
 }
 
+/// A text of the form with answers in it, as it stands at a path.
+pub(crate) fn told(app: &App, filling: &Filling, text: &str, at: &str) -> String {
+    value::with_answers(text, at, &mut |path| {
+        filling.tells_answers.set(true);
+        let field = journey::field_at(filling.journey.view(), path);
+        let text = field.map(|field| {
+            let question = Question {
+                path: path.to_owned(),
+                field,
+                is_folded: false,
+            };
+            match filling.journey.is_empty(&question) {
+                true => String::new(),
+                false => shown(app, filling, &question),
+            }
+        });
+        text.unwrap_or_default().trim_end().to_owned()
+    })
+}
+
 // The words of a code; the code itself if the list does not have it.
 fn label<'a>(filling: &'a Filling, words: &'a Words, field: &FieldView, code: &'a str) -> &'a str {
     let options = filling.journey.view().lists.get(&field.list);
@@ -157,7 +177,12 @@ pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Quest
 /// One row of answers: label, value, origin, and a way to change what is not locked.
 pub(crate) fn answer(app: &App, filling: &Filling, question: &Question) -> El {
     let words = app.words();
-    let label = words.of(&question.field.label);
+    let label = &told(
+        app,
+        filling,
+        words.of(&question.field.label),
+        &question.path,
+    );
     let is_empty = filling.journey.is_empty(question);
     let value = match is_empty {
         true => line("span", "tk-muted", words.get("review.empty")),

@@ -55,6 +55,8 @@ pub(crate) struct Filling {
     /// Everyone in the identity record, by role.
     pub(crate) people: Vec<Person>,
     pub(crate) is_signed_in: bool,
+    /// Whether words on screen say answers, so that they change with them.
+    pub(crate) tells_answers: Cell<bool>,
     /// When the statement was accepted, RFC 3339; empty while it is not.
     pub(crate) accepted_at: String,
     /// Whether the statement's box must be ticked and is not.

@@ -173,6 +173,7 @@ fn begin(
         journey,
         people: people(&given),
         is_signed_in: browser::get(&given, "signed_in").is_truthy(),
+        tells_answers: std::cell::Cell::default(),
         accepted_at: browser::text(&given, "accepted_at"),
         given,
         misses_statement: false,

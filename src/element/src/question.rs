@@ -4,7 +4,7 @@ use abi::FieldView;
 use journey::{Control, Question};
 
 use crate::action::Action;
-use crate::answers::{badge, shown};
+use crate::answers::{badge, shown, told};
 use crate::app::{App, Filling, id};
 use crate::combo;
 use crate::draw::{At, El, On, el, line, none, unseen};
@@ -50,9 +50,10 @@ fn draw_field(app: &App, filling: &Filling, field: &FieldView, path: &str) -> El
     let control = journey::control(filling.journey.view(), field);
     if control == Control::Note {
         let words = app.words();
+        let told = |text| told(app, filling, words.of(text), path);
         return el("div", "tk-question")
-            .add(line("p", "", words.of(&field.label)))
-            .add(line("p", "tk-hint", words.of(&field.hint)));
+            .add(line("p", "", &told(&field.label)))
+            .add(line("p", "tk-hint", &told(&field.hint)));
     }
     let frame = frame(app, filling, &question);
     let class = question_class(&frame.error);
@@ -89,9 +90,11 @@ fn frame(app: &App, filling: &Filling, question: &Question) -> Frame {
     if hint.is_empty() {
         hint = words.get(&journey::cat(&[&question.field.kind, ".hint"]));
     }
+    let told = |text: &str| told(app, filling, text, &question.path);
+    let hint = told(hint);
     let finding = filling.journey.finding_in(&question.path);
     let error = finding
-        .map(|finding| words.sentence(filling.journey.view(), finding))
+        .map(|finding| told(&words.sentence(filling.journey.view(), finding)))
         .unwrap_or_default();
     let is_prefilled = filling.journey.is_prefilled(question);
     let mut described = String::new();
@@ -114,9 +117,9 @@ fn frame(app: &App, filling: &Filling, question: &Question) -> Frame {
         false => none(),
     };
     let label = el("span", "")
-        .text(words.of(&question.field.label))
+        .text(&told(words.of(&question.field.label)))
         .add(optional);
-    let hint = match hint {
+    let hint = match hint.as_str() {
         "" => none(),
         hint => el("p", "tk-hint").set(At::Id, &part("-hint")).text(hint),
     };
@@ -359,8 +362,8 @@ fn checkbox(app: &App, filling: &Filling, question: &Question, frame: Frame) -> 
     )
     .checked(filling.journey.text(path) == "true")
     .on(On::Change, app, Action::Tick(path.clone()));
-    let words = app.words().of(&question.field.label);
-    vec![frame.hint, frame.wrong, tick(input, &frame.id, words)]
+    let words = told(app, filling, app.words().of(&question.field.label), path);
+    vec![frame.hint, frame.wrong, tick(input, &frame.id, &words)]
 }
 
 /// A radio button or a box with its words, large enough for a thumb.

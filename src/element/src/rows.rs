@@ -4,6 +4,7 @@ use abi::RepeatView;
 use journey::Group;
 
 use crate::action::Action;
+use crate::answers::told;
 use crate::app::{App, Filling, id};
 use crate::draw::{At, El, On, button, el, line, none, unseen};
 use crate::question::{error_line, tick};
@@ -34,7 +35,11 @@ pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Gr
             .fix(At::Tabindex, "-1")
             .text(words.of(&repeat.label)),
     )
-    .add(line("p", "tk-hint", words.of(&repeat.hint)))
+    .add(line(
+        "p",
+        "tk-hint",
+        &told(app, filling, words.of(&repeat.hint), ""),
+    ))
     .add(error_line(app, &error, &journey::cat(&[&base, "-error"])))
     .add(picker(app, filling, repeat));
     for (index, group) in rows.iter().enumerate() {

@@ -52,6 +52,13 @@ impl Languages {
         Languages(all)
     }
 
+    /// The built-in Vietnamese words.
+    #[cfg(test)]
+    pub(crate) fn vietnamese() -> Speech {
+        let here = Uri::from_static("/");
+        Languages::load(&Assets::default()).speech(&here, &HeaderMap::new())
+    }
+
     /// The words for a request: of the language it chooses, or chose before.
     fn speech(&self, uri: &Uri, headers: &HeaderMap) -> Speech {
         let chosen = chosen(uri).or_else(|| remembered(headers));

@@ -17,12 +17,14 @@ mod origin;
 mod shown;
 mod sorted;
 mod text;
+mod told;
 
 pub use date::Date;
 pub use origin::{AnswerOrigin, Assurance, Origin, Origins};
 pub use shown::{date_text, grouped_number, shown};
 pub use sorted::Sorted;
 pub use text::Text;
+pub use told::with_answers;
 
 /// Values by name, in the order of names.
 #[cfg(not(feature = "lean"))]

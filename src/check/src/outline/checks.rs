@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Draft, WrittenCheck};
 use crate::cursor::{Obj, Val};
 use crate::report::Report;
+use crate::rules::interpolation::{self, Words};
 use crate::rules::{ids, words};
 use crate::shapes;
 
@@ -12,7 +13,11 @@ pub(crate) fn read<'t>(root: &Obj<'t>, draft: &mut Draft<'t>, report: &mut Repor
     let list = root.get("checks").and_then(|val| val.list(report));
     let mut seen = BTreeSet::new();
     for val in list.unwrap_or_default() {
-        draft.checks.extend(check(&val, &mut seen, report));
+        if let Some(check) = check(&val, &mut seen, report) {
+            let words = Words::Check(draft.checks.len());
+            interpolation::keep(draft, words, val.member("message"), &check.message);
+            draft.checks.push(check);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::cursor::Obj;
 use crate::files::Files;
 use crate::report::{Place, Report};
 use crate::rules::bindings::{self, Group, Whose};
+use crate::rules::interpolation::{self, Words};
 use crate::rules::words::nfc;
 use crate::rules::{binding_sensitive, computed, ids, members, questions, samples, words};
 use crate::shapes;
@@ -61,6 +62,7 @@ pub(crate) fn read<'t>(
         sample: String::new(),
         pointer: place.pointer.clone(),
     };
+    braced(obj, id, &field, draft);
     draft.form.fields.push(field);
     draft.written.push(Written {
         show: obj.get("show"),
@@ -75,6 +77,17 @@ pub(crate) fn read<'t>(
     }
     question(obj, &draft.form.fields[id], report);
     id
+}
+
+// Words in which answers may stand.
+fn braced<'t>(obj: &Obj<'t>, id: FieldId, field: &Field, draft: &mut Draft<'t>) {
+    interpolation::keep(draft, Words::Label(id), obj.get("label"), &field.label);
+    interpolation::keep(draft, Words::Hint(id), obj.get("hint"), &field.hint);
+    let messages = obj.get("messages");
+    for (rule, text) in &field.messages {
+        let val = messages.as_ref().and_then(|val| val.member(rule));
+        interpolation::keep(draft, Words::Message(id, rule.clone()), val, text);
+    }
 }
 
 // What depends on the type: bounds, options, binding, sample.

@@ -19,6 +19,7 @@ use crate::limits;
 use crate::names::{Named, Names};
 use crate::report::{Place, Report};
 use crate::rules::allow::{self, Allow};
+use crate::rules::interpolation::Braced;
 use crate::rules::patterns::Patterns;
 use crate::rules::{ids, words};
 use crate::shapes;
@@ -88,6 +89,8 @@ pub(crate) struct Draft<'t> {
     /// Every condition and value that could be read, in the order of reading.
     pub(crate) asked: Vec<Asked<'t>>,
     pub(crate) allows: Vec<Allow>,
+    /// Words with braces in them.
+    pub(crate) braced: Vec<Braced<'t>>,
     /// Whether a field was left out because there are too many.
     is_full: bool,
     pub(crate) patterns: Patterns,
@@ -126,6 +129,7 @@ impl<'t> Draft<'t> {
             checks: Vec::new(),
             asked: Vec::new(),
             allows: Vec::new(),
+            braced: Vec::new(),
             is_full: false,
             patterns: Patterns::default(),
         }

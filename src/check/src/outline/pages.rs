@@ -11,6 +11,7 @@ use crate::limits;
 use crate::names::Named;
 use crate::report::{Place, Report, error};
 use crate::rules::bindings::named_role;
+use crate::rules::interpolation::{self, Words};
 use crate::rules::{ids, outputs, questions, words};
 use crate::shapes;
 
@@ -68,12 +69,15 @@ fn page<'t>(
     for key in ["title", "intro"] {
         questions::told(obj, key, report);
     }
-    draft.form.pages.push(Page {
+    let page = Page {
         id: id.map(|(id, _)| id).unwrap_or_default(),
         title: words::need(obj, "title", report),
         intro: words::maybe(obj, "intro", report),
         items: Vec::new(),
-    });
+    };
+    let words = Words::Intro(draft.form.pages.len());
+    interpolation::keep(draft, words, obj.get("intro"), &page.intro);
+    draft.form.pages.push(page);
     draft.page_shows.push(obj.get("show"));
     let at = draft.form.pages.len() - 1;
     // What is written first is shown first.

@@ -10,6 +10,7 @@ use crate::files::Files;
 use crate::names::Named;
 use crate::report::{Report, error};
 use crate::rules::bindings::named_role;
+use crate::rules::interpolation::{self, Words};
 use crate::rules::questions;
 use crate::rules::words::nfc;
 use crate::rules::{ids, members, ranges, words};
@@ -58,6 +59,7 @@ pub(crate) fn read<'t>(
     let place = own.map_or_else(|| obj.head_place(), |(_, place)| place);
     draft.repeat_shows.push((obj.get("show"), place));
     let repeat = group(obj, name, page, draft, report);
+    interpolation::keep(draft, Words::GroupHint(id), obj.get("hint"), &repeat.hint);
     draft.form.repeats.push(repeat);
     rows(files, obj, (id, page), draft, report);
     id

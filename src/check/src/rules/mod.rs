@@ -9,6 +9,7 @@ pub(crate) mod cycles;
 pub(crate) mod duplicate_check;
 pub(crate) mod expressions;
 pub(crate) mod ids;
+pub(crate) mod interpolation;
 pub(crate) mod list_out_of_date;
 pub(crate) mod members;
 pub(crate) mod notations;

@@ -3,6 +3,7 @@
 use abi::ItemView;
 
 use crate::action::Action;
+use crate::answers::told;
 use crate::app::{App, Filling, id};
 use crate::draw::{At, El, On, button, el, line, none};
 use crate::rows;
@@ -22,6 +23,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> El {
     let mut list = el("ul", "tk-summary__list");
     for finding in found {
         let sentence = words.sentence(filling.journey.view(), finding);
+        let sentence = told(app, filling, &sentence, &finding.path);
         let sentence = journey::cat(&[&row(app, filling, &finding.path), &sentence]);
         let item = match finding.path.as_str() {
             // A check that names no field leads nowhere.

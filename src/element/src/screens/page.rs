@@ -4,7 +4,7 @@ use journey::{Group, Section};
 
 use super::{actions, back, errors, form, heading, submit};
 use crate::action::Action;
-use crate::answers::card;
+use crate::answers::{card, told};
 use crate::app::{App, Filling, id};
 use crate::draw::{At, El, el, line, unseen};
 use crate::words::Words;
@@ -23,7 +23,11 @@ pub(super) fn draw(app: &App, filling: &Filling, index: usize) -> Vec<El> {
         steps(words, filling, Some(index)),
         errors::draw(app, filling),
         heading(&step(words, filling, Some(index)), words.of(&page.title)),
-        line("p", "tk-lead", words.of(&page.intro)),
+        line(
+            "p",
+            "tk-lead",
+            &told(app, filling, words.of(&page.intro), ""),
+        ),
         questions.add(actions(vec![submit(words.get("continue"))])),
     ]
 }

@@ -71,10 +71,14 @@ fn summary(
 }
 
 fn answers(speech: &Speech, view: &View, dossier: &Dossier) -> Markup {
-    let all = Value::Object(dossier.answers.clone());
+    let read = Read {
+        speech,
+        view,
+        all: &Value::Object(dossier.answers.clone()),
+    };
     html! {
         @for page in &view.pages {
-            @let groups = groups(speech, view, &page.items, &all);
+            @let groups = groups(&read, &page.items);
             @if !groups.is_empty() {
                 section .answers {
                     h3 { (speech.of(&page.title)) }
@@ -138,31 +142,34 @@ fn register_words(speech: &Speech, origin: &AnswerOrigin) -> String {
 }
 
 /// Answers under one heading.
-struct Group<'v> {
+struct Group {
     title: String,
-    rows: Vec<Row<'v>>,
+    rows: Vec<Row>,
 }
 
 /// One answer as it is read.
-struct Row<'v> {
+struct Row {
     path: String,
-    label: &'v str,
+    label: String,
     text: String,
 }
 
-fn groups<'v>(
-    speech: &Speech,
-    view: &'v View,
-    items: &'v [ItemView],
-    all: &Value,
-) -> Vec<Group<'v>> {
-    let mut groups: Vec<Group<'_>> = Vec::new();
+/// What is read from: the words of a form, and all answers.
+struct Read<'a> {
+    speech: &'a Speech,
+    view: &'a View,
+    all: &'a Value,
+}
+
+fn groups(read: &Read, items: &[ItemView]) -> Vec<Group> {
+    let speech = read.speech;
+    let mut groups: Vec<Group> = Vec::new();
     for item in items {
         match item {
             // A key in the identity record; the answers below tell who it is.
             ItemView::Field(field) if field.kind == "person" => {}
             ItemView::Field(field) => {
-                let one = group(speech, view, "", std::slice::from_ref(field), "", all);
+                let one = group(read, "", std::slice::from_ref(field), "");
                 // Questions that follow each other without a heading stand in one list.
                 match groups.last_mut() {
                     Some(last) if last.title.is_empty() => last.rows.extend(one.rows),
@@ -170,21 +177,14 @@ fn groups<'v>(
                 }
             }
             ItemView::Block(block) => {
-                groups.push(group(
-                    speech,
-                    view,
-                    speech.of(&block.title),
-                    &block.fields,
-                    "",
-                    all,
-                ));
+                groups.push(group(read, speech.of(&block.title), &block.fields, ""));
             }
             ItemView::Repeat(repeat) => {
-                let rows = all.pointer(&repeat.path).and_then(Value::as_array);
+                let rows = read.all.pointer(&repeat.path).and_then(Value::as_array);
                 for (index, row) in rows.into_iter().flatten().enumerate() {
                     let key = row.get("_id").and_then(Value::as_str).unwrap_or("");
                     let title = format!("{} {}", speech.of(&repeat.row_label), index + 1);
-                    groups.push(group(speech, view, &title, &repeat.fields, key, row));
+                    groups.push(group(read, &title, &repeat.fields, key));
                 }
             }
         }
@@ -193,26 +193,16 @@ fn groups<'v>(
     groups
 }
 
-/// The answered fields of a group. In a repeat, `row` is its key and `answers` the row itself.
-fn group<'v>(
-    speech: &Speech,
-    view: &'v View,
-    title: &str,
-    fields: &'v [FieldView],
-    row: &str,
-    answers: &Value,
-) -> Group<'v> {
+/// The answered fields of a group; in a repeat, `row` is the key of its row.
+fn group(read: &Read, title: &str, fields: &[FieldView], row: &str) -> Group {
     let mut rows = Vec::new();
     for field in fields {
-        let inside = field
-            .path
-            .rsplit_once("/*")
-            .map_or(field.path.as_str(), |(_, rest)| rest);
-        if let Some(value) = answers.pointer(inside) {
+        let path = field.path.replacen('*', row, 1);
+        if let Some(value) = answer_at(read.all, &path) {
             rows.push(Row {
-                path: field.path.replacen('*', row, 1),
-                label: speech.of(&field.label),
-                text: shown(speech, view, field, value),
+                label: told(read, read.speech.of(&field.label), &path),
+                text: shown(read.speech, read.view, field, value),
+                path,
             });
         }
     }
@@ -220,6 +210,41 @@ fn group<'v>(
         title: title.to_owned(),
         rows,
     }
+}
+
+/// A text of the form with answers in it, as it stands at a path.
+fn told(read: &Read, text: &str, at: &str) -> String {
+    value::with_answers(text, at, &mut |path| {
+        let field = read.view.pages.iter().flat_map(|page| &page.items);
+        let mut fields = field.flat_map(|item| match item {
+            ItemView::Field(field) => std::slice::from_ref(field),
+            ItemView::Block(block) => &block.fields,
+            ItemView::Repeat(repeat) => &repeat.fields,
+        });
+        let field = fields.find(|field| is_at(&field.path, path));
+        let answer = field.zip(answer_at(read.all, path));
+        answer.map_or_else(String::new, |(field, value)| {
+            shown(read.speech, read.view, field, value)
+        })
+    })
+}
+
+fn is_at(pattern: &str, path: &str) -> bool {
+    pattern.split('/').count() == path.split('/').count()
+        && pattern
+            .split('/')
+            .zip(path.split('/'))
+            .all(|(own, step)| own == "*" || own == step)
+}
+
+/// The answer at a path, rows by their keys.
+fn answer_at<'a>(all: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('/').skip(1).try_fold(all, |at, step| match at {
+        Value::Array(rows) => rows
+            .iter()
+            .find(|row| row.get("_id").and_then(Value::as_str) == Some(step)),
+        other => other.get(step),
+    })
 }
 
 /// An answer as people read it.
@@ -266,4 +291,44 @@ fn address(value: &Value) -> String {
     let mut parts = vec![part("detail"), commune, province, part("text")];
     parts.retain(|part| !part.is_empty());
     parts.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use abi::View;
+    use serde_json::json;
+
+    use super::{Read, told};
+    use crate::words::Languages;
+
+    #[test]
+    fn words_say_answers_as_the_receipt_does() {
+        let words = |text: &str| json!({ "vi": text, "en": text });
+        let view: View = serde_json::from_value(json!({
+            "format": "tokhai-view/1", "id": "a", "version": "1", "title": {}, "procedure": { "code": "" },
+            "lists": { "/muc": [{ "code": "a", "label": words("Mục A") }] },
+            "pages": [{ "id": "p", "title": {}, "items": [
+                { "item": "field", "path": "/ngay", "type": "date", "label": words("Ngày") },
+                { "item": "field", "path": "/muc", "type": "choice", "list": "/muc", "label": words("Mục") },
+                { "item": "field", "path": "/tien", "type": "money", "unit": words("đồng"), "label": words("Tiền") },
+                { "item": "repeat", "path": "/nhom", "label": words("Nhóm"), "min_rows": 0, "max_rows": 5, "fields": [
+                    { "path": "/nhom/*/ten", "type": "name", "label": words("Tên") }
+                ] }
+            ] }]
+        })).expect("a view");
+        let all = json!({ "ngay": "2000-02-29", "muc": "a", "tien": 1_250_000, "nhom": [{ "_id": "r1", "ten": "An" }, { "_id": "r2" }] });
+        let speech = Languages::vietnamese();
+        let read = Read {
+            speech: &speech,
+            view: &view,
+            all: &all,
+        };
+        let check =
+            |text: &str, at: &str, expected: &str| assert_eq!(told(&read, text, at), expected);
+        check("Từ {/ngay}, {/muc}", "", "Từ 29/02/2000, Mục A");
+        check("{/tien}.", "", "1.250.000 đồng.");
+        check("Tuổi của {/nhom/*/ten}", "/nhom/r1/tuoi", "Tuổi của An");
+        check("Tuổi của {/nhom/*/ten}", "/nhom/r2/tuoi", "Tuổi của …");
+        check("{/nhom/r1} {/la} {/nhom} {x}", "", "… … … {x}");
+    }
 }

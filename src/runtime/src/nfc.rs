@@ -9,6 +9,9 @@ use crate::str::{Str, byte, clear, decode, encode, width};
 
 const FIRST_MARK: u32 = 0x300;
 const LAST_MARK: u32 = 0x36F;
+/// What can be put together or taken apart lies among these; other code points may be the number of somebody's parts.
+const FIRST_LETTER: u32 = b'A' as u32;
+const LAST_LETTER: u32 = 0x1EFF;
 /// Highest rank of [`table::CLASS`].
 const LAST_RANK: u8 = 9;
 
@@ -39,7 +42,7 @@ fn class(point: u32) -> u8 {
 
 /// Where composed letters are found by their parts, and their parts by the letter: pairs of key and value, each at a
 /// place that the key gives or the next free one. Parts are one number: the letter, then six bits for each of two
-/// marks, one more than the mark less U+0300. So no letter is the number of anything's parts.
+/// marks, one more than the mark less U+0300. So no letter is the number of parts that begin with one.
 static mut PLACES: u32 = 0;
 /// Twice as many as there are pairs.
 const PLACE_COUNT: u32 = 2048;
@@ -125,7 +128,7 @@ fn enter_all() {
 
 /// The letter that a base and a mark make together, 0 if there is none.
 fn joined(base: u32, mark: u32) -> u32 {
-    if base > 0x1EFF || !is_mark(mark) {
+    if base.wrapping_sub(FIRST_LETTER) > LAST_LETTER - FIRST_LETTER || !is_mark(mark) {
         return 0;
     }
     let mark = mark - FIRST_MARK + 1;
@@ -158,7 +161,7 @@ impl Points {
             0x340 | 0x341 => point - 0x40 << 12,
             0x343 => 0x313 << 12,
             0x344 => 0x308 << 12 | 2 << 6,
-            0xC0.. => look_up(point),
+            0xC0..=LAST_LETTER => look_up(point),
             _ => 0,
         };
         if parts == 0 {

@@ -1,7 +1,7 @@
 // What every browser test needs: a service of its own, a browser, and eyes for what must never happen.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -57,13 +57,21 @@ export function run(program, args, options = {}) {
 }
 
 /**
- * Starts `tokhai serve` with its sandbox provider on free ports and an empty database.
+ * Starts `tokhai serve` on free ports with an empty database, and with its sandbox provider or the one that `issuer` starts: it is given
+ * the service's address and gives the configuration.
  * @returns {Promise<{url: string, sandbox: string, stop: () => Promise<void>}>}
  */
-export async function serve(forms = join(ROOT, 'forms')) {
+export async function serve(forms = join(ROOT, 'forms'), { issuer } = {}) {
   const folder = temporaryFolder();
   const [port, sandboxPort] = await freePorts(2);
-  const args = ['serve', '--port', port, '--sandbox-port', sandboxPort, '--data', folder.path, '--site', SITE, '--forms', forms];
+  const args = ['serve', '--port', port, '--data', folder.path, '--site', SITE, '--forms', forms];
+  if (issuer) {
+    const file = join(folder.path, 'issuer.json');
+    writeFileSync(file, JSON.stringify(await issuer(`http://localhost:${port}`)));
+    args.push('--issuer', file);
+  } else {
+    args.push('--sandbox-port', sandboxPort);
+  }
   const child = spawn(TOKHAI, args.map(String), { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (log += part));

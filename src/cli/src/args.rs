@@ -298,6 +298,9 @@ pub(crate) struct Serve {
     /// Port of the sandbox identity provider.
     #[arg(long, default_value_t = 8081)]
     pub(crate) sandbox_port: u16,
+    /// The identity provider to sign in at instead of the sandbox, as JSON; see src/server/README.md.
+    #[arg(long, value_name = "ISSUER.json", conflicts_with = "sandbox_port")]
+    pub(crate) issuer: Option<PathBuf>,
     /// Where dossiers are kept.
     #[arg(long, value_name = "DIR", default_value = "target/data")]
     pub(crate) data: PathBuf,

@@ -82,39 +82,59 @@ fn forms(folder: &Path, lang: Lang) -> Result<Option<Vec<PublishedForm>>> {
 async fn serve(args: &args::Serve, forms: Vec<PublishedForm>, lang: Lang) -> Result<()> {
     fs::create_dir_all(&args.data).with_context(|| args.data.display().to_string())?;
     let service = listen(args.port, "--port", lang).await?;
-    let provider = listen(args.sandbox_port, "--sandbox-port", lang).await?;
     let public_url = format!("http://localhost:{}", service.local_addr()?.port());
-    let issuer = format!("http://localhost:{}", provider.local_addr()?.port());
+    let (issuer, sandbox) = match &args.issuer {
+        Some(path) => (issuer_of(path, lang)?, None),
+        None => {
+            let provider = listen(args.sandbox_port, "--sandbox-port", lang).await?;
+            let url = format!("http://localhost:{}", provider.local_addr()?.port());
+            let sandbox = sandbox_config(&url, &public_url, &args.data)?;
+            (sandbox_issuer(url), Some((provider, sandbox)))
+        }
+    };
     let names: Vec<String> = forms.iter().map(|form| form.id().to_owned()).collect();
-
-    let sandbox = sandbox_config(&issuer, &public_url, &args.data)?;
+    let issuer_url = issuer.url.clone();
     let config = Config {
         public_url: public_url.clone(),
         data_dir: args.data.clone(),
         assets_dir: args.site.clone(),
         forms,
-        issuer: IssuerConfig {
-            url: issuer.clone(),
-            client_id: CLIENT.to_owned(),
-            client_secret: String::new(),
-        },
+        issuer,
         authority: "TK01".to_owned(),
     };
     let state = State::open(config, Arc::new(Modules::default())).await?;
     let app = server::app(state).await;
-    announce(&public_url, &issuer, &names, &args.data, lang);
-    tokio::try_join!(
-        server::serve(service, app),
-        server::serve(provider, sandbox::app(sandbox)),
-    )?;
+    announce(&public_url, &issuer_url, &names, &args.data, lang);
+    match sandbox {
+        Some((provider, sandbox)) => {
+            let sandbox = server::serve(provider, sandbox::app(sandbox));
+            tokio::try_join!(server::serve(service, app), sandbox)?;
+        }
+        None => server::serve(service, app).await?,
+    }
     Ok(())
+}
+
+/// The identity provider that a file names.
+fn issuer_of(path: &Path, lang: Lang) -> Result<IssuerConfig> {
+    let text = files::read(path, lang)?;
+    server::read_issuer(&text).with_context(|| path.display().to_string())
+}
+
+fn sandbox_issuer(url: String) -> IssuerConfig {
+    IssuerConfig {
+        url,
+        client_id: CLIENT.to_owned(),
+        client_secret: String::new(),
+        plain: None,
+    }
 }
 
 fn announce(public_url: &str, issuer: &str, forms: &[String], data: &Path, lang: Lang) {
     let line =
         |vi: &str, en: &str, what: &str| crate::print(&format!("{:<26} {what}", lang.pick(vi, en)));
     line("Cổng Tờ Khai", "Tờ Khai portal", public_url);
-    line("Nơi đăng nhập thử", "Sandbox sign-in", issuer);
+    line("Nơi đăng nhập", "Sign-in", issuer);
     line("Tờ khai", "Forms", &forms.join(", "));
     line(
         "Hồ sơ lưu ở",

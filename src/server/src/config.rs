@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
+use serde::Deserialize;
+
 use crate::forms::PublishedForm;
+use crate::plain::{PlainClaims, PlainError};
 
 /// Where the service stands, what it serves and whom it trusts.
 #[derive(Debug, Clone)]
@@ -22,14 +25,42 @@ pub struct Config {
 }
 
 /// An OpenID provider and how it knows this service.
-#[derive(Clone)]
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct IssuerConfig {
     /// Its issuer identifier, from which everything else is discovered.
     pub url: String,
     /// Our name there.
     pub client_id: String,
     /// Our secret there; empty for a public client.
+    #[serde(default)]
     pub client_secret: String,
+    /// What its claims mean, where it has no attributes endpoint of signed attributes.
+    #[serde(default)]
+    pub plain: Option<PlainClaims>,
+}
+
+/// Why a file says nothing of an identity provider.
+#[derive(Debug, thiserror::Error)]
+pub enum IssuerError {
+    /// Not the JSON of one.
+    #[error("this is no configuration of an identity provider")]
+    Shape(#[from] serde_json::Error),
+    /// Its claims mean nothing.
+    #[error(transparent)]
+    Plain(#[from] PlainError),
+}
+
+/// Reads the configuration of an identity provider: JSON with the members of [`IssuerConfig`].
+///
+/// # Errors
+/// [`IssuerError`] for what is wrong, never quoting the secret.
+pub fn read_issuer(text: &str) -> Result<IssuerConfig, IssuerError> {
+    let issuer: IssuerConfig = serde_json::from_str(text)?;
+    if let Some(plain) = &issuer.plain {
+        plain.check()?;
+    }
+    Ok(issuer)
 }
 
 // By hand, so that no log ever holds the secret.
@@ -71,6 +102,7 @@ mod tests {
                 url: url.to_owned(),
                 client_id: String::new(),
                 client_secret: String::new(),
+                plain: None,
             };
             assert_eq!(issuer.origin(), origin);
         }

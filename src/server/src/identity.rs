@@ -8,12 +8,12 @@ use prefill::{IdentityRecord, Wanted, Why, merge, missing_record, placed_record,
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::oidc::{Given, Grant, Provider};
+use crate::oidc::{Asked, Given, Grant, Provider};
 use crate::problem::{Kind, Problem};
 
 /// What attribute tokens attest.
-const VCT: &str = "tokhai-identity/1";
-const TYP: &str = "dc+sd-jwt";
+pub(crate) const VCT: &str = "tokhai-identity/1";
+pub(crate) const TYP: &str = "dc+sd-jwt";
 /// More proofs than sources can give are not looked at.
 const MAX_PROOFS: usize = 8;
 
@@ -66,7 +66,12 @@ pub(crate) async fn fetch(
     let wanted = wanted(meta);
     let mut proofs = Vec::new();
     let mut down = Vec::new();
-    for given in provider.attributes(grant, holder, now_ms).await? {
+    let asked = Asked {
+        subject,
+        holder,
+        now_ms,
+    };
+    for given in provider.attributes(grant, &asked).await? {
         match given {
             Given::Token(token) => proofs.push(token),
             Given::Down(source) => {
@@ -208,8 +213,8 @@ fn read(
 ) -> Result<Verified, Error> {
     let expected = Expected {
         typ: TYP,
-        issuer: provider.issuer(),
-        audience: Some(provider.client_id()),
+        issuer: provider.attester(),
+        audience: Some(provider.audience()),
         vct: VCT,
         must_expire: true,
         now: now_ms.div_euclid(1000),

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use credential::{Jwk, Jwks};
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClaimName, CoreClaimType,
@@ -12,16 +14,20 @@ use openidconnect::core::{
     CoreSubjectIdentifierType, CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::{
-    AdditionalProviderMetadata, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken,
-    EmptyAdditionalClaims, EndpointMaybeSet, EndpointNotSet, EndpointSet, ExtraTokenFields,
-    IdTokenFields, IssuerUrl, Nonce, OAuth2TokenResponse, PkceCodeChallenge, PkceCodeVerifier,
-    ProviderMetadata, RedirectUrl, StandardErrorResponse, StandardTokenResponse, TokenResponse,
+    AdditionalProviderMetadata, AuthorizationCode, ClaimsVerificationError, Client, ClientId,
+    ClientSecret, CsrfToken, EmptyAdditionalClaims, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    ExtraTokenFields, IdTokenFields, IdTokenVerifier, IssuerUrl, Nonce, OAuth2TokenResponse,
+    PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, Scope,
+    StandardErrorResponse, StandardTokenResponse, TokenResponse,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokio::sync::Mutex;
 
 use crate::config::IssuerConfig;
+use crate::plain::{PlainClaims, Wrapping, wrap};
 use crate::problem::Kind;
+use crate::receipt::Signer;
 
 const CONNECT_WAIT: Duration = Duration::from_secs(3);
 const ANSWER_WAIT: Duration = Duration::from_secs(10);
@@ -100,6 +106,8 @@ type OidcClient = Client<
 pub(crate) struct Provider {
     config: IssuerConfig,
     redirect: String,
+    /// Signs the attributes of a provider that signs none.
+    signer: Signer,
     http: reqwest::Client,
     found: Mutex<Option<Arc<Found>>>,
 }
@@ -107,6 +115,7 @@ pub(crate) struct Provider {
 struct Found {
     client: OidcClient,
     attributes_endpoint: Option<String>,
+    userinfo_endpoint: Option<String>,
     keys: Jwks,
     found_ms: i64,
 }
@@ -132,6 +141,19 @@ pub(crate) struct Arrival {
 pub(crate) struct Grant {
     access_token: String,
     sources: Vec<String>,
+    /// How sure the provider was of the person.
+    acr: Option<String>,
+    /// What the ID token said, where there is no other place to ask.
+    told: Option<Value>,
+}
+
+/// For whom attributes are asked.
+pub(crate) struct Asked<'a> {
+    /// The person, as the provider names them to us.
+    pub(crate) subject: &'a str,
+    /// The key of their page.
+    pub(crate) holder: &'a Jwk,
+    pub(crate) now_ms: i64,
 }
 
 #[cfg(test)]
@@ -141,6 +163,7 @@ impl Grant {
         Grant {
             access_token: access_token.to_owned(),
             sources: sources.iter().map(|one| (*one).to_owned()).collect(),
+            ..Grant::default()
         }
     }
 }
@@ -156,7 +179,11 @@ pub(crate) enum Given {
 impl Provider {
     /// # Errors
     /// When the HTTP client can not be made.
-    pub(crate) fn new(config: &IssuerConfig, public_url: &str) -> Result<Provider, reqwest::Error> {
+    pub(crate) fn new(
+        config: &IssuerConfig,
+        public_url: &str,
+        signer: Signer,
+    ) -> Result<Provider, reqwest::Error> {
         let http = reqwest::Client::builder()
             // A redirect could lead the request to a place inside our own network.
             .redirect(reqwest::redirect::Policy::none())
@@ -166,6 +193,7 @@ impl Provider {
         Ok(Provider {
             config: config.clone(),
             redirect: format!("{public_url}/dang-nhap/ve"),
+            signer,
             http,
             found: Mutex::new(None),
         })
@@ -176,9 +204,20 @@ impl Provider {
         &self.config.url
     }
 
-    /// Our name at the provider: whom its tokens must be for.
-    pub(crate) fn client_id(&self) -> &str {
-        &self.config.client_id
+    /// Who signs the attributes: the provider, or the service itself for one that gives plain claims.
+    pub(crate) fn attester(&self) -> &str {
+        match self.config.plain {
+            Some(_) => self.signer.issuer(),
+            None => &self.config.url,
+        }
+    }
+
+    /// Whom the signed attributes must be for: us, by our name at the provider or by our own.
+    pub(crate) fn audience(&self) -> &str {
+        match self.config.plain {
+            Some(_) => self.signer.issuer(),
+            None => &self.config.client_id,
+        }
     }
 
     /// The address that begins a sign-in, asking for these attributes and telling the person what for.
@@ -201,7 +240,12 @@ impl Provider {
                 Nonce::new_random,
             )
             .set_pkce_challenge(challenge);
-        if !attributes.is_empty() {
+        if let Some(plain) = &self.config.plain {
+            for scope in &plain.scopes {
+                request = request.add_scope(Scope::new(scope.clone()));
+            }
+            request = request.add_extra_param("claims", plain.request(attributes).to_string());
+        } else if !attributes.is_empty() {
             request = request
                 .add_extra_param("attributes", attributes.join(" "))
                 .add_extra_param("purpose", purpose);
@@ -245,15 +289,30 @@ impl Provider {
             })?;
         let id_token = tokens.id_token().ok_or(Kind::SignInFailed)?;
         let nonce = Nonce::new(nonce.to_owned());
+        // Signed by a key that we do not know yet, it may be from just after the provider changed its keys.
+        let is_by_unknown_key = matches!(
+            id_token.claims(&id_token_verifier(&found.client), &nonce),
+            Err(ClaimsVerificationError::SignatureVerification(_))
+        );
+        let found = match is_by_unknown_key {
+            true => self.found(KEYS_AGAIN_MS, now_ms).await?,
+            false => found,
+        };
         let claims = id_token
-            .claims(&found.client.id_token_verifier(), &nonce)
-            .map_err(|_| Kind::SignInFailed)?;
+            .claims(&id_token_verifier(&found.client), &nonce)
+            .map_err(|_| {
+                tracing::warn!("the ID token does not stand the checks");
+                Kind::SignInFailed
+            })?;
+        let told = found.userinfo_endpoint.is_none() && self.config.plain.is_some();
         let name = claims.name().and_then(|name| name.get(None));
         Ok(Arrival {
             subject: claims.subject().to_string(),
             name: name.map(|name| name.to_string()),
             level: claims.auth_context_ref().map(|acr| acr.to_string()),
             grant: Grant {
+                acr: claims.auth_context_ref().map(|acr| acr.to_string()),
+                told: told.then(|| payload(&id_token.to_string())).flatten(),
                 access_token: tokens.access_token().secret().clone(),
                 sources: tokens
                     .extra_fields()
@@ -271,11 +330,13 @@ impl Provider {
     pub(crate) async fn attributes(
         &self,
         grant: &Grant,
-        holder: &Jwk,
-        now_ms: i64,
+        asked: &Asked<'_>,
     ) -> Result<Vec<Given>, Kind> {
-        let holder = serde_json::to_string(holder).map_err(|_| Kind::Internal)?;
-        let found = self.found(FRESH_MS, now_ms).await?;
+        let found = self.found(FRESH_MS, asked.now_ms).await?;
+        if let Some(plain) = &self.config.plain {
+            return Ok(vec![self.wrapped(plain, &found, grant, asked).await?]);
+        }
+        let holder = serde_json::to_string(asked.holder).map_err(|_| Kind::Internal)?;
         let Some(endpoint) = &found.attributes_endpoint else {
             return Ok(Vec::new());
         };
@@ -284,6 +345,57 @@ impl Provider {
             given.push(self.ask_source(endpoint, grant, source, &holder).await?);
         }
         Ok(given)
+    }
+
+    /// What a provider that signs no attributes tells of the person, signed by us.
+    async fn wrapped(
+        &self,
+        plain: &PlainClaims,
+        found: &Found,
+        grant: &Grant,
+        asked: &Asked<'_>,
+    ) -> Result<Given, Kind> {
+        let claims = match (&found.userinfo_endpoint, &grant.told) {
+            (Some(endpoint), _) => self.ask_userinfo(endpoint, grant).await?,
+            (None, told) => told.clone(),
+        };
+        let Some(claims) = claims else {
+            return Ok(Given::Down(plain.source.clone()));
+        };
+        // OpenID Connect Core, 5.3.2: an answer about somebody else is not to be used.
+        if claims.get("sub").and_then(Value::as_str) != Some(asked.subject) {
+            tracing::warn!("the provider told claims of somebody else");
+            return Err(Kind::SignInFailed);
+        }
+        let about = Wrapping {
+            plain,
+            issuer: &self.config.url,
+            subject: asked.subject,
+            acr: grant.acr.as_deref(),
+            holder: asked.holder,
+            now: asked.now_ms.div_euclid(1000),
+        };
+        let token = wrap(&claims, &about, &self.signer).map_err(|_| Kind::Internal)?;
+        Ok(Given::Token(token))
+    }
+
+    /// The claims of the userinfo endpoint, or nothing if it can not be asked or gives no JSON.
+    async fn ask_userinfo(&self, endpoint: &str, grant: &Grant) -> Result<Option<Value>, Kind> {
+        let request = self.http.get(endpoint).bearer_auth(&grant.access_token);
+        let Ok(answer) = request.send().await else {
+            return Ok(None);
+        };
+        match answer.status().as_u16() {
+            200 => {
+                let text = read_limited(answer).await;
+                Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
+            }
+            401 | 403 => Err(Kind::ShareAgain),
+            status => {
+                tracing::warn!(status, "the provider told nothing");
+                Ok(None)
+            }
+        }
     }
 
     async fn ask_source(
@@ -319,6 +431,9 @@ impl Provider {
     /// # Errors
     /// [`Kind::ProviderDown`] when they can not be fetched.
     pub(crate) async fn keys(&self, now_ms: i64) -> Result<Jwks, Kind> {
+        if self.config.plain.is_some() {
+            return Ok(self.signer.keys());
+        }
         Ok(self.found(FRESH_MS, now_ms).await?.keys.clone())
     }
 
@@ -327,6 +442,9 @@ impl Provider {
     /// # Errors
     /// As [`Provider::keys`].
     pub(crate) async fn newer_keys(&self, now_ms: i64) -> Result<Jwks, Kind> {
+        if self.config.plain.is_some() {
+            return Ok(self.signer.keys());
+        }
         Ok(self.found(KEYS_AGAIN_MS, now_ms).await?.keys.clone())
     }
 
@@ -360,12 +478,14 @@ impl Provider {
         let keys = keys.map_err(|_| "keys")?.text().await.map_err(|_| "keys")?;
         let keys = serde_json::from_str(&keys).map_err(|_| "keys")?;
         let attributes_endpoint = metadata.additional_metadata().attributes_endpoint.clone();
+        let userinfo_endpoint = metadata.userinfo_endpoint().map(|url| url.to_string());
         let redirect = RedirectUrl::new(self.redirect.clone()).map_err(|_| "own address")?;
         let secret = Some(&self.config.client_secret).filter(|secret| !secret.is_empty());
         let client = OidcClient::from_metadata(metadata, &self.config.client_id, secret, redirect);
         Ok(Found {
             client,
             attributes_endpoint,
+            userinfo_endpoint,
             keys,
             found_ms: now_ms,
         })
@@ -396,6 +516,22 @@ impl FromMetadata for OidcClient {
         )
         .set_redirect_uri(redirect)
     }
+}
+
+/// ID tokens are signed with a key that is published, whatever else a provider says it can do: with `none` or a shared secret
+/// anybody, or any client, could make one.
+fn id_token_verifier(client: &OidcClient) -> IdTokenVerifier<'_, CoreJsonWebKey> {
+    client.id_token_verifier().set_allowed_algs([
+        CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+        CoreJwsSigningAlgorithm::EdDsa,
+        CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+    ])
+}
+
+/// What a verified token says, as JSON.
+fn payload(token: &str) -> Option<Value> {
+    let bytes = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice(&bytes).ok()
 }
 
 /// The text of an answer, unless it is longer than any token may be.

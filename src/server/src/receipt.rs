@@ -96,6 +96,35 @@ impl Signer {
         self.sign(claims, &[0; 32]).map(|_| ())
     }
 
+    /// Our own name, as what we sign says it.
+    pub(crate) fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// An SD-JWT of what we were told of a person, its salts made of 32 random bytes.
+    ///
+    /// # Errors
+    /// As [`credential::issue`].
+    pub(crate) fn attest(
+        &self,
+        typ: &str,
+        claims: &Value,
+        disclose: &[String],
+        seed: &[u8; 32],
+    ) -> Result<String, credential::Error> {
+        let request = Issue {
+            typ,
+            claims,
+            disclose,
+            key: &self.key,
+        };
+        let mut index = 0u64;
+        issue(&request, &mut || {
+            index += 1;
+            salt(seed, index)
+        })
+    }
+
     fn sign(&self, claims: ReceiptClaims, salts: &[u8]) -> Result<String, SignError> {
         let disclose: Vec<String> = claims
             .answers

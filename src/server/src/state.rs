@@ -116,7 +116,7 @@ impl State {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(State(Arc::new(Inner {
             headers: FixedHeaders::new(&config),
-            provider: Provider::new(&config.issuer, &config.public_url)?,
+            provider: Provider::new(&config.issuer, &config.public_url, signer.clone())?,
             sessions: Sessions::default(),
             judges: Arc::new(Semaphore::new(cores * 2)),
             catalogue,

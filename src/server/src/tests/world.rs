@@ -114,6 +114,7 @@ impl World {
             assets_dir: folder.join("assets"),
             forms,
             issuer: IssuerConfig {
+                plain: None,
                 url: issuer.url.clone(),
                 client_id: CLIENT.to_owned(),
                 client_secret: String::new(),

@@ -152,7 +152,9 @@ fn a_hidden_page_hides_its_fields_and_a_hidden_group_its_rows() {
         let mut open: Vec<&form::Expr> = field.show.iter().collect();
         while let Some(expr) = open.pop() {
             match &expr.kind {
-                ExprKind::Binary(form::Binary::And, a, b) => open.extend([a.as_ref(), b.as_ref()]),
+                ExprKind::Binary(form::Binary::Within, a, b) => {
+                    open.extend([a.as_ref(), b.as_ref()])
+                }
                 _ => conditions += 1,
             }
         }

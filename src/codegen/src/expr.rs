@@ -141,8 +141,9 @@ impl<'u, 'a> Writer<'u, 'a> {
             }
             ExprKind::Present(field) => self.present(*field),
             ExprKind::Unary(op, operand) => self.unary(*op, operand, fail),
-            ExprKind::Binary(Binary::And, a, b) => self.absorbing(false, a, b, fail),
-            ExprKind::Binary(Binary::Or, a, b) => self.absorbing(true, a, b, fail),
+            ExprKind::Binary(op @ (Binary::And | Binary::Within | Binary::Or), a, b) => {
+                self.absorbing(*op, (a, b), fail);
+            }
             ExprKind::Binary(op, a, b) => self.binary(*op, a, b, &expr.ty, fail),
             ExprKind::If(condition, yes, no) => self.choose(condition, yes, no, &expr.ty, fail),
             ExprKind::In(needle, list) => self.is_in(needle, list, fail),
@@ -338,7 +339,8 @@ impl<'u, 'a> Writer<'u, 'a> {
     }
 
     // One side that decides absorbs whatever the other is; of two errors the failure wins.
-    fn absorbing(&mut self, decides: bool, a: &Expr, b: &Expr, fail: Label) {
+    fn absorbing(&mut self, op: Binary, (a, b): (&Expr, &Expr), fail: Label) {
+        let decides = op == Binary::Or;
         let (result, first) = (self.asm.local(ValType::I32), self.asm.local(ValType::I32));
         self.asm.int(0).set(first);
         let done = self.asm.block();
@@ -359,6 +361,14 @@ impl<'u, 'a> Writer<'u, 'a> {
                 self.asm.leave(next);
             }
             self.asm.end();
+            if op == Binary::Within {
+                // What is missing is false.
+                let status = self.status;
+                self.asm.int(0).set(result);
+                self.asm.get(status).int(MISSING);
+                self.asm.push(Instruction::I32Eq);
+                self.asm.leave_if(done);
+            }
             self.keep_worst(first);
             self.asm.end();
         }

@@ -276,8 +276,9 @@ fn autocomplete(filling: &Filling, field: &FieldView) -> &'static str {
 }
 
 // Code and words of each option.
-fn options(app: &App, filling: &Filling, field: &FieldView) -> Vec<(String, String)> {
-    let words = app.words();
+fn options(app: &App, filling: &Filling, question: &Question) -> Vec<(String, String)> {
+    let (words, field) = (app.words(), question.field);
+    let chosen = filling.journey.text(&question.path);
     let mut options = Vec::new();
     if field.kind == "person" {
         for person in filling.journey.people(&field.role) {
@@ -297,7 +298,10 @@ fn options(app: &App, filling: &Filling, field: &FieldView) -> Vec<(String, Stri
         .into_iter()
         .flatten()
     {
-        if option.is_valid_on(filling.journey.day()) {
+        // One that was chosen stays until somebody takes it out, though today it is none.
+        if option.is_valid_on(filling.journey.day())
+            || chosen.split('\n').any(|code| code == option.code)
+        {
             options.push((option.code.clone(), words.of(&option.label).to_owned()));
         }
     }
@@ -317,7 +321,7 @@ fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
     let path = &question.path;
     let value = filling.journey.text(path);
     let are_many = question.field.kind == "choices";
-    let options = options(app, filling, question.field);
+    let options = options(app, filling, question);
     let mut list = el(
         "div",
         if options.len() == 2 {
@@ -390,7 +394,7 @@ fn select(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
     )
     .on(On::Change, app, Action::Select(question.path.clone()))
     .add(option("", words.get("choose")));
-    for (code, label) in options(app, filling, question.field) {
+    for (code, label) in options(app, filling, question) {
         list = list.add(option(&code, &label));
     }
     vec![

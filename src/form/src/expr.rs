@@ -249,6 +249,9 @@ pub enum Unary {
 pub enum Binary {
     /// `&&`: false absorbs an error on the other side.
     And,
+    /// The condition on the right within the one on the left, as a field's within its page's: false if either is false or
+    /// missing, else failed if either failed.
+    Within,
     /// `||`: true absorbs an error on the other side.
     Or,
     /// `==`

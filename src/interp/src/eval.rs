@@ -72,6 +72,7 @@ impl<'a> Scope<'a> {
             ExprKind::Unary(op, operand) => self.unary(*op, operand),
             ExprKind::Binary(Binary::And, a, b) => self.absorbing(false, a, b),
             ExprKind::Binary(Binary::Or, a, b) => self.absorbing(true, a, b),
+            ExprKind::Binary(Binary::Within, a, b) => self.within(a, b),
             ExprKind::Binary(op, a, b) => binary(*op, self.eval(a)?, self.eval(b)?),
             ExprKind::If(condition, yes, no) => match self.eval(condition)? {
                 Value::Bool(true) => self.eval(yes),
@@ -199,6 +200,19 @@ impl<'a> Scope<'a> {
         }
         let worst = sides.into_iter().filter_map(Result::err).max();
         worst.map_or(Ok(Value::Bool(!decides)), Err)
+    }
+
+    // Each condition is settled by itself before they meet.
+    fn within(&self, outer: &Expr, own: &Expr) -> Outcome {
+        let sides = [self.condition(outer), self.condition(own)];
+        let is_settled = |side: &Result<bool, Stop>| matches!(side, Ok(false) | Err(Stop::Missing));
+        if sides.iter().any(is_settled) {
+            return Ok(Value::Bool(false));
+        }
+        match sides.contains(&Err(Stop::Failed)) {
+            true => Err(Stop::Failed),
+            false => Ok(Value::Bool(true)),
+        }
     }
 
     fn unary(&self, op: Unary, operand: &Expr) -> Outcome {

@@ -71,6 +71,19 @@ pub(crate) fn of_repeat(form: &Form, state: &State, repeat: RepeatId) -> Option<
     }
 }
 
+// Whether a code of the list can be chosen on a day.
+fn is_option(list: &form::List, code: &str, today: Date) -> bool {
+    let is_valid = |option: &form::ListOption| {
+        let (from, to) = (
+            option.from.and_then(dates::from_form),
+            option.to.and_then(dates::from_form),
+        );
+        from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
+    };
+    let mut options = list.options.iter();
+    options.any(|option| option.code == code && is_valid(option))
+}
+
 // The first rule that the field at a place breaks, if it is shown.
 fn of_field(form: &Form, state: &State, place: &Place) -> Option<Finding> {
     if !work::visible(form, state, place) {
@@ -147,18 +160,12 @@ pub(crate) fn own_rule(form: &Form, today: Date, kind: &Kind, answer: &Answer) -
             range(*date, bound(*min), bound(*max))
         }
         (Kind::Choice { list }, Answer::Text(code)) => {
-            let options = &form.lists[list].options;
-            let is_valid = |option: &form::ListOption| {
-                let (from, to) = (
-                    option.from.and_then(dates::from_form),
-                    option.to.and_then(dates::from_form),
-                );
-                from.is_none_or(|from| from <= today) && to.is_none_or(|to| today <= to)
-            };
-            let known = options
-                .iter()
-                .any(|option| option.code == *code && is_valid(option));
+            let known = is_option(&form.lists[list], code, today);
             (!known).then_some((rule::OPTION, None, None))
+        }
+        (Kind::Choices { list }, Answer::Choices(codes)) => {
+            let is_known = |code: &String| is_option(&form.lists[list], code, today);
+            (!codes.iter().all(is_known)).then_some((rule::OPTION, None, None))
         }
         (Kind::Decimal { scale, min, max }, Answer::Text(text)) => {
             let units: i64 = text.replace('.', "").parse().ok()?;

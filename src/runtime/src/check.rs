@@ -238,15 +238,39 @@ pub extern "C" fn rt_check_option(slot: u32, words: u32) -> i32 {
 /// The same for a list whose codes have days: the address of its words, then the first and last day of each code.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_check_dated_option(slot: u32, table: u32) -> i32 {
-    let word = |at: u32| unsafe { *(at as *const i32) };
-    let index = crate::str::index_in(slot::at(slot).text(), word(table) as u32);
-    let days = table + 4 + index as u32 * 8;
-    let today = crate::cel::rt_today() as i32;
-    if index >= 0 && word(days) <= today && today <= word(days + 4) {
+    if is_option_today(slot::at(slot).text(), table) {
         0
     } else {
         find(b"option")
     }
+}
+
+/// The same for several codes, one a line.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_check_dated_choices(slot: u32, table: u32) -> i32 {
+    let mut rest = slot::at(slot).text();
+    loop {
+        let mut len = 0;
+        while len < rest.len && byte(rest.ptr + len) != b'\n' {
+            len += 1;
+        }
+        let code = Str { ptr: rest.ptr, len };
+        if !is_option_today(code, table) {
+            return find(b"option");
+        }
+        if len == rest.len {
+            return 0;
+        }
+        rest = rest.from(len + 1);
+    }
+}
+
+fn is_option_today(code: Str, table: u32) -> bool {
+    let word = |at: u32| unsafe { *(at as *const i32) };
+    let index = crate::str::index_in(code, word(table) as u32);
+    let days = table + 4 + index as u32 * 8;
+    let today = crate::cel::rt_today() as i32;
+    index >= 0 && word(days) <= today && today <= word(days + 4)
 }
 
 /// Tells the findings of a repeat group itself.

@@ -75,10 +75,10 @@ impl Facts {
             ExprKind::Bool(b) => *b == is_true,
             ExprKind::Unary(Unary::Not, inner) => self.learn(inner, !is_true, form),
             ExprKind::Binary(op, left, right) => match (op, is_true) {
-                (Binary::And, true) | (Binary::Or, false) => {
+                (Binary::And | Binary::Within, true) | (Binary::Or, false) => {
                     self.learn(left, is_true, form) && self.learn(right, is_true, form)
                 }
-                (Binary::And | Binary::Or, _) => true,
+                (Binary::And | Binary::Within | Binary::Or, _) => true,
                 (op, _) => {
                     self.compare(*op, left, right, is_true, form)
                         && turned(*op).is_none_or(|op| self.compare(op, right, left, is_true, form))

@@ -129,7 +129,7 @@ fn whole(low: i128, high: i128, is_open: bool) -> Outcome {
 
 fn binary(op: Binary, left: &Expr, right: &Expr, form: &Form, facts: &Facts) -> Outcome {
     match op {
-        Binary::And => return logic(left, right, true, form, facts),
+        Binary::And | Binary::Within => return logic(left, right, true, form, facts),
         Binary::Or => return logic(left, right, false, form, facts),
         _ => {}
     }

@@ -112,12 +112,12 @@ fn vars(typed: &Option<Typed>) -> u32 {
     typed.as_ref().map_or(0, |typed| typed.vars)
 }
 
-// `a && b`, where either may be absent.
+// One condition within another, where either may be absent.
 fn both(outer: Option<Typed>, own: Option<Typed>) -> Option<Typed> {
     match (outer, own) {
         (Some(outer), Some(own)) => {
             let span = own.expr.span;
-            let kind = ExprKind::Binary(Binary::And, Box::new(outer.expr), Box::new(own.expr));
+            let kind = ExprKind::Binary(Binary::Within, Box::new(outer.expr), Box::new(own.expr));
             Some(Typed {
                 expr: Expr {
                     kind,

@@ -176,9 +176,9 @@ fn part(expr: &Expr, asked: &Asked, facts: &Facts, form: &Form, report: &mut Rep
 // What is asked within an expression that is itself in order.
 fn inside(expr: &Expr, asked: &Asked, facts: &Facts, form: &Form, report: &mut Report) {
     match &expr.kind {
-        ExprKind::Binary(op @ (Binary::And | Binary::Or), left, right) => {
+        ExprKind::Binary(op @ (Binary::And | Binary::Within | Binary::Or), left, right) => {
             part(left, asked, facts, form, report);
-            if let Some(facts) = facts.after(left, *op == Binary::And, form) {
+            if let Some(facts) = facts.after(left, *op != Binary::Or, form) {
                 part(right, asked, &facts, form, report);
             }
         }

@@ -237,8 +237,22 @@ fn questions(unit: &mut Unit<'_>, id: FieldId) -> Vec<Asm> {
             }
         }
         Kind::Choice { list } => {
-            let (table, helper) = options(unit, &form.lists[list].options);
+            let options = &form.lists[list].options;
+            let (table, helper) = match is_dated(options) {
+                true => (dated(unit, options), "rt_check_dated_option"),
+                false => {
+                    let codes = options.iter().map(|option| option.code.as_str());
+                    (unit.data.options(codes), "rt_check_option")
+                }
+            };
             asked.push(ask(unit, helper, &|asm| {
+                asm.int(table);
+            }));
+        }
+        // That they are codes of the list is known when they are kept.
+        Kind::Choices { list } if is_dated(&form.lists[list].options) => {
+            let table = dated(unit, &form.lists[list].options);
+            asked.push(ask(unit, "rt_check_dated_choices", &|asm| {
                 asm.int(table);
             }));
         }
@@ -270,18 +284,18 @@ fn questions(unit: &mut Unit<'_>, id: FieldId) -> Vec<Asm> {
     asked
 }
 
-/// The table of a list's codes, and the helper that reads it.
-fn options(unit: &mut Unit<'_>, options: &[form::ListOption]) -> (u32, &'static str) {
+fn is_dated(options: &[form::ListOption]) -> bool {
     let is_dated = |option: &form::ListOption| option.from.is_some() || option.to.is_some();
-    if !options.iter().any(is_dated) {
-        let codes = options.iter().map(|option| option.code.as_str());
-        return (unit.data.options(codes), "rt_check_option");
-    }
+    options.iter().any(is_dated)
+}
+
+/// The table of a list's codes with their days.
+fn dated(unit: &mut Unit<'_>, options: &[form::ListOption]) -> u32 {
     let dated = options.iter().map(|option| {
         let from = option.from.map_or(i32::MIN, |day| day.days);
         let to = option.to.map_or(i32::MAX, |day| day.days);
         (option.code.as_str(), from, to)
     });
     let dated: Vec<_> = dated.collect();
-    (unit.data.dated_options(&dated), "rt_check_dated_option")
+    unit.data.dated_options(&dated)
 }

@@ -301,6 +301,14 @@ pub enum Func {
     AddDays,
     /// `year(day)`
     Year,
+    /// `month(day)`: 1 to 12.
+    Month,
+    /// `day(day)`: of the month, 1 to 31.
+    DayOfMonth,
+    /// `earliest(field)`: the first day that a partial date can be; the argument is the field, typed as an integer.
+    Earliest,
+    /// `latest(field)`: the last such day.
+    Latest,
     /// `date(text)` of a text that is no literal: `YYYY-MM-DD`, else a failure.
     ParseDate,
     /// `string(int)`: decimal digits.

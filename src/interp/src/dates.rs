@@ -27,6 +27,25 @@ pub(crate) fn parse_iso(text: &str) -> Option<Date> {
     new(year.0, month.0 as i8, day.0 as i8)
 }
 
+/// The first day of `yyyy`, `yyyy-mm` or `yyyy-mm-dd`.
+pub(crate) fn earliest(text: &str) -> Option<Date> {
+    let mut whole = text.to_owned();
+    while whole.len() < "yyyy-mm-dd".len() {
+        whole += "-01";
+    }
+    parse_iso(&whole)
+}
+
+/// The last day of it.
+pub(crate) fn latest(text: &str) -> Option<Date> {
+    let first = earliest(text)?;
+    match text.len() {
+        4 => Some(first.last_of_year()),
+        7 => Some(first.last_of_month()),
+        _ => Some(first),
+    }
+}
+
 /// Reads what people type: `dd/mm/yyyy`, `d-m-yyyy`, `d.m.yyyy` or `yyyy-mm-dd`.
 pub(crate) fn parse_typed(text: &str) -> Option<Date> {
     let day_first = |separator| {

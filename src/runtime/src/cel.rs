@@ -255,6 +255,30 @@ pub extern "C" fn rt_year(day: i64) -> i64 {
     (date::ymd(day as i32) / 10_000) as i64
 }
 
+/// `month(day)`
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_month(day: i64) -> i64 {
+    (date::ymd(day as i32) / 100 % 100) as i64
+}
+
+/// `day(day)`
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_day(day: i64) -> i64 {
+    (date::ymd(day as i32) % 100) as i64
+}
+
+/// `earliest(field)`: the first day that `yyyymmdd` can be, whose month or day is 0 when it is not known.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_earliest(value: i64) -> i64 {
+    date::bound(value as i32, false) as i64
+}
+
+/// `latest(field)`: the last such day.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_latest(value: i64) -> i64 {
+    date::bound(value as i32, true) as i64
+}
+
 /// Takes the result of a `show`: `status` 0 with `value`, 1 missing, 2 failed.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_show(slot: u32, value: u32, status: u32) {

@@ -39,6 +39,18 @@ pub fn ymd(days: i32) -> i32 {
     months / 12 * 10_000 + (months % 12 + 1) * 100 + day
 }
 
+/// The first or last day that `yyyymmdd` can be, whose month or day is 0 when it is not known.
+pub fn bound(date: i32, is_last: bool) -> i32 {
+    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
+    if day != 0 {
+        count(year, month, day)
+    } else if !is_last {
+        count(year, if month == 0 { 1 } else { month }, 1)
+    } else {
+        count(year, if month == 0 { 13 } else { month + 1 }, 1) - 1
+    }
+}
+
 /// Days of its year before a day.
 pub fn of_year(days: i32) -> i32 {
     // As in the same year of the next era, since [`count`] knows none before 1.

@@ -324,6 +324,8 @@ fn call(func: Func, args: &[Expr], form: &Form, facts: &Facts) -> Outcome {
         Func::Size => Outcome::open(size(args, form)),
         Func::Age | Func::DaysBetween => Outcome::open(apart(func, arg(0), arg(1))),
         Func::Year => Outcome::open(Range::Int(1, 9999)),
+        Func::Month => Outcome::open(Range::Int(1, 12)),
+        Func::DayOfMonth => Outcome::open(Range::Int(1, 31)),
         Func::StartsWith => texts(arg(0), arg(1), |text, part| text.starts_with(part)),
         Func::EndsWith => texts(arg(0), arg(1), |text, part| text.ends_with(part)),
         Func::Contains => texts(arg(0), arg(1), |text, part| text.contains(part)),
@@ -333,7 +335,9 @@ fn call(func: Func, args: &[Expr], form: &Form, facts: &Facts) -> Outcome {
 
 fn args_type(func: Func) -> Range {
     match func {
-        Func::AddMonths | Func::AddDays | Func::ParseDate => Range::days(DAY.0, DAY.1),
+        Func::AddMonths | Func::AddDays | Func::ParseDate | Func::Earliest | Func::Latest => {
+            Range::days(DAY.0, DAY.1)
+        }
         Func::TextToInt => Range::Int(INT.0, INT.1),
         _ => Range::Any,
     }

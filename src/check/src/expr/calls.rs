@@ -1,7 +1,7 @@
 //! Functions.
 
 use diagnostics::Span;
-use form::{Expr, ExprKind, FieldRef, Func, Math, TextFunc, TimePart, Type};
+use form::{Expr, ExprKind, FieldRef, Func, Kind, Math, TextFunc, TimePart, Type};
 use syntax::cel::{Ast, AstKind, Name};
 use value::Date;
 
@@ -24,6 +24,8 @@ const PLAIN: &[Shape] = &[
     ("add_months", false, &[Day, Int], Func::AddMonths, Day),
     ("add_days", false, &[Day, Int], Func::AddDays, Day),
     ("year", false, &[Day], Func::Year, Int),
+    ("month", false, &[Day], Func::Month, Int),
+    ("day", false, &[Day], Func::DayOfMonth, Int),
     ("startsWith", true, &[Text, Text], Func::StartsWith, Bool),
     ("endsWith", true, &[Text, Text], Func::EndsWith, Bool),
     ("contains", true, &[Text, Text], Func::Contains, Bool),
@@ -393,6 +395,8 @@ impl Typer<'_, '_> {
                 self.matches(text, pattern, span)
             }
             "present" => self.present(name, args, span),
+            "earliest" => self.bound_of(Func::Earliest, name, args, span),
+            "latest" => self.bound_of(Func::Latest, name, args, span),
             "date" => self.date(name, args, span),
             "age" => self.age(name, args, span),
             "has" => self.has(name, args, span),
@@ -659,7 +663,7 @@ impl Typer<'_, '_> {
         let is_plain = |of| PLAIN.iter().any(|known| known.0 == text && known.1 == of);
         let is_named = matches!(
             text,
-            "present" | "date" | "age" | "sum" | "has" | "dyn" | "type"
+            "present" | "earliest" | "latest" | "date" | "age" | "sum" | "has" | "dyn" | "type"
         ) || CONVERSIONS.iter().any(|known| known.0 == text);
         if has_target && (is_plain(false) || is_named) {
             let (vi, en) = (format!("viết {text}(…)"), format!("write {text}(…)"));
@@ -776,6 +780,28 @@ impl Typer<'_, '_> {
 
     fn present_field(&mut self, field: FieldRef, span: Span) -> Option<Expr> {
         some(ExprKind::Present(field), Type::Bool, span)
+    }
+
+    // The first or the last day that a day can be which is known in part.
+    fn bound_of(&mut self, func: Func, name: &Name, args: &[Ast], span: Span) -> Option<Expr> {
+        let [of] = self.count(name, args)?;
+        let field = match self.thing(of)? {
+            Thing::Unread(field) => Some(field),
+            Thing::Broken => return None,
+            _ => None,
+        };
+        let is_partial = |field: &FieldRef| {
+            matches!(self.form.fields[field.field].kind, Kind::PartialDate { .. })
+        };
+        let Some(field) = field.filter(is_partial) else {
+            let text = &name.text;
+            let vi = format!("{text} hỏi về một trường kiểu partial-date");
+            let en = format!("{text} asks about a field of type partial-date");
+            let hint = ["một ngày đủ thì dùng ngay", "a whole day is used as it is"];
+            return self.mismatch(of.span, [&vi, &en], hint);
+        };
+        let inner = some(ExprKind::Field(field), Int, of.span)?;
+        some(ExprKind::Call(func, vec![inner]), Day, span)
     }
 
     fn date(&mut self, name: &Name, args: &[Ast], span: Span) -> Option<Expr> {

@@ -53,6 +53,10 @@ impl Writer<'_, '_> {
             Func::AddMonths => self.helper_or_failed("rt_add_months", Reason::Overflow, fail),
             Func::AddDays => self.helper_or_failed("rt_add_days", Reason::Overflow, fail),
             Func::Year => self.helper("rt_year"),
+            Func::Month => self.helper("rt_month"),
+            Func::DayOfMonth => self.helper("rt_day"),
+            Func::Earliest => self.helper("rt_earliest"),
+            Func::Latest => self.helper("rt_latest"),
             Func::ParseDate => self.helper_or_failed("rt_text_date", Reason::Conversion, fail),
             Func::TextToInt => self.helper_or_failed("rt_text_int", Reason::Conversion, fail),
             Func::IntToText => {

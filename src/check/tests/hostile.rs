@@ -78,6 +78,37 @@ const ATTACKS: &[Attack] = &[
             format!(r#", "show": "f{} == f{at}""#, at.wrapping_sub(1))
         })
     }),
+    ("words full of names, braces and what is neither", |size| {
+        let words = [
+            "{g.k}", "{f0}", "{", "{ }", "{{", "{{/", "{f0", "{f0.x}", "{a}",
+        ];
+        let fields = many(10 * size, |at| {
+            // As many as there is room for, beside as many fields as there can be.
+            let text = words[at % words.len()].repeat(if at < 40 { 5 * size } else { 0 });
+            let more = format!(r#", "hint": {{ "vi": "L{text}", "en": "L{text}" }}"#);
+            field(&format!("f{at}"), &more)
+        });
+        alone(form(&page("p", &fields), ""))
+    }),
+    ("short names of answers far away", |size| {
+        let id = "g".repeat(64);
+        let text = "{k}".repeat(19 * size);
+        let more = format!(r#", "hint": {{ "vi": "{text}", "en": "{text}" }}"#);
+        let fields = many(30, |at| {
+            field(
+                &if at == 0 {
+                    "k".to_owned()
+                } else {
+                    format!("k{at}")
+                },
+                &more,
+            )
+        });
+        let group = format!(
+            r#"{{ "id": "{id}", "type": "repeat", "label": {{ "vi": "G", "en": "G" }}, "fields": [{fields}] }}"#
+        );
+        alone(form(&page("p", &group), ""))
+    }),
     ("a circle through every field", |size| {
         let count = 10 * size;
         fields_of(count, move |at| {

@@ -2,7 +2,7 @@
 //!
 //! In the form a name is the path of its answer, so that whoever draws it needs no names: `{/members/*/ho_ten}`.
 
-use diagnostics::Span;
+use diagnostics::{Severity, Span};
 use form::{FieldId, Kind, RepeatId};
 use value::Text;
 
@@ -10,10 +10,14 @@ use super::expressions;
 use crate::cursor::Val;
 use crate::expr::Where;
 use crate::files::MAIN;
+use crate::limits;
 use crate::names::Named;
 use crate::outline::Draft;
 use crate::report::{Place, Report, error};
 use crate::rules::words::nfc;
+
+/// Two ids and what is between them, and the closing brace.
+const LONGEST: usize = 64 + 1 + 64 + 1;
 
 /// Which words of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,19 +132,39 @@ fn filled(
                 continue;
             }
             Some(name) => {
-                if let Some(field) = field_named(draft, place, name, &at(), report) {
+                if let Some(field) = field_named(draft, place, name, &at, report) {
                     told.push_str(&format!("{{{}}}", draft.form.path(field)));
                 }
             }
-            None => opens_nothing(&at(), report),
+            None => opens_nothing(&at, report),
         }
         rest = &rest[open + length..];
     }
-    told + rest
+    told.push_str(rest);
+    within(val, (text.len(), told), report)
+}
+
+// The words as far as there is room for them: a path can be much longer than its name.
+fn within(val: &Val, (before, told): (usize, String), report: &mut Report) -> String {
+    let is_first = !report.is_spent();
+    let grown = told.len().saturating_sub(before);
+    if told.len() <= limits::TEXT && (grown == 0 || report.takes_text(grown)) {
+        return told;
+    }
+    if told.len() > limits::TEXT || is_first {
+        let what = [
+            "lời có câu trả lời dài quá (byte)",
+            "words with answers in them are too long (bytes)",
+        ];
+        limits::too_large(&val.place(), what, limits::TEXT, report);
+    }
+    String::new()
 }
 
 fn name_before_brace(after: &str) -> Option<&str> {
-    let (name, _) = after.split_once('}')?;
+    // No further than a name can reach, however many braces there are.
+    let length = after.bytes().take(LONGEST).position(|b| b == b'}')?;
+    let name = &after[..length];
     let is_id = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_lowercase())
             && part
@@ -170,7 +194,7 @@ fn field_named(
     draft: &Draft,
     place: Where,
     name: &str,
-    at: &Place,
+    at: &dyn Fn() -> Place,
     report: &mut Report,
 ) -> Option<FieldId> {
     let names = &draft.names;
@@ -209,9 +233,13 @@ fn unknown(
     draft: &Draft,
     place: Where,
     name: &str,
-    at: &Place,
+    at: &dyn Fn() -> Place,
     report: &mut Report,
 ) -> Option<FieldId> {
+    // Nobody reads the ten thousandth proposal.
+    if report.drops(Severity::Error) {
+        return None;
+    }
     let names = &draft.names;
     let mut known: Vec<&str> = match place {
         Where::Block(block) => names.blocks[block].keys().map(String::as_str).collect(),
@@ -228,14 +256,17 @@ fn unknown(
         )),
         _ => names.elsewhere(name),
     };
-    expressions::unknown_name(at, name, &known, elsewhere, report);
+    expressions::unknown_name(&at(), name, &known, elsewhere, report);
     None
 }
 
-fn no_answer(at: &Place, name: &str, report: &mut Report) -> Option<FieldId> {
+fn no_answer(at: &dyn Fn() -> Place, name: &str, report: &mut Report) -> Option<FieldId> {
+    if report.drops(Severity::Error) {
+        return None;
+    }
     report.push(
         error(
-            at,
+            &at(),
             "type-mismatch",
             format!("\"{name}\" không phải là một câu trả lời"),
             format!("\"{name}\" is not one answer"),
@@ -248,10 +279,13 @@ fn no_answer(at: &Place, name: &str, report: &mut Report) -> Option<FieldId> {
     None
 }
 
-fn opens_nothing(at: &Place, report: &mut Report) {
+fn opens_nothing(at: &dyn Fn() -> Place, report: &mut Report) {
+    if report.drops(Severity::Error) {
+        return;
+    }
     report.push(
         error(
-            at,
+            &at(),
             "stray-brace",
             "dấu { này không mở tên trường nào",
             "this { opens no name of a field",

@@ -156,3 +156,36 @@ fn many_rows_with_much_in_them_are_read() {
     // Keys are compared with each other, which is little beside reading them.
     assert!(many < some * 5, "{some} for 50 rows, {many} for 200");
 }
+
+#[test]
+fn rows_that_come_in_another_order_cost_little_more() {
+    let words = json!({ "vi": "Mục", "en": "Item" });
+    let fields: Vec<Value> = (0..20)
+        .map(|n| json!({ "id": format!("f{n}"), "type": "integer", "label": words }))
+        .collect();
+    let definition = json!({ "id": "vi-du", "version": "2026-01-01", "title": words, "procedure": { "code": "0.000000" },
+        "pages": [{ "id": "trang", "title": words, "fields": [
+            { "id": "dong", "type": "repeat", "label": words, "max_rows": 200, "fields": fields }] }] });
+    let mut machine = machine(&definition);
+    let mut cost = |rows: &[usize]| {
+        let rows: Vec<Value> = rows
+            .iter()
+            .map(|n| json!({ "_id": format!("r{n}"), "f0": n }))
+            .collect();
+        let answers = json!({ "dong": rows }).to_string();
+        assert_eq!(machine.load(&answers), Ok(0));
+        let fuel = machine.fuel_used();
+        assert_eq!(machine.save(), Ok(answers), "in the order that was given");
+        fuel
+    };
+    let rows: Vec<usize> = (0..200).collect();
+    let reversed: Vec<usize> = rows.iter().rev().copied().collect();
+    let turned: Vec<usize> = (100..200).chain(0..100).collect();
+    cost(&rows);
+    let same = cost(&rows);
+    let (backwards, turned) = (cost(&reversed), cost(&turned));
+    assert!(
+        backwards < same * 3 / 2 && turned < same * 3 / 2,
+        "{same} in order, {backwards} backwards, {turned} turned"
+    );
+}

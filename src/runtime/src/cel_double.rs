@@ -63,7 +63,11 @@ impl Decimal {
         let bits = value.to_bits();
         let exponent = (bits >> 52 & 0x7FF) as i32;
         let fraction = bits & ((1 << 52) - 1);
-        let mantissa = if exponent == 0 { fraction } else { fraction | 1 << 52 };
+        let mantissa = if exponent == 0 {
+            fraction
+        } else {
+            fraction | 1 << 52
+        };
         let mut decimal = Decimal::new()?;
         decimal.assign(mantissa);
         decimal.shift(if exponent == 0 { 1 } else { exponent } - 1075);
@@ -249,7 +253,11 @@ impl Decimal {
                 return f64::INFINITY;
             }
         }
-        let biased = if mantissa >> 52 == 0 { 0 } else { exponent + 1023 };
+        let biased = if mantissa >> 52 == 0 {
+            0
+        } else {
+            exponent + 1023
+        };
         f64::from_bits((biased as u64) << 52 | mantissa & ((1 << 52) - 1))
     }
 }
@@ -268,7 +276,11 @@ fn power(digits: i32) -> i32 {
 /// Reads a double: sign, digits, fraction, exponent; or infinity or NaN by name.
 pub fn parse(text: Str) -> Option<f64> {
     let mut at = 0;
-    let first = if text.len > 0 { byte(text.ptr) } else { return None };
+    let first = if text.len > 0 {
+        byte(text.ptr)
+    } else {
+        return None;
+    };
     let is_negative = first == b'-';
     at += (is_negative || first == b'+') as u32;
     let sign = if is_negative { -1.0 } else { 1.0 };
@@ -287,7 +299,11 @@ pub fn parse(text: Str) -> Option<f64> {
             if !is_leading {
                 decimal.push(c - b'0');
             }
-            decimal.point += if point { -(is_leading as i32) } else { !is_leading as i32 };
+            decimal.point += if point {
+                -(is_leading as i32)
+            } else {
+                !is_leading as i32
+            };
         } else {
             break;
         }
@@ -433,7 +449,11 @@ pub fn shortest_text(value: f64) -> Option<Str> {
         return Some(name);
     }
     let decimal = fewest(value)?;
-    let exponent = if decimal.count == 0 { 0 } else { decimal.point - 1 };
+    let exponent = if decimal.count == 0 {
+        0
+    } else {
+        decimal.point - 1
+    };
     if exponent < -4 || exponent >= 21 {
         return scientific(value, &decimal, decimal.count as i32 - 1);
     }
@@ -472,7 +492,11 @@ fn scientific(value: f64, decimal: &Decimal, behind: i32) -> Option<Str> {
         out.push(b'.');
         out.digits(decimal, 1, 1 + behind);
     }
-    let exponent = if decimal.count == 0 { 0 } else { decimal.point - 1 };
+    let exponent = if decimal.count == 0 {
+        0
+    } else {
+        decimal.point - 1
+    };
     out.push(b'e');
     out.push(if exponent < 0 { b'-' } else { b'+' });
     let size = exponent.unsigned_abs();

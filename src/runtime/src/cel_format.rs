@@ -5,7 +5,7 @@ use crate::cel_double;
 use crate::cel_number::digits;
 use crate::cel_time::{duration_text, timestamp_text};
 use crate::cel_value::*;
-use crate::str::{Str, byte, copy, is_utf8, lit, put_byte, fail};
+use crate::str::{Str, byte, copy, fail, is_utf8, lit, put_byte};
 
 /// Text under construction; grows by moving.
 struct Buffer {
@@ -163,7 +163,13 @@ fn hex(out: &mut Buffer, bytes: Str, letter: u8) -> Option<()> {
     if at == 0 {
         return None;
     }
-    let digit = |value: u8| if value < 10 { b'0' + value } else { letter + value - 10 };
+    let digit = |value: u8| {
+        if value < 10 {
+            b'0' + value
+        } else {
+            letter + value - 10
+        }
+    };
     let mut i = 0;
     while i < bytes.len {
         let value = byte(bytes.ptr + i);

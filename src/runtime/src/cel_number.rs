@@ -3,15 +3,11 @@
 use crate::cel::{or_fail, packed, scratch};
 use crate::cel_double;
 use crate::cel_value::UNORDERED;
-use crate::str::{Str, byte, is_utf8, lit, put_byte, fail};
+use crate::str::{Str, byte, fail, is_utf8, lit, put_byte};
 
 /// -1, 0 or 1.
 pub fn order_of(is_less: bool, is_equal: bool) -> i32 {
-    if is_less {
-        -1
-    } else {
-        !is_equal as i32
-    }
+    if is_less { -1 } else { !is_equal as i32 }
 }
 
 // 2^63 and 2^64, the first numbers beyond what fits.
@@ -161,7 +157,14 @@ pub fn digits(number: u64, base: u64, letter: u8) -> i64 {
         };
         start -= 1;
         let digit = digit as u8;
-        put_byte(start, if digit < 10 { b'0' + digit } else { letter + digit - 10 });
+        put_byte(
+            start,
+            if digit < 10 {
+                b'0' + digit
+            } else {
+                letter + digit - 10
+            },
+        );
         rest = quotient;
         if rest == 0 {
             break;

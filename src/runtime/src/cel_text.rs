@@ -359,11 +359,24 @@ pub extern "C" fn rt_base64_encode(ptr: u32, len: u32) -> i64 {
     let (mut at, mut end) = (0, out);
     while at < len {
         let left = len - at;
-        let next = |i: u32| if i < left { byte(ptr + at + i) as u32 } else { 0 };
+        let next = |i: u32| {
+            if i < left {
+                byte(ptr + at + i) as u32
+            } else {
+                0
+            }
+        };
         let group = next(0) << 16 | next(1) << 8 | next(2);
         let mut i = 0;
         while i < 4 {
-            put_byte(end, if i <= left { letter(group >> (18 - 6 * i)) } else { b'=' });
+            put_byte(
+                end,
+                if i <= left {
+                    letter(group >> (18 - 6 * i))
+                } else {
+                    b'='
+                },
+            );
             end += 1;
             i += 1;
         }

@@ -184,7 +184,10 @@ fn point(text: Str) -> Option<(i64, i64)> {
         return None;
     }
     let days = days as i64;
-    Some((days * DAY + hour * 3600 + minute * 60 + second - offset, nanos))
+    Some((
+        days * DAY + hour * 3600 + minute * 60 + second - offset,
+        nanos,
+    ))
 }
 
 /// `duration(text)`: numbers with units, `1h30m`, `-1.5s`.

@@ -203,7 +203,17 @@ pub fn string() -> Packed {
         return NONE;
     }
     unsafe {
-        let (mut at, mut to) = (AT, SIDE);
+        // Most texts have no escape in them, and stay where they are.
+        let start = AT + 1;
+        let mut at = plain_end(start);
+        if byte(at) == b'"' {
+            AT = at;
+            step();
+            let len = at - start;
+            return Str { ptr: start, len }.pack();
+        }
+        at = start - 1;
+        let mut to = SIDE;
         loop {
             at += 1;
             let c = byte(at);
@@ -243,6 +253,18 @@ pub fn string() -> Packed {
         step();
         text.pack()
     }
+}
+
+/// Where the next quote, backslash or control character stands.
+fn plain_end(mut at: u32) -> u32 {
+    while !is_special(byte(at)) {
+        at += 1;
+    }
+    at
+}
+
+fn is_special(c: u8) -> bool {
+    c < 32 || c == b'"' || c == b'\\'
 }
 
 /// What the two halves of a pair have too much when they are put side by side.
@@ -297,7 +319,7 @@ pub fn skip() {
 }
 
 fn skip_space(mut at: u32) -> u32 {
-    while matches!(byte(at), b' ' | b'\t' | b'\n' | b'\r') {
+    while byte(at) <= b' ' && matches!(byte(at), b' ' | b'\t' | b'\n' | b'\r') {
         at += 1;
     }
     at
@@ -312,16 +334,13 @@ fn check_string(at: u32) -> u32 {
     // Where the second half of a pair has to stand, if the first was just read.
     let mut pair = 0;
     loop {
+        if pair != at {
+            at = plain_end(at);
+        }
         let c = byte(at);
-        if c < 32 || (pair == at && c != b'\\') {
-            return 0;
-        }
         at += 1;
-        if c == b'"' {
-            return at;
-        }
         if c != b'\\' {
-            continue;
+            return if c == b'"' && pair != at - 1 { at } else { 0 };
         }
         let is_second = pair == at - 1;
         let letter = byte(at);

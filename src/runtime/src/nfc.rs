@@ -23,11 +23,14 @@ fn is_mark(point: u32) -> bool {
 pub fn needs_work(text: Str) -> bool {
     let mut at = text.ptr;
     while at < text.ptr + text.len {
-        let point = decode(at);
-        if is_mark(point) || point == 0x212A || point == 0x212B {
-            return true;
+        // Marks begin with the byte CC or CD, and no later byte of a character is as large.
+        if byte(at) >= 0xCC {
+            let point = decode(at);
+            if is_mark(point) || point == 0x212A || point == 0x212B {
+                return true;
+            }
         }
-        at += width(point);
+        at += 1;
     }
     false
 }

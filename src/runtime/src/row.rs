@@ -130,26 +130,13 @@ pub fn remove(repeat: &Repeat, index: u32) {
     *word(repeat.state) -= 1;
 }
 
-/// Moves the row at `from` up to `to`.
-pub fn lift(repeat: &Repeat, from: u32, to: u32) {
-    let mut index = from;
-    while index > to {
-        swap(
-            address(repeat, index),
-            address(repeat, index - 1),
-            repeat.stride,
-        );
-        index -= 1;
-    }
-}
-
-fn swap(a: u32, b: u32, len: u32) {
+/// Has two rows change places.
+pub fn swap(repeat: &Repeat, one: u32, other: u32) {
+    let (a, b) = (address(repeat, one), address(repeat, other));
     let mut i = 0;
-    while i < len {
-        let (x, y) = (byte(a + i), byte(b + i));
-        crate::str::put_byte(a + i, y);
-        crate::str::put_byte(b + i, x);
-        i += 1;
+    while i < repeat.stride {
+        unsafe { core::ptr::swap((a + i) as *mut u32, (b + i) as *mut u32) };
+        i += 4;
     }
 }
 

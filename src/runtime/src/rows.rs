@@ -279,7 +279,8 @@ fn row_key() -> Option<Str> {
 /// Makes the row with this key the `index`-th, a new one filled from the record if it knows that person.
 fn place_row(scope: u32, repeat: &Repeat, key: Str, index: u32) {
     match row::find(repeat, key) {
-        Some(there) => row::lift(repeat, there, index),
+        // All that come after have their places still to take, so any order of theirs will do.
+        Some(there) => row::swap(repeat, there, index),
         None => {
             let made = row::insert(repeat, index, key);
             if knows(repeat, key) {

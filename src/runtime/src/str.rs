@@ -168,6 +168,10 @@ pub fn decode(at: u32) -> u32 {
 
 /// Writes a code point and returns its number of bytes.
 pub fn encode(at: u32, point: u32) -> u32 {
+    if point < 0x80 {
+        put_byte(at, point as u8);
+        return 1;
+    }
     let size = width(point);
     let mut rest = point;
     let mut i = size;
@@ -176,7 +180,7 @@ pub fn encode(at: u32, point: u32) -> u32 {
         put_byte(at + i, (0x80 | rest & 0x3F) as u8);
         rest >>= 6;
     }
-    put_byte(at, if size > 1 { 0xF00 >> size | rest } else { rest } as u8);
+    put_byte(at, (0xF00 >> size | rest) as u8);
     size
 }
 
@@ -189,6 +193,13 @@ pub fn is_utf8(text: Str) -> bool {
     let end = text.ptr + text.len;
     let mut at = text.ptr;
     while at < end {
+        if byte(at) < 0x80 {
+            // Eight characters of ASCII at once where there are as many.
+            let eight = unsafe { (at as *const u64).read_unaligned() };
+            let is_ascii = at + 8 <= end && eight & 0x8080_8080_8080_8080 == 0;
+            at += if is_ascii { 8 } else { 1 };
+            continue;
+        }
         let point = decode(at);
         let len = encode(ptr, point);
         let is_other = !Str { ptr, len }.same(Str { ptr: at, len });
@@ -202,7 +213,9 @@ pub fn is_utf8(text: Str) -> bool {
 
 /// Unicode White_Space.
 pub fn is_space(point: u32) -> bool {
-    matches!(point, 9..=13 | 0x20 | 0x85 | 0xA0 | 0x1680 | 0x2000..=0x200A | 0x2028 | 0x2029 | 0x202F | 0x205F | 0x3000)
+    let is_letter = point > 0x20 && point < 0x80;
+    !is_letter
+        && matches!(point, 9..=13 | 0x20 | 0x85 | 0xA0 | 0x1680 | 0x2000..=0x200A | 0x2028 | 0x2029 | 0x202F | 0x205F | 0x3000)
 }
 
 /// Without white space at both ends.

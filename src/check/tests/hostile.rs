@@ -2,7 +2,8 @@
 //! refused with places; nothing panics and no stack overflows.
 //!
 //! Here they have a part of their full size, so that the test takes seconds. At full size and with the bars of the
-//! design (5 s and 512 MiB each): `cargo test --release -p check --test hostile -- --ignored --nocapture`.
+//! design (5 s and 512 MiB each) they are part of `cargo xtask bench`; alone:
+//! `cargo test --release -p check --test hostile -- --ignored --nocapture`.
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};
@@ -329,7 +330,7 @@ fn what_is_too_large_is_refused_with_its_name() {
 }
 
 #[test]
-#[ignore = "full size, for a release build"]
+#[ignore = "full size, for a release build: cargo xtask bench"]
 fn hostile_definitions_at_full_size() {
     let mut report = String::new();
     for (name, make) in ATTACKS {

@@ -116,7 +116,7 @@ impl Module {
             store,
             memory,
             exports,
-            allowance: FUEL,
+            used: 0,
         })
     }
 }
@@ -203,8 +203,8 @@ pub struct Native {
     store: Store<()>,
     memory: Memory,
     exports: Exports,
-    /// Fuel that the last call was given.
-    allowance: u64,
+    /// Fuel that the last call used, fetching its result aside.
+    used: u64,
 }
 
 impl std::fmt::Debug for Native {
@@ -216,8 +216,12 @@ impl std::fmt::Debug for Native {
 impl Native {
     /// Fuel that the last call used; the same for the same call on every machine.
     pub fn fuel_used(&self) -> u64 {
-        let left = self.store.get_fuel();
-        self.allowance - left.unwrap_or(self.allowance)
+        self.used
+    }
+
+    /// Bytes of its memory now.
+    pub fn memory_bytes(&self) -> usize {
+        self.memory.data_size(&self.store)
     }
 
     fn call<P: wasmtime::WasmParams>(
@@ -235,11 +239,12 @@ impl Native {
         function: impl Fn(&Exports) -> &TypedFunc<P, i32>,
         params: P,
     ) -> Result<i32, Error> {
-        self.allowance = FUEL + FUEL_PER_BYTE * bytes as u64;
+        let allowance = FUEL + FUEL_PER_BYTE * bytes as u64;
         self.store
-            .set_fuel(self.allowance)
+            .set_fuel(allowance)
             .map_err(|_| Error::Broken("no fuel"))?;
         let result = function(&self.exports).call(&mut self.store, params);
+        self.used = allowance - self.store.get_fuel().unwrap_or(allowance);
         result.map_err(|error| match error.downcast_ref::<Trap>() {
             Some(Trap::OutOfFuel) => Error::Exhausted,
             _ => Error::Broken("it stopped in the middle"),
@@ -279,7 +284,9 @@ impl Native {
 
     /// The text of a result of `len` bytes.
     fn result(&mut self, len: i32) -> Result<String, Error> {
+        let used = self.used;
         let at = self.call(|e| &e.result, ())? as u32 as usize;
+        self.used = used;
         let bytes = self
             .memory
             .data(&self.store)

@@ -21,44 +21,138 @@ const COMPILE_BUDGET_MS: f64 = 5.0;
 /// The same in the page of the designer.
 const COMPILE_IN_PAGE_BUDGET_MS: f64 = 20.0;
 
+/// Memory of one instance of a form of 200 fields.
+const MEMORY_BUDGET_BYTES: f64 = 1_048_576.0;
+/// A verdict with an instance that is used again, and with a fresh one, beside ajv's time.
+const REUSED_BUDGET: f64 = 1.0;
+const FRESH_BUDGET: f64 = 2.0;
+/// What twice as much may cost at most to be called linear; reading and noise are in it.
+const DOUBLING_BUDGET: f64 = 2.5;
+/// Random cases that are judged twice for the figure.
+const CASES: &str = "20000";
+
 /// Builds what is measured, measures it and prints the tables.
 ///
 /// # Errors
 /// When something can not be built.
 pub(crate) fn run() -> Result<ExitCode> {
-    let mut steps = Steps::new(8);
+    let mut steps = Steps::new(12);
     steps.step("WebAssembly target", setup::wasm_target)?;
     site::build(&mut steps)?;
     steps.step("the program tokhai", serve::build_program)?;
     let modules = steps.step("modules of all forms", build_modules)?;
-    let speed = steps.step("compiler in release, and its time", measure_compiler)?;
-
-    let in_page = steps.step("compiler in Chromium, and its time", || {
-        measure_in_page(&speed.module.with_extension("json"))
+    let module = places::target().join("bench").join("neutral-50.wasm");
+    let speed = steps.step("compiler and modules in release, and their time", || {
+        measure_speed(&module)
     })?;
+    let ajv_us = steps.step("ajv, and its time", || measure_ajv(&module))?;
+    let in_page = steps.step("compiler in Chromium, and its time", || {
+        measure_in_page(&module.with_extension("json"))
+    })?;
+    let agreed = steps.step("random cases, each judged twice", measure_agreement)?;
+
+    let hostile = steps.step("hostile definitions at full size", judge_hostile)?;
 
     weigh_engine()?;
     weigh_designer()?;
-    weigh_modules(&modules, &speed.module)?;
-    println!(
-        "\nCompiling a form of {} fields, {} runs",
-        speed.fields, speed.runs
-    );
-    let row = |name: &str, ms: f64, budget: &str| println!("{name:<44}{ms:>10.2} ms{budget}");
-    let [best, median] = in_page;
-    row(
-        "natively, best",
-        speed.best_ms,
-        &verdict_ms(speed.best_ms, COMPILE_BUDGET_MS),
-    );
-    row("natively, median", speed.median_ms, "");
-    row(
-        "in the page, best",
-        best,
-        &verdict_ms(best, COMPILE_IN_PAGE_BUDGET_MS),
-    );
-    row("in the page, median", median, "");
+    weigh_modules(&modules, &module)?;
+    tell_speed(&speed, ajv_us, in_page)?;
+    for (member, what) in [
+        ("by_fields", "Verdict by fields"),
+        ("by_rows", "Verdict by rows"),
+        (
+            "by_pattern",
+            "A hundred texts that nearly match a pattern, by letters",
+        ),
+    ] {
+        tell_growth(what, &speed[member])?;
+    }
+    println!("\nRandom cases on which wasmtime and interp agree\n{agreed}");
+    println!("\nHostile definitions at full size, each within 5 s and 512 MiB\n{hostile}");
     Ok(ExitCode::SUCCESS)
+}
+
+/// The table of speeds: budget, measured, and whether it is met.
+fn tell_speed(speed: &Value, ajv_us: f64, in_page: [f64; 2]) -> Result<()> {
+    let figure = |name: &str| -> Result<f64> {
+        let figure = speed[name].as_f64();
+        figure.with_context(|| format!("tests/bench gives no {name}"))
+    };
+    println!("\n{:<52}{:>14}{:>14}", "Speed", "measured", "budget");
+    let row = |name: &str, measured: f64, unit: &str, budget: Option<f64>| {
+        let (limit, word) = match budget {
+            Some(budget) if measured <= budget => (format!("{budget:.2} {unit}"), "   met"),
+            Some(budget) => (format!("{budget:.2} {unit}"), "   NOT MET"),
+            None => (String::new(), ""),
+        };
+        let measured = format!("{measured:.2} {unit}");
+        println!("{name:<52}{measured:>14}{limit:>14}{word}");
+    };
+    let fields = figure("fields")?;
+    let best = figure("compile_best_ms")?;
+    row(
+        &format!("compile {fields} fields, best"),
+        best,
+        "ms",
+        Some(COMPILE_BUDGET_MS),
+    );
+    row("the same, median", figure("compile_median_ms")?, "ms", None);
+    row(
+        "the same in the page, best",
+        in_page[0],
+        "ms",
+        Some(COMPILE_IN_PAGE_BUDGET_MS),
+    );
+    row("the same in the page, median", in_page[1], "ms", None);
+    let (reused, fresh) = (figure("reused_us")?, figure("fresh_us")?);
+    let bytes = figure("dossier_bytes")?;
+    row(
+        &format!("ajv standalone, JSON.parse and verdict, {bytes} bytes"),
+        ajv_us,
+        "µs",
+        None,
+    );
+    row("verdict, instance used again, fuel on", reused, "µs", None);
+    row("beside ajv", reused / ajv_us, "×", Some(REUSED_BUDGET));
+    row("verdict, fresh instance, fuel on", fresh, "µs", None);
+    row("beside ajv", fresh / ajv_us, "×", Some(FRESH_BUDGET));
+    let fuel = |at: usize| speed["fuel"][at].as_f64().unwrap_or_default();
+    row("fuel of reading, a byte", fuel(0) / bytes, "", None);
+    row(
+        "fuel of checking, a field",
+        fuel(1) / figure("dossier_fields")?,
+        "",
+        None,
+    );
+    row(
+        &format!("memory of an instance, {} fields", figure("memory_fields")?),
+        figure("memory_bytes")? / 1024.0,
+        "KiB",
+        Some(MEMORY_BUDGET_BYTES / 1024.0),
+    );
+    Ok(())
+}
+
+/// Times by size, and how much twice the size costs.
+fn tell_growth(what: &str, table: &Value) -> Result<()> {
+    println!("\n{what}");
+    let mut before = None;
+    for row in table.as_array().context("tests/bench gives no table")? {
+        let (count, ms) = (row[0].as_u64(), row[1].as_f64().unwrap_or_default());
+        let count = count.context("a row begins with a count")?;
+        let growth = before.map_or(String::new(), |before: f64| {
+            let ratio = ms / before;
+            let word = if ratio <= DOUBLING_BUDGET {
+                "met"
+            } else {
+                "NOT MET"
+            };
+            format!("   × {ratio:.2}   at most {DOUBLING_BUDGET}   {word}")
+        });
+        println!("{count:>8}{ms:>12.3} ms{growth}");
+        before = Some(ms);
+    }
+    Ok(())
 }
 
 /// Compiles all forms and gives the module of each, by the form's id.
@@ -84,35 +178,55 @@ fn build_modules() -> Result<BTreeMap<String, PathBuf>> {
         .collect()
 }
 
-/// What the program in `tests/bench` found.
-struct Speed {
-    fields: String,
-    runs: String,
-    best_ms: f64,
-    median_ms: f64,
-    module: PathBuf,
+/// What the program in `tests/bench` found; it writes a module, its definition and a dossier.
+fn measure_speed(module: &Path) -> Result<Value> {
+    let mut command = process::cargo(&["run", "--profile", "speed", "--package", "bench", "--"]);
+    command.arg(module);
+    let output = command.stderr(std::process::Stdio::inherit()).output()?;
+    serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("tests/bench ended with {}", output.status))
 }
 
-fn measure_compiler() -> Result<Speed> {
-    let module = places::target().join("bench").join("neutral-50.wasm");
-    let mut command = process::cargo(&["run", "--release", "--package", "bench", "--"]);
-    command.arg(&module);
-    let output = command.stderr(std::process::Stdio::inherit()).output()?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let [fields, runs, best, median] = words[..] else {
-        anyhow::bail!(
-            "tests/bench ended with {} and printed {text:?}",
-            output.status
-        );
+/// Best microseconds of ajv on the same dossier.
+fn measure_ajv(module: &Path) -> Result<f64> {
+    let node = setup::node()?;
+    setup::node_packages()?;
+    let mut command = process::command(
+        &places::browser_tests(),
+        &node.display().to_string(),
+        &["ajv-bench.js"],
+    );
+    command
+        .arg(module.with_extension("dossier-form.json"))
+        .arg(module.with_extension("dossier.json"));
+    let text = process::answer(&mut command).context("ajv-bench.js did not end well")?;
+    text.parse().context("ajv-bench.js prints one number")
+}
+
+/// The last line of `agree`.
+fn measure_agreement() -> Result<String> {
+    let words = ["run", "--profile", "speed", "--package", "tests", "--bin"];
+    let mut command = process::cargo(&words);
+    command.args(["agree", "--", CASES]);
+    let text = process::answer(&mut command).context("the machines differ: cargo xtask agree")?;
+    Ok(text.lines().last().unwrap_or_default().to_owned())
+}
+
+/// What every hostile definition took, or why one took too much.
+fn judge_hostile() -> Result<String> {
+    let words = ["test", "--profile", "speed", "--package", "check"];
+    let mut command = process::cargo(&words);
+    command.args(["--test", "hostile", "--", "--ignored", "--nocapture"]);
+    let output = command.output()?;
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    let is_figure = |line: &&str| line.contains(" MiB") || line.contains("panicked");
+    let lines: Vec<&str> = text.lines().filter(is_figure).collect();
+    let word = if output.status.success() {
+        "met"
+    } else {
+        "NOT MET"
     };
-    Ok(Speed {
-        fields: fields.to_owned(),
-        runs: runs.to_owned(),
-        best_ms: best.parse().context("reading the best time")?,
-        median_ms: median.parse().context("reading the median time")?,
-        module,
-    })
+    Ok(format!("{}\n{word}", lines.join("\n")))
 }
 
 /// Best and median milliseconds of compiling a definition with the compiler of the designer's page, in Chromium.
@@ -202,15 +316,6 @@ fn verdict(weight: Weight, budget_bytes: usize) -> String {
         budget_bytes / 1024,
         kilobytes(weight.brotli)
     )
-}
-
-fn verdict_ms(best_ms: f64, budget_ms: f64) -> String {
-    let word = if best_ms <= budget_ms {
-        "within"
-    } else {
-        "OVER"
-    };
-    format!("   {word} {budget_ms} ms")
 }
 
 fn kilobytes(bytes: usize) -> f64 {

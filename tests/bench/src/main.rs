@@ -1,41 +1,74 @@
-//! Times the compiler on a neutral form of fifty fields, and writes that form's module to be weighed.
+//! Times the compiler and the modules it makes, on neutral forms, and writes the form of fifty fields with its module and a dossier
+//! for others to be measured beside.
 //!
-//! In: the place for the module; its definition comes beside it, for other compilers to try. Out: one line, `fields runs best_ms median_ms`, for `cargo xtask bench`.
+//! In: the place for the module; definition and dossier come beside it. Out: one JSON object of figures, for `cargo xtask bench`.
 //! Left to others: judging the figures.
 #![expect(clippy::print_stdout, reason = "the figures are its result")]
 
+mod growth;
 mod neutral;
+mod verdict;
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use compiler::{Output, SourceFile, Sources, compile};
+use serde_json::json;
 
 const PAGES: usize = 5;
 const RUNS: usize = 200;
+/// Pages of the form whose dossier is judged: its text has two thousand bytes.
+const PAGES_OF_DOSSIER: usize = 10;
+/// Pages of the form whose memory is looked at.
+const PAGES_OF_MEMORY: usize = 20;
 
 fn main() -> Result<()> {
     let place = std::env::args_os()
         .nth(1)
+        .map(PathBuf::from)
         .context("name the place for the module")?;
-    let main = SourceFile {
-        file: "neutral.json".to_owned(),
-        text: neutral::definition(PAGES),
-    };
-    let sources = Sources {
-        main,
-        ..Sources::default()
-    };
-    let module = module(compile(&sources))?;
-    let place = std::path::PathBuf::from(place);
+    let sources = self::sources(neutral::definition(PAGES));
+    let wasm = module(compile(&sources))?;
     std::fs::write(place.with_extension("json"), &sources.main.text)?;
-    std::fs::write(place, module)?;
+    std::fs::write(&place, &wasm)?;
+    let definition = neutral::definition(PAGES_OF_DOSSIER);
+    let answers = neutral::answers(PAGES_OF_DOSSIER);
+    std::fs::write(place.with_extension("dossier-form.json"), &definition)?;
+    std::fs::write(place.with_extension("dossier.json"), &answers)?;
 
     let mut times: Vec<f64> = (0..RUNS).map(|_| milliseconds(&sources)).collect();
     times.sort_by(f64::total_cmp);
-    let fields = PAGES * neutral::PER_PAGE;
-    println!("{fields} {RUNS} {:.4} {:.4}", times[0], times[RUNS / 2]);
+    let verdict = verdict::measure(&module(compile(&self::sources(definition)))?, &answers)?;
+    let figures = json!({
+        "fields": PAGES * neutral::PER_PAGE,
+        "runs": RUNS,
+        "compile_best_ms": times[0],
+        "compile_median_ms": times[RUNS / 2],
+        "dossier_fields": PAGES_OF_DOSSIER * neutral::PER_PAGE,
+        "dossier_bytes": answers.len(),
+        "reused_us": verdict.reused_us,
+        "fresh_us": verdict.fresh_us,
+        "fuel": verdict.fuel,
+        "memory_bytes": growth::memory(PAGES_OF_MEMORY)?,
+        "memory_fields": PAGES_OF_MEMORY * neutral::PER_PAGE,
+        "by_fields": growth::by_fields()?,
+        "by_rows": growth::by_rows()?,
+        "by_pattern": growth::by_pattern()?,
+    });
+    println!("{figures}");
     Ok(())
+}
+
+fn sources(definition: String) -> Sources {
+    let main = SourceFile {
+        file: "neutral.json".to_owned(),
+        text: definition,
+    };
+    Sources {
+        main,
+        ..Sources::default()
+    }
 }
 
 fn milliseconds(sources: &Sources) -> f64 {

@@ -67,3 +67,68 @@ fn check(number: usize) -> Value {
         "at": format!("so_phong_{number}"),
     })
 }
+
+/// Answers to that form, all of them right, as JSON text.
+pub(crate) fn answers(pages: usize) -> String {
+    let mut answers = serde_json::Map::new();
+    for n in 1..=pages {
+        let values = [
+            ("ho_ten", json!("Nguyễn Thị Mẫu")),
+            ("ma", json!("AB123456")),
+            ("so_nguoi", json!(40 + n % 7)),
+            ("so_phong", json!(n % 40)),
+            ("ngay", json!("1990-02-28")),
+            ("loai", json!("c")),
+            ("dong_y", json!(true)),
+            ("giam_ho", json!("Trần Văn Mẫu")),
+            ("email", json!("mau@vi-du.example")),
+        ];
+        for (name, value) in values {
+            answers.insert(format!("{name}_{n}"), value);
+        }
+    }
+    serde_json::Value::Object(answers).to_string()
+}
+
+/// Most rows of one group.
+const PER_GROUP: usize = 200;
+
+/// The definition of a form for `rows` rows: a group takes 200, so there are as many groups as are needed.
+pub(crate) fn rows_definition(rows: usize) -> String {
+    let group = |n: usize| {
+        json!({ "id": format!("nhom_{n}"), "type": "repeat", "label": words("Nhóm", "Group"), "max_rows": PER_GROUP, "fields": [
+            { "id": "ten", "type": "name", "required": true, "label": words("Tên", "Name") },
+            { "id": "so", "type": "integer", "min": 0, "max": 10_000, "label": words("Số", "Number") },
+        ] })
+    };
+    let groups: Vec<Value> = (0..rows.div_ceil(PER_GROUP)).map(group).collect();
+    let form = json!({
+        "id": "neutral-rows", "version": "2026-01-01", "title": words("Nhiều dòng", "Many rows"),
+        "procedure": { "code": "0.000000" },
+        "pages": [{ "id": "trang", "title": words("Trang", "Page"), "fields": groups }],
+    });
+    form.to_string()
+}
+
+/// Answers to that form.
+pub(crate) fn rows_answers(rows: usize) -> String {
+    let group = |n: usize| {
+        let rows = PER_GROUP.min(rows - n * PER_GROUP);
+        let rows: Vec<Value> = (0..rows)
+            .map(|row| json!({ "_id": format!("r{row}"), "ten": "Trần Thị Mẫu", "so": row }))
+            .collect();
+        (format!("nhom_{n}"), json!(rows))
+    };
+    let groups: serde_json::Map<String, Value> = (0..rows.div_ceil(PER_GROUP)).map(group).collect();
+    Value::Object(groups).to_string()
+}
+
+/// A form that asks for one text of a pattern that makes backtracking matchers slow.
+pub(crate) fn pattern_definition() -> String {
+    let form = json!({
+        "id": "neutral-pattern", "version": "2026-01-01", "title": words("Mẫu", "Pattern"), "procedure": { "code": "0.000000" },
+        "pages": [{ "id": "trang", "title": words("Trang", "Page"), "fields": [
+            { "id": "a", "type": "text", "max_length": 4000, "pattern": "(a|a|aa)*b", "label": words("Chữ", "Text") }] }],
+    });
+    form.to_string()
+}

@@ -2,13 +2,21 @@
 //!
 //! Every case of `cases/run/` as a module, since `tokhai build` would refuse most of them: a case is no form that saves anybody
 //! anything. And `compiled.json`: of every published form, every case of `cases/run/` and of `cases/check/` what the compiler is
-//! asked and what it answers, so that the one in the page can be asked the same.
+//! asked and what it answers, so that the one in the page can be asked the same. And `random.json`: forms and scripts made by
+//! chance, with the lines that `interp` gives.
 
 use std::path::{Path, PathBuf};
 
 use check::Sources;
 use serde_json::{Value, json};
-use tests::{cases, form_of, module_of, published_sources, sources_of};
+use tests::{
+    Direct, cases, form_of, module_of, published_sources, random_form, random_script, run,
+    sources_of, written,
+};
+
+/// Seeds of random forms for the browser, and scripts for each.
+const SEEDS: u64 = 40;
+const SCRIPTS: u64 = 12;
 
 fn main() -> std::io::Result<()> {
     let folder = std::env::args_os().nth(1).map(PathBuf::from);
@@ -29,7 +37,28 @@ fn main() -> std::io::Result<()> {
         let case: Value = serde_json::from_str(&text).expect("a case is JSON");
         compiled.push(answer(&name(&path), &request_of_mistake(&case)));
     }
-    std::fs::write(folder.join("compiled.json"), json!(compiled).to_string())
+    std::fs::write(folder.join("compiled.json"), json!(compiled).to_string())?;
+    let random: Vec<Value> = (0..SEEDS)
+        .filter_map(|seed| Some((seed, random_form(seed)?)))
+        .map(|(seed, form)| {
+            let module = folder.join(format!("random-{seed}.wasm"));
+            std::fs::write(module, module_of(&form))?;
+            Ok(json!({ "seed": seed, "scripts": scripts(&form) }))
+        })
+        .collect::<std::io::Result<_>>()?;
+    std::fs::write(folder.join("random.json"), json!(random).to_string())
+}
+
+/// Scripts of chance with the line of each step.
+fn scripts(form: &form::Form) -> Vec<Value> {
+    let script = |number: u64| {
+        let mut machine = Direct(interp::Interp::new(form));
+        let script = random_script(form, number);
+        let lines: Vec<String> = script.iter().map(|step| run(&mut machine, step)).collect();
+        let steps: Vec<Value> = script.iter().map(written).collect();
+        json!({ "steps": steps, "lines": lines })
+    };
+    (0..SCRIPTS).map(script).collect()
 }
 
 /// A question to the compiler and its answer.

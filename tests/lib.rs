@@ -23,4 +23,4 @@ pub use choices::Choices;
 pub use machines::{Bench, Direct, each, module_of};
 pub use random::Random;
 pub use random_form::{random_case, random_form};
-pub use script::{Step, run, steps};
+pub use script::{Step, run, steps, written};

@@ -1,7 +1,7 @@
 //! Scripts: what a host does, one step after the other, and what it is told.
 
 use host::{Error, Machine, Typed};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// One call. In a case file it is an array: `["set", "/ho_ten", "An"]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +66,23 @@ fn step_of(step: &[Value]) -> Option<Step> {
     (args.len() == count).then_some(step)
 }
 
+/// A step as it stands in a case file; what [`steps`] reads.
+pub fn written(step: &Step) -> Value {
+    match step {
+        Step::Start(day) => json!(["start", day]),
+        Step::Identity(record) => json!(["identity", record]),
+        Step::Load(answers) => json!(["load", answers]),
+        Step::Set(path, text) => json!(["set", path, text]),
+        Step::AddRow(path, subject) => json!(["add_row", path, subject]),
+        Step::RemoveRow(path) => json!(["remove_row", path]),
+        Step::Changes => json!(["changes"]),
+        Step::Check(page) => json!(["check", page]),
+        Step::CheckField(path) => json!(["check_field", path]),
+        Step::Save => json!(["save"]),
+        Step::Origins => json!(["origins"]),
+    }
+}
+
 /// Runs one step; gives its result as one line of compact JSON, an error as its negative code.
 pub fn run(machine: &mut dyn Machine, step: &Step) -> String {
     line(machine, step).unwrap_or_else(|error| code(&error))
@@ -79,12 +96,12 @@ fn line(machine: &mut dyn Machine, step: &Step) -> Result<String, Error> {
         Step::Set(path, text) => typed(machine.set(path, text)?).to_string(),
         Step::AddRow(path, subject) => {
             let subject = Some(subject.as_str()).filter(|subject| !subject.is_empty());
-            json(&machine.add_row(path, subject)?)
+            line_of(&machine.add_row(path, subject)?)
         }
         Step::RemoveRow(path) => machine.remove_row(path).map(|()| "0".to_owned())?,
-        Step::Changes => json(&machine.changes()?),
-        Step::Check(page) => json(&machine.check(u32::try_from(*page).ok())?),
-        Step::CheckField(path) => json(&machine.check_field(path)?),
+        Step::Changes => line_of(&machine.changes()?),
+        Step::Check(page) => line_of(&machine.check(u32::try_from(*page).ok())?),
+        Step::CheckField(path) => line_of(&machine.check_field(path)?),
         Step::Save => machine.save()?,
         Step::Origins => origins(&machine.origins()?),
     })
@@ -98,14 +115,14 @@ fn typed(typed: Typed) -> i32 {
     }
 }
 
-fn json<T: serde::Serialize>(value: &T) -> String {
+fn line_of<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("the shapes of abi can be written")
 }
 
 // Read into their type, so that the order of members does not count, and a foreign member shows.
 fn origins(text: &str) -> String {
     match serde_json::from_str::<value::Origins>(text) {
-        Ok(origins) => json(&origins),
+        Ok(origins) => line_of(&origins),
         Err(error) => format!("no origins: {error}: {text}"),
     }
 }

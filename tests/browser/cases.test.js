@@ -50,6 +50,20 @@ for (const name of names) {
   });
 }
 
+test('forms and answers made by chance give the lines that the other machines give', async () => {
+  const forms = JSON.parse(readFileSync(join(CASES, 'random.json'), 'utf8'));
+  assert.ok(forms.length > 20, `${forms.length} forms`);
+  for (const { seed, scripts } of forms) {
+    const module = readFileSync(join(CASES, `random-${seed}.wasm`));
+    for (const [number, script] of scripts.entries()) {
+      // The first step is the start, which every script has of its own.
+      const [[, today], ...steps] = script.steps;
+      const found = await lines(module, today, steps);
+      assert.deepEqual(found, script.lines.slice(1), `form of seed ${seed}, script ${number}`);
+    }
+  }
+});
+
 test('what is no module is refused when it is opened', async () => {
   const bytes = Buffer.from('0061736d01000000', 'hex');
   await assert.rejects(lines(bytes, 20261121, []));

@@ -229,6 +229,9 @@ pub(crate) struct Burden {
     /// Fewest percent of entries that identity data must save; exit 1 below it.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u8).range(0..=100))]
     pub(crate) min: u8,
+    /// Note what each form saves at least, below which `check` and `build` will not let it fall: `forms/burden/figures.json`.
+    #[arg(long, value_name = "FIGURES.json")]
+    pub(crate) write: Option<PathBuf>,
     /// Day of the journeys.
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) today: Option<String>,

@@ -17,6 +17,8 @@ use crate::lang::Lang;
 
 const BLOCKS: &str = "blocks";
 const LISTS: &str = "lists";
+/// Folder of what forms saved when they were committed.
+const FIGURES: &str = "burden";
 
 /// A definition with everything it may use.
 pub(crate) struct Loaded {
@@ -198,7 +200,7 @@ pub(crate) fn find_root(definition: &Path) -> Option<PathBuf> {
 
 fn is_shared(path: &Path) -> bool {
     let folder = path.parent().and_then(Path::file_name);
-    folder.is_some_and(|name| name == BLOCKS || name == LISTS)
+    folder.is_some_and(|name| name == BLOCKS || name == LISTS || name == FIGURES)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error, lang: Lang) -> anyhow::Error {

@@ -213,6 +213,48 @@ fn a_form_that_saves_too_little_names_the_questions_a_register_answers() {
 }
 
 #[test]
+fn a_form_that_falls_below_its_committed_figure_is_refused() {
+    let folder = folder("committed");
+    let path = write(&folder, "thu-nghiem.json", &form(3));
+    let figures = folder.join("burden").join("figures.json");
+    let figures = figures.display().to_string();
+    let whole = folder.display().to_string();
+    let noted = tokhai(&["burden", &whole, "--write", &figures]);
+    assert_eq!(noted.code, 0, "{}{}", noted.out, noted.err);
+    let text = fs::read_to_string(&figures).unwrap();
+    let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let percent = read["worst_percent"]["thu-nghiem"].as_i64().unwrap();
+    assert!(percent >= 20, "{text}");
+    assert_eq!(tokhai(&["check", &path]).code, 0, "as it was measured");
+    // It saves enough, and less than it did.
+    let higher = text.replace(&percent.to_string(), &(percent + 1).to_string());
+    fs::write(&figures, higher).unwrap();
+    let out = folder.join("out.wasm").display().to_string();
+    for args in [
+        vec!["check", &path],
+        vec!["build", &path, "-o", &out],
+        vec!["burden", &path],
+    ] {
+        let said = tokhai(&args);
+        assert_eq!(said.code, 1, "{args:?} {}", said.out);
+    }
+    let said = tokhai(&["check", &path]);
+    assert!(
+        said.out.contains("error[burden-below-committed]"),
+        "{}",
+        said.out
+    );
+    assert!(said.out.contains("--write"), "{}", said.out);
+    // A figure of another form says nothing of this one; a file that is none is named.
+    fs::write(&figures, text.replace("thu-nghiem", "khac")).unwrap();
+    assert_eq!(tokhai(&["check", &path]).code, 0);
+    fs::write(&figures, "{}").unwrap();
+    let said = tokhai(&["check", &path]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.contains("figures.json"), "{}", said.err);
+}
+
+#[test]
 fn what_is_not_there_or_not_text_is_named() {
     let folder = folder("world");
     let missing = folder.join("khong-co.json").display().to_string();

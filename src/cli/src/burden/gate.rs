@@ -1,4 +1,6 @@
-//! `burden-below-target`, `samples-do-not-finish`: the gate of `check` and `build`.
+//! `burden-below-target`, `burden-below-committed`, `samples-do-not-finish`: the gate of `check` and `build`.
+
+use std::path::Path;
 
 use anyhow::Result;
 use check::Sources;
@@ -6,7 +8,7 @@ use diagnostics::{Diagnostic, Severity, Span};
 use syntax::{Kind, Node};
 
 use super::measure::{self, Measure, Subject};
-use super::{TARGET_PERCENT, sentence, suggest};
+use super::{TARGET_PERCENT, committed, sentence, suggest};
 use crate::citizens::{self, SAMPLE_DAY};
 use crate::engine::{self, Built};
 use crate::lang::Lang;
@@ -29,15 +31,40 @@ pub(crate) fn gate(built: &mut Built, sources: &Sources) -> Result<Vec<Diagnosti
     };
     let journeys = measure::measure_all(&subject, &people)?;
     built.burden = sentence(&journeys);
-    Ok(judge(built, sources, &journeys))
+    let (file, _) = engine::main_file(sources);
+    let figures = committed::beside(Path::new(file), Lang::Vi)?;
+    let committed = figures.percent(&built.form.id);
+    Ok(judge(built, sources, &journeys, committed))
 }
 
-fn judge(built: &Built, sources: &Sources, journeys: &[Measure]) -> Vec<Diagnostic> {
+fn judge(
+    built: &Built,
+    sources: &Sources,
+    journeys: &[Measure],
+    committed: Option<i64>,
+) -> Vec<Diagnostic> {
     let Some(worst) = measure::worst(journeys) else {
         return Vec::new();
     };
     let (file, span) = place_of_id(sources);
     let mut problems = Vec::new();
+    if let Some(committed) = committed.filter(|committed| worst.saved_entries < *committed) {
+        let (saved, citizen) = (worst.saved_entries, &worst.citizen);
+        let problem = Diagnostic::new(
+            Severity::Error,
+            "burden-below-committed",
+            &file,
+            span,
+            "/id",
+            &format!("tờ khai bớt được {saved} % số mục phải nhập (công dân mẫu {citizen}), trước đây bớt được {committed} %"),
+            &format!("the form saves {saved} % of the entries (sample citizen {citizen}); it saved {committed} % before"),
+        )
+        .with_hint(
+            "lấy lại các trường đã liên kết, hoặc nếu tờ khai chính thức đã đổi thì ghi số mới: tokhai burden FORMS --write FORMS/burden/figures.json",
+            "bind again what was bound, or, if the official form has changed, note the new figure: tokhai burden FORMS --write FORMS/burden/figures.json",
+        );
+        problems.push(problem);
+    }
     if worst.saved_entries < TARGET_PERCENT {
         let (with, without) = (worst.with.entries, worst.without.entries);
         let saved = worst.saved_entries;

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use abi::{AttributeUse, Meta};
+use abi::{AttributeUse, Meta, View};
 use anyhow::Result;
 use form::Form;
 use host::Machine;
+use journey::Person;
 use prefill::IdentityRecord;
 use registry::Availability;
 use sandbox::Citizen;
@@ -32,6 +33,8 @@ pub(crate) struct Measure {
     pub(crate) way: String,
     /// People of the household who are added as rows.
     pub(crate) companions: usize,
+    /// Whether one of them is chosen for a role, as the child whom the form is about.
+    pub(crate) chooses: bool,
     /// Without identity data; what a form asks beyond the official one is left out where data would answer it.
     pub(crate) without: Taken,
     /// With identity data.
@@ -86,7 +89,7 @@ struct Way {
 fn measure(subject: &Subject<'_>, citizen: &Citizen) -> Result<Vec<Measure>> {
     let mut measures = Vec::new();
     let mut known = None;
-    for way in ways(citizen, &subject.module.meta) {
+    for way in ways(citizen, &subject.module.meta, &subject.module.view) {
         let (measure, played) = one(subject, citizen, way, known.as_ref())?;
         measures.push(measure);
         // Who signed in knows of themselves what the register said, and types it when a source fails.
@@ -96,14 +99,14 @@ fn measure(subject: &Subject<'_>, citizen: &Citizen) -> Result<Vec<Measure>> {
 }
 
 /// Alone and with everybody of the household; then with each source failing, and with the card alone.
-fn ways(citizen: &Citizen, meta: &Meta) -> Vec<Way> {
+fn ways(citizen: &Citizen, meta: &Meta, view: &View) -> Vec<Way> {
     let is_own = |one: &AttributeUse| one.from != "household.members";
     let way = |name: &str, keep: &dyn Fn(&AttributeUse) -> bool, declined: u32| {
         let keep = |one: &AttributeUse| source_today(&one.attr).is_some() && keep(one);
         let (record, sources) = citizens::signed_in(citizen, meta, keep);
         Way {
             name: name.to_owned(),
-            companions: citizens::people(&record, meta).len(),
+            companions: companions(&citizens::people(&record, meta), view),
             record,
             sources,
             declined,
@@ -128,7 +131,8 @@ fn ways(citizen: &Citizen, meta: &Meta) -> Vec<Way> {
         declined: 0,
         companions: 0,
     };
-    let together = (together.companions > 0).then_some(together);
+    let has_others = !citizens::people(&together.record, meta).is_empty();
+    let together = has_others.then_some(together);
     // A foreigner has an electronic identity and no card.
     let card = citizen
         .attributes
@@ -136,6 +140,27 @@ fn ways(citizen: &Citizen, meta: &Meta) -> Vec<Way> {
         .then_some(card);
     let more = together.into_iter().chain(failing);
     std::iter::once(alone).chain(more).chain(card).collect()
+}
+
+/// How many people can become rows; those whom one is chosen of can not.
+fn companions(people: &[Person], view: &View) -> usize {
+    let many = people.iter().filter(|one| !is_choice(view, &one.role));
+    many.map(|one| &one.subject).collect::<BTreeSet<_>>().len()
+}
+
+fn is_choice(view: &View, role: &str) -> bool {
+    let role = view.roles.get(role);
+    role.is_some_and(|role| role.choose == "one")
+}
+
+/// Whom the person may choose for the first role of one that the record has people for, each in turn; then nobody.
+fn choices(people: &[Person], view: &View) -> Vec<Option<(String, String)>> {
+    let first = people.iter().find(|one| is_choice(view, &one.role));
+    let of_role = people
+        .iter()
+        .filter(|one| Some(&one.role) == first.map(|first| &first.role));
+    let each = of_role.map(|one| Some((one.role.clone(), one.subject.clone())));
+    each.chain([None]).collect()
 }
 
 /// The register that holds an attribute, if it answers today.
@@ -162,13 +187,24 @@ fn one(
         view: &subject.module.view,
         today: subject.today,
     };
-    let identity = Identity {
+    let people = citizens::people(&way.record, &subject.module.meta);
+    let choices = choices(&people, &subject.module.view);
+    let mut identity = Identity {
         record: way.record.to_json(),
-        people: citizens::people(&way.record, &subject.module.meta),
+        people,
         sources: way.sources,
         declined: way.declined,
+        chosen: None,
     };
-    let with = play::with_identity(&start, machine(subject)?, &identity, way.companions, known)?;
+    let mut with = Played::default();
+    // A form can not say whom of the household it suits: the first with whom it can be sent, else nobody.
+    for chosen in choices {
+        identity.chosen = chosen;
+        with = play::with_identity(&start, machine(subject)?, &identity, way.companions, known)?;
+        if with.stuck.is_empty() {
+            break;
+        }
+    }
     let without = play::by_hand(&start, machine(subject)?, &with, way.companions)?;
     let counted = official_savings_only(&without, &with);
     let measure = Measure {
@@ -180,6 +216,7 @@ fn one(
             && citizens::is_adult(citizen, subject.today),
         way: way.name,
         companions: way.companions,
+        chooses: identity.chosen.is_some(),
         without: counted,
         with: with.taken,
         saved_entries: percent_saved(counted.entries, with.taken.entries),

@@ -4,6 +4,7 @@
 //! official answers. An entry is an answer typed or picked (an address is one) or an act of consent, one for each source;
 //! agreeing to prefilled answers by going on is no act of its own. Keystrokes are keys and clicks inside the form.
 
+mod committed;
 mod gate;
 mod measure;
 mod play;
@@ -38,6 +39,7 @@ struct FormReport {
     paper_items: Option<u32>,
     target_percent: i64,
     worst_percent: Option<i64>,
+    committed_percent: Option<i64>,
     worst_citizen: Option<String>,
     passes: bool,
     journeys: Vec<Measure>,
@@ -64,7 +66,20 @@ pub(crate) fn run(args: &args::Burden, lang: Lang) -> Result<u8> {
             today,
         };
         let journeys = measure::measure_all(&subject, &people)?;
-        reports.push(report(&path, &built, journeys, i64::from(args.min)));
+        let figures = committed::beside(&path, lang)?;
+        let committed = figures.percent(&built.form.id);
+        reports.push(report(
+            &path,
+            &built,
+            journeys,
+            i64::from(args.min),
+            committed,
+        ));
+    }
+    if let Some(file) = &args.write {
+        let measured = reports.iter();
+        let measured = measured.filter_map(|one| Some((one.form.clone(), one.worst_percent?)));
+        committed::write(file, measured, lang)?;
     }
     match args.format {
         args::Format::Json => crate::print(&serde_json::to_string_pretty(&reports)?),
@@ -81,7 +96,7 @@ fn sentence(journeys: &[Measure]) -> Text {
     let alone = || {
         journeys
             .iter()
-            .filter(|one| one.counts && one.companions == 0)
+            .filter(|one| one.counts && one.companions == 0 && !one.chooses)
     };
     let range = |entries: fn(&Measure) -> u32| {
         let least = alone().map(entries).min()?;
@@ -105,7 +120,14 @@ fn sentence(journeys: &[Measure]) -> Text {
     }
 }
 
-fn report(path: &Path, built: &Built, journeys: Vec<Measure>, target: i64) -> FormReport {
+fn report(
+    path: &Path,
+    built: &Built,
+    journeys: Vec<Measure>,
+    target: i64,
+    committed: Option<i64>,
+) -> FormReport {
+    let least = target.max(committed.unwrap_or(target));
     let worst = measure::worst(&journeys);
     let worst_percent = worst.map(|one| one.saved_entries);
     let is_sound = journeys.iter().all(|one| one.different.is_empty());
@@ -116,8 +138,9 @@ fn report(path: &Path, built: &Built, journeys: Vec<Measure>, target: i64) -> Fo
         paper_items: built.form.paper_items,
         target_percent: target,
         worst_percent,
+        committed_percent: committed,
         worst_citizen: worst.map(|one| one.citizen.clone()),
-        passes: is_sound && worst_percent.is_some_and(|worst| worst >= target),
+        passes: is_sound && worst_percent.is_some_and(|worst| worst >= least),
         journeys,
     }
 }
@@ -166,6 +189,7 @@ fn who(one: &Measure, lang: Lang) -> String {
             let name = source.map_or("", |source| source.name.get(lang.tag()));
             format!("{} {name}", lang.pick("thiếu", "without"))
         }
+        _ if one.chooses => lang.pick("chọn một người", "chooses one").to_owned(),
         (_, 0) => lang.pick("một mình", "alone").to_owned(),
         (_, n) => format!("{} {n}", lang.pick("cùng", "with")),
     };
@@ -190,7 +214,9 @@ fn remarks(one: &Measure, lang: Lang) -> String {
 }
 
 fn verdict(report: &FormReport, lang: Lang) -> String {
-    let target = report.target_percent;
+    let target = report
+        .target_percent
+        .max(report.committed_percent.unwrap_or(0));
     let passed = if report.passes {
         lang.pick("đạt", "passes")
     } else {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use abi::{ItemView, View};
 use anyhow::Result;
-use form::{Field, Form};
+use form::{Field, Form, Kind};
 use host::Machine;
 use journey::{Control, Journey, PARTS, Question, Screen};
 use serde::Serialize;
@@ -72,6 +72,8 @@ pub(crate) struct Identity {
     pub(crate) sources: u32,
     /// Sources the person was asked for and shares nothing from.
     pub(crate) declined: u32,
+    /// Whom of the record the person chooses for a role of one, by that role.
+    pub(crate) chosen: Option<(String, String)>,
 }
 
 /// With identity data: what it fills stays; the rest is answered by what the person knows of themselves from the journey
@@ -92,6 +94,10 @@ pub(crate) fn with_identity(
     journey.prefill(&identity.record, identity.people.clone())?;
     add_rows(start.view, &mut journey, companions)?;
     let answer = |place: &str, field: &Field, is_required: bool| {
+        if let Kind::Person { role } = &field.kind {
+            let (of, subject) = identity.chosen.as_ref()?;
+            return (of == role).then(|| subject.clone());
+        }
         let own = || known.and_then(|known| wanted(known, place, field));
         let made_up = || synth::answer(start.form, field, start.today);
         is_required.then(|| own().or_else(made_up)).flatten()
@@ -116,7 +122,11 @@ pub(crate) fn by_hand(
 ) -> Result<Played> {
     let mut journey = begin(start, machine)?;
     add_rows(start.view, &mut journey, companions)?;
-    let answer = |path: &str, field: &Field, _: bool| wanted(other, path, field);
+    // Without data there is nobody to choose: who it is gets typed.
+    let answer = |path: &str, field: &Field, _: bool| match field.kind {
+        Kind::Person { .. } => None,
+        _ => wanted(other, path, field),
+    };
     play(start, journey, &answer)
 }
 
@@ -224,6 +234,10 @@ fn fill_page<M: Machine>(
             give(journey, &path, field, &text)?;
             // A text the field does not take would come round again for ever.
             gave_any |= journey.state(&path).value.is_some();
+            // Whom it is about fills other questions, so what is still asked is looked at anew.
+            if matches!(field.kind, Kind::Person { .. }) && gave_any {
+                break;
+            }
         }
         if !gave_any {
             break;

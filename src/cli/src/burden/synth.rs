@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use form::{DateBound, Dfa, Field, Form, Kind, TextKind};
+use form::{DateBound, Dfa, Field, Form, Kind, ListOption, TextKind};
 use value::Date;
 
 /// Longest search for a text that matches; patterns of real forms need a few hundred steps.
@@ -46,16 +46,10 @@ pub(crate) fn answer(form: &Form, field: &Field, today: Date) -> Option<String> 
             let sign = if units < 0 { "-" } else { "" };
             Some(format!("{sign}{head}.{tail}"))
         }
-        Kind::Choice { list } => {
-            let options = &form.lists.get(list)?.options;
-            options.first().map(|option| option.code.clone())
-        }
+        Kind::Choice { list } => code(form, list, today),
         // Who it is can not be made up; an empty choice is someone typed by hand.
         Kind::Person { .. } => None,
-        Kind::Choices { list } => {
-            let options = &form.lists.get(list)?.options;
-            options.first().map(|option| option.code.clone())
-        }
+        Kind::Choices { list } => code(form, list, today),
         Kind::Note => None,
         Kind::Boolean | Kind::Statement => Some("true".to_owned()),
         Kind::Address => {
@@ -64,6 +58,15 @@ pub(crate) fn answer(form: &Form, field: &Field, today: Date) -> Option<String> 
             Some(format!("{}/{commune}/Số 1", province.code))
         }
     }
+}
+
+/// The first option that can be chosen on the day.
+fn code(form: &Form, list: &str, today: Date) -> Option<String> {
+    let mut options = form.lists.get(list)?.options.iter();
+    let holds = |option: &&ListOption| {
+        option.from.is_none_or(|day| day <= today) && option.to.is_none_or(|day| day >= today)
+    };
+    options.find(holds).map(|option| option.code.clone())
 }
 
 fn day(min: Option<DateBound>, max: Option<DateBound>, today: Date) -> Option<String> {

@@ -172,9 +172,7 @@ impl Writer {
             "additionalProperties": false,
         });
         if shape.name == "page" {
-            let asks =
-                |key: &str| json!({ "required": [key], "properties": { key: { "minItems": 1 } } });
-            schema["anyOf"] = json!([asks("fields"), asks("use")]);
+            schema["anyOf"] = asks_something();
         }
         schema
     }
@@ -295,9 +293,19 @@ impl Writer {
                 }
             }
         }
+        let mut then = json!({ "properties": properties, "required": required });
+        if field_type == "repeat" {
+            then["anyOf"] = asks_something();
+        }
         json!({
             "if": { "properties": { "type": { "const": field_type } }, "required": ["type"] },
-            "then": { "properties": properties, "required": required },
+            "then": then,
         })
     }
+}
+
+// A page and a row have questions of their own, or those of blocks.
+fn asks_something() -> Json {
+    let asks = |key: &str| json!({ "required": [key], "properties": { key: { "minItems": 1 } } });
+    json!([asks("fields"), asks("use")])
 }

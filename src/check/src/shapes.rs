@@ -299,6 +299,15 @@ pub(crate) const USE: Shape = Shape {
     ],
 };
 
+/// One of a repeat group's `use`.
+pub(crate) const ROW_USE: Shape = Shape {
+    name: "row-use",
+    members: &[
+        need("block", Value::Text, ["Tên khối: forms/blocks/TÊN.json.", "Name of the block: forms/blocks/NAME.json."]),
+        may("official", Value::TextsById, ["Số thứ tự trên mẫu giấy theo trường, thay cho số của khối.", "Numbers on the official form by field, instead of the block's own."]),
+    ],
+};
+
 /// One of `checks`.
 pub(crate) const CHECK: Shape = Shape {
     name: "check",
@@ -448,7 +457,8 @@ pub(crate) const FIELD: Shape = Shape {
         may("official", Value::Text, ["Số thứ tự trên mẫu giấy.", "Number of the item on the official form."]),
         one_answer(may("messages", Value::Object(&MESSAGES), ["Câu riêng cho từng lỗi.", "Own sentences by rule."])),
         one_answer(may("sample", Value::Text, ["Một câu trả lời mẫu.", "An answer that could be given."])),
-        of(&["repeat"], need("fields", Value::Fields(1), ["Câu hỏi của mỗi dòng.", "Questions of each row."])),
+        of(&["repeat"], may("use", Value::List(&ROW_USE, 0), ["Khối dùng chung có câu hỏi trong mỗi dòng.", "Shared blocks whose questions stand in each row."])),
+        of(&["repeat"], may("fields", Value::Fields(0), ["Câu hỏi của mỗi dòng.", "Questions of each row."])),
         of(&["repeat"], may("min_rows", Value::Number(0, MOST_ROWS), ["Ít nhất bao nhiêu dòng.", "Fewest rows."])),
         of(&["repeat"], may("max_rows", Value::Number(1, MOST_ROWS), ["Nhiều nhất bao nhiêu dòng.", "Most rows."])),
         of(&["repeat"], may("role", Value::Text, ["Mỗi dòng là ai.", "Who each row is."])),

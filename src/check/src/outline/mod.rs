@@ -91,6 +91,8 @@ pub(crate) struct Draft<'t> {
     pub(crate) allows: Vec<Allow>,
     /// Words with braces in them.
     pub(crate) braced: Vec<Braced<'t>>,
+    /// How many blocks rows use.
+    row_uses: usize,
     /// Whether a field was left out because there are too many.
     is_full: bool,
     pub(crate) patterns: Patterns,
@@ -130,6 +132,7 @@ impl<'t> Draft<'t> {
             asked: Vec::new(),
             allows: Vec::new(),
             braced: Vec::new(),
+            row_uses: 0,
             is_full: false,
             patterns: Patterns::default(),
         }

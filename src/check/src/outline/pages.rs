@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use form::{Block, BlockId, Item, Page, Role, Scope};
+use form::{Block, BlockId, FieldId, Item, Page, Role, Scope};
+
+use value::Text;
 
 use super::{Draft, choices, field, repeat};
 use crate::cursor::{Obj, Val};
@@ -203,23 +205,29 @@ fn used_block<'t>(
         report,
     );
     report.leave(before);
-    official_numbers(obj, id, draft, report);
+    let names = std::mem::take(&mut draft.names.blocks[id]);
+    official_numbers(obj, &names, draft, report);
+    draft.names.blocks[id] = names;
     Some(id)
 }
 
-// The same block stands under other numbers on each official form, and twice under different ones on some.
-fn official_numbers(obj: &Obj, block: BlockId, draft: &mut Draft, report: &mut Report) {
+/// The same block stands under other numbers on each official form, and twice under different ones on some.
+pub(crate) fn official_numbers(
+    obj: &Obj,
+    fields: &BTreeMap<String, FieldId>,
+    draft: &mut Draft,
+    report: &mut Report,
+) {
     let numbers = obj.get("official").and_then(|val| val.object(report));
     let Some(numbers) = numbers else { return };
     for (name, val) in numbers.members() {
         let Some(number) = val.text(report).map(words::nfc) else {
             continue;
         };
-        match draft.names.blocks[block].get(name) {
+        match fields.get(name) {
             Some(field) => draft.form.fields[*field].official = number,
             None => {
-                let names = draft.names.blocks[block].keys();
-                let known: Vec<&str> = names.map(String::as_str).collect();
+                let known: Vec<&str> = fields.keys().map(String::as_str).collect();
                 outputs::unknown(&numbers.key_place(name), name, &known, report);
             }
         }
@@ -263,7 +271,8 @@ fn block_role(val: &Val, roles: &BTreeMap<String, Role>, report: &mut Report) ->
     Some(name.to_owned())
 }
 
-fn block_file(files: &Files, val: &Val, report: &mut Report) -> Option<FileId> {
+/// The block of a name; one that there is not is reported.
+pub(crate) fn block_file(files: &Files, val: &Val, report: &mut Report) -> Option<FileId> {
     let name = val.text(report)?;
     let found = files.blocks.get(name).copied();
     if found.is_none() {
@@ -274,16 +283,13 @@ fn block_file(files: &Files, val: &Val, report: &mut Report) -> Option<FileId> {
     found
 }
 
-fn block_fields<'t>(
-    files: &'t Files,
+/// A block's file with its title, all but its questions read.
+pub(crate) fn opened<'t>(
+    files: &Files,
     root: &Val<'t>,
-    (id, page, pointer): (BlockId, usize, &str),
-    draft: &mut Draft<'t>,
     report: &mut Report,
-) {
-    let Some(obj) = root.object(report) else {
-        return;
-    };
+) -> Option<(Obj<'t>, Text)> {
+    let obj = root.object(report)?;
     obj.only(&shapes::BLOCK, report);
     let name = files.blocks.iter().find(|(_, file)| **file == root.file);
     let val = obj.need("id", report);
@@ -294,6 +300,19 @@ fn block_fields<'t>(
         ids::not_its_file(&val, id, name, report);
     }
     let title = words::need(&obj, "title", report);
+    Some((obj, title))
+}
+
+fn block_fields<'t>(
+    files: &'t Files,
+    root: &Val<'t>,
+    (id, page, pointer): (BlockId, usize, &str),
+    draft: &mut Draft<'t>,
+    report: &mut Report,
+) {
+    let Some((obj, title)) = opened(files, root, report) else {
+        return;
+    };
     if draft.form.blocks[id].title.0.is_empty() {
         draft.form.blocks[id].title = title;
     }
@@ -319,7 +338,12 @@ fn block_fields<'t>(
         let own = field::own_id(&field);
         name_inside(own, number, &mut draft.names.blocks[id], report);
     }
-    if obj.get("fields").is_some() && asks_nothing(&obj, &["fields"]) {
+    not_empty(&obj, report);
+}
+
+/// Reports a block without questions.
+pub(crate) fn not_empty(obj: &Obj, report: &mut Report) {
+    if obj.get("fields").is_some() && asks_nothing(obj, &["fields"]) {
         empty(
             &obj.head_place(),
             "khối này không hỏi gì",

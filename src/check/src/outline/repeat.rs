@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use form::{Repeat, RepeatId, Scope};
+use form::{FieldId, Repeat, RepeatId, Scope};
 
 use super::{Draft, field, pages};
-use crate::cursor::Obj;
+use crate::cursor::{Obj, Val};
 use crate::files::Files;
+use crate::limits;
 use crate::names::Named;
 use crate::report::{Report, error};
 use crate::rules::bindings::named_role;
@@ -127,7 +128,7 @@ fn group(obj: &Obj, name: String, page: usize, draft: &Draft, report: &mut Repor
 }
 
 // Rows are people to pick from, so the role has to come from several.
-fn rows_role(val: &crate::cursor::Val, draft: &Draft, report: &mut Report) -> Option<String> {
+fn rows_role(val: &Val, draft: &Draft, report: &mut Report) -> Option<String> {
     let (name, role) = named_role(val, &draft.form.roles, report)?;
     if !matches!(role.from.as_str(), "household.members" | "household") {
         report.push(
@@ -149,34 +150,32 @@ fn rows_role(val: &crate::cursor::Val, draft: &Draft, report: &mut Report) -> Op
 fn rows<'t>(
     files: &'t Files,
     obj: &Obj<'t>,
-    (id, page): (RepeatId, usize),
+    at: (RepeatId, usize),
     draft: &mut Draft<'t>,
     report: &mut Report,
 ) {
-    let list = obj.need("fields", report).and_then(|val| val.list(report));
-    let Some(list) = list else { return };
-    for val in list {
-        let Some(field) = val.object(report) else {
-            continue;
-        };
-        if is_repeat(&field) {
-            nested(&field, report);
-            continue;
-        }
-        if !draft.has_room(&field.head_place(), report) {
-            break;
-        }
-        let place = field::Where {
-            scope: Scope::Row(id),
-            page,
-            pointer: field.val.pointer.clone(),
-        };
-        let number = field::read(files, &field, &place, draft, report);
-        draft.form.repeats[id].fields.push(number);
-        let own = field::own_id(&field);
-        pages::name_inside(own, number, &mut draft.names.rows[id], report);
+    if obj.get("use").is_none() {
+        obj.need("fields", report);
     }
-    if pages::asks_nothing(obj, &["fields"]) {
+    // What is written first is asked first.
+    for (key, val) in obj.members() {
+        match key {
+            "use" => uses(files, &val, at, draft, report),
+            "fields" => {
+                for val in val.list(report).unwrap_or_default() {
+                    if let Some(field) = val.object(report) {
+                        let pointer = field.val.pointer.clone();
+                        if !row_field(files, &field, (at, pointer), draft, report) {
+                            break;
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let is_told = obj.get("use").or_else(|| obj.get("fields")).is_some();
+    if is_told && pages::asks_nothing(obj, &["use", "fields"]) {
         pages::empty(
             &obj.head_place(),
             "nhóm này không hỏi gì",
@@ -184,4 +183,99 @@ fn rows<'t>(
             report,
         );
     }
+}
+
+// The questions of blocks, as if they were written in the row.
+fn uses<'t>(
+    files: &'t Files,
+    val: &Val<'t>,
+    at: (RepeatId, usize),
+    draft: &mut Draft<'t>,
+    report: &mut Report,
+) {
+    for val in val.list(report).unwrap_or_default() {
+        let Some(obj) = val.object(report) else {
+            continue;
+        };
+        obj.only(&shapes::ROW_USE, report);
+        draft.row_uses += 1;
+        if draft.row_uses > limits::USES {
+            let what = ["quá nhiều khối được dùng", "too many uses of blocks"];
+            limits::too_large(&obj.head_place(), what, limits::USES, report);
+            break;
+        }
+        let file = obj.need("block", report);
+        let Some(file) = file.and_then(|val| pages::block_file(files, &val, report)) else {
+            continue;
+        };
+        let before = report.enter(file, &obj.val.pointer);
+        let own = used_block(
+            files,
+            &files.root(file),
+            (at, &obj.val.pointer),
+            draft,
+            report,
+        );
+        report.leave(before);
+        pages::official_numbers(&obj, &own, draft, report);
+    }
+}
+
+// Gives the names of its questions.
+fn used_block<'t>(
+    files: &'t Files,
+    root: &Val<'t>,
+    (at, pointer): ((RepeatId, usize), &str),
+    draft: &mut Draft<'t>,
+    report: &mut Report,
+) -> BTreeMap<String, FieldId> {
+    let mut own = BTreeMap::new();
+    let Some((block, _)) = pages::opened(files, root, report) else {
+        return own;
+    };
+    let list = block
+        .need("fields", report)
+        .and_then(|val| val.list(report));
+    for val in list.unwrap_or_default() {
+        let Some(field) = val.object(report) else {
+            continue;
+        };
+        let number = draft.form.fields.len();
+        if !row_field(files, &field, (at, pointer.to_owned()), draft, report) {
+            break;
+        }
+        if let Some((name, _)) = field::own_id(&field).filter(|_| number < draft.form.fields.len())
+        {
+            own.insert(name.to_owned(), number);
+        }
+    }
+    pages::not_empty(&block, report);
+    own
+}
+
+// `false` when there is no room for more.
+fn row_field<'t>(
+    files: &'t Files,
+    obj: &Obj<'t>,
+    ((id, page), pointer): ((RepeatId, usize), String),
+    draft: &mut Draft<'t>,
+    report: &mut Report,
+) -> bool {
+    if is_repeat(obj) {
+        nested(obj, report);
+        return true;
+    }
+    if !draft.has_room(&obj.head_place(), report) {
+        return false;
+    }
+    let place = field::Where {
+        scope: Scope::Row(id),
+        page,
+        pointer,
+    };
+    let number = field::read(files, obj, &place, draft, report);
+    draft.form.repeats[id].fields.push(number);
+    let own = field::own_id(obj);
+    pages::name_inside(own, number, &mut draft.names.rows[id], report);
+    true
 }

@@ -63,8 +63,10 @@ fn start(provider: &Provider, request: AuthRequest, headers: &HeaderMap) -> Resp
     let now = provider.now();
     let browser = browser(headers).map_or_else(secret, str::to_owned);
     let id = secret();
+    let lang = request.lang;
     let interaction = Interaction {
         browser: browser.clone(),
+        lang,
         request,
         signed_in: None,
     };
@@ -76,6 +78,6 @@ fn start(provider: &Provider, request: AuthRequest, headers: &HeaderMap) -> Resp
     if kept.is_err() {
         return problem(StatusCode::SERVICE_UNAVAILABLE, Problem::Busy);
     }
-    let choice = page(StatusCode::OK, pages::choice(&id, &provider.config));
+    let choice = page(StatusCode::OK, pages::choice(&id, &provider.config, lang));
     with_browser(choice, provider, &browser)
 }

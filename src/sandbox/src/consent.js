@@ -6,7 +6,8 @@ const offered = Number(button?.dataset.count);
 /** Says how many items are shared as ticked now. */
 function tell() {
   const kept = offered - document.querySelectorAll("input[name=decline]:checked").length;
-  button.textContent = kept === 0 ? "Tiếp tục, không chia sẻ mục nào" : `Đồng ý chia sẻ ${kept} mục`;
+  const { share, none } = button.dataset;
+  button.textContent = kept === 0 ? none : share.replace("{n}", kept);
 }
 
 if (offered > 0) {

@@ -11,7 +11,7 @@ use axum::response::Response;
 use crate::claims::source_of;
 use crate::claims::{Item, offered};
 use crate::pages::{self, Problem};
-use crate::params::{AuthRequest, Params};
+use crate::params::{AuthRequest, Lang, Params};
 use crate::provider::{Provider, is_same_secret, secret};
 use crate::store::{Agreed, Code, Grant, Interaction, SignedIn};
 use crate::web::{browser, page, problem, see_other, send_back};
@@ -27,7 +27,10 @@ pub(crate) async fn show_choice(
 ) -> Response {
     let params = Params::read(uri.query().unwrap_or_default().as_bytes());
     match interaction(&provider, &params, &headers) {
-        Some((id, _)) => page(StatusCode::OK, pages::choice(&id, &provider.config)),
+        Some((id, interaction)) => page(
+            StatusCode::OK,
+            pages::choice(&id, &provider.config, interaction.lang),
+        ),
         None => ended(),
     }
 }
@@ -47,7 +50,7 @@ pub(crate) async fn choose(
     let Some(citizen) = citizens.iter().position(|c| Some(c.id.as_str()) == wanted) else {
         return page(
             StatusCode::BAD_REQUEST,
-            pages::choice(&id, &provider.config),
+            pages::choice(&id, &provider.config, interaction.lang),
         );
     };
     let signed_in = sign_in(&provider, citizen, &interaction.request);
@@ -66,7 +69,7 @@ pub(crate) async fn show(
         Some((id, interaction)) => match &interaction.signed_in {
             Some(signed_in) => page(
                 StatusCode::OK,
-                pages::consent(&id, &provider.config, &interaction.request, signed_in),
+                pages::consent(&id, &provider.config, &interaction, signed_in),
             ),
             None => see_other(&format!("choose?interaction={id}")),
         },
@@ -115,7 +118,14 @@ fn interaction(
     let browser = browser(headers)?;
     let mut store = provider.store();
     let interaction = store.interactions.get_mut(id, provider.now())?;
-    is_same_secret(&interaction.browser, browser).then(|| (id.to_owned(), interaction.clone()))
+    if !is_same_secret(&interaction.browser, browser) {
+        return None;
+    }
+    // The switch between languages is a link to the same page.
+    if let Some(lang) = params.get("lang") {
+        interaction.lang = Lang::of(lang);
+    }
+    Some((id.to_owned(), interaction.clone()))
 }
 
 fn keep(provider: &Provider, id: &str, signed_in: SignedIn) {

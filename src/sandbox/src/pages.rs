@@ -5,9 +5,9 @@ use maud::{DOCTYPE, Markup, html};
 use crate::citizens::Citizen;
 use crate::claims::Item;
 use crate::config::Config;
-use crate::params::AuthRequest;
+use crate::params::Lang;
 use crate::show::{is_sensitive, label, shown, source_name};
-use crate::store::SignedIn;
+use crate::store::{Interaction, SignedIn};
 
 /// What can be wrong for the person at the browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,11 +57,13 @@ impl Problem {
     }
 }
 
-/// A page that says what is wrong.
+/// A page that says what is wrong, in both languages: nobody knows any more which one it was.
 pub(crate) fn problem(problem: Problem) -> Markup {
     let [heading, what_to_do, english] = problem.words();
     layout(
         heading,
+        Lang::Vi,
+        "",
         html! {
             h1 { (heading) }
             p { (what_to_do) }
@@ -74,6 +76,8 @@ pub(crate) fn problem(problem: Problem) -> Markup {
 pub(crate) fn signed_out() -> Markup {
     layout(
         "Đã đăng xuất",
+        Lang::Vi,
+        "",
         html! {
             h1 { "Bạn đã đăng xuất" }
             p { "Bạn có thể đóng trang này." }
@@ -83,41 +87,49 @@ pub(crate) fn signed_out() -> Markup {
 }
 
 /// The page on which somebody picks who they are.
-pub(crate) fn choice(interaction: &str, config: &Config) -> Markup {
+pub(crate) fn choice(interaction: &str, config: &Config, lang: Lang) -> Markup {
+    let heading = lang.pick("Chọn công dân mẫu", "Choose a sample citizen");
     layout(
-        "Chọn công dân mẫu",
+        heading,
+        lang,
+        &format!("choose?interaction={interaction}"),
         html! {
-            h1 { "Chọn công dân mẫu" }
-            p { "Bạn sắp đăng nhập vào " b { (config.client_name) } ". Chọn một người để tiếp tục." }
+            h1 { (heading) }
+            p {
+                (lang.pick("Bạn sắp đăng nhập vào ", "You are about to sign in to "))
+                b { (config.client_name) }
+                (lang.pick(". Chọn một người để tiếp tục.", ". Choose somebody to go on."))
+            }
             form method="post" action="choose" {
                 input type="hidden" name="interaction" value=(interaction);
                 ul.people {
-                    @for citizen in &config.citizens { li { (citizen_button(citizen)) } }
+                    @for citizen in &config.citizens { li { (citizen_button(citizen, lang)) } }
                 }
             }
         },
     )
 }
 
-fn citizen_button(citizen: &Citizen) -> Markup {
+fn citizen_button(citizen: &Citizen, lang: Lang) -> Markup {
     html! {
         button.person type="submit" name="citizen" value=(citizen.id) {
             span.person__name { (citizen.name()) }
             " "
-            span.person__about { (citizen.about.get("vi")) }
+            span.person__about { (citizen.about.get(lang.tag())) }
             " "
-            span.person__level { "Tài khoản mức " (citizen.level) }
+            span.person__level { (lang.pick("Tài khoản mức ", "Account of level ")) (citizen.level) }
         }
     }
 }
 
 /// The page that asks for the consent whose turn it is.
 pub(crate) fn consent(
-    interaction: &str,
+    id: &str,
     config: &Config,
-    request: &AuthRequest,
+    interaction: &Interaction,
     signed_in: &SignedIn,
 ) -> Markup {
+    let (lang, request) = (interaction.lang, &interaction.request);
     let step = signed_in.agreed.len();
     let (source, items) = match signed_in.sources.get(step) {
         Some((source, items)) => (source.as_str(), items.as_slice()),
@@ -127,100 +139,139 @@ pub(crate) fn consent(
         .citizens
         .get(signed_in.citizen)
         .map_or("", Citizen::name);
-    let heading = if items.is_empty() {
-        format!("Đăng nhập vào {}", config.client_name)
-    } else {
-        format!("Chia sẻ dữ liệu với {}", config.client_name)
+    let doing = match items.is_empty() {
+        true => lang.pick("Đăng nhập vào", "Sign in to"),
+        false => lang.pick("Chia sẻ dữ liệu với", "Share data with"),
     };
+    let heading = format!("{doing} {}", config.client_name);
     layout(
         &heading,
+        lang,
+        &format!("consent?interaction={id}"),
         html! {
             h1 { (heading) }
             p {
-                "Bạn đang đăng nhập với tên " b { (name) } ". "
-                a href={ "choose?interaction=" (interaction) } { "Chọn người khác" }
+                (lang.pick("Bạn đang đăng nhập với tên ", "You are signing in as ")) b { (name) } ". "
+                a href={ "choose?interaction=" (id) } { (lang.pick("Chọn người khác", "Choose somebody else")) }
             }
             @if !request.purpose.is_empty() {
-                p { "Mục đích do " (config.client_name) " nêu: " (request.purpose) }
+                p {
+                    (lang.pick("Mục đích do ", "Purpose, as told by ")) (config.client_name)
+                    (lang.pick(" nêu: ", ": ")) (request.purpose)
+                }
             }
             form method="post" action="consent" {
-                input type="hidden" name="interaction" value=(interaction);
+                input type="hidden" name="interaction" value=(id);
                 input type="hidden" name="source" value=(source);
-                @if !items.is_empty() { (source_items(source, items, step, signed_in.sources.len())) }
-                @if step == 0 && !signed_in.lacking.is_empty() { (lacking(&signed_in.lacking)) }
-                (buttons(items.len()))
+                @if !items.is_empty() { (source_items(source, items, (step, signed_in.sources.len()), lang)) }
+                @if step == 0 && !signed_in.lacking.is_empty() { (lacking(&signed_in.lacking, lang)) }
+                (buttons(items.len(), lang))
             }
             script src="consent.js" defer {}
         },
     )
 }
 
-fn source_items(source: &str, items: &[Item], step: usize, steps: usize) -> Markup {
+fn source_items(source: &str, items: &[Item], (step, steps): (usize, usize), lang: Lang) -> Markup {
     html! {
-        @if steps > 1 { p.step { "Nguồn " (step + 1) "/" (steps) } }
-        h2 { "Từ " (source_name(source)) }
+        @if steps > 1 { p.step { (lang.pick("Nguồn", "Source")) " " (step + 1) "/" (steps) } }
+        h2 { (lang.pick("Từ ", "From: ")) (source_name(source, lang)) }
         @if items.iter().any(|item| item.value.is_null()) {
-            p.down { "Nguồn này đang không trả lời nên chưa hiện được giá trị. Bạn vẫn có thể đồng ý; mục nào không lấy được, bạn tự điền." }
+            p.down {
+                (lang.pick(
+                    "Nguồn này đang không trả lời nên chưa hiện được giá trị. Bạn vẫn có thể đồng ý; mục nào không lấy được, bạn tự điền.",
+                    "This source does not answer now, so no values can be shown. You can agree all the same; what can not be had you fill in yourself.",
+                ))
+            }
         }
-        ul.items { @for item in items { li.item { (item_row(item)) } } }
+        ul.items { @for item in items { li.item { (item_row(item, lang)) } } }
     }
 }
 
-fn item_row(item: &Item) -> Markup {
-    let value = shown(item);
+fn item_row(item: &Item, lang: Lang) -> Markup {
+    let value = shown(item, lang);
+    let name = label(&item.attr, lang);
     html! {
         p.item__what {
-            span.item__label { (label(&item.attr)) }
-            @if is_sensitive(&item.attr) { " " span.item__sensitive { "Dữ liệu nhạy cảm" } }
+            span.item__label { (name) }
+            @if is_sensitive(&item.attr) {
+                " " span.item__sensitive { (lang.pick("Dữ liệu nhạy cảm", "Sensitive data")) }
+            }
             @if let Some(value) = &value { " " span.item__value { (value) } }
         }
         label.item__keep {
             input type="checkbox" name="decline" value=(item.key);
             span {
-                "Không chia sẻ mục này"
-                span.unseen { ": " (label(&item.attr)) @if let Some(value) = &value { ", " (value) } }
+                (lang.pick("Không chia sẻ mục này", "Do not share this"))
+                span.unseen { ": " (name) @if let Some(value) = &value { ", " (value) } }
             }
         }
     }
 }
 
-fn lacking(attributes: &[String]) -> Markup {
+fn lacking(attributes: &[String], lang: Lang) -> Markup {
     html! {
-        h2 { "Không có để chia sẻ" }
-        p { "Các mục sau được hỏi nhưng chưa có dữ liệu, hoặc tài khoản của bạn chưa đủ mức. Bạn sẽ tự điền khi cần." }
-        ul.lacking { @for attr in attributes { li { (label(attr)) } } }
+        h2 { (lang.pick("Không có để chia sẻ", "Not there to share")) }
+        p {
+            (lang.pick(
+                "Các mục sau được hỏi nhưng chưa có dữ liệu, hoặc tài khoản của bạn chưa đủ mức. Bạn sẽ tự điền khi cần.",
+                "These were asked for, but there are no data, or your account is not of the level. You will fill them in where needed.",
+            ))
+        }
+        ul.lacking { @for attr in attributes { li { (label(attr, lang)) } } }
     }
 }
 
-fn buttons(count: usize) -> Markup {
+fn buttons(count: usize, lang: Lang) -> Markup {
+    let share = |count: &str| match lang {
+        Lang::Vi => format!("Đồng ý chia sẻ {count} mục"),
+        Lang::En => format!("Agree to share: {count}"),
+    };
     html! {
         div.buttons {
-            button.primary type="submit" name="decision" value="agree" data-count=(count) {
-                @if count == 0 { "Đồng ý đăng nhập" } @else { "Đồng ý chia sẻ " (count) " mục" }
+            button.primary type="submit" name="decision" value="agree" data-count=(count) data-share=(share("{n}"))
+                data-none=(lang.pick("Tiếp tục, không chia sẻ mục nào", "Go on and share nothing")) {
+                @if count == 0 { (lang.pick("Đồng ý đăng nhập", "Agree to sign in")) } @else { (share(&count.to_string())) }
             }
-            button.secondary type="submit" name="decision" value="refuse" { "Từ chối và quay lại" }
+            button.secondary type="submit" name="decision" value="refuse" { (lang.pick("Từ chối và quay lại", "Refuse and go back")) }
         }
         @if count > 0 {
-            p.muted { "Mục bạn đánh dấu không được gửi đi; bạn sẽ tự điền mục đó." }
+            p.muted {
+                (lang.pick(
+                    "Mục bạn đánh dấu không được gửi đi; bạn sẽ tự điền mục đó.",
+                    "What you tick is not sent; you will fill it in yourself.",
+                ))
+            }
         }
     }
 }
 
-fn layout(title: &str, content: Markup) -> Markup {
+/// A whole page; `here` is its own address, for the switch to the other language, or nothing where there is none.
+fn layout(title: &str, lang: Lang, here: &str, content: Markup) -> Markup {
+    let name = lang.pick("Cổng định danh mẫu", "Sample identity provider");
+    let (other, words) = match lang {
+        Lang::Vi => (Lang::En, "English"),
+        Lang::En => (Lang::Vi, "Tiếng Việt"),
+    };
     html! {
         (DOCTYPE)
-        html lang="vi" {
+        html lang=(lang.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – Cổng định danh mẫu" }
+                title { (title) " – " (name) }
                 link rel="stylesheet" href="style.css";
             }
             body {
-                a.skip href="#main" { "Đến nội dung chính" }
+                a.skip href="#main" { (lang.pick("Đến nội dung chính", "To the main content")) }
                 header.top {
-                    p.top__name { "Cổng định danh mẫu" }
-                    p.top__note { "Để thử: mọi người ở đây đều được đặt ra, không có thật." }
+                    p.top__name { (name) }
+                    p.top__note {
+                        (lang.pick("Để thử: mọi người ở đây đều được đặt ra, không có thật.", "For trying out: everybody here is invented."))
+                    }
+                    @if !here.is_empty() {
+                        p.top__note { a href={ (here) "&lang=" (other.tag()) } lang=(other.tag()) hreflang=(other.tag()) { (words) } }
+                    }
                 }
                 main id="main" tabindex="-1" { (content) }
             }

@@ -50,6 +50,43 @@ pub(crate) struct AuthRequest {
     pub(crate) challenge: String,
     pub(crate) attributes: Vec<String>,
     pub(crate) purpose: String,
+    /// The language that the client asks for (`ui_locales`).
+    pub(crate) lang: Lang,
+}
+
+/// A language of the pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Lang {
+    /// Vietnamese, unless another one is asked for.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The first language of a list of tags that the pages have.
+    pub(crate) fn of(tags: &str) -> Lang {
+        let known = |tag: &str| match tag.split('-').next() {
+            Some("vi") => Some(Lang::Vi),
+            Some("en") => Some(Lang::En),
+            _ => None,
+        };
+        tags.split(' ').find_map(known).unwrap_or_default()
+    }
+
+    /// Its tag.
+    pub(crate) fn tag(self) -> &'static str {
+        self.pick("vi", "en")
+    }
+
+    /// The words of this language.
+    pub(crate) fn pick<'a>(self, vi: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Lang::Vi => vi,
+            Lang::En => en,
+        }
+    }
 }
 
 /// Why a sign-in can not begin.
@@ -91,6 +128,7 @@ pub(crate) fn auth_request(params: &Params, config: &Config) -> Result<AuthReque
         challenge: challenge(params).map_err(told)?,
         attributes: attributes(params).map_err(told)?,
         purpose: purpose(params).map_err(told)?,
+        lang: Lang::of(params.get("ui_locales").unwrap_or_default()),
     })
 }
 
@@ -210,6 +248,21 @@ mod tests {
         let request = read(GOOD).unwrap();
         assert_eq!(request.attributes, ["name.birth", "sex"]);
         assert_eq!(request.purpose, "Thử");
+    }
+
+    #[test]
+    fn the_language_is_the_first_that_the_pages_have() {
+        for (tags, lang) in [
+            ("", Lang::Vi),
+            ("en", Lang::En),
+            ("fr en-GB vi", Lang::En),
+            ("vi en", Lang::Vi),
+            ("de", Lang::Vi),
+        ] {
+            assert_eq!(Lang::of(tags), lang, "{tags}");
+        }
+        let request = read(&format!("{GOOD}&ui_locales=en")).unwrap();
+        assert_eq!(request.lang, Lang::En);
     }
 
     #[test]

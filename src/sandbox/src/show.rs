@@ -8,15 +8,16 @@ use serde_json::Value;
 use value::{Date, Text};
 
 use crate::claims::Item;
+use crate::params::Lang;
 
 /// How a register is called.
-pub(crate) fn source_name(id: &str) -> &str {
-    registry::source(id).map_or(id, |source| source.name.get("vi"))
+pub(crate) fn source_name(id: &str, lang: Lang) -> &str {
+    registry::source(id).map_or(id, |source| source.name.get(lang.tag()))
 }
 
 /// How an attribute is called.
-pub(crate) fn label(attr: &str) -> &str {
-    registry::attribute(attr).map_or(attr, |a| a.label.get("vi"))
+pub(crate) fn label(attr: &str, lang: Lang) -> &str {
+    registry::attribute(attr).map_or(attr, |a| a.label.get(lang.tag()))
 }
 
 /// Whether the law calls the attribute sensitive.
@@ -25,29 +26,30 @@ pub(crate) fn is_sensitive(attr: &str) -> bool {
 }
 
 /// The value as the person sees it before sharing it.
-pub(crate) fn shown(item: &Item) -> Option<String> {
+pub(crate) fn shown(item: &Item, lang: Lang) -> Option<String> {
     match &item.value {
-        row @ Value::Object(_) if item.is_element => Some(row_line(&item.attr, row)),
-        value => shown_value(&item.attr, value),
+        row @ Value::Object(_) if item.is_element => Some(row_line(&item.attr, row, lang)),
+        value => shown_value(&item.attr, value, lang),
     }
 }
 
-fn shown_value(attr: &str, value: &Value) -> Option<String> {
+fn shown_value(attr: &str, value: &Value, lang: Lang) -> Option<String> {
     let kind = registry::attribute(attr).map_or("", |a| a.kind.as_str());
     match (kind, value) {
         ("address", address) => Some(address_line(address)),
         ("date", Value::String(text)) => Some(date(text)),
-        ("choice", Value::String(code)) => Some(code_word(attr, code)),
+        ("choice", Value::String(code)) => Some(code_word(attr, code, lang)),
         (_, Value::String(text)) => Some(text.clone()),
         _ => None,
     }
 }
 
 /// All that is said in one element of a list: of a person who is they, of a place from when to when.
-fn row_line(attr: &str, row: &Value) -> String {
+fn row_line(attr: &str, row: &Value, lang: Lang) -> String {
     if attr == "residence.history" {
         let part = |name: &str| row.get(name).and_then(Value::as_str);
-        let days = [part("from"), part("to")].map(|day| day.map_or("nay".to_owned(), date));
+        let days = [part("from"), part("to")]
+            .map(|day| day.map_or(lang.pick("nay", "now").to_owned(), date));
         return format!(
             "{} – {}: {}",
             days[0],
@@ -64,7 +66,7 @@ fn row_line(attr: &str, row: &Value) -> String {
     ];
     let told = TOLD.iter().filter_map(|attr| {
         let pointer = format!("/{}", attr.replace('.', "/"));
-        shown_value(attr, row.pointer(&pointer)?)
+        shown_value(attr, row.pointer(&pointer)?, lang)
     });
     told.collect::<Vec<_>>().join(" · ")
 }
@@ -77,16 +79,19 @@ fn date(text: &str) -> String {
     }
 }
 
-fn code_word(attr: &str, code: &str) -> String {
+fn code_word(attr: &str, code: &str, lang: Lang) -> String {
     let word = match (attr, code) {
-        ("sex", "M") => Some("Nam"),
-        ("sex", "F") => Some("Nữ"),
-        ("nationality", "VN") => Some("Việt Nam"),
-        ("household.relation", code) => relations().get(code).map(|label| label.get("vi")),
+        ("sex", "M") => Some(lang.pick("Nam", "Male")),
+        ("sex", "F") => Some(lang.pick("Nữ", "Female")),
+        ("nationality", "VN") => Some(lang.pick("Việt Nam", "Viet Nam")),
+        ("household.relation", code) => relations().get(code).map(|label| label.get(lang.tag())),
         _ => None,
     };
     // Where there is no list of words yet, the code is still more than nothing.
-    word.map_or_else(|| format!("Mã {code}"), str::to_owned)
+    word.map_or_else(
+        || format!("{} {code}", lang.pick("Mã", "Code")),
+        str::to_owned,
+    )
 }
 
 /// Words for relations to the household head, by code: the list that forms use.
@@ -137,7 +142,7 @@ mod tests {
             is_element: value.is_object() && attr != "residence.permanent",
             value,
         };
-        assert_eq!(shown(&item).as_deref(), expected, "{attr}");
+        assert_eq!(shown(&item, Lang::Vi).as_deref(), expected, "{attr}");
     }
 
     #[test]

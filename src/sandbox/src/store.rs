@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::claims::Item;
-use crate::params::AuthRequest;
+use crate::params::{AuthRequest, Lang};
 
 /// Most entries of each kind.
 const LIMIT: usize = 10_000;
@@ -26,6 +26,8 @@ pub(crate) struct Interaction {
     pub(crate) browser: String,
     /// What the client asked for.
     pub(crate) request: AuthRequest,
+    /// The language of the pages, which the person can change.
+    pub(crate) lang: Lang,
     /// Who signed in, once somebody did.
     pub(crate) signed_in: Option<SignedIn>,
 }

@@ -191,6 +191,32 @@ async fn a_source_that_is_down_is_agreed_to_and_does_not_answer() {
 }
 
 #[tokio::test]
+async fn the_pages_speak_english_when_asked_to_and_change_on_the_way() {
+    let mut browser = Browser::new();
+    let query = browser.query("name.birth sex religion") + "&ui_locales=en";
+    let page = browser.begin(&query).await;
+    assert!(page.text.contains("Choose a sample citizen") && page.text.contains("lang=\"en\""));
+    let page = browser.choose("nguyen-van-mau").await;
+    for words in [
+        "National population database",
+        "Male",
+        "Agree to share: 2",
+        "Not there to share",
+        "Do not share this",
+    ] {
+        assert!(page.text.contains(words), "{words}");
+    }
+    // One press leads to the same page in Vietnamese, and it stays so.
+    let (_, rest) = page.text.split_once("href=\"consent?").unwrap();
+    let link = rest.split('"').next().unwrap().replace("&amp;", "&");
+    assert!(link.ends_with("&lang=vi"), "{link}");
+    let page = browser.get(&format!("/consent?{link}")).await;
+    assert!(page.text.contains("Đồng ý chia sẻ 2 mục") && page.text.contains(">English<"));
+    let back = browser.agree("population", &[]).await;
+    assert!(!browser.code(&back).is_empty());
+}
+
+#[tokio::test]
 async fn refusing_goes_back_with_the_reason() {
     let mut browser = Browser::new();
     browser.authorize("name.birth").await;

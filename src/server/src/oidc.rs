@@ -228,6 +228,7 @@ impl Provider {
         &self,
         attributes: &[String],
         purpose: &str,
+        lang: &str,
         now_ms: i64,
     ) -> Result<Departure, Kind> {
         let found = self.found(FRESH_MS, now_ms).await?;
@@ -239,7 +240,9 @@ impl Provider {
                 CsrfToken::new_random,
                 Nonce::new_random,
             )
-            .set_pkce_challenge(challenge);
+            .set_pkce_challenge(challenge)
+            // The provider's pages speak as ours did.
+            .add_extra_param("ui_locales", lang);
         if let Some(plain) = &self.config.plain {
             for scope in &plain.scopes {
                 request = request.add_scope(Scope::new(scope.clone()));

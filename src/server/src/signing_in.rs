@@ -1,10 +1,10 @@
 //! Signing in and out, and what the page may know about who is there.
 
 use abi::Meta;
-use axum::Json;
 use axum::extract::{Query, Request, State as Extract};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use credential::Jwk;
 use prefill::attributes_to_request;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ use crate::session::{Cookie, Session, SignIn};
 use crate::state::State;
 use crate::store::Reading;
 use crate::submit::{json_only, read_body, refuse_store};
+use crate::words::Speech;
 
 /// A key is a few hundred bytes.
 const MAX_KEY_BYTES: usize = 4 * 1024;
@@ -48,6 +49,7 @@ pub(crate) fn own_page(path: &str) -> Option<&str> {
 pub(crate) async fn depart(
     Extract(state): Extract<State>,
     Query(query): Query<Departing>,
+    Extension(speech): Extension<Speech>,
 ) -> Result<Response, Problem> {
     let form = match &query.form {
         Some(id) => Some(state.catalogue.form(id).ok_or(Kind::UnknownForm)?),
@@ -56,7 +58,9 @@ pub(crate) async fn depart(
     let attributes = form.map_or_else(Vec::new, |form| asked(&form.meta));
     let purpose = form.map_or_else(String::new, |form| purpose(form.view.title.get("vi")));
     let now_ms = state.now_ms();
-    let departure = state.provider.depart(&attributes, &purpose, now_ms).await?;
+    let lang = speech.lang();
+    let provider = &state.provider;
+    let departure = provider.depart(&attributes, &purpose, lang, now_ms).await?;
     let token = state.sessions.begin(SignIn {
         state: departure.state,
         nonce: departure.nonce,

@@ -13,7 +13,7 @@ const GATHER_MS = 400;
 /**
  * What is kept of a form that is being filled.
  * @typedef {Record<string, string>} Words by language
- * @typedef {{ acts: string[][], signing_in: boolean, digest: string, labels: Record<string, Words>, proven?: unknown }} Content
+ * @typedef {{ acts: string[][], signing_in: boolean, digest: string, labels: Record<string, Words>, proven?: unknown, card?: unknown[] }} Content
  * @typedef {Content & { key: string }} Draft
  * @typedef {{ key: string, place: string, saved_at: number, iv: Uint8Array<ArrayBuffer>, data: ArrayBuffer }} Kept
  */
@@ -133,11 +133,12 @@ export class Drafts {
    * @param {string[][]} acts
    * @param {boolean} signing_in
    * @param {unknown} proven what is known of the person, with its proofs
+   * @param {unknown[]} card what a card has said
    */
-  keep(key, acts, signing_in, proven) {
+  keep(key, acts, signing_in, proven, card) {
     const said = acts.filter(([kind]) => kind === "set").map(([, path]) => [path, this.#label(path)]);
     const labels = Object.fromEntries(said);
-    this.#next = { key, content: { acts, signing_in, digest: this.#digest, labels, proven } };
+    this.#next = { key, content: { acts, signing_in, digest: this.#digest, labels, proven, card } };
     this.#timer ||= window.setTimeout(() => void this.flush(), GATHER_MS);
   }
 

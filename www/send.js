@@ -14,6 +14,7 @@
  * @property {() => Promise<any>} identity asks anew
  * @property {() => Promise<unknown>} flush writes the draft now
  * @property {(renewed: object) => Promise<void>} load
+ * @property {() => void} done hears that the dossier was received
  */
 
 /** Keys of dossiers that are being sent again. @type {Set<string>} */
@@ -28,7 +29,9 @@ export async function send(dossier, sentence, page) {
   const isSecondTry = renewed.delete(dossier.key);
   if (body?.code !== "proof-expired" || isSecondTry) {
     const isDone = status > 0 && status < 300;
+    if (isDone) page.done();
     if (isDone && page.who?.signed_in) await proof().then(({ forget }) => forget(page.place)).catch(() => undefined);
+    if (isDone && body) body.received_at = local(body.received_at);
     return page.form()?.answered(status, body);
   }
   const who = await page.identity();
@@ -41,6 +44,14 @@ export async function send(dossier, sentence, page) {
   if (values(page.who) !== values(who)) return page.form()?.answered(status, body);
   renewed.add(key);
   return page.form()?.send();
+}
+
+/** An instant as people in Việt Nam write it; nothing if it is none. @param {unknown} instant */
+function local(instant) {
+  const day = new Date(String(instant));
+  if (Number.isNaN(day.getTime())) return "";
+  const [hour, minute, month] = /** @type {"2-digit"[]} */ (["2-digit", "2-digit", "2-digit"]);
+  return day.toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour, minute, day: "2-digit", month, year: "numeric" });
 }
 
 const proof = () => import("./proof.js");

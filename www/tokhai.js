@@ -101,8 +101,9 @@ async function run(src, integrity, given) {
   if (integrity && integrity !== digest) throw new Problem("problem.digest");
   try {
     const { module, instance } = await WebAssembly.instantiate(bytes, {});
-    const [section] = WebAssembly.Module.customSections(module, "tokhai.view");
-    return { digest, exports: instance.exports, view: JSON.parse(new TextDecoder().decode(section)) };
+    const read = (/** @type {string} */ name) =>
+      JSON.parse(new TextDecoder().decode(WebAssembly.Module.customSections(module, name)[0]));
+    return { digest, exports: instance.exports, view: read("tokhai.view"), meta: read("tokhai.meta") };
   } catch {
     throw new Problem("problem.module");
   }
@@ -152,6 +153,9 @@ export class ToKhai extends HTMLElement {
   #last = [[], false];
   /** What is known of the person, with what proves it. @type {any} */
   #who;
+  /** What a card has said, as entries of an identity record. @type {any[]} */
+  #card = [];
+  #meta = { attributes: [] };
   /** Done when all that was given is kept. @type {Promise<unknown>} */
   #keeping = Promise.resolve();
   /** Counts loads, so that a late one does not overtake the next. */
@@ -263,18 +267,26 @@ export class ToKhai extends HTMLElement {
   }
 
   // With `renewed` the form that was about to be sent goes on where it was.
-  async #load(renewed = {}) {
+  async #load(renewed = /** @type {any} */ ({})) {
     const turn = ++this.#turn;
     if (!this.#module) this.#form?.fail("");
     try {
-      const { digest, exports, view } = await run(this.#attribute("src"), this.#attribute("integrity"), this.#module);
-      const { proven, ...draft } = await this.#draft(digest, view);
-      const who = /** @type {any} */ (renewed).who ?? (await this.#identity(proven));
+      const { digest, exports, view, meta } = await run(this.#attribute("src"), this.#attribute("integrity"), this.#module);
+      const { proven, card, ...draft } = await this.#draft(digest, view);
+      const who = renewed.who ?? (await this.#identity(proven));
       if (turn !== this.#turn) return;
-      this.#who = who;
+      [this.#who, this.#meta] = [who, meta];
+      // What is already in this page is newer than what was kept of it.
+      if (!renewed.acts) this.#card = card ?? [];
       if (draft.acts.length) await this.#more();
       const day = this.#attribute("today") || new Date().toLocaleDateString("sv");
-      const given = { ...draft, ...who, ...renewed, digest, day, today: Number(day.replaceAll("-", "")) };
+      const can_scan = meta.attributes.some((/** @type {any} */ { attr, from }) => from === "self" && attr === "id.number");
+      const given = { ...draft, ...who, ...renewed, digest, day, can_scan, today: Number(day.replaceAll("-", "")) };
+      if (this.#card.length) {
+        // A register comes first.
+        given.entries = [...who.entries, ...this.#card];
+        given.record = JSON.stringify({ format: "tokhai-identity/1", entries: given.entries, missing: [] });
+      }
       this.#key = given.key;
       this.#form?.open(exports, view, given);
     } catch (error) {
@@ -323,10 +335,10 @@ export class ToKhai extends HTMLElement {
     } catch {
       // Storage that can not be read is told when something is to be kept.
     }
-    const { acts = [], signing_in = false, key = uuid7(), labels = {}, proven } = found ?? {};
+    const { acts = [], signing_in = false, key = uuid7(), labels = {}, proven, card } = found ?? {};
     const said = (/** @type {string[]} */ [, path, text]) => `${labels[path]?.[this.#lang] ?? labels[path]?.vi ?? ""}: ${text}`;
     // Of a draft of another version it is told what finds no place.
-    return { acts, signing_in, key, proven, elsewhere, can_keep: true, said: found && found.digest !== digest ? acts.map(said) : [] };
+    return { acts, signing_in, key, proven, card, elsewhere, can_keep: true, said: found && found.digest !== digest ? acts.map(said) : [] };
   }
 
   #openDrafts() {
@@ -337,15 +349,14 @@ export class ToKhai extends HTMLElement {
 
   /** @param {string[][]} acts @param {boolean} signing_in */
   async #keep(acts, signing_in) {
-    this.#last = [acts, signing_in];
     if (this.#module) return;
     if (isShared()) return this.#kept(false);
     try {
       // To have gone on to a page is nothing to keep yet.
-      if (signing_in || acts.some(([kind]) => kind !== "page")) {
+      if (signing_in || this.#card.length || acts.some(([kind]) => kind !== "page")) {
         sessionStorage.setItem(this.#place, JSON.stringify({ key: this.#key }));
         localStorage.setItem(this.#place, "1");
-        (await this.#openDrafts()).keep(this.#key, acts, signing_in, this.#proven);
+        (await this.#openDrafts()).keep(this.#key, acts, signing_in, this.#proven, this.#card);
       } else {
         await this.#forget();
       }
@@ -371,7 +382,7 @@ export class ToKhai extends HTMLElement {
     try {
       if (!is_kept && (acts.length || signing_in)) {
         // Without the proofs: their key is gone when the tab is.
-        const draft = { acts, signing_in, key: this.#key, digest: this.#digest };
+        const draft = { acts, signing_in, key: this.#key, digest: this.#digest, card: this.#card };
         sessionStorage.setItem(this.#place, JSON.stringify(draft));
       } else if (!is_kept) {
         sessionStorage.removeItem(this.#place);
@@ -394,6 +405,31 @@ export class ToKhai extends HTMLElement {
     await this.#flush();
     location.assign(login);
   };
+
+  async #scan() {
+    try {
+      const card = await (await import("./card.js")).scan(this.#root, this.#lang, this.#meta);
+      if (!card) return;
+      this.#card = card;
+      await this.#load({ who: this.#who, acts: this.#last[0], key: this.#key, signing_in: true });
+      // Once it is drawn.
+      setTimeout(() => this.#root.getElementById("tk-heading")?.focus());
+    } catch {
+      this.#form?.saved("failed");
+    }
+  }
+
+  async #clear() {
+    try {
+      this.#card = [];
+      await this.#keeping;
+      await this.#forget();
+      await (await import("./clear.js")).clear(this.#attribute("logout"));
+      location.reload();
+    } catch {
+      this.#form?.saved("failed");
+    }
+  }
 
   async #flush() {
     await (await this.#drafts?.catch(() => undefined))?.flush();
@@ -423,6 +459,7 @@ export class ToKhai extends HTMLElement {
         identity: () => this.#identity(),
         flush: () => this.#flush(),
         load: (renewed) => this.#load(renewed),
+        done: () => (this.#card = []),
       });
     } catch {
       this.#form?.answered(0, undefined);
@@ -437,6 +474,7 @@ export class ToKhai extends HTMLElement {
         this.#tell(name, detail);
       },
       keep: (/** @type {string[][]} */ acts, /** @type {boolean} */ signing_in) => {
+        this.#last = [acts, signing_in];
         this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in));
       },
       isShared,
@@ -449,11 +487,14 @@ export class ToKhai extends HTMLElement {
       },
       load: async () => {
         // Who begins anew leaves nothing behind.
-        if (this.#who?.signed_in && !this.#last[0].length) {
-          await proof().then(({ forget }) => forget(this.#place)).catch(() => undefined);
+        if (!this.#last[0].length) {
+          this.#card = [];
+          if (this.#who?.signed_in) await proof().then(({ forget }) => forget(this.#place)).catch(() => undefined);
         }
         this.#load();
       },
+      scan: () => void this.#scan(),
+      clear: () => void this.#clear(),
       units: (/** @type {boolean} */ again) => {
         if (this.#units === undefined || again) {
           this.#units = [];
@@ -469,15 +510,6 @@ export class ToKhai extends HTMLElement {
       attribute: (/** @type {string} */ name) => this.#attribute(name),
       now: () => new Date().toISOString(),
       minute: () => new Date().toTimeString().slice(0, 5),
-      local: (/** @type {string} */ instant) =>
-        new Date(instant).toLocaleString("vi-VN", {
-          timeZone: "Asia/Ho_Chi_Minh",
-          hour: "2-digit",
-          minute: "2-digit",
-          day: "2-digit",
-          month: "2-digit",
-          year: "numeric",
-        }),
       rank: (/** @type {string} */ name, /** @type {string} */ typed) => {
         const [whole, part] = [fold(name), fold(typed)];
         return whole === part ? 3 : ` ${whole}`.includes(` ${part}`) ? 2 : Number(whole.includes(part));

@@ -34,9 +34,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Starts Chromium without any network of its own. */
-export function launch() {
-  return chromium.launch({ executablePath: BROWSER, args: FLAGS });
+/** Starts Chromium without any network of its own. @param {string[]} flags more of them */
+export function launch(flags = []) {
+  return chromium.launch({ executablePath: BROWSER, args: [...FLAGS, ...flags] });
 }
 
 /** A folder that is removed by `remove()`. */

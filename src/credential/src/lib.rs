@@ -3,7 +3,7 @@
 //! In: tokens as they came over the wire, the keys of their issuer, what they must say, and the time.
 //! Out: the claims that were disclosed, once everything about them has been checked ([`verify`]); and, for the
 //! issuing side, tokens whose claims can be shown one by one ([`issue`]). The service's receipts are made and read
-//! by the same two functions. [`read_qr`] and [`read_mrz`] read the identity card, which nobody signed.
+//! by the same two functions. The identity card, which nobody signed, is read by [`card`].
 //! Left to others: the clock, randomness and the network, which come in as arguments; the sign-in itself
 //! (`server` uses an OpenID Connect library); what an attribute means (`registry`, `prefill`).
 //!
@@ -31,25 +31,22 @@
 //! ```
 
 mod binding;
-mod card;
 mod error;
 mod issue;
 mod json;
 mod jws;
 mod keys;
-mod mrz;
 mod select;
 mod token;
 mod unfold;
 mod verify;
 
 pub use binding::{ExpectedBinding, bind, claimed_nonce, presentation, verify_bound};
-pub use card::{Card, CardError, MAX_CARD_BYTES, agree, read_qr};
+pub use card::{Card, CardError, MAX_CARD_BYTES, Mrz, agree, read_mrz, read_qr};
 pub use error::Error;
 pub use issue::{Issue, issue};
 pub use jws::{Jwt, sign_jwt, verify_jwt};
 pub use keys::{Algorithm, Jwk, Jwks, SigningKey};
-pub use mrz::{Mrz, read_mrz};
 pub use select::{disclosed_pointers, select};
 pub use token::{ExpectedToken, ReadToken, TokenKind, read_token};
 pub use verify::{Expected, Verified, verify};

@@ -57,6 +57,10 @@ pub(crate) enum Action {
     Print,
     /// Ask for the list of provinces again.
     Units,
+    /// Read an identity card.
+    Scan,
+    /// Remove everything from this device.
+    Clear,
     /// Come to this screen again, for what is still to be loaded.
     Again,
     /// Something in the combobox at a path.
@@ -69,7 +73,10 @@ pub(crate) fn run(app: &App, action: &Action, event: &Event) {
         Action::Load => app.port().load(),
         Action::Restart => restart(app),
         Action::Resume => resume(app),
-        Action::Share => app.port().share(input(event).checked()),
+        Action::Share => {
+            app.port().share(input(event).checked());
+            app.redraw();
+        }
         Action::SignIn => draft::keep(app, true),
         Action::Next => next(app, event),
         Action::Back => back(app),
@@ -100,6 +107,8 @@ pub(crate) fn run(app: &App, action: &Action, event: &Event) {
             app.port().units(true);
             app.redraw();
         }
+        Action::Scan => app.port().scan(),
+        Action::Clear => app.port().clear(),
         Action::Again => arrive(app, true),
         Action::Combo(act, path) => combo::run(app, *act, path, event),
     }

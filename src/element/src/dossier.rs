@@ -92,14 +92,8 @@ fn trouble(app: &App, key: &str, body: &JsValue, has_no_findings: bool) -> Strin
 
 fn finish(app: &App, body: &JsValue) {
     let text = |name| host::browser::text(body, name);
-    let time = text("received_at");
-    let time = if time.is_empty() {
-        time
-    } else {
-        app.port().local(&time)
-    };
     app.act(&mut |filling| {
-        filling.receipt = [text("code"), time.clone(), text("page")];
+        filling.receipt = [text("code"), text("received_at"), text("page")];
         filling.journey.received();
         Ok(())
     });

@@ -28,6 +28,12 @@ extern "C" {
     /// Says that others use this device too, or that they do not.
     #[wasm_bindgen(method)]
     pub(crate) fn share(this: &Port, is_shared: bool);
+    /// Reads an identity card, and loads the form anew with what it says.
+    #[wasm_bindgen(method)]
+    pub(crate) fn scan(this: &Port);
+    /// Removes everything from this device, and ends the session.
+    #[wasm_bindgen(method)]
+    pub(crate) fn clear(this: &Port);
     /// Loads the form anew.
     #[wasm_bindgen(method)]
     pub(crate) fn load(this: &Port);
@@ -47,9 +53,6 @@ extern "C" {
     /// The hour and minute on the person's own clock.
     #[wasm_bindgen(method)]
     pub(crate) fn minute(this: &Port) -> String;
-    /// An instant as people in Việt Nam write it.
-    #[wasm_bindgen(method)]
-    pub(crate) fn local(this: &Port, instant: &str) -> String;
     /// How well a name fits what was typed, case and marks aside, so that "ha noi" finds "Hà Nội": 3 the same, 2 a word of
     /// it begins so, 1 it holds it, 0 not at all.
     #[wasm_bindgen(method)]
@@ -119,7 +122,7 @@ impl Mounted {
     }
 
     /// Begins with a running module, its view, and what is `given` beside it: `digest`, `today` (number), `day` (text),
-    /// `key`, `can_keep` (whether there can be a draft), `signed_in`, `record` (JSON text), `entries`, `proofs`, `acts`, `signing_in`, `elsewhere` (whether another tab
+    /// `key`, `can_keep` (whether there can be a draft), `can_scan` (whether a card would fill something), `signed_in`, `record` (JSON text), `entries`, `proofs`, `acts`, `signing_in`, `elsewhere` (whether another tab
     /// fills this form), `accepted_at` if the statement was accepted already, `said` (for each act what it says, if the draft is of another version, else nothing).
     pub fn open(&self, exports: JsValue, view: &JsValue, given: JsValue) {
         match begin(&self.app, exports, view, given) {
@@ -143,7 +146,7 @@ impl Mounted {
         crate::draft::kept(&self.app, how);
     }
 
-    /// Brings the outcome of sending: the HTTP status (0 if no answer came) and the body.
+    /// Brings the outcome of sending: the HTTP status (0 if no answer came) and the body, its `received_at` as people write it.
     pub fn answered(&self, status: u16, body: &JsValue) {
         crate::dossier::answered(&self.app, status, body);
     }

@@ -22,7 +22,7 @@ impl FixedHeaders {
             fixed(header::X_FRAME_OPTIONS, "DENY"),
             fixed(
                 HeaderName::from_static("permissions-policy"),
-                "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+                "camera=(self), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
             ),
             fixed(
                 HeaderName::from_static("cross-origin-opener-policy"),

@@ -11,6 +11,7 @@
 
 mod app;
 mod assets;
+mod card;
 mod clock;
 mod config;
 mod disclosed;

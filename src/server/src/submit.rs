@@ -312,13 +312,14 @@ async fn judge_apart(
     state: &State,
     form: Arc<PublishedForm>,
     today: Date,
-    record: IdentityRecord,
+    mut record: IdentityRecord,
     dossier: Dossier,
 ) -> Result<(), Problem> {
     let place = timeout(JUDGE_WAIT, state.judges.clone().acquire_owned()).await;
     let place = place.map_err(|_| Kind::Busy)?.map_err(|_| Kind::Internal)?;
     let verifier = state.verifier.clone();
     let verdict = tokio::task::spawn_blocking(move || {
+        crate::card::add(&mut record, &dossier);
         let verdict = judge(&*verifier, &form, today, &record.to_json(), &dossier);
         drop(place);
         verdict

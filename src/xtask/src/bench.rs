@@ -36,7 +36,7 @@ const CASES: &str = "20000";
 /// # Errors
 /// When something can not be built.
 pub(crate) fn run() -> Result<ExitCode> {
-    let mut steps = Steps::new(12);
+    let mut steps = Steps::new(13);
     steps.step("WebAssembly target", setup::wasm_target)?;
     site::build(&mut steps)?;
     steps.step("the program tokhai", serve::build_program)?;
@@ -55,6 +55,7 @@ pub(crate) fn run() -> Result<ExitCode> {
 
     weigh_engine()?;
     weigh_designer()?;
+    weigh_scanner()?;
     weigh_modules(&modules, &module)?;
     tell_speed(&speed, ajv_us, in_page)?;
     for (member, what) in [
@@ -266,6 +267,19 @@ fn weigh_designer() -> Result<()> {
         }
     }
     row("together with its script, words and library", sum, "");
+    Ok(())
+}
+
+/// What a form loads when somebody wants to scan a card.
+fn weigh_scanner() -> Result<()> {
+    head("Loaded to scan a card");
+    let mut sum = Weight::default();
+    for name in site::SCANNER.into_iter().chain(["card.js", "card.css"]) {
+        let weight = weight::weigh(&fs::read(places::site().join(name))?)?;
+        row(name, weight, "");
+        sum = sum.plus(weight);
+    }
+    row("together, without words", sum, "");
     Ok(())
 }
 

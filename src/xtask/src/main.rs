@@ -21,6 +21,7 @@ mod pack;
 mod places;
 mod process;
 mod progress;
+mod quiet;
 mod script;
 mod serve;
 mod setup;

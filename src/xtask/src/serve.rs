@@ -12,7 +12,7 @@ use crate::{places, process, setup, site};
 /// # Errors
 /// When a step before the service fails.
 pub(crate) fn run(arguments: &[String]) -> Result<ExitCode> {
-    let mut steps = Steps::new(6);
+    let mut steps = Steps::new(7);
     steps.step("WebAssembly target", setup::wasm_target)?;
     site::build(&mut steps)?;
     steps.step("the program tokhai", build_program)?;

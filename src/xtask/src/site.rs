@@ -11,13 +11,16 @@ use serde_json::Value;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::progress::Steps;
-use crate::{bare, fresh, places, process, script, setup, short_names, units, weight};
+use crate::{bare, fresh, places, process, quiet, script, setup, short_names, units, weight};
 
 /// The two files of the engine: the glue that the browser imports, and the WebAssembly it loads.
 pub(crate) const ENGINE: [&str; 2] = ["engine.js", "engine_bg.wasm"];
 
 /// The two files of the compiler, which only the page of the designer loads.
 pub(crate) const COMPILER: [&str; 2] = ["designer/compiler.js", "designer/compiler_bg.wasm"];
+
+/// The two files that read a card's code, which a form loads when somebody wants to scan.
+pub(crate) const SCANNER: [&str; 2] = ["scanner.js", "scanner_bg.wasm"];
 
 /// What a page with a form loads before its first question, one name a line; all else of the site is loaded later or
 /// belongs to the portal around the form. `tests/browser/first.test.js` compares it with what a browser asks for.
@@ -30,12 +33,12 @@ pub(crate) fn is_loaded_first(name: &str) -> bool {
 
 /// `cargo xtask build`.
 pub(crate) fn build_with_setup() -> Result<()> {
-    let mut steps = Steps::new(4);
+    let mut steps = Steps::new(5);
     steps.step("WebAssembly target", setup::wasm_target)?;
     build(&mut steps)
 }
 
-/// The three steps that write the site.
+/// The four steps that write the site.
 ///
 /// # Errors
 /// When engine or compiler do not compile or a file can not be read or written.
@@ -43,7 +46,10 @@ pub(crate) fn build(steps: &mut Steps) -> Result<()> {
     let engine = steps.step("engine <to-khai> as WebAssembly", || compile("element"))?;
     // By itself: together with the engine it would be built with the features that make the engine small.
     let compiler = steps.step("the compiler as WebAssembly", || compile("designer"))?;
-    steps.step("files for the browser", || write_site(&engine, &compiler))
+    let scanner = steps.step("the card scanner as WebAssembly", || compile("scanner"))?;
+    steps.step("files for the browser", || {
+        write_site(&engine, &compiler, &scanner)
+    })
 }
 
 /// Compiles a crate for the browser and gives the place of the raw module.
@@ -82,12 +88,13 @@ fn path_remapping() -> Vec<String> {
         .collect()
 }
 
-fn write_site(engine: &Path, compiler: &Path) -> Result<()> {
+fn write_site(engine: &Path, compiler: &Path, scanner: &Path) -> Result<()> {
     let site = places::site();
     fs::create_dir_all(&site)?;
     let mut files: BTreeSet<PathBuf> = BTreeSet::new();
     files.extend(bind(engine, &site, ENGINE)?);
     files.extend(bind(compiler, &site, COMPILER)?);
+    files.extend(bind(scanner, &site, SCANNER)?);
     files.insert(write_units(&site)?);
     files.insert(write_library(&site)?);
     files.extend(copy_pages(&site)?);
@@ -121,7 +128,7 @@ fn bind(module: &Path, site: &Path, names: [&str; 2]) -> Result<[PathBuf; 2]> {
         let script = script::slim(&script)?;
         let (module, script) = short_names::shorten(&module, &script)?;
         fs::write(&files[0], bare::bare(&script))?;
-        fs::write(&files[1], module)?;
+        fs::write(&files[1], quiet::quiet(&module))?;
     }
     Ok(files)
 }

@@ -135,7 +135,7 @@ fn other_hosts() -> Result<Tally> {
 }
 
 fn browser_tests() -> Result<Tally> {
-    let mut steps = Steps::new(9);
+    let mut steps = Steps::new(10);
     let node = steps.step("Node.js", setup::node)?;
     let browser = steps.step("Chromium", setup::browser)?;
     steps.step("node packages", setup::node_packages)?;

@@ -127,6 +127,19 @@ fn sign_in(app: &App, key: &str) -> El {
         .on(On::Click, app, Action::SignIn)
 }
 
+/// On a device that others use too: removes what is left of this person. Elsewhere nothing.
+fn clear(app: &App) -> El {
+    match app.port().is_shared() {
+        true => button(
+            app,
+            "tk-button tk-button--second tk-unprinted",
+            app.words().get("clear"),
+            Action::Clear,
+        ),
+        false => none(),
+    }
+}
+
 fn can_sign_in(app: &App, filling: &Filling) -> bool {
     !filling.is_signed_in && !app.port().attribute("login").is_empty()
 }

@@ -1,6 +1,6 @@
 //! On its way, and safely received.
 
-use super::{actions, heading};
+use super::{actions, clear, heading};
 use crate::action::Action;
 use crate::app::{App, Filling};
 use crate::draw::{At, El, button, el, line, none};
@@ -20,6 +20,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
         return vec![
             heading("", words.get("done.title")),
             line("p", "tk-lead", words.get("done.text")),
+            clear(app),
         ];
     }
     let print = button(
@@ -53,6 +54,6 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
             ))
             .add(line("dd", "", time)),
         line("p", "", words.get("receipt.keep")),
-        actions(vec![print, open]),
+        actions(vec![print, open, clear(app)]),
     ]
 }

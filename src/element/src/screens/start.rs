@@ -2,10 +2,10 @@
 
 use abi::Procedure;
 
-use super::{actions, can_sign_in, heading, sign_in};
+use super::{actions, can_sign_in, clear, heading, sign_in};
 use crate::action::Action;
 use crate::app::{App, Filling};
-use crate::draw::{At, El, On, button, el, line};
+use crate::draw::{At, El, On, button, el, line, none};
 use crate::question::tick;
 use crate::words::Words;
 
@@ -22,6 +22,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
     // A preview keeps nothing anyway.
     if host::browser::get(&filling.given, "can_keep").is_truthy() {
         parts.push(shared(app));
+        parts.push(clear(app));
     }
     parts
 }
@@ -155,19 +156,21 @@ fn ways(app: &App, filling: &Filling) -> Vec<El> {
             actions(vec![resume, second("start.again", Action::Restart)]),
         ];
     }
+    let scan =
+        match !filling.is_signed_in && host::browser::get(&filling.given, "can_scan").is_truthy() {
+            true => second("start.scan", Action::Scan),
+            false => none(),
+        };
     if can_sign_in(app, filling) {
         return vec![
             line("p", "tk-hint", words.get("start.login.hint")),
             actions(vec![
                 sign_in(app, "start.login"),
+                scan,
                 second("start.alone", Action::Next),
             ]),
         ];
     }
-    vec![actions(vec![button(
-        app,
-        "tk-button",
-        words.get("start.begin"),
-        Action::Next,
-    )])]
+    let begin = button(app, "tk-button", words.get("start.begin"), Action::Next);
+    vec![actions(vec![begin, scan])]
 }

@@ -63,6 +63,7 @@ fn element(state: &State, speech: &Speech, form: &PublishedForm, sign_in: &str) 
         ("identity", format!("/api/identity?form={id}")),
         ("nonces", "/api/nonce".to_owned()),
         ("login", sign_in.to_owned()),
+        ("logout", "/dang-xuat".to_owned()),
         ("units", "/assets/units.json".to_owned()),
         ("today", state.today().to_iso()),
     ];

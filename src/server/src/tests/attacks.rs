@@ -224,6 +224,44 @@ async fn attack_03_claim_verified_in_the_request_itself() {
 }
 
 #[tokio::test]
+async fn what_a_card_says_is_self_declared_and_never_more() {
+    let world = world().await;
+    let card = json!({ "origin": "card", "attribute": "name.birth", "role": "applicant", "source": "card",
+                       "assurance": "qr", "as_of": "2024-09-02" });
+    let mut right = filled(&world, &[], &[], &[("/ho_ten", "Trần Thị Thẻ")]);
+    right["origins"]["/ho_ten"] = card;
+    assert_eq!(outcome(&world, &right).await, "taken");
+    for (member, value) in [
+        ("assurance", json!("vneid2")),
+        ("assurance", json!("typed")),
+        ("source", json!("population")),
+        ("attribute", json!("name.other")),
+        ("attribute", json!("id.number")),
+        ("role", json!("members")),
+        ("origin", json!("register")),
+    ] {
+        check(&world, &right, "origin-mismatch", |d| {
+            d["origins"]["/ho_ten"][member] = value;
+        })
+        .await;
+    }
+    check(&world, &right, "origin-mismatch", |d| {
+        d["origins"]["/khong_co"] = d["origins"]["/ho_ten"].clone();
+    })
+    .await;
+    // Lines of the same card make it surer, and still self-declared.
+    let mut both = right.clone();
+    both["origins"]["/ho_ten"]["assurance"] = json!("mrz+qr");
+    assert_eq!(outcome(&world, &both).await, "taken");
+    // Where a register speaks, its value stands and a card can not take its place.
+    let proven = filled(&world, &[proof(&world, &known())], &[], &[]);
+    check(&world, &proven, "origin-mismatch", |d| {
+        d["origins"]["/ho_ten"] = right["origins"]["/ho_ten"].clone();
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn attack_04_fill_a_register_field_from_the_url() {
     let world = world().await;
     let element = async |path: &str| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use value::Date;
 
-use crate::card::{CardError, MAX_CARD_BYTES, digits};
+use crate::code::{CardError, MAX_CARD_BYTES, digits};
 
 const LINE: usize = 30;
 

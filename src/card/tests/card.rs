@@ -1,6 +1,6 @@
 //! Texts of identity cards, right and wrong. Every person is invented.
 
-use credential::{CardError, MAX_CARD_BYTES, agree, read_mrz, read_qr};
+use card::{CardError, MAX_CARD_BYTES, agree, read_mrz, read_qr};
 use serde_json::json;
 use value::Assurance;
 

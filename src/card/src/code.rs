@@ -9,6 +9,19 @@ use value::{Assurance, Date, Text};
 /// Longest text that is read, in bytes; a QR code holds less than 3 KB.
 pub const MAX_CARD_BYTES: usize = 4 * 1024;
 
+/// Registry ids of what a card can fill.
+pub const ATTRIBUTES: [&str; 9] = [
+    "birth.date",
+    "card.expiry",
+    "card.issueDate",
+    "id.number",
+    "id.oldNumber",
+    "name.birth",
+    "nationality",
+    "residence.permanent",
+    "sex",
+];
+
 /// Why a card's text is refused. No variant holds anything of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum CardError {

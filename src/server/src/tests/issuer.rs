@@ -32,13 +32,14 @@ pub(crate) struct Manner {
     pub(crate) is_expired: bool,
     pub(crate) source_is_down: bool,
     pub(crate) binds_to_another: bool,
+    /// Whether it has changed its keys; the old one is published no more.
+    pub(crate) has_new_key: bool,
 }
 
 #[derive(Clone)]
 pub(crate) struct Issuer {
     pub(crate) url: String,
     pub(crate) manner: Arc<Mutex<Manner>>,
-    key: SigningKey,
 }
 
 impl Issuer {
@@ -46,7 +47,6 @@ impl Issuer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let issuer = Issuer {
             url: format!("http://{}", listener.local_addr().unwrap()),
-            key: SigningKey::es256(&[9; 32]).unwrap(),
             manner: Arc::new(Mutex::new(Manner {
                 subject: "person-1".to_owned(),
                 nonce: String::new(),
@@ -54,6 +54,7 @@ impl Issuer {
                 is_expired: false,
                 source_is_down: false,
                 binds_to_another: false,
+                has_new_key: false,
             })),
         };
         let router = Router::new()
@@ -70,13 +71,21 @@ impl Issuer {
         change(&mut self.manner.lock().unwrap());
     }
 
+    fn key(&self) -> SigningKey {
+        let seed = match self.manner.lock().unwrap().has_new_key {
+            true => [11; 32],
+            false => [9; 32],
+        };
+        SigningKey::es256(&seed).unwrap()
+    }
+
     /// An attribute token about `subject`, as the attributes endpoint gives it.
     pub(crate) fn proof(&self, subject: &str) -> String {
-        self.proof_by(&self.key, subject, now() + 3600, &page_key().public())
+        self.proof_by(&self.key(), subject, now() + 3600, &page_key().public())
     }
 
     pub(crate) fn expired_proof(&self, subject: &str) -> String {
-        self.proof_by(&self.key, subject, now() - 3600, &page_key().public())
+        self.proof_by(&self.key(), subject, now() - 3600, &page_key().public())
     }
 
     /// The same, signed by a key that is not the provider's, under the provider's name for its own.
@@ -108,7 +117,7 @@ impl Issuer {
             "iss": self.url, "sub": "person-1", "aud": CLIENT, "iat": now() - 60, "exp": now() + 3600,
             "cnf": { "jwk": page_key().public() },
         });
-        self.sign(&self.key, clear, known, disclose)
+        self.sign(&self.key(), clear, known, disclose)
     }
 
     fn sign(&self, key: &SigningKey, clear: Value, known: Value, disclose: &[&str]) -> String {
@@ -144,7 +153,7 @@ impl Issuer {
     /// The record that a page is given for these proofs.
     pub(crate) fn record(&self, proofs: &[String], wanted: &[Wanted<'_>]) -> IdentityRecord {
         let keys = Jwks {
-            keys: vec![self.key.public()],
+            keys: vec![self.key().public()],
         };
         let expected = Expected {
             typ: "dc+sd-jwt",
@@ -213,7 +222,7 @@ async fn discovery(State(issuer): State<Issuer>) -> Json<Value> {
 
 async fn jwks(State(issuer): State<Issuer>) -> Json<Jwks> {
     Json(Jwks {
-        keys: vec![issuer.key.public()],
+        keys: vec![issuer.key().public()],
     })
 }
 
@@ -242,7 +251,7 @@ async fn token(State(issuer): State<Issuer>, body: String) -> Response {
     });
     Json(json!({
         "access_token": "the-access-token", "token_type": "Bearer", "expires_in": 300,
-        "id_token": sign_jwt("JWT", &claims, &issuer.key).unwrap(),
+        "id_token": sign_jwt("JWT", &claims, &issuer.key()).unwrap(),
         "attribute_sources": ["population"],
     }))
     .into_response()
@@ -267,6 +276,6 @@ async fn attributes(State(issuer): State<Issuer>, headers: HeaderMap, body: Stri
         false => serde_json::from_str(&form[1].1).unwrap(),
     };
     issuer
-        .proof_by(&issuer.key, &manner.subject, now() + 3600, &holder)
+        .proof_by(&issuer.key(), &manner.subject, now() + 3600, &holder)
         .into_response()
 }

@@ -225,6 +225,25 @@ async fn an_id_token_that_is_wrong_signs_nobody_in() {
 }
 
 #[tokio::test]
+async fn a_provider_that_changes_its_keys_is_asked_for_them_again_and_not_too_often() {
+    let world = World::start().await;
+    let back = depart(&world, PATH).await.back(&world, &[]).await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER);
+    let session = cookie(&back, "tokhai_session");
+    world.issuer.change(|manner| manner.has_new_key = true);
+    // The keys were fetched a moment ago, so a token by another one is not believed yet.
+    let early = depart(&world, PATH).await.back(&world, &[]).await;
+    assert_eq!(early.status, StatusCode::BAD_REQUEST);
+    let early = world.identity("dang-ky-tam-tru", &session).await;
+    assert_eq!(early.code(), "identity-provider-down");
+    world.clock.advance_s(31);
+    let back = depart(&world, PATH).await.back(&world, &[]).await;
+    assert_eq!(back.status, StatusCode::SEE_OTHER, "{}", back.text());
+    let record = world.identity("dang-ky-tam-tru", &session).await.json();
+    assert_eq!(record["record"]["entries"][0]["value"], NAME);
+}
+
+#[tokio::test]
 async fn refusing_is_told_as_what_it_is() {
     let world = World::start().await;
     let back = depart(&world, PATH)

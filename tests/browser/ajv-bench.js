@@ -12,8 +12,8 @@ const Ajv = require('ajv/dist/2020').default;
 const standalone = require('ajv/dist/standalone').default;
 const addFormats = require('ajv-formats').default;
 
-const BATCHES = 15;
-const PER_BATCH = 2000;
+const BATCHES = 2000;
+const PER_BATCH = 20;
 const TODAY = '2026-11-21';
 const ADULT_SINCE = '2008-11-21';
 

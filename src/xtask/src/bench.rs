@@ -63,7 +63,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         ("by_rows", "Verdict by rows"),
         (
             "by_pattern",
-            "A hundred texts that nearly match a pattern, by letters",
+            "Ten texts that nearly match a pattern, by letters",
         ),
     ] {
         tell_growth(what, &speed[member])?;

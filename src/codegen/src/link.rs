@@ -82,9 +82,11 @@ fn body(unit: &Unit<'_>, plan: &Plan<'_>) -> Module {
 fn plan<'a>(unit: &'a Unit<'_>, exports: &[(&'a str, u32)]) -> Plan<'a> {
     let live = live_functions(unit, exports);
     let hooks = (0..).zip(unit.hooks.iter().map(|made| Body::Made(hook(made))));
-    let core = live
+    let mut core: Vec<(u32, Body<'_>)> = live
         .iter()
-        .filter_map(|index| Some((*index, Body::Core(core_function(unit.pack, *index)?))));
+        .filter_map(|index| Some((*index, Body::Core(core_function(unit.pack, *index)?))))
+        .collect();
+    core.sort_by_key(|(_, body)| body.ty());
     let first = (unit.hooks.len() + unit.pack.functions.len()) as u32;
     let made = (first..).zip(unit.made.iter().map(Body::Made));
     let (old, bodies): (Vec<u32>, Vec<Body<'_>>) = hooks.chain(core).chain(made).unzip();

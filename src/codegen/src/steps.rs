@@ -89,10 +89,10 @@ fn value(unit: &mut Unit<'_>, id: FieldId) -> u32 {
     let (name, pointer) = names(unit, id, "value");
     let expr = there(field.value.as_ref());
     let is_text = expr.ty == Type::Text;
-    let result = unit.rt(if is_text {
-        "rt_value_text"
-    } else {
-        "rt_value_number"
+    let result = unit.rt(match expr.ty {
+        Type::Text if is_digits(&field.kind) => "rt_value_digits",
+        Type::Text => "rt_value_text",
+        _ => "rt_value_number",
     });
     let mut writer = Writer::new(unit);
     let kept: Vec<u32> = match expr.ty {
@@ -128,6 +128,22 @@ fn value(unit: &mut Unit<'_>, id: FieldId) -> u32 {
 /// Most characters of a code of a list.
 const MAX_CODE: u32 = 64;
 
+/// Kinds of text, as `runtime/src/put.rs` numbers them; phone numbers are 1 among what [`is_digits`].
+const FOLDED: u32 = 0;
+const TRIMMED: u32 = 1;
+
+/// Whether it is a number kept as text, which people group.
+pub(crate) fn is_digits(kind: &Kind) -> bool {
+    use TextKind::*;
+    matches!(
+        kind,
+        Kind::Text {
+            name: IdNumber | TaxCode | SocialInsuranceNo | Phone,
+            ..
+        }
+    )
+}
+
 /// How the core is to clean a text, and the most characters it may have.
 pub(crate) fn text_facts(kind: &Kind) -> (u32, u32) {
     match kind {
@@ -135,19 +151,14 @@ pub(crate) fn text_facts(kind: &Kind) -> (u32, u32) {
             name, max_length, ..
         } => {
             let number = match name {
-                TextKind::Text | TextKind::Name => 0,
-                TextKind::IdNumber | TextKind::TaxCode | TextKind::SocialInsuranceNo => 1,
-                TextKind::Phone => 2,
+                TextKind::Text | TextKind::Name => FOLDED,
+                _ if is_digits(kind) => u32::from(*name == TextKind::Phone),
                 // What goes line by line or in capitals is cleaned before it is handed on.
-                TextKind::Email
-                | TextKind::Url
-                | TextKind::LongText
-                | TextKind::LicencePlate
-                | TextKind::BankAccount => 4,
+                _ => TRIMMED,
             };
             (number, *max_length)
         }
-        _ => (3, MAX_CODE),
+        _ => (TRIMMED, MAX_CODE),
     }
 }
 

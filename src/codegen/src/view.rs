@@ -81,7 +81,7 @@ fn view(form: &Form) -> View {
         choose: role.choose.clone(),
         title: role.title.clone(),
     };
-    View {
+    let mut view = View {
         format: "tokhai-view/1".to_owned(),
         id: form.id.clone(),
         version: form.version.clone(),
@@ -113,6 +113,31 @@ fn view(form: &Form) -> View {
             .map(|check| (check.id.clone(), check.message.clone()))
             .collect(),
         statement: form.statement.clone(),
+    };
+    share_lists(&mut view);
+    view
+}
+
+/// Lists with the same options, such as yes and no, are written once.
+fn share_lists(view: &mut View) {
+    let mut first = BTreeMap::new();
+    let mut shared = BTreeMap::new();
+    for (name, options) in &view.lists {
+        let options = serde_json::to_string(options).expect("options have text keys only");
+        let stands_for = first.entry(options).or_insert_with(|| name.clone());
+        shared.insert(name.clone(), stands_for.clone());
+    }
+    view.lists.retain(|name, _| shared[name] == *name);
+    let items = view.pages.iter_mut().flat_map(|page| &mut page.items);
+    let fields = items.flat_map(|item| match item {
+        ItemView::Field(field) => std::slice::from_mut(field),
+        ItemView::Block(block) => block.fields.as_mut_slice(),
+        ItemView::Repeat(repeat) => repeat.fields.as_mut_slice(),
+    });
+    for field in fields {
+        if let Some(name) = shared.get(&field.list) {
+            field.list.clone_from(name);
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Texts and JSON become answers, and answers become canonical text and JSON.
 
+use crate::nfc::nfc;
 use form::{Form, Kind, Part, TextKind};
 use jiff::civil::Date;
-use unicode_normalization::UnicodeNormalization;
 
 use crate::dates;
 use crate::identity;
@@ -171,11 +171,11 @@ fn clean_text(kind: TextKind, text: &str) -> String {
 }
 
 fn trim(text: &str) -> String {
-    text.nfc().collect::<String>().trim().to_owned()
+    nfc(text).trim().to_owned()
 }
 
 fn fold(text: &str) -> String {
-    let text: String = text.nfc().collect();
+    let text = nfc(text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -184,7 +184,7 @@ fn without(text: &str, dropped: &[char]) -> String {
     let kept = text
         .chars()
         .filter(|c| !c.is_whitespace() && !dropped.contains(c));
-    kept.nfc().collect()
+    nfc(&kept.collect::<String>())
 }
 
 fn capitals(text: &str) -> String {
@@ -199,7 +199,7 @@ fn without_mapped(text: &str, dropped: &[char], map: fn(char) -> char) -> String
     let kept = text
         .chars()
         .filter(|c| !c.is_whitespace() && !dropped.contains(c));
-    kept.map(map).nfc().collect()
+    nfc(&kept.map(map).collect::<String>())
 }
 
 // Paragraphs with one empty line between them at most.
@@ -216,7 +216,7 @@ fn lines(text: &str) -> String {
             kept.push(line);
         }
     }
-    kept.join("\n").trim_end_matches('\n').nfc().collect()
+    nfc(kept.join("\n").trim_end_matches('\n'))
 }
 
 fn national(text: String) -> String {

@@ -17,6 +17,7 @@ mod findings;
 mod identity;
 mod json;
 mod load;
+mod nfc;
 mod notations;
 mod save;
 mod state;

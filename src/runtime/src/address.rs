@@ -7,7 +7,7 @@ use crate::hooks::info;
 use crate::json;
 use crate::outline::{ALWAYS_REQUIRED, item};
 use crate::path::TARGET;
-use crate::put::{CODE, STORED, TYPED, keepable, pending, put_text, refuse, tampered};
+use crate::put::{STORED, TRIMMED, TYPED, keepable, pending, put_text, refuse, tampered};
 use crate::slot::{self, LOCKED, REQUIRED, SET, Slot, TAMPERED, UNREADABLE};
 use crate::str::{EMPTY, NONE, Packed, Str, byte, failed, index_of, lit, parse_int, unpack};
 use crate::{change, out};
@@ -54,7 +54,7 @@ const PART_MAX: [u32; 3] = [2, 5, 200];
 /// How a part is cleaned, and the most characters it may have.
 fn facts(part: u32) -> (u32, u32) {
     let max = unsafe { *PART_MAX.as_ptr().add(part as usize) };
-    (if part == 2 { 0 } else { CODE }, max)
+    (if part == 2 { 0 } else { TRIMMED }, max)
 }
 
 fn put_part(slot: u32, part: u32, text: Packed, mode: u32) -> i32 {

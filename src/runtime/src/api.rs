@@ -122,7 +122,7 @@ pub extern "C" fn tk_load(ptr: u32, len: u32) -> i32 {
     }
     let text = taken(ptr, len);
     terminate(text);
-    if !json::valid(text) || !json::open(text) || json::peek() != b'{' {
+    if !json::open(text) || !json::valid(text) || json::peek() != b'{' {
         return error::JSON;
     }
     unsafe { form_identity(identity::UNSEE, 0, 0) };

@@ -2,7 +2,7 @@
 
 use crate::json;
 use crate::out;
-use crate::put::{EMAIL, TYPED, pending, put_text, room};
+use crate::put::{TRIMMED, TYPED, pending, put_text, room};
 use crate::slot;
 use crate::str::{NONE, Packed, Str, byte, clear, copy, put_byte, trim, unpack};
 
@@ -10,7 +10,7 @@ use crate::str::{NONE, Packed, Str, byte, clear, copy, put_byte, trim, unpack};
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_put_choices(slot: u32, table: u32, mode: u32) -> i32 {
     let text = chosen(table, mode);
-    put_text(slot::at(slot), text, EMAIL, u32::MAX, mode)
+    put_text(slot::at(slot), text, TRIMMED, u32::MAX, mode)
 }
 
 fn count(table: u32) -> u32 {

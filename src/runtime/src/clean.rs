@@ -3,11 +3,11 @@
 //! Each is its own way in, so that a form without such a field carries nothing of it.
 
 use crate::json;
-use crate::put::{EMAIL, TYPED, is_blank, pending, put_number, put_text, room};
+use crate::put::{TRIMMED, TYPED, is_blank, pending, put_number, put_text, room};
 use crate::slot;
 use crate::str::{
-    NONE, Str, byte, decode, encode, fail, index_in, is_space, parse_int, put_byte, trim, unpack,
-    width,
+    EMPTY, NONE, Str, byte, decode, encode, fail, index_in, is_space, parse_int, put_byte, trim,
+    unpack, width,
 };
 
 fn put_cleaned(slot: u32, max: u32, mode: u32, clean: impl Fn(Str, u32) -> Str) -> i32 {
@@ -20,7 +20,7 @@ fn put_cleaned(slot: u32, max: u32, mode: u32, clean: impl Fn(Str, u32) -> Str) 
             clean(unpack(text), to).pack()
         };
     }
-    put_text(slot::at(slot), text, EMAIL, max, mode)
+    put_text(slot::at(slot), text, TRIMMED, max, mode)
 }
 
 /// Reads the pending input into a text of several lines.
@@ -33,6 +33,82 @@ pub extern "C" fn rt_put_lines(slot: u32, max: u32, mode: u32) -> i32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_put_capitals(slot: u32, max: u32, mode: u32) -> i32 {
     put_cleaned(slot, max, mode, capitals)
+}
+
+/// Kinds of numbers that people group: with `.` and `-`, and phone numbers.
+const PHONE: u32 = 1;
+
+/// Reads the pending input into a number that is kept as text, of one of these kinds.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_put_digits(slot: u32, kind: u32, max: u32, mode: u32) -> i32 {
+    put_cleaned(slot, max, mode, |text, to| digits(text, to, kind))
+}
+
+/// Takes the result of a `value` that is such a number.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_value_digits(
+    slot: u32,
+    kind: u32,
+    max: u32,
+    text: u32,
+    len: u32,
+    status: u32,
+) {
+    let to = room(len);
+    let clean = if to == 0 || status != 0 {
+        EMPTY
+    } else {
+        digits(Str { ptr: text, len }, to, kind)
+    };
+    crate::cel::rt_value_text(slot, TRIMMED, max, clean.ptr, clean.len, status);
+}
+
+fn digits(text: Str, to: u32, kind: u32) -> Str {
+    if kind == PHONE {
+        phone(without(text, to, b".-()"))
+    } else {
+        without(text, to, b".-")
+    }
+}
+
+/// Without the characters of `dropped` and without white space. `to` may be where the text lies.
+fn without(text: Str, to: u32, dropped: &'static [u8]) -> Str {
+    let mut len = 0;
+    let mut i = 0;
+    while i < text.len {
+        let point = decode(text.ptr + i);
+        i += width(point);
+        if !is_space(point) && !(point < 128 && contains(dropped, point as u8)) {
+            len += encode(to + len, point);
+        }
+    }
+    Str { ptr: to, len }
+}
+
+fn contains(set: &'static [u8], c: u8) -> bool {
+    let mut i = 0;
+    while i < set.len() {
+        if unsafe { *set.as_ptr().add(i) } == c {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// `+84` or `84` before nine digits is the country code; inside the country the number starts with `0`.
+fn phone(text: Str) -> Str {
+    let plus = (text.len > 0 && byte(text.ptr) == b'+') as u32;
+    let digits = text.from(plus);
+    let mut i = 0;
+    while i < digits.len && byte(digits.ptr + i).is_ascii_digit() {
+        i += 1;
+    }
+    if i == 11 && digits.len == 11 && byte(digits.ptr) == b'8' && byte(digits.ptr + 1) == b'4' {
+        put_byte(digits.ptr + 1, b'0');
+        return digits.from(1);
+    }
+    text
 }
 
 /// Each line trimmed and folded, ended by LF; one empty line for several, none at the ends.

@@ -67,6 +67,8 @@ pub struct Entry {
     pub proof: Str,
     /// Where its value stands in the record.
     pub value: u32,
+    /// Bytes from there to what comes after it.
+    pub len: u32,
     /// Rank of the assurance: 0 typed, 1 card, 2 level 1, 3 verified.
     pub rank: u32,
 }
@@ -97,35 +99,29 @@ pub fn take(text: Str) -> i32 {
     if unsafe { ENTRIES } != 0 {
         return error::STATE;
     }
-    if !json::valid(text) {
-        return error::JSON;
-    }
     // The entries point into a copy that lives as long as they do, and into its unescaped strings.
-    let kept = heap::take(text.len + 1);
-    let side = heap::take(text.len + 1);
-    if kept == 0 || side == 0 {
-        return error::BUFFER;
-    }
-    copy(kept, text.ptr, text.len);
-    put_byte(kept + text.len, 0);
-    json::open_with_side(
-        Str {
+    let (room, side_room) = (text.len + 1, text.len * 2 + 1);
+    let (kept, side) = (heap::take(room), heap::take(side_room));
+    let mut code = error::BUFFER;
+    if kept != 0 && side != 0 {
+        copy(kept, text.ptr, text.len);
+        put_byte(kept + text.len, 0);
+        let text = Str {
             ptr: kept,
             len: text.len,
-        },
-        side,
-    );
-    match read_record() {
-        Some(()) => {
+        };
+        json::open_with_side(text, side);
+        if json::valid(text) && read_record().is_some() {
             let filled = fill(outline::top(), 0);
             unsafe { form_steps() };
-            filled
+            return filled;
         }
-        None => {
-            forget();
-            error::JSON
-        }
+        code = error::JSON;
     }
+    forget();
+    heap::give(kept, heap::rounded(room));
+    heap::give(side, heap::rounded(side_room));
+    code
 }
 
 fn read_record() -> Option<()> {
@@ -182,7 +178,10 @@ fn read_entries() -> Option<()> {
     json::seek(start);
     json::enter(b'[');
     while json::next_item() {
-        let read = read_entry()?;
+        let Some(read) = read_entry() else {
+            heap::give(block, heap::rounded(count * ENTRY + 1));
+            return None;
+        };
         unsafe {
             *((ENTRIES + COUNT * ENTRY) as *mut Entry) = read;
             COUNT += 1;
@@ -205,6 +204,7 @@ fn read_entry() -> Option<Entry> {
         if name.same(lit(b"value")) {
             e.value = json::at();
             json::skip();
+            e.len = json::at() - e.value;
         } else if name.same(lit(b"proof")) {
             let start = json::at();
             let index = json::integer();
@@ -251,6 +251,7 @@ const NOTHING: Entry = Entry {
     assurance: EMPTY,
     proof: EMPTY,
     value: 0,
+    len: 0,
     rank: 0,
 };
 
@@ -342,7 +343,8 @@ fn fill_from(bind: &Bind, row: u32, number: u32) -> bool {
         part += 1;
     }
     let side = unsafe { &mut SIDE };
-    if !side.reserve(json::value_end(e.value) - e.value, 0) {
+    // Some strings are stepped over before they are read.
+    if !side.reserve(e.len * 2, 0) {
         return false;
     }
     let base = slot::at(slot);

@@ -1,7 +1,7 @@
 //! Reading JSON (RFC 8259) where it lies.
 //!
 //! A text is checked once by [`valid`]; after that the cursor may trust its syntax. Strings are unescaped into a
-//! side buffer.
+//! side buffer, and into what is free of it also when they are only stepped over.
 
 use crate::heap::Buffer;
 use crate::str::{NONE, Packed, Str, byte, encode, fail, index_of, is_utf8, parse_int, put_byte};
@@ -10,6 +10,9 @@ const DEPTH: u32 = 64;
 
 static mut AT: u32 = 0;
 static mut SIDE: u32 = 0;
+/// Where the string that was last read begins and ends: where it stood, or in the side buffer.
+static mut START: u32 = 0;
+static mut END: u32 = 0;
 static mut SIDE_BUFFER: Buffer = Buffer::new();
 
 /// Forgets the side buffer, after the heap was reset.
@@ -17,7 +20,7 @@ pub fn forget() {
     unsafe { SIDE_BUFFER = Buffer::new() }
 }
 
-/// Whether the bytes are one JSON text in UTF-8, no value inside more than 64 arrays and objects.
+/// Whether the text that was opened is JSON in UTF-8, no value inside more than 64 arrays and objects.
 ///
 /// A zero byte stands after the text: nothing in JSON goes on over it, so no reader needs the end.
 pub fn valid(text: Str) -> bool {
@@ -29,7 +32,7 @@ pub fn valid(text: Str) -> bool {
 }
 
 /// One past the value at `at`, 0 if there is none.
-pub fn value_end(mut at: u32) -> u32 {
+fn value_end(mut at: u32) -> u32 {
     // One bit for each open array (0) and object (1), the innermost lowest.
     let (mut kinds, mut depth) = (0u64, 0);
     loop {
@@ -53,7 +56,7 @@ pub fn value_end(mut at: u32) -> u32 {
             at += 1;
         } else {
             at = if c == b'"' {
-                check_string(at)
+                string_end(at)
             } else {
                 check_scalar(at)
             };
@@ -94,7 +97,7 @@ fn check_key(at: u32, is_object: bool) -> u32 {
     if !is_object {
         return at;
     }
-    let after = check_string(at);
+    let after = string_end(at);
     if after == 0 {
         return 0;
     }
@@ -203,78 +206,103 @@ pub fn string() -> Packed {
         return NONE;
     }
     unsafe {
-        // Most texts have no escape in them, and stay where they are.
-        let start = AT + 1;
-        let mut at = plain_end(start);
-        if byte(at) == b'"' {
-            AT = at;
-            step();
-            let len = at - start;
-            return Str { ptr: start, len }.pack();
-        }
-        at = start - 1;
-        let mut to = SIDE;
-        loop {
-            at += 1;
-            let c = byte(at);
-            if c == b'"' {
-                break;
-            }
-            if c != b'\\' {
-                put_byte(to, c);
-                to += 1;
-                continue;
-            }
-            at += 1;
-            let mut point = match byte(at) {
-                b'b' => 8,
-                b'f' => 12,
-                b'n' => 10,
-                b'r' => 13,
-                b't' => 9,
-                other => other as u32,
-            };
-            if point == b'u' as u32 {
-                point = hex4(at + 1);
-                at += 4;
-                if point >> 10 == 0x36 {
-                    point = (point << 10) + hex4(at + 3) - PAIR;
-                    at += 6;
-                }
-            }
-            to += encode(to, point);
-        }
+        AT = string_end(AT);
+        space();
         let text = Str {
-            ptr: SIDE,
-            len: to - SIDE,
+            ptr: START,
+            len: END - START,
         };
-        AT = at;
-        SIDE = to;
-        step();
+        if START == SIDE {
+            SIDE = END;
+        }
         text.pack()
+    }
+}
+
+/// One past the string at `at`, 0 if there is none; with an escape in it it is written unescaped to where the side buffer
+/// is free. Lone surrogates are refused.
+fn string_end(mut at: u32) -> u32 {
+    if byte(at) != b'"' {
+        return 0;
+    }
+    // Most texts have no escape in them, and stay where they are.
+    let plain = plain_end(at + 1);
+    let mut to = unsafe { SIDE };
+    unsafe { (START, END) = (at + 1, plain) }
+    if byte(plain) == b'"' {
+        return plain + 1;
+    }
+    unsafe { START = to }
+    loop {
+        at += 1;
+        let c = byte(at);
+        if c == b'"' {
+            unsafe { END = to }
+            return at + 1;
+        }
+        if c < 32 {
+            return 0;
+        }
+        if c != b'\\' {
+            put_byte(to, c);
+            to += 1;
+            continue;
+        }
+        at += 1;
+        let mut point = match byte(at) {
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => 10,
+            b'r' => 13,
+            b't' => 9,
+            b'u' => hex4(at + 1),
+            c @ (b'"' | b'\\' | b'/') => c as u32,
+            _ => return 0,
+        };
+        if byte(at) == b'u' {
+            at += 4;
+            if point >> 10 == 0x36 && byte(at + 1) == b'\\' && byte(at + 2) == b'u' {
+                // Anything but a second half leaves no point that may stand alone.
+                point = pair(point, hex4(at + 3));
+                at += 6;
+            }
+            if point >> 11 == 0x1B || point > 0x10_FFFF {
+                return 0;
+            }
+        }
+        to += encode(to, point);
     }
 }
 
 /// Where the next quote, backslash or control character stands.
 fn plain_end(mut at: u32) -> u32 {
-    while !is_special(byte(at)) {
+    while byte(at) >= 32 && byte(at) != b'"' && byte(at) != b'\\' {
         at += 1;
     }
     at
 }
 
-fn is_special(c: u8) -> bool {
-    c < 32 || c == b'"' || c == b'\\'
+/// The point that two halves mean; the first one if the other is none.
+fn pair(first: u32, second: u32) -> u32 {
+    if second >> 10 == 0x37 {
+        (first << 10) + second - PAIR
+    } else {
+        first
+    }
 }
 
 /// What the two halves of a pair have too much when they are put side by side.
 const PAIR: u32 = (0xD800 << 10) + 0xDC00 - 0x1_0000;
 
+/// Four hexadecimal digits; a number beyond all code points if there are no four.
 fn hex4(at: u32) -> u32 {
     let mut value = 0;
     let mut i = 0;
     while i < 4 {
         let digit = byte(at + i) as u32;
+        if !(digit as u8).is_ascii_hexdigit() {
+            return u32::MAX;
+        }
         // Letters of both cases lie 9 above what their last four bits say.
         value = value << 4 | (digit & 15) + 9 * (digit >> 6);
         i += 1;
@@ -323,53 +351,6 @@ fn skip_space(mut at: u32) -> u32 {
         at += 1;
     }
     at
-}
-
-/// One past the string at `at`, 0 if there is none; lone surrogates are refused.
-fn check_string(at: u32) -> u32 {
-    if byte(at) != b'"' {
-        return 0;
-    }
-    let mut at = at + 1;
-    // Where the second half of a pair has to stand, if the first was just read.
-    let mut pair = 0;
-    loop {
-        if pair != at {
-            at = plain_end(at);
-        }
-        let c = byte(at);
-        at += 1;
-        if c != b'\\' {
-            return if c == b'"' && pair != at - 1 { at } else { 0 };
-        }
-        let is_second = pair == at - 1;
-        let letter = byte(at);
-        at += 1;
-        if letter == b'u' {
-            let mut i = 0;
-            while i < 4 {
-                if !byte(at + i).is_ascii_hexdigit() {
-                    return 0;
-                }
-                i += 1;
-            }
-            let half = hex4(at) >> 10;
-            at += 4;
-            if is_second != (half == 0x37) {
-                return 0;
-            }
-            if half == 0x36 {
-                pair = at;
-            }
-        } else if is_second
-            || !matches!(
-                letter,
-                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't'
-            )
-        {
-            return 0;
-        }
-    }
 }
 
 /// One past the number, `true`, `false` or `null` at `at`, 0 if there is none.

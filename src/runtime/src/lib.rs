@@ -37,7 +37,6 @@ mod hooks;
 mod identity;
 mod json;
 mod nfc;
-mod nfc_table;
 mod notation;
 mod out;
 mod outline;

@@ -13,8 +13,8 @@ use crate::nfc;
 use crate::outline::{COMPUTED, Item, item};
 use crate::slot::{self, LOCKED, SEEN, SET, Slot, TAMPERED, UNREADABLE};
 use crate::str::{
-    NONE, Packed, Str, byte, decode, encode, fail, failed, index_of, is_space, parse_int, put_byte,
-    trim, unpack, width,
+    NONE, Packed, Str, decode, encode, fail, failed, index_of, is_space, parse_int, put_byte, trim,
+    unpack, width,
 };
 
 /// Typed by a person.
@@ -30,13 +30,10 @@ pub const NOT_TAKEN: i32 = -9;
 /// Largest integer that JSON readers keep exactly: 2⁵³ − 1.
 const EXACT: i64 = (1 << 53) - 1;
 
-/// Kinds of text; the numbers `codegen` writes into calls.
-const ID_NUMBER: u32 = 1;
-const PHONE: u32 = 2;
+/// Kinds of text; the numbers `codegen` writes into calls. Inner runs of white space folded.
+pub const FOLDED: u32 = 0;
 /// Trimmed outside.
-pub const CODE: u32 = 3;
-/// The same.
-pub const EMAIL: u32 = 4;
+pub const TRIMMED: u32 = 1;
 
 /// Most characters of a row's key, and so of a subject.
 const KEY: u32 = 32;
@@ -47,7 +44,6 @@ static mut NORMAL: Buffer = Buffer::new();
 /// Forgets the buffer, after the heap was reset.
 pub fn forget() {
     unsafe { NORMAL = Buffer::new() }
-    nfc::forget();
 }
 
 /// Hands in what a person typed.
@@ -81,61 +77,16 @@ pub fn canonical(text: Str, kind: u32) -> Packed {
     if room == 0 {
         return NONE;
     }
-    let text = match kind {
-        ID_NUMBER => without(text, room, b".-"),
-        PHONE => phone(without(text, room, b".-()")),
-        _ => text,
-    };
     let composed = if nfc::needs_work(text) {
         nfc::normalise(text, room)
     } else {
         text
     };
-    match kind {
-        ID_NUMBER | PHONE => composed.pack(),
-        CODE | EMAIL => trim(composed),
-        _ => fold_spaces(composed, room).pack(),
+    if kind == FOLDED {
+        fold_spaces(composed, room).pack()
+    } else {
+        trim(composed)
     }
-}
-
-/// Without the characters of `dropped` and without white space. `to` may be where the text lies.
-fn without(text: Str, to: u32, dropped: &'static [u8]) -> Str {
-    let mut len = 0;
-    let mut i = 0;
-    while i < text.len {
-        let point = decode(text.ptr + i);
-        i += width(point);
-        if !is_space(point) && !(point < 128 && contains(dropped, point as u8)) {
-            len += encode(to + len, point);
-        }
-    }
-    Str { ptr: to, len }
-}
-
-fn contains(set: &'static [u8], c: u8) -> bool {
-    let mut i = 0;
-    while i < set.len() {
-        if unsafe { *set.as_ptr().add(i) } == c {
-            return true;
-        }
-        i += 1;
-    }
-    false
-}
-
-/// `+84` or `84` before nine digits is the country code; inside the country the number starts with `0`.
-fn phone(text: Str) -> Str {
-    let plus = (text.len > 0 && byte(text.ptr) == b'+') as u32;
-    let digits = text.from(plus);
-    let mut i = 0;
-    while i < digits.len && byte(digits.ptr + i).is_ascii_digit() {
-        i += 1;
-    }
-    if i == 11 && digits.len == 11 && byte(digits.ptr) == b'8' && byte(digits.ptr + 1) == b'4' {
-        put_byte(digits.ptr + 1, b'0');
-        return digits.from(1);
-    }
-    text
 }
 
 /// Trimmed, inner runs of white space folded to one space. `to` may be where the text lies.
@@ -226,7 +177,7 @@ pub fn keepable(text: Packed, kind: u32, max: u32) -> Packed {
 /// Reads the pending input as the person a role is, and fills what is theirs.
 #[unsafe(no_mangle)]
 pub extern "C" fn rt_put_person(slot: u32, role: u32, role_len: u32, mode: u32) -> i32 {
-    let text = keepable(pending(mode), CODE, KEY);
+    let text = keepable(pending(mode), TRIMMED, KEY);
     let slot = slot::at(slot);
     let key = unpack(text);
     if text != NONE && key.same(slot.text()) && slot.state != UNREADABLE {

@@ -120,7 +120,15 @@ fn shape(unit: &mut Unit<'_>, id: FieldId) -> Shape {
         Kind::Text { .. } | Kind::Choice { .. } => {
             let (kind, max) = steps::text_facts(&field.kind);
             put.int(kind).int(max);
-            ("rt_put_text", "rt_text")
+            let is_digits = steps::is_digits(&field.kind);
+            (
+                if is_digits {
+                    "rt_put_digits"
+                } else {
+                    "rt_put_text"
+                },
+                "rt_text",
+            )
         }
         Kind::Integer { .. } => ("rt_put_int", "rt_int"),
         Kind::Date { .. } => ("rt_put_date", "rt_date"),

@@ -42,7 +42,8 @@ fn capital(number: u32) -> u32 {
 fn number_of(point: u32) -> u32 {
     let large = if point < 0x100 {
         point & !32
-    } else if point == 0x1B0 {
+    } else if (point + 1) / 2 == 0xD8 {
+        // The one capital with an odd number after U+00FF.
         0x1AF
     } else {
         point & !1

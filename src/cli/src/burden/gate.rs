@@ -29,7 +29,7 @@ pub(crate) fn gate(built: &mut Built, sources: &Sources) -> Result<Vec<Diagnosti
         module: &built.module,
         today,
     };
-    let journeys = measure::measure_all(&subject, &people)?;
+    let journeys = measure::measure_counting(&subject, &people)?;
     built.burden = sentence(&journeys);
     let (file, _) = engine::main_file(sources);
     let figures = committed::beside(Path::new(file), Lang::Vi)?;

@@ -45,7 +45,8 @@ impl Data {
     /// A text's place; the same text has one place.
     pub(crate) fn text(&mut self, text: &str) -> Place {
         if text.is_empty() {
-            return (0, 0);
+            // Address 0 and length 0 together mean no text at all.
+            return (1, 0);
         }
         if let Some(place) = self.texts.get(text) {
             return *place;

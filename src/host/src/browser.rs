@@ -111,7 +111,9 @@ impl Machine for Browser {
     }
 
     fn set(&mut self, path: &str, text: &str) -> Result<Typed, Error> {
-        self.call_texts("tk_set", path, text).map(Typed::from_code)
+        // A module puts the letters of Vietnamese together, and leaves all others to its host.
+        let text = String::from(js_sys::JsString::from(text).normalize("NFC"));
+        self.call_texts("tk_set", path, &text).map(Typed::from_code)
     }
 
     fn add_row(&mut self, path: &str, subject: Option<&str>) -> Result<String, Error> {

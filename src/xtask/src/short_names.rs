@@ -10,6 +10,8 @@ use wasmparser::{Parser, Payload};
 
 /// A WebAssembly module begins so: magic number and version.
 const HEAD: usize = 8;
+/// What the module calls its script; three letters compress better here than one or the fourteen before.
+const SCRIPT: &str = "wbg";
 const IMPORTS: u8 = 2;
 const EXPORTS: u8 = 7;
 /// Says which features of WebAssembly were used: for linkers, not for browsers.
@@ -23,6 +25,7 @@ const BINDGEN: [&str; 2] = ["__wb", "wasm_bindgen__"];
 /// When the module can not be read, or the script does not have a name that the module has.
 pub(crate) fn shorten(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> {
     let names = short_names(module)?;
+    let script = &call_script(module, script)?;
     let mut seen = BTreeMap::new();
     let script = replace(script, &names, &mut seen);
     for name in names.keys() {
@@ -32,6 +35,25 @@ pub(crate) fn shorten(module: &[u8], script: &str) -> Result<(Vec<u8>, String)> 
         );
     }
     Ok((rewrite(module, &names)?, script))
+}
+
+/// The script with the module's name for it replaced.
+fn call_script(module: &[u8], script: &str) -> Result<String> {
+    let mut script = script.to_owned();
+    for payload in Parser::new(0).parse_all(module) {
+        let Payload::ImportSection(imports) = payload? else {
+            continue;
+        };
+        if let Some(import) = imports.into_imports().next() {
+            let name = import?.module;
+            ensure!(
+                script.contains(name),
+                "the script of the engine does not name {name}"
+            );
+            script = script.replace(name, SCRIPT);
+        }
+    }
+    Ok(script)
 }
 
 /// Long name → short name, for every import and for the exports that only the script uses.
@@ -133,8 +155,12 @@ fn entries(content: &[u8], texts: usize, names: &BTreeMap<String, String>) -> Re
     for _ in 0..count {
         for text in 1..=texts {
             let name = reader.read_string()?;
-            let short = names.get(name).filter(|_| text == texts);
-            let name = short.map_or(name, String::as_str);
+            let name = match names.get(name) {
+                Some(short) if text == texts => short,
+                // Before the name of an import stands whose it is.
+                _ if text < texts => SCRIPT,
+                _ => name,
+            };
             write_number(&mut out, name.len());
             out.extend_from_slice(name.as_bytes());
         }
@@ -163,20 +189,21 @@ fn write_number(out: &mut Vec<u8>, mut number: usize) {
 mod tests {
     use super::*;
 
-    /// One import `m.long` of type 0, exported again as `__wbx` and as `memory`.
+    /// One import `long` of `./mm` of type 0, exported again as `__wbx` and as `memory`.
     const MODULE: &[u8] =
-        b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x0a\x01\x01m\x04long\0\0\x07\x12\x02\x05__wbx\0\0\x06memory\0\0";
+        b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x0d\x01\x04./mm\x04long\0\0\x07\x12\x02\x05__wbx\0\0\x06memory\0\0";
 
     #[test]
     fn both_sides_get_the_same_names() {
-        let script = "const i = { long: f, longer: f }; wasm.__wbx(wasm.memory);";
+        let script =
+            "const i = { long: f, longer: f }, o = { './mm': i }; wasm.__wbx(wasm.memory);";
         let (module, script) = shorten(MODULE, script).expect("it is sound");
         assert_eq!(
             script,
-            "const i = { ab: f, longer: f }; wasm.aa(wasm.memory);"
+            "const i = { ab: f, longer: f }, o = { 'wbg': i }; wasm.aa(wasm.memory);"
         );
         let expected: &[u8] =
-            b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x08\x01\x01m\x02ab\0\0\x07\x0f\x02\x02aa\0\0\x06memory\0\0";
+            b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x0a\x01\x03wbg\x02ab\0\0\x07\x0f\x02\x02aa\0\0\x06memory\0\0";
         assert_eq!(module, expected);
     }
 
@@ -191,8 +218,10 @@ mod tests {
 
     #[test]
     fn a_name_that_the_script_does_not_have_is_told() {
-        let error = shorten(MODULE, "wasm.__wbx()").expect_err("long is missing");
+        let error = shorten(MODULE, "'./mm'; wasm.__wbx()").expect_err("long is missing");
         assert!(error.to_string().contains("long"), "{error}");
+        let error = shorten(MODULE, "long; wasm.__wbx()").expect_err("the script is not named");
+        assert!(error.to_string().contains("./mm"), "{error}");
     }
 
     #[test]

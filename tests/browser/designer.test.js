@@ -119,6 +119,9 @@ test('answers given in the preview stay while the form is changed', async () => 
 
 test('a problem leads to its place, in whichever file it is', async () => {
   const page = await open();
+  // A form that uses the block in which the second mistake is made.
+  await page.locator('#form').selectOption('dang-ky-tam-tru');
+  await heading(page).filter({ hasText: 'Đăng ký tạm trú' }).waitFor();
   const text = await area(page).inputValue();
   await area(page).fill(text.replace('"type": "choice"', '"type": "chioce"'));
   const place = page.locator('.d-problem--error').filter({ hasText: 'unknown-field-type' }).locator('button');

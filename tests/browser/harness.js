@@ -58,10 +58,10 @@ export function run(program, args, options = {}) {
 
 /**
  * Starts `tokhai serve` on free ports with an empty database, and with its sandbox provider or the one that `issuer` starts: it is given
- * the service's address and gives the configuration.
+ * the service's address and gives the configuration. `citizens` is a folder of those who can sign in at the sandbox.
  * @returns {Promise<{url: string, sandbox: string, stop: () => Promise<void>}>}
  */
-export async function serve(forms = join(ROOT, 'forms'), { issuer } = {}) {
+export async function serve(forms = join(ROOT, 'forms'), { issuer, citizens } = {}) {
   const folder = temporaryFolder();
   const [port, sandboxPort] = await freePorts(2);
   const args = ['serve', '--port', port, '--data', folder.path, '--site', SITE, '--forms', forms];
@@ -71,6 +71,7 @@ export async function serve(forms = join(ROOT, 'forms'), { issuer } = {}) {
     args.push('--issuer', file);
   } else {
     args.push('--sandbox-port', sandboxPort);
+    if (citizens) args.push('--citizens', citizens);
   }
   const child = spawn(TOKHAI, args.map(String), { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';

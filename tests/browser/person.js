@@ -8,7 +8,8 @@ const MOST_TABS = 150;
 /** The id of the control for the answer at a JSON Pointer, as the element gives it. */
 export const idOf = (path) => `f${path.replaceAll('/', '-')}`;
 
-const fold = (text) =>
+/** Lower case without marks. */
+export const fold = (text) =>
   text
     .normalize('NFD')
     .replace(/\p{M}/gu, '')

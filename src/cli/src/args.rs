@@ -238,6 +238,9 @@ pub(crate) struct Burden {
     /// Folder of sample citizens to use instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub(crate) citizens: Option<PathBuf>,
+    /// Tell as JSON also everything that was typed, picked and pressed in each journey.
+    #[arg(long)]
+    pub(crate) acts: bool,
     #[command(flatten)]
     pub(crate) library: Library,
 }
@@ -304,6 +307,9 @@ pub(crate) struct Serve {
     /// The identity provider to sign in at instead of the sandbox, as JSON; see src/server/README.md.
     #[arg(long, value_name = "ISSUER.json", conflicts_with = "sandbox_port")]
     pub(crate) issuer: Option<PathBuf>,
+    /// Folder of sample citizens who sign in at the sandbox, instead of the built-in ones.
+    #[arg(long, value_name = "DIR", conflicts_with = "issuer")]
+    pub(crate) citizens: Option<PathBuf>,
     /// Where dossiers are kept.
     #[arg(long, value_name = "DIR", default_value = "target/data")]
     pub(crate) data: PathBuf,

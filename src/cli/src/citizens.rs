@@ -51,15 +51,15 @@ pub(crate) fn is_adult(citizen: &Citizen, today: Date) -> bool {
     Date::parse_iso(&latest).is_some_and(|day| day.age_on(today) >= ADULT_YEARS)
 }
 
-/// What the citizen shares by signing in, of those attributes of the form that `keep` lets through, and from how many
+/// What the citizen shares by signing in, of those attributes of the form that `keep` lets through, and from which
 /// sources.
 pub(crate) fn signed_in(
     citizen: &Citizen,
     meta: &Meta,
     keep: impl Fn(&AttributeUse) -> bool,
-) -> (IdentityRecord, u32) {
+) -> (IdentityRecord, Vec<&'static str>) {
     let records = sandbox::records_of(citizen, &wanted(meta, &keep), SAMPLE_DAY);
-    let sources = records.len() as u32;
+    let (sources, records): (Vec<_>, Vec<_>) = records.into_iter().unzip();
     (prefill::merge(records), sources)
 }
 
@@ -149,12 +149,12 @@ mod tests {
     #[test]
     fn each_source_is_counted_and_people_of_the_household_are_found() {
         let (record, sources) = signed_in(&citizen("nguyen-van-mau"), &meta(), |_| true);
-        assert_eq!(sources, 2);
+        assert_eq!(sources, ["population", "residence"]);
         assert_eq!(people(&record, &meta()).len(), 3);
         let (record, sources) = signed_in(&citizen("nguyen-van-mau"), &meta(), |one| {
             one.attr == "contact.phone"
         });
-        assert_eq!((record.entries.len(), sources), (1, 1));
+        assert_eq!((record.entries.len(), sources.len()), (1, 1));
     }
 
     #[test]

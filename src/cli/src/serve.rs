@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 
 use crate::args;
 use crate::build;
+use crate::citizens;
 use crate::exit;
 use crate::files;
 use crate::lang::Lang;
@@ -88,7 +89,8 @@ async fn serve(args: &args::Serve, forms: Vec<PublishedForm>, lang: Lang) -> Res
         None => {
             let provider = listen(args.sandbox_port, "--sandbox-port", lang).await?;
             let url = format!("http://localhost:{}", provider.local_addr()?.port());
-            let sandbox = sandbox_config(&url, &public_url, &args.data)?;
+            let mut sandbox = sandbox_config(&url, &public_url, &args.data)?;
+            sandbox.citizens = citizens::citizens(args.citizens.as_deref(), lang)?;
             (sandbox_issuer(url), Some((provider, sandbox)))
         }
     };

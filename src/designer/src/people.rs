@@ -41,9 +41,10 @@ pub fn record(citizen: &str, meta: &Meta, as_of: &str) -> Option<IdentityRecord>
             from: &one.from,
         })
         .collect();
-    Some(prefill::merge(sandbox::records_of(
-        &citizen, &wanted, as_of,
-    )))
+    let records = sandbox::records_of(&citizen, &wanted, as_of);
+    Some(prefill::merge(
+        records.into_iter().map(|(_, record)| record),
+    ))
 }
 
 #[cfg(test)]

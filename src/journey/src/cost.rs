@@ -25,13 +25,11 @@ impl std::ops::Add for Cost {
     }
 }
 
-/// Four letters that single a name out, an arrow and Enter.
-const COMBOBOX_KEYS: u32 = 6;
-
 /// Keys and clicks of giving `text` once to `control`; `entries` is 1.
 ///
 /// Going to a line of text takes a click, choosing a radio button or ticking a box one, opening a list and choosing from it two.
-/// For a whole address `text` is its detail; province and commune are found by their names.
+/// Of a combobox this is the click alone: how many keys find a name depends on the other names, see [`crate::Journey::cost`].
+/// An address is entered part by part.
 pub fn cost(control: Control, text: &str) -> Cost {
     let (keys, clicks) = match control {
         Control::Text | Control::Digits => (typing_keys(text), 1),
@@ -39,10 +37,9 @@ pub fn cost(control: Control, text: &str) -> Cost {
         Control::Date => (10, 1),
         Control::Radios | Control::YesNo | Control::Checkbox => (0, 1),
         Control::Checkboxes => (0, text.lines().count() as u32),
-        Control::Note => (0, 0),
+        Control::Note | Control::Address => (0, 0),
         Control::Select => (0, 2),
-        Control::Combobox => (COMBOBOX_KEYS, 1),
-        Control::Address => (2 * COMBOBOX_KEYS + typing_keys(text), 3),
+        Control::Combobox => (0, 1),
     };
     Cost {
         entries: 1,

@@ -355,7 +355,9 @@ impl<M> Journey<M> {
     }
 
     /// What was entered by hand so far, in entries, keys and clicks.
-    pub fn cost(&self) -> Cost {
+    ///
+    /// `finding` says how many keys find the unit of this code in the combobox at this path.
+    pub fn cost(&self, finding: &dyn Fn(&str, &str) -> u32) -> Cost {
         let clicks = Cost {
             clicks: self.clicks,
             ..Cost::default()
@@ -363,12 +365,21 @@ impl<M> Journey<M> {
         let mut questions = std::collections::BTreeSet::new();
         let typed = self.texts.iter().filter(|(_, text)| !text.is_empty());
         let mut sum = typed.fold(clicks, |sum, (path, text)| {
-            let control = crate::control_at(&self.view, path);
             questions.insert(self.question_of(path));
-            sum + crate::cost(control, text)
+            sum + self.cost_of(path, text, finding)
         });
         sum.entries = questions.len() as u32;
         sum
+    }
+
+    /// What it takes to enter `text` at `path` once; `finding` as for [`Journey::cost`].
+    pub fn cost_of(&self, path: &str, text: &str, finding: &dyn Fn(&str, &str) -> u32) -> Cost {
+        let control = crate::control_at(&self.view, path);
+        let mut cost = crate::cost(control, text);
+        if control == crate::Control::Combobox {
+            cost.keys += finding(path, text);
+        }
+        cost
     }
 
     // Number pads have no stroke: eight digits alone are a day as well.

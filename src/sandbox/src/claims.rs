@@ -136,20 +136,25 @@ pub fn claims_of(citizen: &Citizen, asked: &[String], source: &str, as_of: &str)
 
 /// What a citizen who signs in and agrees to everything shares of what is wanted: one record for each source that has any
 /// of it or does not answer, in the order of the registry's sources, which is also the number of their proof.
-pub fn records_of(citizen: &Citizen, wanted: &[Wanted<'_>], as_of: &str) -> Vec<IdentityRecord> {
+pub fn records_of(
+    citizen: &Citizen,
+    wanted: &[Wanted<'_>],
+    as_of: &str,
+) -> Vec<(&'static str, IdentityRecord)> {
     let asked = prefill::attributes_to_request(wanted);
     let mut records = Vec::new();
     for (proof, source) in (0..).zip(registry::sources()) {
         let of_source = prefill::wanted_from(wanted, &source.id);
         let may_share = |one: &Wanted<'_>| citizen.may_share(one.attr);
         if citizen.is_down(&source.id) && of_source.iter().any(may_share) {
-            records.push(prefill::missing_record(&of_source, Why::SourceDown));
+            let missing = prefill::missing_record(&of_source, Why::SourceDown);
+            records.push((source.id.as_str(), missing));
             continue;
         }
         let claims = claims_of(citizen, &asked, &source.id, as_of);
         let record = prefill::record_from_claims(&claims, proof, wanted);
         if !record.entries.is_empty() {
-            records.push(record);
+            records.push((source.id.as_str(), record));
         }
     }
     records
@@ -302,8 +307,13 @@ mod tests {
             wanted("religion", "applicant", "self"),
         ];
         let records = records_of(&citizen, &wanted, "2026-11-21");
-        assert_eq!(records.len(), 2, "the person is asked for both");
-        let record = prefill::merge(records);
+        let asked: Vec<&str> = records.iter().map(|(source, _)| *source).collect();
+        assert_eq!(
+            asked,
+            ["population", "residence"],
+            "the person is asked for both"
+        );
+        let record = prefill::merge(records.into_iter().map(|(_, record)| record));
         assert_eq!(record.entries.len(), 1);
         let why: Vec<(&str, Why)> = record.missing.iter().map(|m| (&*m.attr, m.why)).collect();
         assert_eq!(

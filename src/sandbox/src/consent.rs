@@ -92,7 +92,9 @@ pub(crate) async fn decide(
     };
     match params.get("decision") {
         Some("refuse") => refuse(&provider, &id, &interaction.request),
-        Some("agree") if agree(&mut signed_in, &params) => {
+        Some(decision @ ("agree" | "none"))
+            if agree(&mut signed_in, &params, decision == "none") =>
+        {
             if signed_in.agreed.len() < signed_in.sources.len() {
                 keep(&provider, &id, signed_in);
                 return see_other(&format!("consent?interaction={id}"));
@@ -163,8 +165,8 @@ fn by_source(items: Vec<Item>) -> Vec<(String, Vec<Item>)> {
     sources
 }
 
-/// Takes the consent for the source whose turn it is; whether the page was about that one.
-fn agree(signed_in: &mut SignedIn, params: &Params) -> bool {
+/// Takes the consent for the source whose turn it is, or that nothing of it is shared; whether the page was about that one.
+fn agree(signed_in: &mut SignedIn, params: &Params, is_nothing: bool) -> bool {
     let Some((source, items)) = signed_in.sources.get(signed_in.agreed.len()) else {
         return false;
     };
@@ -172,7 +174,7 @@ fn agree(signed_in: &mut SignedIn, params: &Params) -> bool {
         return false;
     }
     let held_back = params.all("decline");
-    let is_shared = |item: &&Item| !held_back.contains(&item.key);
+    let is_shared = |item: &&Item| !is_nothing && !held_back.contains(&item.key);
     let shared: Vec<Item> = items.iter().filter(is_shared).cloned().collect();
     let declined: BTreeSet<String> = items
         .iter()

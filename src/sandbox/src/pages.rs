@@ -233,6 +233,11 @@ fn buttons(count: usize, lang: Lang) -> Markup {
                 data-none=(lang.pick("Tiếp tục, không chia sẻ mục nào", "Go on and share nothing")) {
                 @if count == 0 { (lang.pick("Đồng ý đăng nhập", "Agree to sign in")) } @else { (share(&count.to_string())) }
             }
+            @if count > 0 {
+                button.secondary type="submit" name="decision" value="none" {
+                    (lang.pick("Không chia sẻ gì từ nguồn này", "Share nothing from this source"))
+                }
+            }
             button.secondary type="submit" name="decision" value="refuse" { (lang.pick("Từ chối và quay lại", "Refuse and go back")) }
         }
         @if count > 0 {

@@ -143,6 +143,34 @@ async fn without_attributes_signing_in_alone_is_agreed_to() {
 }
 
 #[tokio::test]
+async fn one_press_shares_nothing_of_a_source_and_leaves_the_others() {
+    let mut browser = Browser::new();
+    browser.authorize(&asked()).await;
+    browser.choose("nguyen-van-mau").await;
+    let page = browser.share_nothing("residence").await;
+    let page = browser.follow(page).await;
+    assert!(
+        page.text.contains("Cơ sở dữ liệu quốc gia về dân cư"),
+        "not the source whose turn it is"
+    );
+    let page = browser.share_nothing("population").await;
+    browser.follow(page).await;
+    let back = browser.agree("residence", &[]).await;
+    let token = browser
+        .exchange(&browser.code(&back), VERIFIER)
+        .await
+        .json();
+    let population = attributes(&mut browser, &token, "population").await;
+    assert!(population.disclosed.is_empty());
+    assert_eq!(
+        population.claims["declined"],
+        json!(["birth.date", "contact.phone", "name.birth"])
+    );
+    let residence = attributes(&mut browser, &token, "residence").await;
+    assert!(!residence.disclosed.is_empty());
+}
+
+#[tokio::test]
 async fn one_source_need_not_be_named() {
     let mut browser = Browser::new();
     let token = browser.sign_in("k-brem-mau", "name.birth").await;

@@ -28,6 +28,7 @@ pub(crate) fn gate(built: &mut Built, sources: &Sources) -> Result<Vec<Diagnosti
         form: &built.form,
         module: &built.module,
         today,
+        tells_acts: false,
     };
     let journeys = measure::measure_counting(&subject, &people)?;
     built.burden = sentence(&journeys);

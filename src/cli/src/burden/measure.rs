@@ -13,12 +13,14 @@ use sandbox::Citizen;
 use serde::Serialize;
 use value::Date;
 
-use super::play::{self, Identity, Played, Start, Taken};
+use super::play::{self, Done, Identity, Played, Start, Taken};
 use crate::citizens;
 use crate::engine::Module;
 
 /// The way the gate looks at.
 const SIGNED_IN: &str = "signed-in";
+/// The way, and the source, of who shows their card.
+const CARD: &str = "card";
 
 /// How much one citizen saves on one form in one way.
 #[derive(Debug, Clone, Serialize)]
@@ -37,8 +39,14 @@ pub(crate) struct Measure {
     pub(crate) chooses: bool,
     /// Without identity data; what a form asks beyond the official one is left out where data would answer it.
     pub(crate) without: Taken,
+    /// What was left out of `without`, and is done by hand all the same by somebody who declines everything.
+    pub(crate) left_out: LeftOut,
     /// With identity data.
     pub(crate) with: Taken,
+    /// Sources the person shares from.
+    pub(crate) shares: Vec<&'static str>,
+    /// Sources the person is asked for and shares nothing from.
+    pub(crate) declines: Vec<&'static str>,
     /// Percent of entries saved, rounded down.
     pub(crate) saved_entries: i64,
     /// Percent of keys and clicks saved, rounded down.
@@ -47,6 +55,25 @@ pub(crate) struct Measure {
     pub(crate) different: Vec<String>,
     /// What stood against sending with identity data, as `path: rule`.
     pub(crate) stuck: Vec<String>,
+    /// What was done, in both journeys, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) acts: Option<Acts>,
+}
+
+/// Everything a person does in the form, in order.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Acts {
+    without: Vec<Done>,
+    with: Vec<Done>,
+}
+
+/// Answers given by hand that the official form does not ask for and data would have answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct LeftOut {
+    /// Answers.
+    pub(crate) entries: u32,
+    /// Keys and clicks.
+    pub(crate) keystrokes: u32,
 }
 
 /// A compiled form to be measured.
@@ -57,6 +84,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) module: &'a Module,
     /// The day of the journeys.
     pub(crate) today: Date,
+    /// Whether what was done is told act by act.
+    pub(crate) tells_acts: bool,
 }
 
 /// Every citizen, alone and with their household, signed in and with the card.
@@ -102,10 +131,13 @@ pub(crate) fn worst(measures: &[Measure]) -> Option<&Measure> {
 struct Way {
     name: String,
     record: IdentityRecord,
-    sources: u32,
-    declined: u32,
+    shares: Vec<&'static str>,
+    declines: Vec<&'static str>,
     companions: usize,
 }
+
+/// Presses that read a card: "scan", "camera" and, once the card was seen, "fill in".
+const CARD_PRESSES: u32 = 3;
 
 fn measure(
     subject: &Subject<'_>,
@@ -127,34 +159,38 @@ fn measure(
 /// Alone and with everybody of the household; then with each source failing, and with the card alone.
 fn ways(citizen: &Citizen, meta: &Meta, view: &View) -> Vec<Way> {
     let is_own = |one: &AttributeUse| one.from != "household.members";
-    let way = |name: &str, keep: &dyn Fn(&AttributeUse) -> bool, declined: u32| {
-        let keep = |one: &AttributeUse| source_today(&one.attr).is_some() && keep(one);
-        let (record, sources) = citizens::signed_in(citizen, meta, keep);
+    let way = |name: &str, citizen: &Citizen, keep: &dyn Fn(&AttributeUse) -> bool| {
+        let is_today = |one: &AttributeUse| source_today(&one.attr).is_some();
+        let (_, asked) = citizens::signed_in(citizen, meta, is_today);
+        let (record, shares) = citizens::signed_in(citizen, meta, |one| is_today(one) && keep(one));
+        let is_declined = |source: &&str| !shares.contains(source);
         Way {
             name: name.to_owned(),
             companions: companions(&citizens::people(&record, meta), view),
             record,
-            sources,
-            declined,
+            declines: asked.into_iter().filter(is_declined).collect(),
+            shares,
         }
     };
-    let together = way(SIGNED_IN, &|_| true, 0);
+    let together = way(SIGNED_IN, citizen, &|_| true);
     // Who goes alone has no reason to share the household's data: a source of nothing else is declined.
-    let mut alone = way(SIGNED_IN, &is_own, 0);
-    alone.declined = together.sources - alone.sources;
-    let failing: Vec<Way> = sources(meta)
-        .into_iter()
-        .filter(|_| alone.sources > 1)
+    let alone = way(SIGNED_IN, citizen, &is_own);
+    // Nobody knows that a source will not answer, so it is agreed to as well.
+    let failing: Vec<Way> = alone
+        .shares
+        .iter()
+        .filter(|_| alone.shares.len() > 1)
         .map(|source| {
-            let keep = |one: &AttributeUse| is_own(one) && source_today(&one.attr) != Some(source);
-            way(&format!("without {source}"), &keep, 0)
+            let mut unlucky = citizen.clone();
+            unlucky.down.push((*source).to_owned());
+            way(&format!("without {source}"), &unlucky, &is_own)
         })
         .collect();
     let card = Way {
-        name: "card".to_owned(),
+        name: CARD.to_owned(),
         record: citizens::card(citizen, meta),
-        sources: 1,
-        declined: 0,
+        shares: vec![CARD],
+        declines: Vec::new(),
         companions: 0,
     };
     let has_others = !citizens::people(&together.record, meta).is_empty();
@@ -195,13 +231,6 @@ fn source_today(attr: &str) -> Option<&'static str> {
     (known.availability == Availability::Today).then_some(known.source.as_str())
 }
 
-fn sources(meta: &Meta) -> BTreeSet<&'static str> {
-    let attributes = meta.attributes.iter();
-    attributes
-        .filter_map(|one| source_today(&one.attr))
-        .collect()
-}
-
 fn one(
     subject: &Subject<'_>,
     citizen: &Citizen,
@@ -218,8 +247,12 @@ fn one(
     let mut identity = Identity {
         record: way.record.to_json(),
         people,
-        sources: way.sources,
-        declined: way.declined,
+        consents: way.shares.len() as u32,
+        presses: match way.name.as_str() {
+            CARD => CARD_PRESSES,
+            // One press of a button for each source; to decline is no entry, but a press all the same.
+            _ => (way.shares.len() + way.declines.len()) as u32,
+        },
         chosen: None,
     };
     let mut with = Played::default();
@@ -232,7 +265,12 @@ fn one(
         }
     }
     let without = play::by_hand(&start, machine(subject)?, &with, way.companions)?;
-    let counted = official_savings_only(&without, &with);
+    let left_out = left_out(&without, &with);
+    let counted = Taken {
+        entries: without.taken.entries.saturating_sub(left_out.entries),
+        keystrokes: without.taken.keystrokes.saturating_sub(left_out.keystrokes),
+        ..without.taken
+    };
     let measure = Measure {
         citizen: citizen.id.clone(),
         level: citizen.level,
@@ -241,11 +279,18 @@ fn one(
         companions: way.companions,
         chooses: identity.chosen.is_some(),
         without: counted,
+        left_out,
         with: with.taken,
+        shares: way.shares,
+        declines: way.declines,
         saved_entries: percent_saved(counted.entries, with.taken.entries),
         saved_keystrokes: percent_saved(counted.keystrokes, with.taken.keystrokes),
         different: different(&with, &without),
         stuck: with.stuck.clone(),
+        acts: subject.tells_acts.then(|| Acts {
+            without: without.acts,
+            with: with.acts.clone(),
+        }),
     };
     Ok((measure, with))
 }
@@ -254,19 +299,19 @@ fn machine(subject: &Subject<'_>) -> Result<impl Machine> {
     subject.module.machine()
 }
 
-/// What the journey by hand took, less the questions that the official form does not have and data answers: a form can
-/// not look better by asking more.
-fn official_savings_only(without: &Played, with: &Played) -> Taken {
+/// Of the journey by hand, the questions that the official form does not have and data answers: a form can not look better
+/// by asking more.
+fn left_out(without: &Played, with: &Played) -> LeftOut {
     let extra = without
         .by_hand
         .iter()
         .filter(|(place, act)| !act.is_official && !with.by_hand.contains_key(*place));
-    let mut taken = without.taken;
+    let mut left_out = LeftOut::default();
     for (_, act) in extra {
-        taken.entries = taken.entries.saturating_sub(1);
-        taken.keystrokes = taken.keystrokes.saturating_sub(act.keystrokes);
+        left_out.entries += 1;
+        left_out.keystrokes += act.keystrokes;
     }
-    taken
+    left_out
 }
 
 /// `1 − with / without` in percent, rounded down; negative when data costs more than it saves.
@@ -305,14 +350,12 @@ mod tests {
             keystrokes: 10,
         };
         let mut without = Played::default();
-        without.taken.entries = 3;
-        without.taken.keystrokes = 30;
         without.by_hand.insert("/a".to_owned(), act(true));
         without.by_hand.insert("/b".to_owned(), act(false));
         without.by_hand.insert("/c".to_owned(), act(false));
         let mut with = Played::default();
         with.by_hand.insert("/c".to_owned(), act(false));
-        let counted = official_savings_only(&without, &with);
-        assert_eq!((counted.entries, counted.keystrokes), (2, 20));
+        let left_out = left_out(&without, &with);
+        assert_eq!((left_out.entries, left_out.keystrokes), (1, 10));
     }
 }

@@ -2,9 +2,19 @@
 //!
 //! Two journeys of one person through one form, played by the element's own state machine and ending in the same
 //! official answers. An entry is an answer typed or picked (an address is one) or an act of consent, one for each source;
-//! agreeing to prefilled answers by going on is no act of its own. Keystrokes are keys and clicks inside the form.
+//! agreeing to prefilled answers by going on is no act of its own, and the statement is the signature, which is no item of any
+//! form. Keystrokes are keys and clicks inside the form:
+//!
+//! * text: a click, then a key for each letter and for each of its marks (Telex); a day is typed with its strokes;
+//! * a radio button or a box: a click; a list that opens: two;
+//! * a province or commune: a click, letters until its name is the first that is offered, Enter (`find.rs`);
+//! * going on, adding a row, picking a person, accepting the statement, sending: a click each;
+//! * sharing: a click for each source, also for one that is declined or does not answer; a card: scan, camera, fill in.
+//!
+//! What else signing in takes stands beside the form. `tests/browser/burden.test.js` types the journeys in Chromium and counts the same.
 
 mod committed;
+mod find;
 mod gate;
 mod measure;
 mod play;
@@ -64,6 +74,7 @@ pub(crate) fn run(args: &args::Burden, lang: Lang) -> Result<u8> {
             form: &built.form,
             module: &built.module,
             today,
+            tells_acts: args.acts,
         };
         let journeys = measure::measure_all(&subject, &people)?;
         let figures = committed::beside(&path, lang)?;

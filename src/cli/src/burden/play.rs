@@ -10,7 +10,7 @@ use journey::{Control, Journey, PARTS, Question, Screen};
 use serde::Serialize;
 use value::Date;
 
-use super::synth;
+use super::{find, synth};
 
 /// More rounds than a form has pages that can open one another.
 const MAX_ROUNDS: usize = 64;
@@ -27,6 +27,33 @@ pub(crate) struct Taken {
     /// Prefilled answers that nothing locks: shown for a look, and agreed to by the one press that ends the page.
     pub(crate) looked_at: u32,
 }
+
+/// One act, as a person does it in the browser.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "act", rename_all = "kebab-case")]
+pub(crate) enum Done {
+    /// On to the next screen.
+    Next,
+    /// A row more in a group: the person of the record, or nobody yet.
+    Row {
+        /// Path of the group.
+        repeat: String,
+        /// The record's key for the person.
+        subject: Option<String>,
+    },
+    /// A text typed, an option chosen by its code, a unit found by its name.
+    Give {
+        /// Path of the answer, rows numbered from 0.
+        place: String,
+        /// Text, code or name.
+        text: String,
+    },
+    /// The statement accepted, and everything sent.
+    Send,
+}
+
+/// The statement is accepted by a click on its box.
+const STATEMENT_CLICKS: u32 = 1;
 
 /// One answer given by hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +77,8 @@ pub(crate) struct Played {
     pub(crate) official: BTreeSet<String>,
     /// What stood against sending, as `path: rule`; empty when the dossier could go.
     pub(crate) stuck: Vec<String>,
+    /// Everything that was done, in order.
+    pub(crate) acts: Vec<Done>,
 }
 
 /// What a journey starts from.
@@ -68,10 +97,10 @@ pub(crate) struct Identity {
     pub(crate) record: String,
     /// Those who can become rows.
     pub(crate) people: Vec<journey::Person>,
-    /// Sources the person agreed to share from.
-    pub(crate) sources: u32,
-    /// Sources the person was asked for and shares nothing from.
-    pub(crate) declined: u32,
+    /// Acts of consent: sources the person agreed to share from.
+    pub(crate) consents: u32,
+    /// Presses that sharing and declining took.
+    pub(crate) presses: u32,
     /// Whom of the record the person chooses for a role of one, by that role.
     pub(crate) chosen: Option<(String, String)>,
 }
@@ -92,7 +121,6 @@ pub(crate) fn with_identity(
 ) -> Result<Played> {
     let mut journey = begin(start, machine)?;
     journey.prefill(&identity.record, identity.people.clone())?;
-    add_rows(start.view, &mut journey, companions)?;
     let answer = |place: &str, field: &Field, is_required: bool| {
         if let Kind::Person { role } = &field.kind {
             let (of, subject) = identity.chosen.as_ref()?;
@@ -102,11 +130,10 @@ pub(crate) fn with_identity(
         let made_up = || synth::answer(start.form, field, start.today);
         is_required.then(|| own().or_else(made_up)).flatten()
     };
-    let mut played = play(start, journey, &answer)?;
-    played.taken.consents = identity.sources;
-    played.taken.entries += identity.sources;
-    // One press of a button for each source; to decline is no entry, but a press all the same.
-    played.taken.keystrokes += identity.sources + identity.declined;
+    let mut played = play(start, journey, companions, &answer)?;
+    played.taken.consents = identity.consents;
+    played.taken.entries += identity.consents;
+    played.taken.keystrokes += identity.presses;
     Ok(played)
 }
 
@@ -120,14 +147,13 @@ pub(crate) fn by_hand(
     other: &Played,
     companions: usize,
 ) -> Result<Played> {
-    let mut journey = begin(start, machine)?;
-    add_rows(start.view, &mut journey, companions)?;
+    let journey = begin(start, machine)?;
     // Without data there is nobody to choose: who it is gets typed.
     let answer = |path: &str, field: &Field, _: bool| match field.kind {
         Kind::Person { .. } => None,
         _ => wanted(other, path, field),
     };
-    play(start, journey, &answer)
+    play(start, journey, companions, &answer)
 }
 
 fn begin<M: Machine>(start: &Start<'_>, machine: M) -> Result<Journey<M>> {
@@ -148,20 +174,38 @@ fn wanted(other: &Played, path: &str, field: &Field) -> Option<String> {
         .then(|| texts.join("/"))
 }
 
-fn add_rows<M: Machine>(view: &View, journey: &mut Journey<M>, companions: usize) -> Result<()> {
-    for repeat in repeats(view) {
-        let fewest = repeat.min_rows as usize;
-        let wanted = fewest.max(if repeat.role.is_empty() {
+/// Adds the rows of the groups that stand on page `index` now and were not filled before, people of the record first.
+fn add_rows<M: Machine>(
+    journey: &mut Journey<M>,
+    index: usize,
+    companions: usize,
+    played: &mut Played,
+) -> Result<()> {
+    let page = journey.view().pages[index].clone();
+    for item in &page.items {
+        let ItemView::Repeat(repeat) = item else {
+            continue;
+        };
+        let is_begun =
+            |done: &Done| matches!(done, Done::Row { repeat: of, .. } if *of == repeat.path);
+        if !journey.state(&repeat.path).visible || played.acts.iter().any(is_begun) {
+            continue;
+        }
+        let own = if repeat.role.is_empty() {
             0
         } else {
             companions
-        });
-        let people: Vec<String> = journey
-            .people(&repeat.role)
-            .map(|person| person.subject.clone())
-            .collect();
-        for row in 0..wanted.min(repeat.max_rows as usize) {
-            journey.add_row(&repeat.path, people.get(row).map(String::as_str))?;
+        };
+        let wanted = own
+            .max(repeat.min_rows as usize)
+            .min(repeat.max_rows as usize);
+        let people = journey.people(&repeat.role);
+        let people: Vec<String> = people.map(|person| person.subject.clone()).collect();
+        for row in 0..wanted {
+            let subject = people.get(row).cloned();
+            journey.add_row(&repeat.path, subject.as_deref())?;
+            let repeat = repeat.path.clone();
+            played.acts.push(Done::Row { repeat, subject });
         }
     }
     Ok(())
@@ -179,22 +223,34 @@ fn repeats(view: &View) -> impl Iterator<Item = &abi::RepeatView> {
 fn play<M: Machine>(
     start: &Start<'_>,
     mut journey: Journey<M>,
+    companions: usize,
     answer: &dyn Fn(&str, &Field, bool) -> Option<String>,
 ) -> Result<Played> {
     let mut played = Played::default();
     journey.next()?;
+    played.acts.push(Done::Next);
     for _ in 0..MAX_ROUNDS {
         let Screen::Page(index) = journey.screen() else {
             break;
         };
-        fill_page(start, &mut journey, index, answer)?;
+        add_rows(&mut journey, index, companions, &mut played)?;
+        for _ in 0..MAX_ROUNDS {
+            if !fill_page(start, &mut journey, index, answer, &mut played)? {
+                break;
+            }
+            // An answer may have brought a group up.
+            add_rows(&mut journey, index, companions, &mut played)?;
+        }
         played.taken.looked_at += looked_at(&journey, index);
+        played.acts.push(Done::Next);
         if !journey.next()? {
             break;
         }
     }
     if journey.screen() == Screen::Review {
         journey.send()?;
+        played.acts.push(Done::Send);
+        played.taken.keystrokes += STATEMENT_CLICKS;
     }
     played.stuck = journey.summary().iter().map(told).collect();
     conclude(&mut played, &journey);
@@ -209,58 +265,79 @@ fn told(finding: &abi::Finding) -> String {
     }
 }
 
-/// Answers what is asked until nothing more opens.
+/// Answers what is asked on the page now; true if that was anything, so that more may have opened.
 fn fill_page<M: Machine>(
     start: &Start<'_>,
     journey: &mut Journey<M>,
     index: usize,
     answer: &dyn Fn(&str, &Field, bool) -> Option<String>,
-) -> Result<()> {
-    for _ in 0..MAX_ROUNDS {
-        let open = journey.questions(index).into_iter();
-        let open: Vec<(String, bool)> = open
-            .filter(|question| !question.field.computed && journey.is_empty(question))
-            .map(|question| (question.path.clone(), journey.is_required(&question)))
-            .collect();
-        let mut gave_any = false;
-        for (path, is_required) in open {
-            let Some(field) = field_of(start.form, journey, &path) else {
-                continue;
-            };
-            let place = numbered(journey, &path);
-            let Some(text) = answer(&place, field, is_required) else {
-                continue;
-            };
-            give(journey, &path, field, &text)?;
-            // A text the field does not take would come round again for ever.
-            gave_any |= journey.state(&path).value.is_some();
-            // Whom it is about fills other questions, so what is still asked is looked at anew.
-            if matches!(field.kind, Kind::Person { .. }) && gave_any {
-                break;
-            }
-        }
-        if !gave_any {
+    played: &mut Played,
+) -> Result<bool> {
+    let open = journey.questions(index).into_iter();
+    let open: Vec<(String, bool)> = open
+        .filter(|question| !question.field.computed && journey.is_empty(question))
+        .map(|question| (question.path.clone(), journey.is_required(&question)))
+        .collect();
+    let mut gave_any = false;
+    for (path, is_required) in open {
+        let Some(field) = field_of(start.form, journey, &path) else {
+            continue;
+        };
+        let place = numbered(journey, &path);
+        let Some(text) = answer(&place, field, is_required) else {
+            continue;
+        };
+        give(journey, (&path, &place), field, &text, &mut played.acts)?;
+        // A text the field does not take would come round again for ever.
+        gave_any |= journey.state(&path).value.is_some();
+        // Whom it is about fills other questions, so what is still asked is looked at anew.
+        if matches!(field.kind, Kind::Person { .. }) && gave_any {
             break;
         }
+    }
+    Ok(gave_any)
+}
+
+/// Enters one answer the way a person does: a date as dd/mm/yyyy, an address part by part. `at` is its path and, told with
+/// the number of its row, its place.
+fn give<M: Machine>(
+    journey: &mut Journey<M>,
+    at: (&str, &str),
+    field: &Field,
+    text: &str,
+    acts: &mut Vec<Done>,
+) -> Result<()> {
+    let (path, place) = at;
+    if field.kind != form::Kind::Address {
+        let text = value::shown(field.kind.name(), text);
+        journey.enter(path, &text)?;
+        let place = place.to_owned();
+        acts.push(Done::Give { place, text });
+        return Ok(());
+    }
+    let parts: Vec<&str> = text.splitn(3, '/').collect();
+    for (name, part) in PARTS.iter().zip(&parts) {
+        if part.is_empty() {
+            continue;
+        }
+        journey.enter(&format!("{path}/{name}"), part)?;
+        let text = match *name {
+            "province" => find::name("", part),
+            "commune" => find::name(parts[0], part),
+            _ => (*part).to_owned(),
+        };
+        let place = format!("{place}/{name}");
+        acts.push(Done::Give { place, text });
     }
     Ok(())
 }
 
-/// Enters one answer the way a person does: a date as dd/mm/yyyy, an address part by part.
-fn give<M: Machine>(journey: &mut Journey<M>, path: &str, field: &Field, text: &str) -> Result<()> {
-    match field.kind {
-        form::Kind::Address => {
-            for (name, part) in PARTS.iter().zip(text.splitn(3, '/')) {
-                if !part.is_empty() {
-                    journey.enter(&format!("{path}/{name}"), part)?;
-                }
-            }
-        }
-        _ => {
-            journey.enter(path, &value::shown(field.kind.name(), text))?;
-        }
+/// Keys that find the unit of `code` at `path`, where the province says which communes are offered.
+fn finding<M>(journey: &Journey<M>, path: &str, code: &str) -> u32 {
+    match path.strip_suffix("/commune") {
+        Some(address) => find::keys(&journey.text(&format!("{address}/province")), code),
+        None => find::keys("", code),
     }
-    Ok(())
 }
 
 /// The field of the definition at an answer's path, whatever the row.
@@ -282,9 +359,9 @@ fn looked_at<M>(journey: &Journey<M>, index: usize) -> u32 {
 }
 
 fn conclude<M: Machine>(played: &mut Played, journey: &Journey<M>) {
-    let cost = journey.cost();
+    let cost = journey.cost(&|path, code| finding(journey, path, code));
     played.taken.entries = cost.entries;
-    played.taken.keystrokes = cost.keys + cost.clicks;
+    played.taken.keystrokes += cost.keys + cost.clicks;
     for index in 0..journey.view().pages.len() {
         for question in journey.questions(index) {
             note_answer(played, journey, &question);
@@ -299,15 +376,9 @@ fn note_answer<M: Machine>(played: &mut Played, journey: &Journey<M>, question: 
         !question.field.computed && !journey.is_empty(question) && !journey.is_prefilled(question);
     let control = journey::control(journey.view(), question.field);
     if is_given {
-        let last = match control {
-            Control::Address => journey.text(&format!("{}/detail", question.path)),
-            _ => journey.text(&question.path),
-        };
-        let cost = journey::cost(control, &last);
-        let keystrokes = cost.keys + cost.clicks;
         let by_hand = ByHand {
             is_official,
-            keystrokes,
+            keystrokes: keystrokes(journey, question, control),
         };
         played.by_hand.insert(place.clone(), by_hand);
     }
@@ -329,6 +400,24 @@ fn note_answer<M: Machine>(played: &mut Played, journey: &Journey<M>, question: 
     } else {
         note(question.path.clone(), place);
     }
+}
+
+/// Keys and clicks that a question took which was answered by hand.
+fn keystrokes<M>(journey: &Journey<M>, question: &Question<'_>, control: Control) -> u32 {
+    let paths = match control {
+        Control::Address => PARTS
+            .map(|part| format!("{}/{part}", question.path))
+            .to_vec(),
+        _ => vec![question.path.clone()],
+    };
+    let given = paths.iter().map(|path| (path, journey.text(path)));
+    given
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(path, text)| {
+            journey.cost_of(path, &text, &|path, code| finding(journey, path, code))
+        })
+        .map(|cost| cost.keys + cost.clicks)
+        .sum()
 }
 
 /// Whether the official form asks for it, by itself or as a column of a table.

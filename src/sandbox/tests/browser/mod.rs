@@ -180,6 +180,17 @@ impl Browser {
         self.post("/consent", &encode(&pairs)).await
     }
 
+    /// Presses "share nothing from this source".
+    pub(crate) async fn share_nothing(&mut self, source: &str) -> Answer {
+        let id = self.interaction.clone();
+        let pairs = [
+            ("interaction", id.as_str()),
+            ("source", source),
+            ("decision", "none"),
+        ];
+        self.post("/consent", &encode(&pairs)).await
+    }
+
     pub(crate) async fn refuse(&mut self) -> Answer {
         let body = encode(&[("interaction", &self.interaction), ("decision", "refuse")]);
         self.post("/consent", &body).await

@@ -1,0 +1,203 @@
+// The burden in a real browser: the journeys that `tokhai burden` counts are typed through in Chromium with keyboard and mouse, and
+// what the page is pressed for must be, key by key, the number of the report.
+
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { typedDate } from './forms.js';
+import { ROOT, TOKHAI, launch, openPage, run, serve, temporaryFolder } from './harness.js';
+import { idOf } from './person.js';
+import { code, film, onPaper } from './qr.js';
+import { Typist, telex } from './typist.js';
+import { openForm, send, toNextScreen } from './walk.js';
+
+const FORMS = readdirSync(join(ROOT, 'forms')).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
+/** Forms of which all four variants are typed, by this citizen; of the others the two that decide, by the citizen who decides. */
+const ALL_FOUR = { 'bien-dong-dat-dai': 'nguyen-van-mau', 'khai-sinh': 'nguyen-van-mau' };
+
+const read = (...path) => JSON.parse(readFileSync(join(ROOT, ...path), 'utf8'));
+const today = new Date().toLocaleDateString('sv', { timeZone: 'Asia/Ho_Chi_Minh' });
+const folder = temporaryFolder();
+const card = join(folder.path, 'the.y4m');
+
+let reports;
+let browser;
+let service;
+before(async () => {
+  writeFileSync(card, cardOf(read('seeds', 'citizens', `${Object.values(ALL_FOUR)[0]}.json`)));
+  const camera = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${card}`];
+  browser = await launch(camera);
+  const text = await run(TOKHAI, ['burden', join(ROOT, 'forms'), '--format', 'json', '--acts', '--today', today]);
+  reports = new Map(JSON.parse(text).map((report) => [report.form, report]));
+  service = await serve(undefined, { citizens: citizensOfToday() });
+});
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+  folder.remove();
+});
+
+/** The sample citizens with what registers hold today; and again, for each source that is to fail, those for whom it does. */
+function citizensOfToday() {
+  const to = join(folder.path, 'citizens');
+  mkdirSync(to);
+  const { attributes, sources } = read('src', 'registry', 'src', 'attributes.json');
+  const isToday = (id) => attributes.find((one) => one.id === id).availability === 'today';
+  const only = (held) => Object.fromEntries(Object.entries(held).filter(([id]) => isToday(id) || id === 'minor_child'));
+  for (const file of readdirSync(join(ROOT, 'seeds', 'citizens'))) {
+    const all = read('seeds', 'citizens', file);
+    const citizen = { ...all, attributes: only(all.attributes), members: (all.members ?? []).map((one) => ({ ...one })) };
+    writeFileSync(join(to, file), JSON.stringify(citizen));
+    if (!Object.values(ALL_FOUR).includes(citizen.id)) continue;
+    for (const { id } of sources) {
+      const unlucky = { ...citizen, id: `${citizen.id}-${id}`, down: [id] };
+      writeFileSync(join(to, `${unlucky.id}.json`), JSON.stringify(unlucky));
+    }
+  }
+  return to;
+}
+
+/** What a camera sees of the citizen's card. */
+function cardOf({ attributes }) {
+  const digits = (iso) => typedDate(iso).replaceAll('/', '');
+  const sex = { M: 'Nam', F: 'Nữ' }[attributes.sex];
+  const text = [attributes['id.number'], '', attributes['name.birth'], digits(attributes['birth.date']), sex, 'Xã Mẫu, Tỉnh Mẫu', digits(attributes['card.issueDate'])].join('|');
+  return film(onPaper(code(text, { scale: 6 }), 640, 480));
+}
+
+/** Signs in; shares from those sources, and nothing from the others. Gives how often the person agreed or declined. */
+async function signIn(typist, citizen, shares, label) {
+  const { page } = typist;
+  await typist.use(page.locator('to-khai').getByRole('link', { name: label }));
+  await typist.use(page.locator(`button[value="${citizen}"]`));
+  for (let asked = 0; ; asked += 1) {
+    const agree = page.locator('button[value="agree"]');
+    await agree.or(page.locator('#tk-heading')).first().waitFor();
+    if ((await agree.count()) === 0) return asked;
+    const source = await page.locator('input[name="source"]').inputValue();
+    const isShared = source === '' || shares.includes(source);
+    const answered = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
+    await typist.use(isShared ? agree : page.locator('button[value="none"]'));
+    await answered;
+  }
+}
+
+/** Shows the card to the camera and takes over what it says. */
+async function scan(typist) {
+  const { page } = typist;
+  await typist.use(page.locator('to-khai').getByRole('button', { name: 'Quét thẻ căn cước' }));
+  const dialog = page.getByRole('dialog', { name: /thẻ/ });
+  await typist.use(dialog.getByRole('button', { name: 'Dùng máy ảnh' }));
+  await typist.use(dialog.getByRole('button', { name: 'Điền vào biểu mẫu' }));
+  await dialog.waitFor({ state: 'detached' });
+}
+
+/** The path in the page of an answer whose row is told by its number. */
+async function pathOf(page, place, repeats) {
+  const repeat = repeats.find((one) => place.startsWith(`${one}/`));
+  if (!repeat) return place;
+  const [row, ...rest] = place.slice(repeat.length + 1).split('/');
+  const section = page.locator(`section[aria-labelledby="${idOf(repeat)}"] section.tk-row`).nth(Number(row));
+  const id = await section.getAttribute('aria-labelledby');
+  return `${repeat}/${id.slice(idOf(repeat).length + 1)}/${rest.join('/')}`;
+}
+
+async function addRow(typist, { repeat, subject }) {
+  const { page } = typist;
+  const group = page.locator(`section[aria-labelledby="${idOf(repeat)}"]`);
+  const rows = await group.locator('section.tk-row').count();
+  if (subject) await typist.tick(page.locator(`[id="pick${idOf(`${repeat}/${subject}`)}"]`));
+  else await typist.use(group.getByRole('button', { name: /^Thêm/ }));
+  await group.locator('section.tk-row').nth(rows).waitFor();
+}
+
+/** Everything of one journey but sending; gives the answers that were given by hand. */
+async function play(typist, acts) {
+  const { page } = typist;
+  const given = new Set();
+  const repeats = acts.filter((one) => one.act === 'row').map((one) => one.repeat);
+  let isBegun = false;
+  for (const act of acts) {
+    if (act.act === 'next') {
+      const name = isBegun ? 'Tiếp tục' : /^(Bắt đầu|Tự điền)$/;
+      isBegun = true;
+      await toNextScreen(page, () => typist.use(page.getByRole('button', { name, exact: true })));
+    } else if (act.act === 'row') {
+      await addRow(typist, act);
+    } else if (act.act === 'give') {
+      await typist.give(await pathOf(page, act.place, repeats), act.text);
+      given.add(act.place.replace(/\/(province|commune|detail)$/, ''));
+    }
+  }
+  return given.size;
+}
+
+/** Goes one journey of the report through the browser and compares what it took. */
+async function compare(t, form, measure, variant) {
+  const page = await openPage(browser);
+  const typist = await Typist.at(page);
+  await openForm(page, service, form);
+  const failing = measure.way.startsWith('without ') ? `-${measure.way.slice('without '.length)}` : '';
+  const acts = variant === 'declined' ? measure.acts.without : measure.acts.with;
+  let consents = 0;
+  let shared = 0;
+  if (variant === 'card') {
+    await typist.pressed();
+    await scan(typist);
+    shared = 1;
+  } else if (variant !== 'declined') {
+    consents = await signIn(typist, measure.citizen + failing, measure.shares, /^Đăng nhập/);
+    shared = measure.shares.length;
+    assert.equal(consents, measure.shares.length + measure.declines.length, 'the sources that were asked for');
+  }
+  // To agree or to decline is part of the form's burden; the rest of signing in is told beside it.
+  const beside = variant === 'card' ? 0 : (await typist.pressed()) - consents;
+  const entries = shared + (await play(typist, acts));
+  let presses = consents + (await typist.pressed());
+  let later = 0;
+  if (variant === 'card' || variant === 'declined') {
+    await signIn(typist, measure.citizen, [], 'Đăng nhập để nộp');
+    await page.locator('#tk-statement').waitFor();
+    later = await typist.pressed();
+  }
+  await send(typist);
+  presses += await typist.pressed();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+  const { without, left_out } = measure;
+  const told = variant === 'declined' ? { entries: without.entries + left_out.entries, keystrokes: without.keystrokes + left_out.keystrokes } : measure.with;
+  t.diagnostic(`${form}, ${measure.citizen}, ${variant}: ${entries} entries, ${presses} keys and clicks; signing in beside it ${beside + later}`);
+  assert.deepEqual({ entries, presses }, { entries: told.entries, presses: told.keystrokes }, `${form}, ${measure.citizen}, ${variant}: browser and report`);
+}
+
+/** The journey that decides whether a form is published. */
+function decisive({ journeys, worst_citizen, worst_percent }) {
+  return journeys.find((one) => one.counts && one.citizen === worst_citizen && one.saved_entries === worst_percent && one.stuck.length === 0);
+}
+
+test('a letter takes its keys', () => {
+  const typed = (text) => [...text].flatMap((letter) => telex(letter).keys).join('');
+  assert.equal(typed('Nguyễn'), 'Nguyeexn');
+  assert.equal(typed('ĐườngẰăâ'), 'DduwowfngAwfawaa');
+  assert.deepEqual(telex('ế').stages, ['e', 'ê', 'ế']);
+});
+
+for (const form of FORMS) {
+  test(`${form}: who decides types as much as the report says`, async (t) => {
+    const measure = decisive(reports.get(form));
+    await compare(t, form, measure, 'identity');
+    await compare(t, form, measure, 'declined');
+  });
+}
+
+for (const [form, citizen] of Object.entries(ALL_FOUR)) {
+  test(`${form}: ${citizen} types as much as the report says, each way`, async (t) => {
+    const own = reports.get(form).journeys.filter((one) => one.citizen === citizen && one.stuck.length === 0);
+    const failing = own.find((one) => one.way.startsWith('without '));
+    await compare(t, form, own.find((one) => one.way === 'signed-in'), 'identity');
+    await compare(t, form, own.find((one) => one.way === 'signed-in'), 'declined');
+    await compare(t, form, own.find((one) => one.way === 'card'), 'card');
+    await compare(t, form, failing, failing.way);
+  });
+}

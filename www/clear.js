@@ -20,6 +20,9 @@ export async function clear(logout) {
     for (const name of names) store.removeItem(name);
   }
   await Promise.all(["tokhai", "tokhai-keys"].map(remove));
+  // Which forms were opened; the files themselves are everybody's.
+  const kept = (await globalThis.caches?.keys()) ?? [];
+  for (const name of kept) if (/^tokhai-.*-forms$/.test(name)) await caches.delete(name);
   if (!logout) return;
   // The answer sends to another page, which nobody asked for.
   const response = await fetch(logout, { method: "POST", redirect: "manual" });

@@ -58,13 +58,15 @@ export function run(program, args, options = {}) {
 
 /**
  * Starts `tokhai serve` on free ports with an empty database, and with its sandbox provider or the one that `issuer` starts: it is given
- * the service's address and gives the configuration. `citizens` is a folder of those who can sign in at the sandbox.
- * @returns {Promise<{url: string, sandbox: string, stop: () => Promise<void>}>}
+ * the service's address and gives the configuration. `place`, of a service that has stopped, is where another one takes its place:
+ * its ports and its folder, which stays when it stops. `site` are other files for the browser, `citizens` a folder of those who
+ * can sign in at the sandbox.
+ * @returns {Promise<{url: string, sandbox: string, place: {folder: {path: string, remove: () => void}, ports: number[]}, stop: () => Promise<void>}>}
  */
-export async function serve(forms = join(ROOT, 'forms'), { issuer, citizens } = {}) {
-  const folder = temporaryFolder();
-  const [port, sandboxPort] = await freePorts(2);
-  const args = ['serve', '--port', port, '--data', folder.path, '--site', SITE, '--forms', forms];
+export async function serve(forms = join(ROOT, 'forms'), { issuer, citizens, place, site = SITE } = {}) {
+  const { folder, ports } = place ?? { folder: temporaryFolder(), ports: await freePorts(2) };
+  const [port, sandboxPort] = ports;
+  const args = ['serve', '--port', port, '--data', folder.path, '--site', site, '--forms', forms];
   if (issuer) {
     const file = join(folder.path, 'issuer.json');
     writeFileSync(file, JSON.stringify(await issuer(`http://localhost:${port}`)));
@@ -80,7 +82,7 @@ export async function serve(forms = join(ROOT, 'forms'), { issuer, citizens } = 
   const stop = async () => {
     child.kill();
     await ended;
-    folder.remove();
+    if (!place) folder.remove();
   };
   const url = `http://localhost:${port}`;
   const sandbox = `http://localhost:${sandboxPort}`;
@@ -90,7 +92,7 @@ export async function serve(forms = join(ROOT, 'forms'), { issuer, citizens } = 
     await stop();
     throw error;
   }
-  return { url, sandbox, stop, log: () => log };
+  return { url, sandbox, stop, place: { folder, ports }, log: () => log };
 }
 
 /** Waits until the service answers; gives up when it ends or after two minutes. */
@@ -120,12 +122,19 @@ function listen() {
   });
 }
 
+/** A place for services that follow one another: `remove()` when the last has stopped. */
+export async function keptPlace() {
+  const folder = temporaryFolder();
+  return { folder, ports: await freePorts(2), remove: folder.remove };
+}
+
 /**
  * A page that writes down everything that must not happen: script errors and violations of the content security policy.
- * `page.complaints` is empty at the end of a good test.
+ * `page.complaints` is empty at the end of a good test. Service workers are for the tests that are about them: what they answer
+ * is not seen by `page.route`.
  */
 export async function openPage(browser, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'vi-VN', ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'vi-VN', serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   page.complaints = [];
   page.on('pageerror', (error) => page.complaints.push(`script: ${error.message}`));

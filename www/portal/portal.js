@@ -1,6 +1,6 @@
 // @ts-check
 // Another language without leaving the page: what is typed, chosen and open stays. Without this script the links do the same by a
-// new page.
+// new page. Then what the page does to open without the network, once there is nothing more urgent.
 
 /** @param {string} href @returns {Promise<Document>} */
 function load(href) {
@@ -53,3 +53,15 @@ addEventListener("click", async (event) => {
     location.assign(link.href);
   }
 });
+
+const offline = () => void import("./offline.js").catch(() => undefined);
+
+if (document.querySelector("to-khai")) {
+  // As long as this page is open, the files of its edition stay on the device (`worker.js`).
+  const [, edition] = /\/v\/(\w+)\//.exec(import.meta.url) ?? [];
+  if (edition) void navigator.locks?.request(`tokhai-${edition}`, { mode: "shared" }, () => new Promise(() => {}));
+  // The form comes first.
+  addEventListener("tk-ready", offline, { once: true });
+} else {
+  addEventListener("load", offline, { once: true });
+}

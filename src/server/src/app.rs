@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::Router;
 use axum::extract::{Path, Request, State as Extract};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -12,10 +12,10 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use value::Text;
 
-use crate::assets::respond_module;
+use crate::assets::{IMMUTABLE, respond_module};
 use crate::problem::{Kind, Problem};
 use crate::state::State;
-use crate::{headers, observe, pages, signing_in, submissions, submit, words};
+use crate::{edition, headers, observe, pages, signing_in, submissions, submit, words};
 
 /// The whole service as a router, to be called with or without a socket.
 pub async fn app(state: State) -> Router {
@@ -29,6 +29,9 @@ pub async fn app(state: State) -> Router {
         .route("/thiet-ke", get(pages::designer))
         .route("/forms/{file}", get(module))
         .route("/assets/{*file}", get(asset))
+        .route("/v/{edition}/assets/{*file}", get(asset_of_edition))
+        .route("/mat-mang", get(pages::offline))
+        .route("/worker.js", get(edition::worker))
         .route("/dang-nhap", get(signing_in::depart))
         .route("/dang-nhap/ve", get(signing_in::arrive))
         .route("/dang-xuat", post(signing_in::leave))
@@ -85,6 +88,22 @@ async fn asset(
 ) -> Result<Response, Problem> {
     let response = state.assets.respond(&file, &headers);
     response.ok_or(Kind::NotFound.into())
+}
+
+/// `GET /v/EDITION/assets/…`: the same for ever. Who still has a page of another edition gets what there is now, and keeps it nowhere.
+async fn asset_of_edition(
+    Extract(state): Extract<State>,
+    Path((edition, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let response = state.assets.respond(&file, &headers);
+    let mut response = response.ok_or(Kind::NotFound)?;
+    let cache = match state.edition.is(&edition) {
+        true => IMMUTABLE,
+        false => HeaderValue::from_static("no-store"),
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, cache);
+    Ok(response)
 }
 
 /// One open form, for programs.

@@ -13,7 +13,8 @@ use axum::response::{IntoResponse, Response};
 /// The portal's own style, so that its pages look right even where nothing was built.
 const PORTAL_CSS: &[u8] = include_bytes!("../../../www/portal.css");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
-const IMMUTABLE: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+pub(crate) const IMMUTABLE: HeaderValue =
+    HeaderValue::from_static("public, max-age=31536000, immutable");
 
 /// All files of the assets folder, held in memory.
 #[derive(Debug, Default)]
@@ -52,6 +53,17 @@ impl Assets {
     /// Whether there is a file of that name.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
+    }
+
+    /// The bytes of a file, not compressed.
+    pub(crate) fn plain(&self, name: &str) -> Option<&[u8]> {
+        self.0.get(name).map(|asset| &*asset.plain)
+    }
+
+    /// Name and digest of every file, in the order of names.
+    pub(crate) fn digests(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.0.iter();
+        files.map(|(name, asset)| (name.as_str(), asset.etag.to_str().unwrap_or_default()))
     }
 
     /// The plain files in a folder, `portal/`, by their names in it.

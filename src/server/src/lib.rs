@@ -15,6 +15,7 @@ mod card;
 mod clock;
 mod config;
 mod disclosed;
+mod edition;
 mod fold;
 mod forms;
 mod headers;

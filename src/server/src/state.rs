@@ -14,6 +14,7 @@ use value::{Date, Text};
 use crate::assets::Assets;
 use crate::clock::{Clock, SystemClock, day_in_vietnam};
 use crate::config::Config;
+use crate::edition::Edition;
 use crate::forms::{Catalogue, FormError, PublishedForm};
 use crate::headers::FixedHeaders;
 use crate::judge::Verifier;
@@ -63,6 +64,7 @@ pub struct Inner {
     pub(crate) catalogue: Catalogue,
     pub(crate) assets: Assets,
     pub(crate) languages: Languages,
+    pub(crate) edition: Edition,
     pub(crate) sessions: Sessions,
     pub(crate) provider: Provider,
     pub(crate) store: Store,
@@ -113,14 +115,16 @@ impl State {
         let assets = Assets::load(&config.assets_dir)
             .map_err(|source| file("the files for the browser can not be read", source))?;
         prepare(verifier.clone(), config.forms.clone());
+        let languages = Languages::load(&assets);
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(State(Arc::new(Inner {
             headers: FixedHeaders::new(&config),
             provider: Provider::new(&config.issuer, &config.public_url, signer.clone())?,
             sessions: Sessions::default(),
             judges: Arc::new(Semaphore::new(cores * 2)),
+            edition: Edition::of(&assets, &catalogue, &languages),
             catalogue,
-            languages: Languages::load(&assets),
+            languages,
             assets,
             store,
             signer,

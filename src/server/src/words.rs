@@ -52,6 +52,11 @@ impl Languages {
         Languages(all)
     }
 
+    /// BCP 47 tags of all languages.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// The built-in Vietnamese words.
     #[cfg(test)]
     pub(crate) fn vietnamese() -> Speech {

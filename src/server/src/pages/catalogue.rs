@@ -12,8 +12,10 @@ use serde::Deserialize;
 use super::layout::{Frame, page};
 use super::service::{fee_text, time_text};
 use super::{respond, visitor};
+use crate::edition::ToKeep;
 use crate::fold::finds;
 use crate::forms::PublishedForm;
+use crate::problem::Problem;
 use crate::state::State;
 use crate::words::Speech;
 
@@ -22,6 +24,8 @@ use crate::words::Speech;
 pub(crate) struct Search {
     #[serde(default)]
     tim: String,
+    #[serde(flatten)]
+    to_keep: ToKeep,
 }
 
 /// `GET /`.
@@ -30,12 +34,14 @@ pub(crate) async fn catalogue(
     Query(search): Query<Search>,
     Extension(speech): Extension<Speech>,
     headers: HeaderMap,
-) -> Response {
-    let session = visitor(&state, &headers);
+) -> Result<Response, Problem> {
+    let is_kept = search.to_keep.is_asked(&state)?;
+    let session = visitor(&state, &headers).filter(|_| !is_kept);
     let frame = Frame {
         about: speech.say("home.about"),
         visitor: session.as_ref(),
-        ..Frame::plain(&speech, speech.say("home.title"))
+        is_kept,
+        ..Frame::plain(&state, &speech, speech.say("home.title"))
     };
     let forms = state.catalogue.forms();
     let found: Vec<_> = forms
@@ -52,7 +58,7 @@ pub(crate) async fn catalogue(
             ul .forms { @for form in found { (card(&speech, form)) } }
         }
     };
-    respond(&speech, page(&frame, content), session.is_some())
+    Ok(respond(&speech, page(&frame, content), session.is_some()))
 }
 
 fn searchable(form: &PublishedForm) -> String {
@@ -110,6 +116,9 @@ fn card(speech: &Speech, form: &Arc<PublishedForm>) -> Markup {
         li .forms__item {
             h2 .forms__title {
                 a href={ "/bieu-mau/" (form.id()) } { (speech.of(&view.title)) }
+            }
+            p hidden data-form={ "/bieu-mau/" (form.id()) } {
+                span .badge .badge--card { (speech.say("offline.form")) }
             }
             @if !view.summary.is_empty() { p { (speech.of(&view.summary)) } }
             @if !form.burden.is_empty() { p .burden { (speech.of(&form.burden)) } }

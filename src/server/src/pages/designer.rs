@@ -26,15 +26,15 @@ pub(crate) async fn designer(
     }
     let session = visitor(&state, &headers);
     let head = html! {
-        link rel="stylesheet" href="/assets/designer/designer.css";
-        script type="module" src={ "/assets/" (SCRIPT) } {}
+        link rel="stylesheet" href={ (state.edition.base()) "designer/designer.css" };
+        script type="module" src={ (state.edition.base()) (SCRIPT) } {}
     };
     let frame = Frame {
         about: speech.say("designer.about"),
         visitor: session.as_ref(),
         head,
         is_live: true,
-        ..Frame::plain(&speech, speech.say("designer"))
+        ..Frame::plain(&state, &speech, speech.say("designer"))
     };
     let content = html! {
         div data-swap="content" {

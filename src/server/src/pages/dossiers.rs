@@ -36,7 +36,7 @@ pub(crate) async fn dossiers(
     let found = found.map_err(refuse_store)?;
     let frame = Frame {
         visitor: Some(&session),
-        ..Frame::plain(&speech, speech.say("dossiers"))
+        ..Frame::plain(&state, &speech, speech.say("dossiers"))
     };
     let content = html! {
         h1 { (speech.say("dossiers")) }

@@ -37,7 +37,7 @@ pub(crate) async fn dress(
         None => problem,
     };
     let title = problem.kind().title();
-    let plain = Frame::plain(&speech, speech.of(&title));
+    let plain = Frame::plain(&state, &speech, speech.of(&title));
     let frame = Frame {
         visitor: session.as_ref(),
         sign_in: sign_in.as_deref().unwrap_or(plain.sign_in),
@@ -75,7 +75,7 @@ pub(crate) async fn explain(
     let title = problem.kind().title();
     let frame = Frame {
         visitor: session.as_ref(),
-        ..Frame::plain(&speech, speech.of(&title))
+        ..Frame::plain(&state, &speech, speech.of(&title))
     };
     Ok(respond(
         &speech,

@@ -5,10 +5,13 @@
 use maud::{DOCTYPE, Markup, html};
 
 use crate::session::Session;
+use crate::state::State;
 use crate::words::Speech;
 
 /// What a page tells its frame.
 pub(crate) struct Frame<'a> {
+    /// Where its files lie.
+    pub(crate) files: &'a str,
     /// The words of the page.
     pub(crate) speech: &'a Speech,
     /// Title in the browser's tab, before the name of the service.
@@ -21,20 +24,24 @@ pub(crate) struct Frame<'a> {
     pub(crate) sign_in: &'a str,
     /// More for the head: scripts and what to load early.
     pub(crate) head: Markup,
+    /// Whether a device keeps the page, to open it without the network.
+    pub(crate) is_kept: bool,
     /// Whether a script works in the content, so that a change of language leaves it where it is.
     pub(crate) is_live: bool,
 }
 
 impl<'a> Frame<'a> {
     /// A page without form or visitor.
-    pub(crate) fn plain(speech: &'a Speech, title: &'a str) -> Frame<'a> {
+    pub(crate) fn plain(state: &'a State, speech: &'a Speech, title: &'a str) -> Frame<'a> {
         Frame {
+            files: state.edition.base(),
             speech,
             title,
             about: "",
             visitor: None,
             sign_in: "/dang-nhap",
             head: html! {},
+            is_kept: false,
             is_live: false,
         }
     }
@@ -54,16 +61,21 @@ pub(crate) fn page(frame: &Frame<'_>, content: Markup) -> Markup {
                     meta name="description" content=(frame.about);
                 }
                 meta name="color-scheme" content="light dark";
-                link rel="stylesheet" href="/assets/portal.css";
+                link rel="stylesheet" href={ (frame.files) "portal.css" };
                 link rel="icon" href="data:,";
-                script type="module" src="/assets/portal/portal.js" {}
+                script type="module" src={ (frame.files) "portal/portal.js" } {}
                 (frame.head)
             }
-            body {
+            body data-kept[frame.is_kept] {
                 a .skip-link href="#noi-dung" data-swap="skip" { (speech.say("skip")) }
                 (banner(frame))
                 main #noi-dung .main tabindex="-1" {
-                    @if frame.is_live { (content) } @else { div data-swap="content" { (content) } }
+                    @if frame.is_live { (content) } @else {
+                        div data-swap="content" {
+                            div role="status" { p .notice hidden data-offline { (speech.say("offline.notice")) } }
+                            (content)
+                        }
+                    }
                 }
                 (footer(speech))
             }

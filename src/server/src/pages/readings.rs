@@ -26,7 +26,7 @@ pub(crate) async fn readings(
     let found = found.map_err(refuse_store)?;
     let frame = Frame {
         visitor: Some(&session),
-        ..Frame::plain(&speech, speech.say("readings"))
+        ..Frame::plain(&state, &speech, speech.say("readings"))
     };
     let content = html! {
         h1 { (speech.say("readings")) }

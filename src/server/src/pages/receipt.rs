@@ -35,7 +35,7 @@ pub(crate) async fn receipt_page(
     let title = speech.fill("receipt.title", &[("code", &stored.code)]);
     let frame = Frame {
         visitor: Some(&session),
-        ..Frame::plain(&speech, &title)
+        ..Frame::plain(&state, &speech, &title)
     };
     let content = html! {
         h1 { (speech.say("receipt")) }

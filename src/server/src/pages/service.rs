@@ -1,13 +1,14 @@
 //! The page of one form: the form itself, and what to know about the procedure.
 
 use axum::Extension;
-use axum::extract::{Path, State as Extract};
+use axum::extract::{Path, Query, State as Extract};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, PreEscaped, html};
 
 use super::layout::{Frame, page};
 use super::{dong, respond, visitor};
+use crate::edition::AskedToKeep;
 use crate::forms::PublishedForm;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
@@ -18,11 +19,13 @@ use abi::Procedure;
 pub(crate) async fn service(
     Extract(state): Extract<State>,
     Path(id): Path<String>,
+    Query(to_keep): AskedToKeep,
     Extension(speech): Extension<Speech>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let form = state.catalogue.form(&id).ok_or(Kind::UnknownForm)?;
-    let session = visitor(&state, &headers);
+    let is_kept = to_keep.is_asked(&state)?;
+    let session = visitor(&state, &headers).filter(|_| !is_kept);
     let title = speech.of(&form.view.title);
     let sign_in = format!("/dang-nhap?bieu-mau={}", form.id());
     let frame = Frame {
@@ -30,27 +33,29 @@ pub(crate) async fn service(
         visitor: session.as_ref(),
         sign_in: &sign_in,
         head: early(&state, form),
+        is_kept,
         is_live: true,
-        ..Frame::plain(&speech, title)
+        ..Frame::plain(&state, &speech, title)
     };
-    let content = html! { div .service { (element(&state, &speech, form, &sign_in)) } };
+    let content = html! { div .service { (element(&state, &speech, form, &frame)) } };
     Ok(respond(&speech, page(&frame, content), session.is_some()))
 }
 
 /// What the browser can begin to load before the script asks for it.
 fn early(state: &State, form: &PublishedForm) -> Markup {
+    let files = state.edition.base();
     html! {
         link rel="preload" as="fetch" crossorigin="anonymous" href={ "/forms/" (form.hex()) ".wasm" };
         @if state.assets.has("engine_bg.wasm") {
-            link rel="preload" as="fetch" crossorigin="anonymous" href="/assets/engine_bg.wasm";
+            link rel="preload" as="fetch" crossorigin="anonymous" href={ (files) "engine_bg.wasm" };
         }
         @for script in ["tokhai.js", "engine.js"] {
-            @if state.assets.has(script) { link rel="modulepreload" href={ "/assets/" (script) }; }
+            @if state.assets.has(script) { link rel="modulepreload" href={ (files) (script) }; }
         }
     }
 }
 
-fn element(state: &State, speech: &Speech, form: &PublishedForm, sign_in: &str) -> Markup {
+fn element(state: &State, speech: &Speech, form: &PublishedForm, frame: &Frame<'_>) -> Markup {
     // maud knows no custom elements, so the tag's name is written out; every value is escaped as usual.
     let id = form.id();
     let attributes = [
@@ -62,20 +67,22 @@ fn element(state: &State, speech: &Speech, form: &PublishedForm, sign_in: &str) 
         ("session", "/api/session".to_owned()),
         ("identity", format!("/api/identity?form={id}")),
         ("nonces", "/api/nonce".to_owned()),
-        ("login", sign_in.to_owned()),
+        ("login", frame.sign_in.to_owned()),
         ("logout", "/dang-xuat".to_owned()),
-        ("units", "/assets/units.json".to_owned()),
+        ("units", format!("{}units.json", frame.files)),
         ("today", state.today().to_iso()),
     ];
+    // A page that is kept is opened on another day, which the device knows.
+    let told = attributes.len() - usize::from(frame.is_kept);
     html! {
         (PreEscaped("<to-khai id=\"to-khai\""))
-        @for (name, value) in &attributes {
+        @for (name, value) in &attributes[..told] {
             (PreEscaped(" ")) (name) (PreEscaped("=\"")) (value) (PreEscaped("\""))
         }
         (PreEscaped(">"))
         div data-swap="content" { (information(speech, form)) }
         (PreEscaped("</to-khai>"))
-        script type="module" src="/assets/tokhai.js" {}
+        script type="module" src={ (frame.files) "tokhai.js" } {}
     }
 }
 

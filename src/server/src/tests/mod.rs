@@ -1,6 +1,7 @@
 //! The service called without a socket, against a provider on a loopback socket and a judge with known rules.
 
 mod attacks;
+mod edition;
 mod issuer;
 mod judging;
 mod log;

@@ -47,13 +47,16 @@ async fn a_form_has_a_page_that_informs_without_script() {
     let attributes = format!(
         "<to-khai id=\"to-khai\" src=\"/forms/{}.wasm\" integrity=\"{}\" lang=\"vi\" form-id=\"dang-ky-tam-tru\" \
          action=\"/api/submissions\" session=\"/api/session\" identity=\"/api/identity?form=dang-ky-tam-tru\" nonces=\"/api/nonce\" \
-         login=\"/dang-nhap?bieu-mau=dang-ky-tam-tru\" logout=\"/dang-xuat\" units=\"/assets/units.json\" today=\"{}\"><div data-swap=\"content\"><h1>Đăng ký tạm trú</h1>",
+         login=\"/dang-nhap?bieu-mau=dang-ky-tam-tru\" logout=\"/dang-xuat\" units=\"{}units.json\" today=\"{}\"><div data-swap=\"content\"><h1>Đăng ký tạm trú</h1>",
         form.hex(),
         form.digest,
+        world.state.edition.base(),
         world.state.today().to_iso(),
     );
     assert!(text.contains(&attributes), "{text}");
-    assert!(text.contains(r#"<script type="module" src="/assets/tokhai.js"></script>"#));
+    let base = world.state.edition.base();
+    let script = format!("<script type=\"module\" src=\"{base}tokhai.js\"></script>");
+    assert!(text.contains(&script));
 }
 
 #[tokio::test]

@@ -1,0 +1,124 @@
+//! What a browser keeps to open without the network, and how it is told apart from what came after.
+
+use axum::http::StatusCode;
+use serde_json::Value;
+
+use super::issuer::Issuer;
+use super::judging::form;
+use super::world::{World, folder};
+
+/// What only a page of somebody who is signed in has.
+const SIGN_OUT: &str = "<form method=\"post\"";
+
+/// A service with a few files for the browser.
+async fn world() -> World {
+    let folder = folder();
+    let assets = folder.join("assets");
+    for part in ["portal", "designer", "lang"] {
+        std::fs::create_dir_all(assets.join(part)).unwrap();
+    }
+    for (name, text) in [
+        ("tokhai.js", "plain"),
+        ("portal/worker.js", "addEventListener;"),
+        ("portal/portal.js", "portal"),
+        ("portal/fr.json", r#"{"language":"Français"}"#),
+        ("designer/designer.js", "large"),
+        ("scanner_bg.wasm", "large"),
+        ("lang/vi.json", "{}"),
+    ] {
+        std::fs::write(assets.join(name), text).unwrap();
+    }
+    let forms = vec![form("dang-ky-tam-tru", "Đăng ký tạm trú", "")];
+    World::start_in(folder, forms, Issuer::start().await).await
+}
+
+/// What the worker is told.
+fn site(script: &str) -> Value {
+    let (site, worker) = script.split_once(";\n").unwrap();
+    assert_eq!(worker, "addEventListener;");
+    serde_json::from_str(site.strip_prefix("const SITE = ").unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn the_worker_is_told_what_to_keep_and_nothing_large_that_forms_do_without() {
+    let world = world().await;
+    let worker = world.get("/worker.js", "").await;
+    assert_eq!(worker.status, StatusCode::OK);
+    assert_eq!(worker.header("cache-control"), "no-cache");
+    assert_eq!(
+        worker.header("content-type"),
+        "text/javascript; charset=utf-8"
+    );
+    let site = site(&worker.text());
+    let base = world.state.edition.base();
+    let files: Vec<String> = [
+        "lang/vi.json",
+        "portal.css",
+        "portal/portal.js",
+        "tokhai.js",
+    ]
+    .map(|name| format!("{base}{name}"))
+    .to_vec();
+    assert_eq!(site["files"], serde_json::json!(files));
+    assert_eq!(site["languages"], serde_json::json!(["en", "fr", "vi"]));
+    let empty = World::start().await;
+    let none = empty.get("/worker.js", "").await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_file_of_this_edition_keeps_for_ever_and_one_of_another_nowhere() {
+    let world = world().await;
+    let base = world.state.edition.base();
+    let own = world.get(&format!("{base}tokhai.js"), "").await;
+    assert_eq!(
+        (own.text().as_str(), own.header("cache-control")),
+        ("plain", "public, max-age=31536000, immutable")
+    );
+    let other = world.get("/v/0123456789abcdef/assets/tokhai.js", "").await;
+    assert_eq!(
+        (other.text().as_str(), other.header("cache-control")),
+        ("plain", "no-store")
+    );
+    for path in ["/v/x/assets/khong-co.js", "/v/x/tokhai.js", "/v/", "/v/x"] {
+        let answer = world.get(path, "").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_kept_names_nobody_and_no_day() {
+    let world = world().await;
+    let cookie = world.signed_in("a");
+    let edition = world.state.edition.base().split('/').nth(2).unwrap();
+    for page in ["/", "/bieu-mau/dang-ky-tam-tru", "/mat-mang"] {
+        let kept = format!("{page}?kept={edition}&lang=en");
+        let kept = world.get(&kept, &cookie).await;
+        assert_eq!(kept.status, StatusCode::OK, "{page}");
+        let text = kept.text();
+        assert!(
+            !text.contains(SIGN_OUT) && !text.contains(" today="),
+            "{page}"
+        );
+        assert!(text.contains("<body data-kept>") && text.contains("lang=\"en\""));
+        for wrong in ["0123456789abcdef", "", "%22%3E"] {
+            let path = format!("{page}?kept={wrong}");
+            let answer = world.get(&path, &cookie).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+        }
+    }
+    let own = world.get("/bieu-mau/dang-ky-tam-tru", &cookie).await.text();
+    assert!(own.contains(SIGN_OUT) && own.contains(" today=") && !own.contains("data-kept"));
+}
+
+#[tokio::test]
+async fn another_form_or_another_file_is_another_edition() {
+    let world = world().await;
+    let again = self::world().await;
+    assert_eq!(world.state.edition.base(), again.state.edition.base());
+    let folder = folder();
+    let forms = vec![form("dang-ky-tam-tru", "Đăng ký tạm trú khác", "")];
+    std::fs::create_dir_all(folder.join("assets")).unwrap();
+    let other = World::start_in(folder, forms, Issuer::start().await).await;
+    assert_ne!(world.state.edition.base(), other.state.edition.base());
+}

@@ -1,0 +1,50 @@
+// @ts-check
+// What the portal's pages do so that they open without the network, and what they say while it is gone. Loaded once there
+// is nothing more urgent.
+
+/** Under `require-trusted-types-for 'script'` an address of a script has to be vouched for: this one is ours. */
+function worker() {
+  const types = /** @type {any} */ (globalThis).trustedTypes;
+  const policy = types?.createPolicy("tokhai-worker", { createScriptURL: () => "/worker.js" });
+  return policy ? policy.createScriptURL("") : "/worker.js";
+}
+
+/** Whether others use this device too: then it does not remember which forms were opened. */
+function isShared() {
+  try {
+    return sessionStorage.getItem("tokhai:shared") !== null;
+  } catch {
+    return true;
+  }
+}
+
+/** Tells the worker which language is spoken, and which form is to open without the network. */
+async function keep() {
+  const { active } = await navigator.serviceWorker.ready;
+  const isForm = document.querySelector("to-khai") && !isShared();
+  active?.postMessage({ lang: document.documentElement.lang, form: isForm ? location.pathname : undefined });
+}
+
+/** Says that the network is gone, and which forms of a list open nevertheless. */
+async function say() {
+  const isGone = !navigator.onLine || "kept" in document.body.dataset;
+  for (const notice of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-offline]"))) notice.hidden = !isGone;
+  for (const mark of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-form]"))) {
+    const kept = isGone && (await globalThis.caches?.match(`${mark.dataset.form}?lang=vi`).catch(() => undefined));
+    mark.hidden = !kept;
+  }
+}
+
+addEventListener("online", say);
+addEventListener("offline", say);
+void say();
+// What comes back from another language brings its own notices.
+new MutationObserver(() => void Promise.all([say(), keep().catch(() => undefined)])).observe(document.documentElement, { attributeFilter: ["lang"] });
+
+try {
+  // Without storage, or where the browser has no workers, all this needs the network as before.
+  await navigator.serviceWorker?.register(worker(), { updateViaCache: "none" });
+  if (navigator.serviceWorker) await keep();
+} catch {
+  // The page works without.
+}

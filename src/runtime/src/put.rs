@@ -13,8 +13,8 @@ use crate::nfc;
 use crate::outline::{COMPUTED, Item, item};
 use crate::slot::{self, LOCKED, SEEN, SET, Slot, TAMPERED, UNREADABLE};
 use crate::str::{
-    NONE, Packed, Str, decode, encode, fail, failed, index_of, is_space, parse_int, put_byte, trim,
-    unpack, width,
+    NONE, Packed, Str, decode, encode, fail, failed, index_of, is_space, parse_int, trim, unpack,
+    width,
 };
 
 /// Typed by a person.
@@ -72,43 +72,34 @@ pub fn room(len: u32) -> u32 {
 }
 
 /// The canonical form of a text of some kind; [`NONE`] when memory is short.
-pub fn canonical(text: Str, kind: u32) -> Packed {
-    let room = room(text.len);
-    if room == 0 {
+///
+/// Marks are joined to their letters, white space is trimmed, and its inner runs are folded to one space if `kind` says so.
+fn canonical(text: Str, kind: u32) -> Packed {
+    let to = room(text.len);
+    if to == 0 {
         return NONE;
     }
-    let composed = if nfc::needs_work(text) {
-        nfc::normalise(text, room)
-    } else {
-        text
-    };
-    if kind == FOLDED {
-        fold_spaces(composed, room).pack()
-    } else {
-        trim(composed)
-    }
-}
-
-/// Trimmed, inner runs of white space folded to one space. `to` may be where the text lies.
-fn fold_spaces(text: Str, to: u32) -> Str {
-    let mut len = 0;
-    let mut i = 0;
-    let mut gap = false;
-    while i < text.len {
-        let point = decode(text.ptr + i);
-        i += width(point);
-        if is_space(point) {
-            gap = len > 0;
-            continue;
+    let end = text.ptr + text.len;
+    // It never becomes longer, so it may lie there already.
+    let (mut at, mut len, mut before) = (text.ptr, 0, 0);
+    while at < end {
+        let mut point = decode(at);
+        at += width(point);
+        if kind == FOLDED && is_space(point) {
+            point = 0x20;
+            if before == 0x20 {
+                continue;
+            }
         }
-        if gap {
-            put_byte(to + len, b' ');
-            len += 1;
-            gap = false;
+        let whole = nfc::joined(before, point);
+        if whole != 0 {
+            len -= width(before);
+            point = whole;
         }
+        before = point;
         len += encode(to + len, point);
     }
-    Str { ptr: to, len }
+    trim(Str { ptr: to, len })
 }
 
 /// Reads the pending input into a field.

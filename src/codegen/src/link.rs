@@ -47,15 +47,16 @@ struct Plan<'a> {
 pub(crate) fn link(unit: Unit<'_>, sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let plan = plan(&unit, &public(unit.pack));
     let mut module = body(&unit, &plan);
-    module.section(&data(&unit, &plan.live));
-    module.section(&names(&unit, plan.first_made));
     let map = map(&unit, plan.first_made);
-    for (name, content) in sections.iter().chain([&(abi::MAP_SECTION, map)]) {
+    // Texts beside the names in the data, apart from the code: a tenth of a kilobyte less when packed.
+    for (name, content) in [&(abi::MAP_SECTION, map)].into_iter().chain(sections) {
         module.section(&CustomSection {
             name: (*name).into(),
             data: content.into(),
         });
     }
+    module.section(&data(&unit, &plan.live));
+    module.section(&names(&unit, plan.first_made));
     module.finish()
 }
 

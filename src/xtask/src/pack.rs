@@ -1,7 +1,7 @@
 //! `cargo xtask pack`: builds the runtime core and takes it apart for the linker.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -11,6 +11,8 @@ use wasmparser::{
     SymbolInfo, TypeRef, ValType,
 };
 
+use crate::setup;
+
 /// Bytes of the core's stack: few, so that most addresses take two bytes of code. [`frame`] shows that it is enough.
 const STACK: i64 = 4096;
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -19,8 +21,9 @@ const RUSTC: &str = "rustc 1.95.0";
 
 /// Builds the core and writes the pack, or with `check` compares it with the committed one.
 pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
-    let wasm = build(root)?;
-    let pack = digest(&wasm)
+    let linked = build(root)?;
+    let shrunk = shrink(&linked)?;
+    let pack = digest(&std::fs::read(&linked)?, &std::fs::read(&shrunk)?)
         .context("taking the runtime core apart")?
         .write();
     let committed = root.join("src/codegen/runtime.pack");
@@ -34,7 +37,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
     Ok(())
 }
 
-fn build(root: &Path) -> Result<Vec<u8>> {
+/// The linked core, with the relocations it was linked by.
+fn build(root: &Path) -> Result<PathBuf> {
     let version = Command::new("rustc")
         .arg("--version")
         .output()
@@ -69,8 +73,35 @@ fn build(root: &Path) -> Result<Vec<u8>> {
         .status()
         .context("starting cargo for src/runtime")?;
     ensure!(status.success(), "src/runtime does not build");
-    let wasm = target.join(TARGET).join("release/runtime.wasm");
-    std::fs::read(&wasm).with_context(|| format!("reading {}", wasm.display()))
+    Ok(target.join(TARGET).join("release/runtime.wasm"))
+}
+
+/// What Binaryen does to the core: only what stays within one function, so that each still refers to the data it did.
+const PASSES: &str = "--dce --remove-unused-names --remove-unused-brs --optimize-instructions --heap-store-optimization \
+    --pick-load-signs --precompute --code-pushing --simplify-locals --vacuum --reorder-locals --coalesce-locals \
+    --simplify-locals --vacuum --reorder-locals --coalesce-locals --reorder-locals --vacuum --code-folding --merge-blocks \
+    --remove-unused-brs --remove-unused-names --merge-blocks --precompute --optimize-instructions --rse --vacuum";
+
+/// The same functions in fewer bytes; its relocations are lost.
+fn shrink(linked: &Path) -> Result<PathBuf> {
+    let shrunk = linked.with_extension("shrunk.wasm");
+    let mut command = Command::new(setup::node()?);
+    command.arg(setup::wasm_opt()?).arg(linked);
+    command
+        .args(["--quiet", "--optimize-level=2", "--shrink-level=2"])
+        .args(PASSES.split_whitespace());
+    // It warns that relocations are lost, which is no news; so what it says is shown only when it fails.
+    let output = command
+        .arg("--output")
+        .arg(&shrunk)
+        .output()
+        .context("starting wasm-opt")?;
+    ensure!(
+        output.status.success(),
+        "wasm-opt: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Ok(shrunk)
 }
 
 /// Everything that is read from the module before functions and data are joined with their relocations.
@@ -91,12 +122,47 @@ struct Parts<'a> {
     data_relocs: Vec<RelocationEntry>,
 }
 
-fn digest(wasm: &[u8]) -> Result<Pack> {
+/// The pack of a linked core: bodies as they are in `shrunk`, everything else as it was linked.
+fn digest(linked: &[u8], shrunk: &[u8]) -> Result<Pack> {
     let mut parts = Parts::default();
-    for payload in Parser::new(0).parse_all(wasm) {
+    for payload in Parser::new(0).parse_all(linked) {
         read_payload(&mut parts, payload?)?;
     }
+    let bodies = Parser::new(0)
+        .parse_all(shrunk)
+        .filter_map(|payload| match payload {
+            Ok(Payload::CodeSectionEntry(body)) => Some(taken_apart(&body)),
+            _ => None,
+        });
+    let bodies = bodies.collect::<Result<Vec<_>>>()?;
+    ensure!(
+        bodies.len() == parts.pack.functions.len(),
+        "as many functions as before"
+    );
+    for (function, (body, calls)) in parts.pack.functions.iter_mut().zip(bodies) {
+        (function.body, function.calls) = (body, calls);
+    }
     join(parts)
+}
+
+/// A body without the indices of the functions it calls, because our linker numbers functions anew; where they
+/// belong, and which they are.
+fn taken_apart(body: &wasmparser::FunctionBody<'_>) -> Result<(Vec<u8>, Vec<(u32, u32)>)> {
+    let bytes = body.as_bytes();
+    let (mut kept, mut from) = (Vec::new(), 0);
+    let mut calls = Vec::new();
+    let mut reader = body.get_operators_reader()?;
+    while !reader.eof() {
+        let (operator, at) = reader.read_with_offset()?;
+        if let Operator::Call { function_index } = operator {
+            // Behind the one byte of the instruction.
+            kept.extend(&bytes[from..at + 1 - body.range().start]);
+            calls.push((kept.len() as u32, function_index));
+            from = reader.original_position() - body.range().start;
+        }
+    }
+    kept.extend(&bytes[from..]);
+    Ok((kept, calls))
 }
 
 fn read_payload<'a>(parts: &mut Parts<'a>, payload: Payload<'a>) -> Result<()> {
@@ -165,10 +231,7 @@ fn read_payload<'a>(parts: &mut Parts<'a>, payload: Payload<'a>) -> Result<()> {
             parts.ranges.push((range.start as u32, range.end as u32));
             refuse_indirect(&body)?;
             parts.frames.push(frame(&body)?);
-            parts.pack.functions.push(Function {
-                body: body.as_bytes().to_vec(),
-                ..Function::default()
-            });
+            parts.pack.functions.push(Function::default());
         }
         Payload::DataSection(data) => {
             parts.data_start = data.range().start as u32;
@@ -338,12 +401,6 @@ fn join(mut parts: Parts<'_>) -> Result<Pack> {
             add(&mut parts.pack.functions[function].segments, segment);
         }
     }
-    // From the back, so that what comes before a number keeps its place.
-    for entry in parts.code_relocs.iter().rev() {
-        let function = function_at(&parts, entry)?;
-        let at = (entry.offset + parts.code_start - parts.ranges[function].0) as usize;
-        shorten(&mut parts.pack.functions[function], at, entry)?;
-    }
     for entry in &parts.data_relocs {
         if let Some(segment) = segment_of(&parts.symbols, entry) {
             let at = entry.offset + parts.data_start;
@@ -372,48 +429,6 @@ fn function_at(parts: &Parts<'_>, entry: &RelocationEntry) -> Result<usize> {
         .iter()
         .position(|(start, end)| (*start..*end).contains(&at));
     function.context("a relocation outside every function")
-}
-
-/// Writes a number that `wasm-ld` left room for in as few bytes as it needs: LEB128, five bytes before. The index
-/// of a called function is taken out and kept beside the body, because our linker numbers functions anew.
-fn shorten(function: &mut Function, at: usize, entry: &RelocationEntry) -> Result<()> {
-    use wasmparser::RelocationType::*;
-    let padded = function
-        .body
-        .get(at..at + 5)
-        .context("a relocation at the end of a body")?;
-    let value = padded
-        .iter()
-        .rev()
-        .fold(0i64, |value, byte| value << 7 | i64::from(byte & 0x7F));
-    let short = match entry.ty {
-        FunctionIndexLeb => Vec::new(),
-        MemoryAddrLeb | GlobalIndexLeb => leb128(value, false),
-        MemoryAddrSleb => leb128(i64::from(value as i32), true),
-        other => bail!("a relocation of a kind the core does not use: {other:?}"),
-    };
-    for (later, _) in &mut function.calls {
-        *later -= 5 - short.len() as u32;
-    }
-    function.body.splice(at..at + 5, short);
-    if entry.ty == FunctionIndexLeb {
-        function.calls.insert(0, (at as u32, value as u32));
-    }
-    Ok(())
-}
-
-fn leb128(mut rest: i64, signed: bool) -> Vec<u8> {
-    let mut short = Vec::new();
-    loop {
-        let byte = (rest & 0x7F) as u8;
-        rest >>= 7;
-        let is_sign_clear = !signed || byte & 0x40 == 0;
-        if rest == 0 && is_sign_clear || rest == -1 && signed && byte & 0x40 != 0 {
-            short.push(byte);
-            return short;
-        }
-        short.push(byte | 0x80);
-    }
 }
 
 fn add(segments: &mut Vec<u32>, segment: u32) {

@@ -71,12 +71,26 @@ pub(crate) fn node() -> Result<PathBuf> {
     }
 }
 
-/// Installs exactly the node packages that the committed lock file names.
+/// Installs exactly the node packages of the browser tests.
 ///
 /// # Errors
 /// When npm is missing or fails.
 pub(crate) fn node_packages() -> Result<()> {
-    let folder = places::browser_tests();
+    install(&places::browser_tests())
+}
+
+/// Installs the optimiser of the runtime core and gives its script, which Node.js runs.
+///
+/// # Errors
+/// When npm is missing or fails.
+pub(crate) fn wasm_opt() -> Result<PathBuf> {
+    let folder = places::root().join("src/xtask/node");
+    install(&folder)?;
+    Ok(folder.join("node_modules/binaryen/bin/wasm-opt"))
+}
+
+/// Installs what the committed lock file of a folder names, unless that is there.
+fn install(folder: &Path) -> Result<()> {
     let lock = folder.join("package-lock.json");
     let installed = folder.join("node_modules").join(".package-lock.json");
     if fresh::is_newer(&installed, &lock) {
@@ -84,8 +98,12 @@ pub(crate) fn node_packages() -> Result<()> {
     }
     let npm = on_path("npm").context("npm is missing; it comes with Node.js")?;
     let arguments = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
-    process::run(Command::new(npm).args(arguments).current_dir(&folder))
-        .context("could not install the node packages of tests/browser")
+    process::run(Command::new(npm).args(arguments).current_dir(folder)).with_context(|| {
+        format!(
+            "could not install the node packages of {}",
+            folder.display()
+        )
+    })
 }
 
 /// A Python with the packages that `tests/hosts/requirements.txt` names, in a folder of its own under the target folder.

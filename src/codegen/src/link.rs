@@ -49,7 +49,7 @@ pub(crate) fn link(unit: Unit<'_>, sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let mut module = body(&unit, &plan);
     let map = map(&unit, plan.first_made);
     // Texts beside the names in the data, apart from the code: a tenth of a kilobyte less when packed.
-    for (name, content) in [&(abi::MAP_SECTION, map)].into_iter().chain(sections) {
+    for (name, content) in sections.iter().chain([&(abi::MAP_SECTION, map)]) {
         module.section(&CustomSection {
             name: (*name).into(),
             data: content.into(),

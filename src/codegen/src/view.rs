@@ -15,11 +15,11 @@ pub(crate) fn sections(form: &Form, source: &Source) -> [(&'static str, Vec<u8>)
     let json =
         |value: serde_json::Result<Vec<u8>>| value.expect("texts and numbers can be written");
     [
-        (abi::VIEW_SECTION, json(serde_json::to_vec(&view(form)))),
         (
             abi::META_SECTION,
             json(serde_json::to_vec(&meta(form, source))),
         ),
+        (abi::VIEW_SECTION, json(serde_json::to_vec(&view(form)))),
     ]
 }
 

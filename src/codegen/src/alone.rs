@@ -24,7 +24,7 @@ const VALUE: u32 = 8;
 
 /// Makes the module of expressions that belong to no form.
 pub fn expressions(exprs: &[Expr]) -> Vec<u8> {
-    let (pack, form) = (Pack::committed(), Form::default());
+    let (pack, form) = (Pack::full(), Form::default());
     let layout = Layout::of(&form, pack.heap_base);
     let mut unit = Unit::new(&form, &pack, &layout);
     let mut exports = vec![("tk_room".to_owned(), unit.rt("rt_block"))];

@@ -38,7 +38,7 @@ pub struct Source {
 
 /// Makes the module of a form.
 pub fn generate(form: &Form, source: &Source) -> Vec<u8> {
-    let pack = Pack::committed();
+    let pack = Pack::of(form);
     let layout = Layout::of(form, pack.heap_base);
     let mut unit = Unit::new(form, &pack, &layout);
     hooks::emit(&mut unit);

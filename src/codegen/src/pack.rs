@@ -1,7 +1,9 @@
 //! The runtime core, taken apart for linking: bodies, calls, data and what refers to what.
 //!
-//! `cargo xtask pack` makes it from `src/runtime` and commits it as `runtime.pack`, so that making a module needs
+//! `cargo xtask pack` makes two of them from `src/runtime`, `full.pack` and `plain.pack`, so that making a module needs
 //! neither a compiler nor a parser of WebAssembly, and gives the same bytes in a browser.
+
+use form::Form;
 
 /// The core's parts. Function indices count the hooks first, then the functions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,13 +50,27 @@ pub struct Segment {
     pub segments: Vec<u32>,
 }
 
-/// The committed core.
-static COMMITTED: &[u8] = include_bytes!("../runtime.pack");
+/// The committed cores.
+static FULL: &[u8] = include_bytes!("../full.pack");
+static PLAIN: &[u8] = include_bytes!("../plain.pack");
 
 impl Pack {
-    /// The core that this compiler links.
-    pub fn committed() -> Pack {
-        Pack::read(COMMITTED).expect("the committed pack was written by `Pack::write`")
+    /// The core with everything.
+    pub fn full() -> Pack {
+        Pack::committed(FULL)
+    }
+
+    /// The core that a form needs: the plain one if it has no repeat groups, addresses, several choices or identity data.
+    pub(crate) fn of(form: &Form) -> Pack {
+        let is_full = !form.repeats.is_empty()
+            || form.has_addresses()
+            || form.has_lists()
+            || form.knows_people();
+        Pack::committed(if is_full { FULL } else { PLAIN })
+    }
+
+    fn committed(bytes: &[u8]) -> Pack {
+        Pack::read(bytes).expect("a committed pack was written by `Pack::write`")
     }
 
     /// Its bytes, numbers as four bytes, little endian, lists after their length.

@@ -472,10 +472,25 @@ pub enum Step {
 }
 
 impl Form {
-    /// Whether identity data can do anything: some field is bound, or some rows are people.
+    /// Whether identity data can do anything: some field is bound or asks who someone is, or some rows are people.
     pub fn knows_people(&self) -> bool {
         let is_bound = |field: &Field| field.bind.is_some() && field.value.is_none();
-        self.fields.iter().any(is_bound) || self.repeats.iter().any(|rows| !rows.role.is_empty())
+        let is_person = |field: &Field| matches!(field.kind, Kind::Person { .. });
+        self.fields
+            .iter()
+            .any(|field| is_bound(field) || is_person(field))
+            || self.repeats.iter().any(|rows| !rows.role.is_empty())
+    }
+
+    /// Whether some field is an address.
+    pub fn has_addresses(&self) -> bool {
+        self.fields.iter().any(|field| field.kind == Kind::Address)
+    }
+
+    /// Whether some field takes several choices.
+    pub fn has_lists(&self) -> bool {
+        let is_list = |field: &Field| matches!(field.kind, Kind::Choices { .. });
+        self.fields.iter().any(is_list)
     }
 
     /// JSON Pointer of a field's answer; `*` stands for a row's key.

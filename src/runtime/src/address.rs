@@ -24,7 +24,7 @@ pub const SAVE: u32 = 3;
 pub const BEGUN: u32 = 4;
 
 /// Does one of these.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_address_work(work: u32, field: u32, row: u32) -> i32 {
     let slot = item(field).at + row;
     let is_required = item(field).is(ALWAYS_REQUIRED) || slot::at(slot).is(REQUIRED);
@@ -63,7 +63,7 @@ fn put_part(slot: u32, part: u32, text: Packed, mode: u32) -> i32 {
 }
 
 /// Reads the pending input into an address, or into the part of it that the path named.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_put_address(slot: u32, mode: u32) -> i32 {
     if mode != TYPED {
         return stored_address(slot, mode);

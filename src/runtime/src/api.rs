@@ -4,7 +4,7 @@ use crate::abi::error;
 
 use crate::heap::Buffer;
 use crate::hooks::{form_after, form_identity, form_rows, form_steps, info};
-use crate::outline::{ADDRESS, FIELD, SCOPE, item, member, number_of, top};
+use crate::outline::{ADDRESS, FIELD, item, member, number_of, top};
 use crate::path::{Target, resolve};
 use crate::put::{NOT_TAKEN, STORED, TYPED};
 use crate::str::{EMPTY, NONE, Str, is_utf8, put_byte, unpack};
@@ -161,8 +161,8 @@ pub fn load_object(scope: u32, row: u32) -> i32 {
 fn load_member(found: u32, row: u32) -> i32 {
     match item(found).kind {
         FIELD => (put::field(found, row, STORED) == NOT_TAKEN) as i32,
-        SCOPE => load_object(found, 0),
-        _ => unsafe { form_rows(rows::LOAD, found, 0, 0) },
+        _ if item(found).is_group() => unsafe { form_rows(rows::LOAD, found, 0, 0) },
+        _ => load_object(found, 0),
     }
 }
 
@@ -183,7 +183,7 @@ pub extern "C" fn tk_set(path: u32, path_len: u32, text: u32, text_len: u32) -> 
         part,
     } = resolve(path);
     // A repeat group is no field, and of an address only the parts are typed.
-    if field == 0 || item(field).kind != FIELD || part == 0 && item(field).is(ADDRESS) {
+    if field == 0 || item(field).is_group() || part == 0 && item(field).is(ADDRESS) {
         return error::PATH;
     }
     put::input(text);
@@ -214,7 +214,7 @@ pub extern "C" fn tk_add_row(path: u32, path_len: u32, subject: u32, subject_len
 
 /// Whether a path names a repeat group, or a row of one.
 fn is_group(target: &Target) -> bool {
-    target.item != 0 && item(target.item).kind > SCOPE
+    target.item != 0 && item(target.item).is_group()
 }
 
 /// Removes a row.
@@ -261,11 +261,11 @@ pub extern "C" fn tk_check_field(path: u32, path_len: u32) -> i32 {
     let &Target {
         item: field, row, ..
     } = resolve(path);
-    if field == 0 || item(field).kind != FIELD && row != 0 {
+    if field == 0 || item(field).is_group() && row != 0 {
         return error::PATH;
     }
     array(|| {
-        if item(field).kind != FIELD {
+        if item(field).is_group() {
             unsafe { form_rows(rows::JUDGE, field, 0, 0) };
             return;
         }

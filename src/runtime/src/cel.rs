@@ -59,13 +59,13 @@ pub extern "C" fn rt_has(slot: u32) -> u32 {
 }
 
 /// Whether a part of an address has.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_has_part(base: u32, part: u32) -> u32 {
     (!slot::at(base).is(HIDDEN) && slot::at(base + part * slot::SIZE).state == SET) as u32
 }
 
 /// Whether any part of an address has.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_has_address(base: u32) -> u32 {
     rt_has_part(base, 0) | rt_has_part(base, 1) | rt_has_part(base, 2)
 }
@@ -289,7 +289,7 @@ pub extern "C" fn rt_show(slot: u32, value: u32, status: u32) {
 }
 
 /// The same for a repeat group.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_show_rows(repeat: &Repeat, value: u32, status: u32) {
     row::mark(
         repeat,

@@ -50,7 +50,7 @@ pub fn tell(field: u32, row: u32) {
 pub fn tell_state(field: u32, base: &Slot, told: &mut u64, text: Packed, is_required: bool) {
     let is_hidden = is_hidden(base);
     let is_computed = item(field).is(COMPUTED);
-    let entry = if text == NONE { 0 } else { base.entry as u32 };
+    let entry = if text == NONE { 0 } else { base.source() };
     let mut fingerprint = 0;
     if !is_hidden {
         let bits = is_required as u64 | (base.is(LOCKED) as u64) << 1 | (entry as u64) << 2;

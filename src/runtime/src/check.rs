@@ -246,7 +246,7 @@ pub extern "C" fn rt_check_dated_option(slot: u32, table: u32) -> i32 {
 }
 
 /// The same for several codes, one a line.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_check_dated_choices(slot: u32, table: u32) -> i32 {
     let mut rest = slot::at(slot).text();
     loop {

@@ -7,7 +7,7 @@ use crate::slot;
 use crate::str::{NONE, Packed, Str, byte, clear, copy, put_byte, trim, unpack};
 
 /// Reads the pending input. `table` is u32 count, then (address, length) of each code in the list's order.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_put_choices(slot: u32, table: u32, mode: u32) -> i32 {
     let text = chosen(table, mode);
     put_text(slot::at(slot), text, TRIMMED, u32::MAX, mode)
@@ -118,7 +118,7 @@ fn mark_items(table: u32, marks: u32) -> bool {
 }
 
 /// Writes the codes as an array.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_save_list(slot: u32) -> i32 {
     let text = slot::at(slot).text();
     out::ascii(b'[');

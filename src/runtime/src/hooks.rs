@@ -18,6 +18,16 @@ unsafe extern "C" {
     pub fn form_steps();
     /// Works out what depends on one field.
     pub fn form_after(field: u32);
+}
+
+/// Whether this core knows repeat groups, addresses, several choices and identity data.
+///
+/// What is asked of a form without them is answered here, so that nothing of them is left in the plain core.
+pub const FULL: bool = cfg!(feature = "full");
+
+#[cfg(feature = "full")]
+#[link(wasm_import_module = "form")]
+unsafe extern "C" {
     /// Does something with rows, see `rt_row_work`; a form without repeat groups never asks.
     pub fn form_rows(work: u32, a: u32, b: u32, c: u32) -> i32;
     /// Does something with an address, see `rt_address_work`; a form without address fields never asks.
@@ -27,6 +37,24 @@ unsafe extern "C" {
     /// Does something with the identity record, see `rt_identity_work`; 0 in a form that binds nothing.
     pub fn form_identity(work: u32, a: u32, b: u32) -> i32;
 }
+
+#[cfg(not(feature = "full"))]
+mod plain {
+    pub unsafe fn form_rows(_work: u32, _a: u32, _b: u32, _c: u32) -> i32 {
+        0
+    }
+    pub unsafe fn form_address(_work: u32, _field: u32, _row: u32) -> i32 {
+        0
+    }
+    pub unsafe fn form_list(_slot: u32) -> i32 {
+        0
+    }
+    pub unsafe fn form_identity(_work: u32, _a: u32, _b: u32) -> i32 {
+        0
+    }
+}
+#[cfg(not(feature = "full"))]
+pub use plain::*;
 
 /// Constant tables of one form, laid out by `codegen/src/hooks/info.rs`.
 #[repr(C)]

@@ -30,7 +30,7 @@ pub const SWEEP: u32 = 6;
 pub const FORGET: u32 = 7;
 
 /// Does one of these. Entries are counted from 1, as in slots.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_identity_work(work: u32, a: u32, b: u32) -> i32 {
     match work {
         TAKE => return take(Str { ptr: a, len: b }),

@@ -7,7 +7,7 @@
 //! and its name. Before all stands how many members the answers have; after the name of a block or group its place
 //! among its neighbours by name, then how many members it has; after the name of a field that is a member, its place. A shape is what fields have in common: the type with its bounds, and its facts.
 
-use crate::hooks::info;
+use crate::hooks::{FULL, info};
 use crate::slot;
 use crate::str::{Str, byte};
 
@@ -68,7 +68,8 @@ impl Item {
 
     /// Whether one of these facts holds of a field.
     pub fn is(&self, facts: u32) -> bool {
-        byte(info().facts + self.shape) as u32 & facts != 0
+        let known = FULL || facts & (ADDRESS | LIST) == 0;
+        known && byte(info().facts + self.shape) as u32 & facts != 0
     }
 
     /// Number of slots of a field.
@@ -76,9 +77,14 @@ impl Item {
         if self.is(ADDRESS) { 3 } else { 1 }
     }
 
+    /// Whether it is a repeat group.
+    pub fn is_group(&self) -> bool {
+        FULL && self.kind > SCOPE
+    }
+
     /// Whether a field lies in a repeat group.
     pub fn in_row(&self) -> bool {
-        item(self.scope).kind > SCOPE
+        item(self.scope).is_group()
     }
 }
 

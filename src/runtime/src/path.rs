@@ -1,7 +1,7 @@
 //! From a JSON Pointer to what it names.
 
 use crate::hooks::form_rows;
-use crate::outline::{ADDRESS, FIELD, SCOPE, item, member, top};
+use crate::outline::{ADDRESS, SCOPE, item, member, top};
 use crate::rows;
 use crate::str::{Str, byte, index_of};
 
@@ -44,7 +44,7 @@ pub fn resolve(path: Str) -> &'static Target {
         if target.item != 0 {
             // A field or a repeat group was named: what follows is a part or the key of a row.
             let it = item(target.item);
-            if it.kind != FIELD {
+            if it.is_group() {
                 target.row =
                     unsafe { form_rows(rows::FIND, target.item, name.ptr, name.len) } as u32;
                 scope = target.item;
@@ -60,8 +60,10 @@ pub fn resolve(path: Str) -> &'static Target {
                 }
                 continue;
             }
-            target.part = (index_of(name, b"province\0commune\0detail\0\0") + 1) as u32;
-            if target.part == 0 || !it.is(ADDRESS) || at < end {
+            if it.is(ADDRESS) && at == end {
+                target.part = (index_of(name, b"province\0commune\0detail\0\0") + 1) as u32;
+            }
+            if target.part == 0 {
                 target.item = 0;
             }
             return target;

@@ -166,7 +166,7 @@ pub fn keepable(text: Packed, kind: u32, max: u32) -> Packed {
 }
 
 /// Reads the pending input as the person a role is, and fills what is theirs.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_put_person(slot: u32, role: u32, role_len: u32, mode: u32) -> i32 {
     let text = keepable(pending(mode), TRIMMED, KEY);
     let slot = slot::at(slot);

@@ -66,7 +66,7 @@ pub fn key(row: u32) -> Str {
 }
 
 /// The number of rows of a group that is shown, 0 otherwise; for generated code.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_rows(repeat: &Repeat) -> u32 {
     if flags(repeat) & HIDDEN != 0 {
         0

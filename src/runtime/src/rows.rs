@@ -33,7 +33,7 @@ pub const JUDGE: u32 = 7;
 pub const ENTER: u32 = 8;
 
 /// Does one of these with the repeat group `a`.
-#[unsafe(no_mangle)]
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_row_work(work: u32, a: u32, b: u32, c: u32) -> i32 {
     let scope = item(a);
     let repeat = row::repeat(scope);

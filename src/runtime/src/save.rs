@@ -2,7 +2,7 @@
 
 use crate::check::write_path;
 use crate::hooks::{form_address, form_identity, form_list, form_rows, form_text};
-use crate::outline::{ADDRESS, BARE, COMPUTED, FIELD, Item, LIST, SCOPE};
+use crate::outline::{ADDRESS, BARE, COMPUTED, FIELD, Item, LIST};
 use crate::slot;
 use crate::str::{Str, lit, unpack};
 use crate::{address, identity, out, outline, rows};
@@ -15,10 +15,10 @@ pub fn members(scope: u32, row: u32, origins: bool) {
         match it.kind {
             FIELD if origins => origin(it, row),
             FIELD => field(it, row),
-            SCOPE => block(it, origins),
-            _ => {
-                unsafe { form_rows(rows::SAVE, it.address(), origins as u32, 0) };
-            }
+            _ if it.is_group() => unsafe {
+                form_rows(rows::SAVE, it.address(), origins as u32, 0);
+            },
+            _ => block(it, origins),
         }
     }
 }
@@ -79,7 +79,7 @@ fn field(it: &Item, row: u32) {
 }
 
 fn origin(it: &Item, row: u32) {
-    let entry = slot::at(it.at + row).entry as u32;
+    let entry = slot::at(it.at + row).source();
     if !has(it, row) || entry == 0 && !it.is(COMPUTED) {
         return;
     }

@@ -1,6 +1,7 @@
 //! Where an answer lies: 32 bytes per field, three in a row for an address.
 
 use crate::heap;
+use crate::hooks::FULL;
 use crate::str::{Str, copy};
 
 /// One answer with all that is known about it. Zero is "shown, empty, typed, never told".
@@ -48,6 +49,9 @@ pub const VALUE_FAILED: u8 = 64;
 /// Named by the load under way.
 pub const SEEN: u8 = 128;
 
+/// What only identity data sets.
+const OF_PEOPLE: u8 = LOCKED | TAMPERED | SEEN;
+
 /// Bytes of a slot.
 pub const SIZE: u32 = 32;
 
@@ -59,11 +63,14 @@ pub fn at(address: u32) -> &'static mut Slot {
 impl Slot {
     /// Whether a flag is set.
     pub fn is(&self, flag: u8) -> bool {
-        self.flags & flag != 0
+        (FULL || flag & OF_PEOPLE == 0) && self.flags & flag != 0
     }
 
     /// Sets or clears a flag.
     pub fn mark(&mut self, flag: u8, on: bool) {
+        if !FULL && flag & OF_PEOPLE != 0 {
+            return;
+        }
         self.flags = if on {
             self.flags | flag
         } else {
@@ -74,6 +81,11 @@ impl Slot {
     /// Whether it has an answer that counts.
     pub fn has(&self) -> bool {
         self.state == SET && !self.is(HIDDEN)
+    }
+
+    /// Entry of the identity record it was filled from, plus one; 0 when typed.
+    pub fn source(&self) -> u32 {
+        if FULL { self.entry as u32 } else { 0 }
     }
 
     /// Its text.

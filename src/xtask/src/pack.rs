@@ -19,26 +19,33 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// The pack depends on this compiler to the byte.
 const RUSTC: &str = "rustc 1.95.0";
 
-/// Builds the core and writes the pack, or with `check` compares it with the committed one.
+/// The cores, and with which features of `src/runtime` each is built.
+const CORES: [(&str, &[&str]); 2] = [("full", &[]), ("plain", &["--no-default-features"])];
+
+/// Builds the cores and writes their packs, or with `check` compares them with the committed ones.
 pub(crate) fn run(root: &Path, check: bool) -> Result<()> {
-    let linked = build(root)?;
-    let shrunk = shrink(&linked)?;
-    let pack = digest(&std::fs::read(&linked)?, &std::fs::read(&shrunk)?)
-        .context("taking the runtime core apart")?
-        .write();
-    let committed = root.join("src/codegen/runtime.pack");
-    if !check {
-        return std::fs::write(&committed, pack).context("writing src/codegen/runtime.pack");
+    expect_compiler()?;
+    for (core, features) in CORES {
+        let linked = build(root, core, features)?;
+        let shrunk = shrink(&linked)?;
+        let pack = digest(&std::fs::read(&linked)?, &std::fs::read(&shrunk)?)
+            .with_context(|| format!("taking the {core} core apart"))?
+            .write();
+        let committed = root.join(format!("src/codegen/{core}.pack"));
+        if !check {
+            std::fs::write(&committed, pack)
+                .with_context(|| format!("writing {}", committed.display()))?;
+            continue;
+        }
+        ensure!(
+            std::fs::read(&committed).ok().as_deref() == Some(&pack),
+            "src/codegen/{core}.pack is not what src/runtime gives; run `cargo xtask pack` and commit the result"
+        );
     }
-    ensure!(
-        std::fs::read(&committed).ok().as_deref() == Some(&pack),
-        "src/codegen/runtime.pack is not what src/runtime gives; run `cargo xtask pack` and commit the result"
-    );
     Ok(())
 }
 
-/// The linked core, with the relocations it was linked by.
-fn build(root: &Path) -> Result<PathBuf> {
+fn expect_compiler() -> Result<()> {
     let version = Command::new("rustc")
         .arg("--version")
         .output()
@@ -49,7 +56,12 @@ fn build(root: &Path) -> Result<PathBuf> {
         "the runtime core is built with {RUSTC}, found {}",
         version.trim()
     );
-    let target = root.join("target/pack");
+    Ok(())
+}
+
+/// The linked core, with the relocations it was linked by.
+fn build(root: &Path, core: &str, features: &[&str]) -> Result<PathBuf> {
+    let target = root.join("target/pack").join(core);
     // Relocations tell which function uses which data; merged segments would hide it.
     let flags = [
         "-Clink-arg=--emit-relocs".to_owned(),
@@ -68,6 +80,7 @@ fn build(root: &Path) -> Result<PathBuf> {
             "--target",
             TARGET,
         ])
+        .args(features)
         .env("CARGO_TARGET_DIR", &target)
         .env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"))
         .status()

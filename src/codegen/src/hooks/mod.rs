@@ -57,23 +57,14 @@ fn work(unit: &mut Unit<'_>) {
 // rows(work, a, b, c), address(work, field, row), list(slot) and identity(work, a, b): ways to what only some forms need
 fn gates(unit: &mut Unit<'_>) {
     let form = unit.form;
-    let has_rows = !form.repeats.is_empty();
-    let has_addresses = form
-        .fields
-        .iter()
-        .any(|field| field.kind == form::Kind::Address);
-    let has_lists = form
-        .fields
-        .iter()
-        .any(|field| matches!(field.kind, form::Kind::Choices { .. }));
-    let has_people = form.knows_people();
     for (hook, way, is_needed, params) in [
-        ("form_rows", "rt_row_work", has_rows, 4),
-        ("form_address", "rt_address_work", has_addresses, 3),
-        ("form_list", "rt_save_list", has_lists, 1),
-        ("form_identity", "rt_identity_work", has_people, 3),
+        ("form_rows", "rt_row_work", !form.repeats.is_empty(), 4),
+        ("form_address", "rt_address_work", form.has_addresses(), 3),
+        ("form_list", "rt_save_list", form.has_lists(), 1),
+        ("form_identity", "rt_identity_work", form.knows_people(), 3),
     ] {
         let mut asm = Asm::new(params);
+        // The plain core asks for none of them.
         if is_needed {
             (0..params).for_each(|param| {
                 asm.get(param);

@@ -152,15 +152,15 @@ fn digest(linked: &[u8], shrunk: &[u8]) -> Result<Pack> {
         bodies.len() == parts.pack.functions.len(),
         "as many functions as before"
     );
-    for (function, (body, calls)) in parts.pack.functions.iter_mut().zip(bodies) {
-        (function.body, function.calls) = (body, calls);
+    for (function, shrunk) in parts.pack.functions.iter_mut().zip(bodies) {
+        (function.body, function.calls) = (shrunk.body, shrunk.calls);
     }
     join(parts)
 }
 
 /// A body without the indices of the functions it calls, because our linker numbers functions anew; where they
-/// belong, and which they are.
-fn taken_apart(body: &wasmparser::FunctionBody<'_>) -> Result<(Vec<u8>, Vec<(u32, u32)>)> {
+/// belong, and which they are. The function has no name, type or segments yet.
+fn taken_apart(body: &wasmparser::FunctionBody<'_>) -> Result<Function> {
     let bytes = body.as_bytes();
     let (mut kept, mut from) = (Vec::new(), 0);
     let mut calls = Vec::new();
@@ -175,7 +175,11 @@ fn taken_apart(body: &wasmparser::FunctionBody<'_>) -> Result<(Vec<u8>, Vec<(u32
         }
     }
     kept.extend(&bytes[from..]);
-    Ok((kept, calls))
+    Ok(Function {
+        body: kept,
+        calls,
+        ..Function::default()
+    })
 }
 
 fn read_payload<'a>(parts: &mut Parts<'a>, payload: Payload<'a>) -> Result<()> {

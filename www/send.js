@@ -14,6 +14,7 @@
  * @property {() => Promise<any>} identity asks anew
  * @property {() => Promise<unknown>} flush writes the draft now
  * @property {(renewed: object) => Promise<void>} load
+ * @property {(value: string) => void} hold gives a <form> around the element its value
  * @property {() => void} done hears that the dossier was received
  */
 
@@ -30,7 +31,9 @@ export async function send(dossier, sentence, page) {
   if (body?.code !== "proof-expired" || isSecondTry) {
     const isDone = status > 0 && status < 300;
     if (isDone) page.done();
+    if (isDone) page.hold(JSON.stringify(dossier));
     if (isDone && page.who?.signed_in) await proof().then(({ forget }) => forget(page.place)).catch(() => undefined);
+    if (isDone && body) page.tell("tk-received", { ...body });
     if (isDone && body) body.received_at = local(body.received_at);
     return page.form()?.answered(status, body);
   }
@@ -70,7 +73,7 @@ async function sha256(text) {
  * Status and body of the service's answer; status 0 if none came.
  * @param {any} dossier @param {string} sentence @param {Page} page
  */
-async function deliver(dossier, sentence, { who, place, attribute, tell }) {
+async function deliver(dossier, sentence, { who, place, attribute, tell, hold }) {
   let status = 0;
   let body;
   try {
@@ -81,8 +84,10 @@ async function deliver(dossier, sentence, { who, place, attribute, tell }) {
       const [nonces, to] = [attribute("nonces"), new URL(attribute("action"), location.href)];
       if (nonces) await bind(dossier, place, nonces, to.origin);
     }
-    tell("tk-submit", dossier);
     const action = attribute("action");
+    // Who hears the event may send the form around the element at once.
+    if (!action) hold(JSON.stringify(dossier));
+    tell("tk-submit", dossier);
     if (!action) return [200, undefined];
     const headers = { "content-type": "application/json" };
     const response = await fetch(action, { method: "POST", headers, body: JSON.stringify(dossier) });

@@ -94,8 +94,8 @@ function uuid7() {
  * @param {BufferSource} [given] the bytes, where they are at hand
  */
 async function run(src, integrity, given) {
-  const bytes = given ?? await ask(src).then((response) => response.arrayBuffer(), () => {
-    throw new Problem("problem.network");
+  const bytes = given ?? await ask(src).then((response) => response.arrayBuffer(), (error) => {
+    throw /^4/.test(error.message) ? new Problem("problem.unknown") : error;
   });
   const digest = `sha256-${await sha256(bytes)}`;
   if (integrity && integrity !== digest) throw new Problem("problem.digest");
@@ -131,13 +131,17 @@ function setShared(is_shared) {
 /** Lower case without marks. @param {string} text */
 const fold = (text) => text.trim().normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
 
-/** The form as a custom element. See src/element/README.md for attributes and events. */
+/** The form as a custom element. See www/package/README.md for attributes, properties, methods and events. */
 export class ToKhai extends HTMLElement {
+  static formAssociated = true;
   static observedAttributes = ["lang", "src", "integrity"];
 
   /** @type {Mounted | undefined} */
   #form;
   #root = this.attachShadow({ mode: "open" });
+  #internals = this.attachInternals();
+  /** The dossier as JSON, once it is whole. */
+  #value = "";
   /** What the form asks of the page; see `Port` in src/element. */
   #port = this.#makePort();
   /** @type {unknown[] | null | undefined} */
@@ -183,12 +187,61 @@ export class ToKhai extends HTMLElement {
     if (this.#form) this.#load();
   }
 
+  get value() {
+    return this.#value;
+  }
+
+  get form() {
+    return this.#internals.form;
+  }
+
+  get validity() {
+    return this.#internals.validity;
+  }
+
+  get validationMessage() {
+    return this.#internals.validationMessage;
+  }
+
+  get willValidate() {
+    return this.#internals.willValidate;
+  }
+
+  checkValidity() {
+    return this.#internals.checkValidity();
+  }
+
+  reportValidity() {
+    return this.#internals.reportValidity();
+  }
+
+  /** Begins anew, as "delete it and start over" does. */
+  formResetCallback() {
+    if (!this.#form) return;
+    this.#port.keep([], false);
+    this.#port.load();
+  }
+
+  /** @param {boolean} is_disabled */
+  formDisabledCallback(is_disabled) {
+    this.inert = is_disabled;
+  }
+
+  /** What a <form> around this element sends, or why it can not yet. @param {string} [why] */
+  #hold(value = "", why = "Tờ khai chưa điền xong.") {
+    this.#value = value;
+    // With a state of its own, and an empty one, the browser keeps no answers in the history of the tab.
+    this.#internals.setFormValue(value || null, "");
+    this.#internals.setValidity({ valueMissing: !value }, why, /** @type {any} */ (this.#root.firstChild));
+  }
+
   connectedCallback() {
     addEventListener("online", this.#refresh);
     addEventListener("offline", this.#refresh);
     this.#root.addEventListener("click", this.#signIn);
     // What stands inside the element is shown until the form is there.
     this.#root.replaceChildren(document.createElement("slot"));
+    this.#hold();
     this.#start();
   }
 
@@ -229,6 +282,7 @@ export class ToKhai extends HTMLElement {
       const [[, ...first], [spoken, ...rest]] = await Promise.all([this.#words(), this.#words("later/"), import("./send.js")]);
       if (lang !== this.#lang) return;
       this.#whole = lang;
+      if (!this.#value) this.#hold("", { ...rest[1], ...rest[0] }.unfinished);
       this.#form?.speak(spoken, { ...first[0], ...rest[0] }, { ...first[1], ...rest[1] });
     } catch {
       // The form says so where it can not go on without.
@@ -242,6 +296,8 @@ export class ToKhai extends HTMLElement {
       if (turn !== this.#turn) return;
       const root = document.createElement("div");
       this.#root.adoptedStyleSheets = [sheet];
+      // Where the browser leads who sends the page's form too early.
+      root.tabIndex = -1;
       this.#root.replaceChildren(root);
       this.#form = mount(root, this.#port, ...spoken);
     } catch {
@@ -251,24 +307,33 @@ export class ToKhai extends HTMLElement {
     await this.#load();
   }
 
-  // Without the engine there is no catalogue: these sentences stand here.
-  #giveUp() {
+  // Without the engine and a network there is no catalogue: these sentences stand here.
+  async #giveUp() {
+    let code = "problem.network";
+    try {
+      // The smallest module; neither an old browser nor a policy without 'wasm-unsafe-eval' takes it.
+      new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    } catch {
+      code = "problem.blocked";
+    }
     const isEnglish = this.lang.startsWith("en");
+    const [, own, all] = await this.#words("later/").catch(() => []);
     const text = document.createElement("p");
     text.setAttribute("role", "alert");
-    text.textContent = isEnglish
+    text.textContent = { ...all, ...own }[code] ?? (isEnglish
       ? "The form could not be loaded. Check your connection, then press Try again. "
-      : "Không tải được biểu mẫu. Kiểm tra kết nối mạng rồi bấm Thử lại. ";
+      : "Không tải được biểu mẫu. Kiểm tra kết nối mạng rồi bấm Thử lại. ");
     const again = document.createElement("button");
     again.textContent = isEnglish ? "Try again" : "Thử lại";
     again.addEventListener("click", () => this.#start());
     this.#root.replaceChildren(text, again);
-    this.#tell("tk-error", { code: "problem.network" });
+    this.#tell("tk-error", { code });
   }
 
   // With `renewed` the form that was about to be sent goes on where it was.
   async #load(renewed = /** @type {any} */ ({})) {
     const turn = ++this.#turn;
+    this.#hold();
     if (!this.#module) this.#form?.fail("");
     try {
       const { digest, exports, view, meta } = await run(this.#attribute("src"), this.#attribute("integrity"), this.#module);
@@ -459,6 +524,7 @@ export class ToKhai extends HTMLElement {
         identity: () => this.#identity(),
         flush: () => this.#flush(),
         load: (renewed) => this.#load(renewed),
+        hold: (value) => this.#hold(value),
         done: () => (this.#card = []),
       });
     } catch {
@@ -469,8 +535,8 @@ export class ToKhai extends HTMLElement {
   #makePort() {
     const port = {
       tell: (/** @type {string} */ name, /** @type {object} */ detail) => {
-        // Once the next screen is drawn, and never before the first question.
-        if (name === "tk-page") setTimeout(() => this.#more());
+        // Once the next screen is drawn, and never before the first question; or what went wrong, which is said in later words.
+        if (/page|error/.test(name)) setTimeout(() => this.#more());
         this.#tell(name, detail);
       },
       keep: (/** @type {string[][]} */ acts, /** @type {boolean} */ signing_in) => {
@@ -498,8 +564,7 @@ export class ToKhai extends HTMLElement {
       units: (/** @type {boolean} */ again) => {
         if (this.#units === undefined || again) {
           this.#units = [];
-          const url = this.#attribute("units");
-          askJson(url).catch(() => null).then((list) => {
+          askJson(this.#attribute("units") || beside("units.json")).catch(() => null).then((list) => {
             this.#units = list;
             this.#form?.refresh();
           });
@@ -523,4 +588,5 @@ export class ToKhai extends HTMLElement {
   }
 }
 
-customElements.define("to-khai", ToKhai);
+// Who has it from two places has it once.
+customElements.get("to-khai") ?? customElements.define("to-khai", ToKhai);

@@ -40,6 +40,7 @@ pub(crate) enum At {
     Lang,
     Name,
     Novalidate,
+    Part,
     Role,
     Rows,
     Selected,
@@ -50,7 +51,7 @@ pub(crate) enum At {
 }
 
 /// Their names, in the same order.
-static NAMES: [&str; 29] = [
+static NAMES: [&str; 30] = [
     "class",
     "aria-activedescendant",
     "aria-autocomplete",
@@ -73,6 +74,7 @@ static NAMES: [&str; 29] = [
     "lang",
     "name",
     "novalidate",
+    "part",
     "role",
     "rows",
     "selected",
@@ -95,7 +97,8 @@ pub(crate) fn el(tag: &'static str, class: &'static str) -> El {
     if class.is_empty() {
         element
     } else {
-        element.fix(At::Class, class)
+        // The page around the form styles it by the same names.
+        element.fix(At::Class, class).fix(At::Part, class)
     }
 }
 

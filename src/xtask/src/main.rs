@@ -29,6 +29,7 @@ mod short_names;
 mod site;
 mod tally;
 mod test;
+mod tight;
 mod units;
 mod weight;
 

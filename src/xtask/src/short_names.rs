@@ -83,7 +83,7 @@ fn short_names(module: &[u8]) -> Result<BTreeMap<String, String>> {
 }
 
 /// `aa`, `ab`, … `zz`, `baa`: never a word of the language.
-fn letters(mut at: usize) -> String {
+pub(crate) fn letters(mut at: usize) -> String {
     let mut text = String::new();
     while at > 0 || text.len() < 2 {
         text.insert(0, char::from(b'a' + (at % 26) as u8));

@@ -11,7 +11,9 @@ use serde_json::Value;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::progress::Steps;
-use crate::{bare, fresh, places, process, quiet, script, setup, short_names, units, weight};
+use crate::{
+    bare, fresh, places, process, quiet, script, setup, short_names, tight, units, weight,
+};
 
 /// The two files of the engine: the glue that the browser imports, and the WebAssembly it loads.
 pub(crate) const ENGINE: [&str; 2] = ["engine.js", "engine_bg.wasm"];
@@ -127,7 +129,7 @@ fn bind(module: &Path, site: &Path, names: [&str; 2]) -> Result<[PathBuf; 2]> {
         let (script, module) = (fs::read_to_string(&files[0])?, fs::read(&files[1])?);
         let script = script::slim(&script)?;
         let (module, script) = short_names::shorten(&module, &script)?;
-        fs::write(&files[0], bare::bare(&script))?;
+        fs::write(&files[0], tight::script(&bare::bare(&script)))?;
         fs::write(&files[1], quiet::quiet(&module))?;
     }
     Ok(files)
@@ -187,7 +189,8 @@ fn copy_pages(site: &Path) -> Result<Vec<PathBuf>> {
         if !fresh::is_fresh(&copy, std::slice::from_ref(&source)) {
             fs::create_dir_all(copy.parent().unwrap_or(site))?;
             if bare::travels_bare(&source) {
-                fs::write(&copy, bare::bare(&fs::read_to_string(&source)?))?;
+                let text = bare::bare(&fs::read_to_string(&source)?);
+                fs::write(&copy, tight::tight(&source, &text))?;
             } else if source.starts_with(pages.join("lang")) {
                 fs::write(&copy, bare::lines(&fs::read_to_string(&source)?))?;
             } else {

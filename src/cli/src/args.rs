@@ -310,6 +310,9 @@ pub(crate) struct Serve {
     /// Folder of sample citizens who sign in at the sandbox, instead of the built-in ones.
     #[arg(long, value_name = "DIR", conflicts_with = "issuer")]
     pub(crate) citizens: Option<PathBuf>,
+    /// An origin whose pages may show a form in a frame, https://agency.example; may be given again.
+    #[arg(long, value_name = "ORIGIN")]
+    pub(crate) framed_by: Vec<String>,
     /// Where dossiers are kept.
     #[arg(long, value_name = "DIR", default_value = "target/data")]
     pub(crate) data: PathBuf,

@@ -28,6 +28,9 @@ pub(crate) fn run(args: &args::Serve, lang: Lang) -> Result<u8> {
     if !args.site.join("tokhai.js").is_file() {
         bail!(no_site(&args.site, lang));
     }
+    if let Some(wrong) = args.framed_by.iter().find(|text| !server::is_origin(text)) {
+        bail!(no_origin(wrong, lang));
+    }
     let Some(forms) = forms(&args.forms, lang)? else {
         return Ok(exit::ERRORS);
     };
@@ -48,6 +51,17 @@ pub(crate) fn no_site(site: &Path, lang: Lang) -> String {
         ),
         Lang::En => format!(
             "there is no {site}/tokhai.js: run `cargo xtask build` first, or name the folder with --site"
+        ),
+    }
+}
+
+fn no_origin(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => format!(
+            "--framed-by {text}: ghi đúng nguồn của trang, không có gì phía sau, ví dụ https://co-quan.example"
+        ),
+        Lang::En => format!(
+            "--framed-by {text}: give the origin of the page and nothing behind it, such as https://agency.example"
         ),
     }
 }
@@ -102,6 +116,7 @@ async fn serve(args: &args::Serve, forms: Vec<PublishedForm>, lang: Lang) -> Res
         assets_dir: args.site.clone(),
         forms,
         issuer,
+        framed_by: args.framed_by.clone(),
         authority: "TK01".to_owned(),
     };
     let state = State::open(config, Arc::new(Modules::default())).await?;

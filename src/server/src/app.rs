@@ -5,14 +5,15 @@ use axum::Router;
 use axum::extract::{Path, Request, State as Extract};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use value::Text;
 
-use crate::assets::{IMMUTABLE, respond_module};
+use crate::assets::{IMMUTABLE, open_to_all, respond_module};
+use crate::forms::PublishedForm;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
 use crate::{edition, headers, observe, pages, signing_in, submissions, submit, words};
@@ -27,6 +28,7 @@ pub async fn app(state: State) -> Router {
         .route("/ho-so", get(pages::dossiers))
         .route("/loi/{code}", get(pages::explain))
         .route("/thiet-ke", get(pages::designer))
+        .route("/nhung/{id}", get(pages::frame))
         .route("/forms/{file}", get(module))
         .route("/assets/{*file}", get(asset))
         .route("/v/{edition}/assets/{*file}", get(asset_of_edition))
@@ -68,16 +70,29 @@ async fn name_bad_requests(request: Request, next: axum::middleware::Next) -> Re
     response
 }
 
-/// `GET /forms/{hex}.wasm`.
+/// `GET /forms/{hex}.wasm`; `GET /forms/{id}.wasm` leads to the one that is open now.
 async fn module(
     Extract(state): Extract<State>,
     Path(file): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let hex = file.strip_suffix(".wasm").ok_or(Kind::UnknownForm)?;
+    if let Some(form) = state.catalogue.form(hex) {
+        return Ok(latest(form));
+    }
     let form = state.catalogue.module(&format!("sha256-{hex}"));
     let form = form.ok_or(Kind::UnknownForm)?;
     Ok(respond_module(&form.bytes, &headers))
+}
+
+/// For who embeds a form by its name alone. It is not kept, so that a new version is there at once.
+fn latest(form: &PublishedForm) -> Response {
+    let mut response = Redirect::temporary(&format!("/forms/{}.wasm", form.hex())).into_response();
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    open_to_all(&mut response);
+    response
 }
 
 /// `GET /assets/…`.
@@ -131,7 +146,9 @@ async fn forms(Extract(state): Extract<State>) -> Response {
             page: format!("/bieu-mau/{}", form.id()),
         })
         .collect();
-    ([(header::CACHE_CONTROL, "no-cache")], Json(entries)).into_response()
+    let mut response = ([(header::CACHE_CONTROL, "no-cache")], Json(entries)).into_response();
+    open_to_all(&mut response);
+    response
 }
 
 /// `GET /api/attributes`: the registry, as it is.

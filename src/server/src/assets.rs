@@ -7,11 +7,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// The portal's own style, so that its pages look right even where nothing was built.
 const PORTAL_CSS: &[u8] = include_bytes!("../../../www/portal.css");
+/// Which sites may load an answer at all.
+pub(crate) const RESOURCE_POLICY: HeaderName =
+    HeaderName::from_static("cross-origin-resource-policy");
 const REVALIDATE: HeaderValue = HeaderValue::from_static("no-cache");
 pub(crate) const IMMUTABLE: HeaderValue =
     HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -130,6 +133,7 @@ impl Asset {
         } else {
             self.body(request)
         };
+        open_to_all(&mut response);
         let headers = response.headers_mut();
         headers.insert(header::ETAG, self.etag.clone());
         headers.insert(header::CACHE_CONTROL, cache);
@@ -164,11 +168,23 @@ pub(crate) fn respond_module(bytes: &[u8], request: &HeaderMap) -> Response {
         let media_type = [(header::CONTENT_TYPE, "application/wasm")];
         (media_type, bytes.to_vec()).into_response()
     };
+    open_to_all(&mut response);
     response.headers_mut().insert(header::ETAG, etag);
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, IMMUTABLE);
     response
+}
+
+/// Lets pages of other sites read an answer that is the same for everybody: forms, engine, lists. No cookie comes with
+/// such a request, and nothing else of the service answers to it.
+pub(crate) fn open_to_all(response: &mut Response) {
+    let headers = response.headers_mut();
+    headers.insert(
+        header::ACCESS_CONTROL_ALLOW_ORIGIN,
+        HeaderValue::from_static("*"),
+    );
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
 }
 
 fn etag(bytes: &[u8]) -> HeaderValue {

@@ -20,6 +20,8 @@ pub struct Config {
     pub forms: Vec<PublishedForm>,
     /// The identity provider.
     pub issuer: IssuerConfig,
+    /// Origins whose pages may show a form in a frame, as `https://agency.example`.
+    pub framed_by: Vec<String>,
     /// First part of every receipt code, e.g. `TK01`: capitals and digits.
     pub authority: String,
 }
@@ -73,6 +75,15 @@ impl std::fmt::Debug for IssuerConfig {
     }
 }
 
+/// Whether a text is an origin as browsers write it: scheme, host and perhaps a port, and nothing behind.
+pub fn is_origin(text: &str) -> bool {
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| text.strip_prefix(scheme));
+    let is_sign = |sign: char| matches!(sign, 'a'..='z' | '0'..='9' | '.' | '-' | ':' | '[' | ']');
+    host.is_some_and(|host| !host.is_empty() && host.chars().all(is_sign))
+}
+
 impl Config {
     /// Whether people reach the service by HTTPS, so that cookies and headers can insist on it.
     pub(crate) fn is_https(&self) -> bool {
@@ -91,6 +102,32 @@ impl IssuerConfig {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_origin_is_nothing_more() {
+        for text in [
+            "https://a.example",
+            "http://127.0.0.1:8090",
+            "http://[::1]:1",
+        ] {
+            assert!(is_origin(text), "{text}");
+        }
+        for text in [
+            "",
+            "a.example",
+            "https://",
+            "https://a.example/",
+            "https://a.example; script-src *",
+            "https://*.example",
+            "https://A.example",
+            "ftp://a.example",
+            "https://a@b.example",
+            "null",
+            "'self'",
+        ] {
+            assert!(!is_origin(text), "{text}");
+        }
+    }
 
     #[test]
     fn an_origin_ends_before_the_path() {

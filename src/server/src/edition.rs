@@ -17,9 +17,9 @@ use crate::words::Languages;
 
 /// The script of the service worker, as the site names it.
 const WORKER: &str = "portal/worker.js";
-/// What no form needs: the page on which forms are written, what reads cards (kept once it was used), and words that are
-/// only read here.
-const NOT_KEPT: [&str; 3] = ["designer/", "scanner", WORKER];
+/// What no form needs: the page on which forms are written, what reads cards (kept once it was used), frames on other sites, and
+/// words that are only read here.
+const NOT_KEPT: [&str; 4] = ["designer/", "scanner", "frame", WORKER];
 /// Digits of the digest that name an edition.
 const DIGITS: usize = 16;
 

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::assets::RESOURCE_POLICY;
 use crate::config::Config;
 use crate::problem::Kind;
 use crate::state::State;
@@ -16,7 +17,10 @@ pub(crate) struct FixedHeaders(Vec<(HeaderName, HeaderValue)>);
 impl FixedHeaders {
     pub(crate) fn new(config: &Config) -> FixedHeaders {
         let mut headers = vec![
-            (header::CONTENT_SECURITY_POLICY, value(&policy(config))),
+            (
+                header::CONTENT_SECURITY_POLICY,
+                value(&policy(config, "'none'", "")),
+            ),
             fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             fixed(header::REFERRER_POLICY, "same-origin"),
             fixed(header::X_FRAME_OPTIONS, "DENY"),
@@ -28,10 +32,7 @@ impl FixedHeaders {
                 HeaderName::from_static("cross-origin-opener-policy"),
                 "same-origin",
             ),
-            fixed(
-                HeaderName::from_static("cross-origin-resource-policy"),
-                "same-origin",
-            ),
+            fixed(RESOURCE_POLICY, "same-origin"),
         ];
         if config.is_https() {
             let year = "max-age=31536000; includeSubDomains";
@@ -40,6 +41,10 @@ impl FixedHeaders {
         FixedHeaders(headers)
     }
 }
+
+/// Put on a response that a page of this origin may show in a frame.
+#[derive(Debug, Clone)]
+pub(crate) struct FramedBy(pub(crate) String);
 
 fn fixed(name: HeaderName, text: &'static str) -> (HeaderName, HeaderValue) {
     (name, HeaderValue::from_static(text))
@@ -53,8 +58,8 @@ fn value(text: &str) -> HeaderValue {
 /// The content security policy.
 ///
 /// `'wasm-unsafe-eval'` lets modules be compiled and nothing else be evaluated. `form-action` names the
-/// provider because browsers follow it through redirects.
-fn policy(config: &Config) -> String {
+/// provider because browsers follow it through redirects, and `around`, the page that frames this one, if there is one.
+fn policy(config: &Config, ancestors: &str, around: &str) -> String {
     [
         "default-src 'none'",
         "script-src 'self' 'wasm-unsafe-eval'",
@@ -63,8 +68,8 @@ fn policy(config: &Config) -> String {
         "connect-src 'self'",
         "img-src 'self' data:",
         "font-src 'self'",
-        &format!("form-action 'self' {}", config.issuer.origin()),
-        "frame-ancestors 'none'",
+        format!("form-action 'self' {} {around}", config.issuer.origin()).trim_end(),
+        &format!("frame-ancestors {ancestors}"),
         "base-uri 'none'",
         "object-src 'none'",
         "require-trusted-types-for 'script'",
@@ -75,9 +80,18 @@ fn policy(config: &Config) -> String {
 /// Adds the fixed headers, and `no-store` wherever a route has not said how long its answer keeps.
 pub(crate) async fn add(Extract(state): Extract<State>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let framed_by = response.extensions_mut().remove::<FramedBy>();
     let headers = response.headers_mut();
     for (name, value) in &state.headers.0 {
-        headers.insert(name.clone(), value.clone());
+        // Only what is open to all says so itself.
+        if *name != RESOURCE_POLICY || !headers.contains_key(name) {
+            headers.insert(name.clone(), value.clone());
+        }
+    }
+    if let Some(FramedBy(origin)) = framed_by {
+        headers.remove(header::X_FRAME_OPTIONS);
+        let policy = value(&policy(&state.config, &origin, &origin));
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers
         .entry(header::CACHE_CONTROL)

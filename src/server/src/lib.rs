@@ -43,7 +43,7 @@ mod words;
 
 pub use app::app;
 pub use clock::{Clock, SystemClock, day_in_vietnam};
-pub use config::{Config, IssuerConfig, IssuerError, read_issuer};
+pub use config::{Config, IssuerConfig, IssuerError, is_origin, read_issuer};
 pub use forms::{FormError, INDEX_FORMAT, Index, IndexEntry, PublishedForm, read_forms};
 pub use judge::{JudgeError, Judged, Verifier};
 pub use modules::Modules;

@@ -21,6 +21,7 @@ pub(crate) enum Kind {
     SignInDeclined,
     ProviderDown,
     ForeignOrigin,
+    NotFramedBy,
     ContentType,
     TooLarge,
     TooSlow,
@@ -51,7 +52,7 @@ type Row = (u16, &'static str, [&'static str; 2], [&'static str; 2]);
 
 impl Kind {
     /// Every kind, for the pages that explain them.
-    pub(crate) const ALL: [Kind; 33] = [
+    pub(crate) const ALL: [Kind; 34] = [
         Kind::NotFound,
         Kind::Method,
         Kind::UnknownForm,
@@ -62,6 +63,7 @@ impl Kind {
         Kind::SignInDeclined,
         Kind::ProviderDown,
         Kind::ForeignOrigin,
+        Kind::NotFramedBy,
         Kind::ContentType,
         Kind::TooLarge,
         Kind::TooSlow,
@@ -130,6 +132,10 @@ impl Kind {
                 ["Yêu cầu đến từ trang khác", "The request comes from another site"],
                 ["Mở biểu mẫu ngay trên trang này rồi thực hiện lại.",
                  "Open the form on this site and try again."]),
+            Kind::NotFramedBy => (403, "not-framed-by",
+                ["Trang này chưa được phép nhúng tờ khai", "This site may not show the form in a frame"],
+                ["Mở tờ khai ngay trên Cổng Tờ Khai. Đơn vị vận hành Cổng có thể cho phép thêm địa chỉ của trang.",
+                 "Open the form on the portal itself. Those who run the portal can allow the address of the site."]),
             Kind::ContentType => (415, "unsupported-media-type",
                 ["Hồ sơ phải gửi ở dạng JSON", "An application is sent as JSON"],
                 ["Gửi với Content-Type: application/json.",

@@ -13,6 +13,7 @@ use axum::response::Response;
 use value::Text;
 
 use crate::assets::Assets;
+use crate::headers::FramedBy;
 use crate::state::State;
 
 const VIETNAMESE: &str = "vi";
@@ -177,7 +178,8 @@ pub(crate) async fn speak(
     let lang = speech.lang.clone();
     request.extensions_mut().insert(speech);
     let mut response = next.run(request).await;
-    if is_chosen {
+    // A page in a frame is somebody else's page; what is chosen there is not remembered here.
+    if is_chosen && response.extensions().get::<FramedBy>().is_none() {
         let secure = if state.config.is_https() {
             "; Secure"
         } else {

@@ -42,7 +42,7 @@ pub(crate) async fn service(
 }
 
 /// What the browser can begin to load before the script asks for it.
-fn early(state: &State, form: &PublishedForm) -> Markup {
+pub(super) fn early(state: &State, form: &PublishedForm) -> Markup {
     let files = state.edition.base();
     html! {
         link rel="preload" as="fetch" crossorigin="anonymous" href={ "/forms/" (form.hex()) ".wasm" };
@@ -55,14 +55,11 @@ fn early(state: &State, form: &PublishedForm) -> Markup {
     }
 }
 
+/// The element with everything the portal has for it.
 fn element(state: &State, speech: &Speech, form: &PublishedForm, frame: &Frame<'_>) -> Markup {
-    // maud knows no custom elements, so the tag's name is written out; every value is escaped as usual.
     let id = form.id();
-    let attributes = [
-        ("src", format!("/forms/{}.wasm", form.hex())),
-        ("integrity", form.digest.clone()),
-        ("lang", speech.lang().to_owned()),
-        ("form-id", id.to_owned()),
+    let mut attributes = own_attributes(speech, form);
+    attributes.extend([
         ("action", "/api/submissions".to_owned()),
         ("session", "/api/session".to_owned()),
         ("identity", format!("/api/identity?form={id}")),
@@ -70,19 +67,44 @@ fn element(state: &State, speech: &Speech, form: &PublishedForm, frame: &Frame<'
         ("login", frame.sign_in.to_owned()),
         ("logout", "/dang-xuat".to_owned()),
         ("units", format!("{}units.json", frame.files)),
-        ("today", state.today().to_iso()),
-    ];
+    ]);
     // A page that is kept is opened on another day, which the device knows.
-    let told = attributes.len() - usize::from(frame.is_kept);
+    if !frame.is_kept {
+        attributes.push(("today", state.today().to_iso()));
+    }
+    html! {
+        (tag(&attributes, &information(speech, form)))
+        script type="module" src={ (frame.files) "tokhai.js" } {}
+    }
+}
+
+/// The element on a page that knows nobody: what is filled is handed to that page.
+pub(super) fn alone(state: &State, speech: &Speech, form: &PublishedForm) -> Markup {
+    let mut attributes = own_attributes(speech, form);
+    attributes.push(("units", format!("{}units.json", state.edition.base())));
+    attributes.push(("today", state.today().to_iso()));
+    tag(&attributes, &information(speech, form))
+}
+
+fn own_attributes(speech: &Speech, form: &PublishedForm) -> Vec<(&'static str, String)> {
+    vec![
+        ("src", format!("/forms/{}.wasm", form.hex())),
+        ("integrity", form.digest.clone()),
+        ("lang", speech.lang().to_owned()),
+        ("form-id", form.id().to_owned()),
+    ]
+}
+
+// maud knows no custom elements, so the tag's name is written out; every value is escaped as usual.
+fn tag(attributes: &[(&'static str, String)], inside: &Markup) -> Markup {
     html! {
         (PreEscaped("<to-khai id=\"to-khai\""))
-        @for (name, value) in &attributes[..told] {
+        @for (name, value) in attributes {
             (PreEscaped(" ")) (name) (PreEscaped("=\"")) (value) (PreEscaped("\""))
         }
         (PreEscaped(">"))
-        div data-swap="content" { (information(speech, form)) }
+        div data-swap="content" { (inside) }
         (PreEscaped("</to-khai>"))
-        script type="module" src={ (frame.files) "tokhai.js" } {}
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod edition;
+mod embed;
 mod issuer;
 mod judging;
 mod log;

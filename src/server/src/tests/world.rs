@@ -22,6 +22,8 @@ use crate::judge::Verifier;
 use crate::session::Session;
 use crate::state::State;
 
+/// A page that may show forms in a frame.
+pub(crate) const AGENCY: &str = "https://agency.example";
 pub(crate) const ORIGIN: &str = "http://localhost:8080";
 
 /// A service that runs.
@@ -119,6 +121,7 @@ impl World {
                 client_id: CLIENT.to_owned(),
                 client_secret: String::new(),
             },
+            framed_by: vec![AGENCY.to_owned()],
             authority: "CT01".to_owned(),
         };
         let clock = Arc::new(TestClock::default());

@@ -1,0 +1,42 @@
+// @ts-check
+// A form in a frame, and what it says to the page around it. The service has named that page in `data-around`: nobody else
+// is told anything, and nobody else is listened to. The other end is www/package/frame.js.
+
+import "./tokhai.js";
+
+const form = /** @type {HTMLElement & { form?: unknown }} */ (document.querySelector("to-khai"));
+const { around = "", back } = document.body.dataset;
+
+/** @param {string} type @param {unknown} detail */
+const tell = (type, detail) => parent.postMessage({ type, detail }, around);
+
+/** Events of the element that go to the page around, each as `{ type, detail }`. */
+const TOLD = ["tk-ready", "tk-page", "tk-change", "tk-saved", "tk-error"];
+
+for (const type of TOLD) form?.addEventListener(type, (event) => tell(type, /** @type {CustomEvent} */ (event).detail));
+
+form?.addEventListener("tk-submit", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (back) post(detail);
+  else tell("tk-submit", detail);
+});
+
+/** Hands the dossier over by leaving for a page of the site around, which needs no script for it. @param {unknown} dossier */
+function post(dossier) {
+  const way = document.createElement("form");
+  Object.assign(way, { method: "post", action: around + back, target: "_top", hidden: true });
+  const input = document.createElement("input");
+  Object.assign(input, { type: "hidden", name: "to_khai", value: JSON.stringify(dossier) });
+  way.append(input);
+  document.body.append(way);
+  way.submit();
+}
+
+// As high as what stands in it, so that the page around can make the frame as high.
+new ResizeObserver(() => tell("tk-height", { height: Math.ceil(document.body.getBoundingClientRect().height) })).observe(document.body);
+
+addEventListener("message", ({ origin, source, data }) => {
+  if (origin !== around || source !== parent || data?.type !== "tk-lang" || typeof data.lang !== "string") return;
+  document.documentElement.lang = data.lang;
+  form?.setAttribute("lang", data.lang);
+});

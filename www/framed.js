@@ -1,19 +1,24 @@
 // @ts-check
 // A form in a frame, and what it says to the page around it. The service has named that page in `data-around`: nobody else
-// is told anything, and nobody else is listened to. The other end is www/package/frame.js.
+// is told anything, and nobody else is listened to. The other end is www/frame.js.
 
 import "./tokhai.js";
 
-const form = /** @type {HTMLElement & { form?: unknown }} */ (document.querySelector("to-khai"));
+const form = document.querySelector("to-khai");
 const { around = "", back } = document.body.dataset;
 
+/** What was told last of each kind but answers, for a page that listens later. @type {Map<string, unknown>} */
+const told = new Map();
+
 /** @param {string} type @param {unknown} detail */
-const tell = (type, detail) => parent.postMessage({ type, detail }, around);
+function tell(type, detail) {
+  if (type !== "tk-submit") told.set(type, detail);
+  parent.postMessage({ type, detail }, around);
+}
 
-/** Events of the element that go to the page around, each as `{ type, detail }`. */
-const TOLD = ["tk-ready", "tk-page", "tk-change", "tk-saved", "tk-error"];
-
-for (const type of TOLD) form?.addEventListener(type, (event) => tell(type, /** @type {CustomEvent} */ (event).detail));
+for (const type of ["tk-ready", "tk-page", "tk-change", "tk-saved", "tk-error"]) {
+  form?.addEventListener(type, (event) => tell(type, /** @type {CustomEvent} */ (event).detail));
+}
 
 form?.addEventListener("tk-submit", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
@@ -33,10 +38,13 @@ function post(dossier) {
 }
 
 // As high as what stands in it, so that the page around can make the frame as high.
-new ResizeObserver(() => tell("tk-height", { height: Math.ceil(document.body.getBoundingClientRect().height) })).observe(document.body);
+const measure = () => tell("tk-height", { height: Math.ceil(document.body.getBoundingClientRect().height) });
+new ResizeObserver(measure).observe(document.body);
 
 addEventListener("message", ({ origin, source, data }) => {
-  if (origin !== around || source !== parent || data?.type !== "tk-lang" || typeof data.lang !== "string") return;
+  if (origin !== around || source !== parent) return;
+  if (data?.type === "tk-hello") for (const [type, detail] of told) parent.postMessage({ type, detail }, around);
+  if (data?.type !== "tk-lang" || typeof data.lang !== "string") return;
   document.documentElement.lang = data.lang;
   form?.setAttribute("lang", data.lang);
 });

@@ -13,6 +13,9 @@ const here = dirname(fileURLToPath(import.meta.url));
 /** The folder with the root manifest. */
 export const ROOT = join(here, '..', '..');
 
+/** Where cargo and its chores put what they make. */
+export const TARGET = process.env.TOKHAI_SITE ? dirname(process.env.TOKHAI_SITE) : join(ROOT, 'target');
+
 /** The command line program, as cargo's dev profile leaves it unless told otherwise. */
 export const TOKHAI = process.env.TOKHAI ?? join(ROOT, 'target', 'debug', 'tokhai');
 
@@ -60,13 +63,14 @@ export function run(program, args, options = {}) {
  * Starts `tokhai serve` on free ports with an empty database, and with its sandbox provider or the one that `issuer` starts: it is given
  * the service's address and gives the configuration. `place`, of a service that has stopped, is where another one takes its place:
  * its ports and its folder, which stays when it stops. `site` are other files for the browser, `citizens` a folder of those who
- * can sign in at the sandbox.
+ * can sign in at the sandbox. Pages of the origins in `framedBy` may show forms in frames.
  * @returns {Promise<{url: string, sandbox: string, place: {folder: {path: string, remove: () => void}, ports: number[]}, stop: () => Promise<void>}>}
  */
-export async function serve(forms = join(ROOT, 'forms'), { issuer, citizens, place, site = SITE } = {}) {
+export async function serve(forms = join(ROOT, 'forms'), { issuer, citizens, place, site = SITE, framedBy = [] } = {}) {
   const { folder, ports } = place ?? { folder: temporaryFolder(), ports: await freePorts(2) };
   const [port, sandboxPort] = ports;
   const args = ['serve', '--port', port, '--data', folder.path, '--site', site, '--forms', forms];
+  for (const origin of framedBy) args.push('--framed-by', origin);
   if (issuer) {
     const file = join(folder.path, 'issuer.json');
     writeFileSync(file, JSON.stringify(await issuer(`http://localhost:${port}`)));

@@ -75,14 +75,18 @@ async fn module(
     Extract(state): Extract<State>,
     Path(file): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, Problem> {
+) -> Response {
+    public(module_of(&state, &file, &headers))
+}
+
+fn module_of(state: &State, file: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let hex = file.strip_suffix(".wasm").ok_or(Kind::UnknownForm)?;
     if let Some(form) = state.catalogue.form(hex) {
         return Ok(latest(form));
     }
     let form = state.catalogue.module(&format!("sha256-{hex}"));
     let form = form.ok_or(Kind::UnknownForm)?;
-    Ok(respond_module(&form.bytes, &headers))
+    Ok(respond_module(&form.bytes, headers))
 }
 
 /// For who embeds a form by its name alone. It is not kept, so that a new version is there at once.
@@ -91,6 +95,12 @@ fn latest(form: &PublishedForm) -> Response {
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}
+
+/// Pages of other sites may read that there is no such file, too: else it would look to them like a lost network.
+fn public(answer: Result<Response, Problem>) -> Response {
+    let mut response = answer.unwrap_or_else(IntoResponse::into_response);
     open_to_all(&mut response);
     response
 }
@@ -100,9 +110,9 @@ async fn asset(
     Extract(state): Extract<State>,
     Path(file): Path<String>,
     headers: HeaderMap,
-) -> Result<Response, Problem> {
+) -> Response {
     let response = state.assets.respond(&file, &headers);
-    response.ok_or(Kind::NotFound.into())
+    public(response.ok_or(Kind::NotFound.into()))
 }
 
 /// `GET /v/EDITION/assets/…`: the same for ever. Who still has a page of another edition gets what there is now, and keeps it nowhere.

@@ -133,7 +133,6 @@ impl Asset {
         } else {
             self.body(request)
         };
-        open_to_all(&mut response);
         let headers = response.headers_mut();
         headers.insert(header::ETAG, self.etag.clone());
         headers.insert(header::CACHE_CONTROL, cache);
@@ -168,7 +167,6 @@ pub(crate) fn respond_module(bytes: &[u8], request: &HeaderMap) -> Response {
         let media_type = [(header::CONTENT_TYPE, "application/wasm")];
         (media_type, bytes.to_vec()).into_response()
     };
-    open_to_all(&mut response);
     response.headers_mut().insert(header::ETAG, etag);
     response
         .headers_mut()

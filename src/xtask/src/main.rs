@@ -18,6 +18,7 @@ mod coverage;
 mod fresh;
 mod fuzz;
 mod pack;
+mod package;
 mod places;
 mod process;
 mod progress;
@@ -39,6 +40,7 @@ const USAGE: &str = "\
 cargo xtask serve   set up, build and serve Tờ Khai on http://localhost:8080
 cargo xtask test    set up and run every test; ends in \"N passed, N failed\"
 cargo xtask build   set up and write target/site/, all that a browser loads
+cargo xtask package set up, build and write target/package/, the npm package of <to-khai>
 cargo xtask pack    rebuild the runtime core that modules carry; --check compares
 cargo xtask agree --cases N   judge N random dossiers of random forms twice; they must agree
 cargo xtask fuzz TARGET [--seconds N]   search for inputs that break a reader or tell the machines apart
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         "bench" => bench::run(),
         "fuzz" => fuzz::run(&rest),
         "agree" => agree::run(&rest),
+        "package" => package::run().map(|()| ExitCode::SUCCESS),
         "pack" => pack::run(&places::root(), rest.iter().any(|word| word == "--check"))
             .map(|()| ExitCode::SUCCESS),
         _ => {

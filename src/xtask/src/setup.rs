@@ -96,7 +96,7 @@ fn install(folder: &Path) -> Result<()> {
     if fresh::is_newer(&installed, &lock) {
         return Ok(());
     }
-    let npm = on_path("npm").context("npm is missing; it comes with Node.js")?;
+    let npm = npm()?;
     let arguments = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
     process::run(Command::new(npm).args(arguments).current_dir(folder)).with_context(|| {
         format!(
@@ -104,6 +104,14 @@ fn install(folder: &Path) -> Result<()> {
             folder.display()
         )
     })
+}
+
+/// Finds npm.
+///
+/// # Errors
+/// When it is missing.
+pub(crate) fn npm() -> Result<PathBuf> {
+    on_path("npm").context("npm is missing; it comes with Node.js")
 }
 
 /// A Python with the packages that `tests/hosts/requirements.txt` names, in a folder of its own under the target folder.

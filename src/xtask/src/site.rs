@@ -183,8 +183,11 @@ fn definitions(forms: &Path, part: &str) -> Result<BTreeMap<String, Value>> {
 /// Copies `www/`, scripts and styles without their comments, and gives the copies.
 fn copy_pages(site: &Path) -> Result<Vec<PathBuf>> {
     let pages = places::root().join("www");
+    let package = pages.join("package");
     let mut copies = Vec::new();
-    for source in files_below(&pages)? {
+    // What the npm package has besides is for who embeds a form, and no page loads it.
+    let all = files_below(&pages)?.into_iter();
+    for source in all.filter(|source| !source.starts_with(&package)) {
         let copy = site.join(source.strip_prefix(&pages)?);
         if !fresh::is_fresh(&copy, std::slice::from_ref(&source)) {
             fs::create_dir_all(copy.parent().unwrap_or(site))?;

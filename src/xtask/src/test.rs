@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::progress::{Steps, seconds};
 use crate::tally::Tally;
-use crate::{pack, places, process, setup, site};
+use crate::{pack, package, places, process, setup, site};
 
 /// One line of the summary.
 struct Part {
@@ -135,7 +135,7 @@ fn other_hosts() -> Result<Tally> {
 }
 
 fn browser_tests() -> Result<Tally> {
-    let mut steps = Steps::new(10);
+    let mut steps = Steps::new(11);
     let node = steps.step("Node.js", setup::node)?;
     let browser = steps.step("Chromium", setup::browser)?;
     steps.step("node packages", setup::node_packages)?;
@@ -143,6 +143,7 @@ fn browser_tests() -> Result<Tally> {
     site::build(&mut steps)?;
     steps.step("the programs that are tested", build_programs)?;
     let cases = steps.step("modules of all cases", build_cases)?;
+    steps.step("the npm package", package::write)?;
 
     let mut command = process::command(
         &places::browser_tests(),

@@ -41,6 +41,12 @@ async fn what_is_the_same_for_everybody_is_open_to_all_and_nothing_else_is() {
         assert_eq!(answer.header("set-cookie"), "", "{path}");
         assert_ne!(answer.header("cache-control"), "no-store", "{path}");
     }
+    // That there is none is no secret either, and has to be told apart from a lost network.
+    for path in ["/assets/lang/fr.json", "/forms/khong-co.wasm"] {
+        let answer = world.get(path, &cookie).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND);
+        assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
+    }
     for path in [
         "/",
         "/bieu-mau/dang-ky-tam-tru",
@@ -50,8 +56,6 @@ async fn what_is_the_same_for_everybody_is_open_to_all_and_nothing_else_is() {
         "/api/submissions/017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
         "/ho-so",
         "/nhat-ky",
-        "/assets/khong-co.js",
-        "/forms/khong-co.wasm",
     ] {
         let answer = world.get(path, &cookie).await;
         assert_eq!(answer.header("access-control-allow-origin"), "", "{path}");

@@ -1,0 +1,352 @@
+// The form on a page of another site: from the page to filled answers to the agency that has them, under a strict policy.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { agency } from './agency.js';
+import { FORMS } from './forms.js';
+import { launch, openPage, serve } from './harness.js';
+import { Person, idOf } from './person.js';
+import { look, violations } from './screens.js';
+import { fillPage } from './walk.js';
+
+let browser;
+let office;
+let service;
+before(async () => {
+  browser = await launch();
+  office = await agency();
+  service = await serve(undefined, { framedBy: [office.url] });
+  office.meet(service.url);
+});
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+  await office?.stop();
+});
+
+const [form, second] = FORMS;
+
+/** A page that writes down the events of its elements. */
+async function open(path, options) {
+  const page = await openPage(browser, options);
+  await page.addInitScript(() => {
+    globalThis.heard = [];
+    for (const name of ['tk-ready', 'tk-page', 'tk-submit', 'tk-error']) {
+      addEventListener(name, ({ detail }) => globalThis.heard.push([name, detail]), true);
+    }
+  });
+  await page.goto(path.startsWith('http') ? path : office.url + path);
+  return page;
+}
+
+const heard = (page, name) =>
+  page.evaluate((wanted) => globalThis.heard.filter(([type]) => type === wanted).map(([, detail]) => detail), name);
+
+async function close(page) {
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+}
+
+/** Somebody in a part of the page: a frame, or one of several elements. */
+function personIn(page, part) {
+  const person = new Person(page, 'mouse');
+  person.at = (id) => part.locator(`[id="${id}"]`);
+  const { locator } = page;
+  person.page = new Proxy(page, {
+    get: (target, name) => {
+      if (name === 'locator') return (...args) => part.locator(...args);
+      if (name === 'getByRole') return (...args) => part.getByRole(...args);
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  assert.equal(typeof locator, 'function');
+  return person;
+}
+
+/** Waits for another heading than the one on screen. */
+async function goOn(part, button) {
+  const heading = part.locator('#tk-heading');
+  const before = await heading.textContent();
+  await button.click();
+  for (const end = Date.now() + 20_000; Date.now() < end; ) {
+    const now = await heading.textContent();
+    if (now !== before) return now;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  return assert.fail(`no screen follows “${before}”: ${await part.locator('.tk-form').innerText()}`);
+}
+
+/** From the start screen to the end, as somebody does who types everything. */
+async function fill(page, part, which = form) {
+  const person = personIn(page, part);
+  await part.locator('#tk-heading').waitFor();
+  await goOn(part, part.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }));
+  while ((await part.locator('#tk-statement').count()) === 0) {
+    await fillPage(person, which);
+    await goOn(part, part.getByRole('button', { name: 'Tiếp tục', exact: true }));
+  }
+  await part.locator('#tk-statement').check();
+  await part.getByRole('button', { name: 'Nộp hồ sơ' }).click();
+}
+
+function isWhole(dossier, which = form) {
+  assert.equal(dossier.format, 'tokhai-dossier/1');
+  assert.equal(dossier.form.id, which.id);
+  const name = which.citizen.attributes['name.birth'];
+  assert.equal(dossier.answers.nguoi_khai.ho_ten, name.normalize('NFC'));
+  assert.match(dossier.statement.text_sha256, /^[0-9a-f]{64}$/);
+}
+
+/** Waits until the agency has one more dossier than before, and gives it. */
+async function nextDossier(act) {
+  const count = office.received.length;
+  await act();
+  for (const end = Date.now() + 20_000; Date.now() < end; ) {
+    if (office.received.length > count) return office.received[count];
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  return assert.fail('the agency has received nothing');
+}
+
+test('plain HTML: three lines, and the page’s own form posts the dossier', async () => {
+  const page = await open('/plain.html');
+  const asked = [];
+  page.on('request', (request) => request.url().startsWith(service.url) && asked.push(request));
+  const element = page.locator('to-khai');
+  await page.locator('#tk-heading').waitFor();
+  await look(page, 'embed-plain-start');
+  const isInvalid = () => element.evaluate((node) => node.matches(':invalid') && !node.checkValidity());
+  assert.ok(await isInvalid());
+
+  // Too early: nothing is posted, the browser says why and leads there.
+  const button = page.getByRole('button', { name: 'Gửi cho Cơ quan Ví dụ' });
+  await button.click();
+  assert.equal(await page.evaluate(() => document.activeElement.localName), 'to-khai');
+  assert.equal(await element.evaluate((node) => node.validationMessage), 'Tờ khai chưa điền xong.');
+  assert.equal(office.received.length, 0);
+  assert.equal(new URL(page.url()).pathname, '/plain.html');
+
+  await fill(page, page.locator('to-khai'));
+  await page.getByRole('heading', { name: 'Đã điền xong' }).waitFor();
+  assert.equal(await isInvalid(), false);
+  await look(page, 'embed-plain-done');
+  const { dossier, type } = await nextDossier(() => button.click());
+  assert.match(type, /^application\/x-www-form-urlencoded/);
+  isWhole(dossier);
+  for (const request of asked) assert.equal((await request.allHeaders()).cookie, undefined, request.url());
+  await close(page);
+});
+
+test('the page’s form resets the element, which begins anew, and a disabled fieldset disables it', async () => {
+  const form = '<form><fieldset><to-khai name="k" src="https://tokhai.example/forms/xac-nhan-cu-tru.wasm"></to-khai></fieldset></form>';
+  const page = await open(office.page('/reset.html', `<script type="module" src="https://tokhai.example/assets/tokhai.js"></script>${form}`));
+  const element = page.locator('to-khai');
+  await fill(page, element);
+  await page.getByRole('heading', { name: 'Đã điền xong' }).waitFor();
+  const posted = () => page.evaluate(() => new FormData(document.querySelector('form')).get('k'));
+  isWhole(JSON.parse(await posted()));
+  assert.equal(await posted(), await element.evaluate((node) => node.value));
+  await page.evaluate(() => (document.querySelector('fieldset').disabled = true));
+  assert.equal(await posted(), null);
+  assert.ok(await element.evaluate((node) => node.inert && !node.willValidate));
+  await page.evaluate(() => (document.querySelector('fieldset').disabled = false));
+
+  await page.evaluate(() => document.querySelector('form').reset());
+  await element.getByRole('button', { name: 'Bắt đầu' }).waitFor();
+  assert.equal(await posted(), null);
+  assert.ok(await element.evaluate((node) => node.matches(':invalid')));
+  await goOn(element, element.getByRole('button', { name: 'Bắt đầu' }));
+  assert.equal(await element.locator('input:checked').count(), 0, 'nothing stays of what was answered');
+  await close(page);
+});
+
+for (const [name, theme] of [['react', 'civic'], ['vue', 'large']]) {
+  test(`${name}: the package on the page’s own site, a form of the service, theme ${theme}`, async () => {
+    const page = await open(`/${name}.html`);
+    await page.locator('#tk-heading').waitFor();
+    await look(page, `embed-${name}-start`);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await look(page, `embed-${name}-start-dark`);
+    await page.emulateMedia({ colorScheme: 'light' });
+
+    // The page changes the language by an attribute, and hears where the form is.
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.locator('to-khai').getByRole('button', { name: 'Start' }).waitFor();
+    await page.getByRole('button', { name: 'Tiếng Việt' }).click();
+    await page.locator('to-khai').getByRole('button', { name: 'Bắt đầu' }).click();
+    await page.getByText('Đang ở: ').waitFor();
+    await page.locator('to-khai').getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+    await page.locator('#tk-summary').waitFor();
+    await look(page, `embed-${name}-errors`);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await look(page, `embed-${name}-errors-dark`);
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.reload();
+    await page.locator('to-khai').getByRole('button', { name: 'Bắt đầu' }).waitFor();
+
+    const { dossier, type } = await nextDossier(() => fill(page, page.locator('to-khai')));
+    assert.equal(type, 'application/json');
+    isWhole(dossier);
+    await page.getByText(`Cơ quan Ví dụ đã nhận: NH-${office.received.length}`).waitFor();
+    await close(page);
+  });
+}
+
+test('a frame: the page around hears it, makes it as high, and changes its language', async () => {
+  const page = await open('/frame.html');
+  const frame = page.frameLocator('iframe');
+  await frame.locator('#tk-heading').waitFor();
+  assert.ok(await page.evaluate(() => {
+    try {
+      return !new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    } catch {
+      return true;
+    }
+  }), 'the page itself may not run WebAssembly');
+  const heights = () =>
+    page.evaluate(() => document.querySelector('iframe').getBoundingClientRect().height);
+  const inner = () => page.frames()[1].evaluate(() => document.documentElement.scrollHeight);
+  const fits = async (least) => {
+    for (const end = Date.now() + 10_000; Date.now() < end; ) {
+      if ((await inner()) <= (await heights()) && (await heights()) > least) return true;
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    return false;
+  };
+  assert.ok(await fits(300));
+  await look(page, 'embed-frame-start');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await look(page, 'embed-frame-start-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.getByRole('button', { name: 'English' }).click();
+  await frame.getByRole('button', { name: 'Start' }).waitFor();
+  await page.getByRole('button', { name: 'Tiếng Việt' }).click();
+  await frame.getByRole('button', { name: 'Bắt đầu' }).waitFor();
+  const { dossier, type } = await nextDossier(() => fill(page, frame));
+  assert.equal(type, 'application/json');
+  isWhole(dossier);
+  assert.ok(await fits(100));
+  await page.getByText('Đang ở: ').waitFor();
+  await close(page);
+});
+
+test('a frame speaks with the page that was named and with nobody else', async () => {
+  const page = await open('/frame.html');
+  const frame = page.frameLocator('iframe');
+  await frame.getByRole('button', { name: 'Bắt đầu' }).waitFor();
+  // A message of the right shape from the wrong window: the page's own, and a frame beside.
+  const count = await page.evaluate(async () => {
+    let heard = 0;
+    document.querySelector('iframe').addEventListener('tk-submit', () => (heard += 1));
+    const answered = new Promise((done) => addEventListener('message', () => done(), { once: true }));
+    postMessage({ type: 'tk-submit', detail: { format: 'tokhai-dossier/1' } }, location.origin);
+    await answered;
+    return heard;
+  });
+  assert.equal(count, 0);
+  // What is no word of the contract changes nothing.
+  for (const message of [null, 'tk-lang', { type: 'tk-lang' }, { type: 'tk-lang', lang: {} }, { type: 'tk-submit', detail: 1 }]) {
+    await page.evaluate((text) => document.querySelector('iframe').contentWindow.postMessage(text, '*'), message);
+  }
+  await frame.getByRole('button', { name: 'Bắt đầu' }).waitFor();
+
+  // A page that is not named is shown nothing; one that names another is not told.
+  const stranger = await agency();
+  stranger.meet(service.url);
+  const other = await openPage(browser);
+  try {
+    const addresses = [office.url, stranger.url].map((origin) => `${service.url}/nhung/${form.id}?trang=${origin}`);
+    const frames = addresses.map((src) => `<iframe title="a" src="${src}"></iframe>`).join('');
+    const refused = [];
+    other.on('console', (message) => refused.push(message.text()));
+    await other.goto(stranger.page('/x.html', frames, '/frame-alone.html'));
+    await other.waitForLoadState('networkidle');
+    for (const inner of other.frames().slice(1)) assert.equal(await inner.locator('to-khai').count(), 0, inner.url());
+    assert.ok(refused.some((text) => /frame-ancestors/.test(text)), refused.join('\n'));
+  } finally {
+    await other.context().close();
+    await stranger.stop();
+  }
+  await close(page);
+});
+
+test('a page that allows no script at all: the frame leads back to it with the dossier', async () => {
+  const page = await open('/frame-alone.html');
+  const frame = page.frameLocator('iframe');
+  await frame.locator('#tk-heading').waitFor();
+  await look(page, 'embed-frame-alone');
+  const { dossier, type } = await nextDossier(() => fill(page, frame));
+  assert.match(type, /^application\/x-www-form-urlencoded/);
+  isWhole(dossier);
+  await page.getByRole('heading', { name: /^Đã nhận NH-/ }).waitFor();
+  assert.equal(page.url(), `${office.url}/nhan`);
+  await close(page);
+});
+
+test('two forms on one page share the engine and nothing else', async () => {
+  const page = await openPage(browser);
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(`${office.url}/two.html`);
+  const [first, other] = [page.locator('#cu-tru'), page.locator('#tam-tru')];
+  await first.getByRole('button', { name: 'Bắt đầu' }).waitFor();
+  await other.getByRole('button', { name: 'Start' }).waitFor();
+  for (const file of ['engine.js', 'engine_bg.wasm', 'tokhai.css', 'lang/vi.json']) {
+    assert.equal(asked.filter((path) => path === `/assets/${file}`).length, 1, file);
+  }
+  await look(page, 'embed-two');
+  await other.getByRole('button', { name: 'Start' }).click();
+  await other.locator(`[id="${idOf('/nguoi_khai/ho_ten')}"]`).fill('Trần Văn Hai');
+  await first.evaluate((node) => node.addEventListener('tk-submit', ({ detail }) => (globalThis.sent = detail)));
+  await fill(page, first);
+  await page.waitForFunction(() => globalThis.sent);
+  isWhole(await page.evaluate(() => globalThis.sent));
+  assert.equal(await other.locator(`[id="${idOf('/nguoi_khai/ho_ten')}"]`).inputValue(), 'Trần Văn Hai');
+  assert.ok(await other.evaluate((node) => node.value === '' && !node.validity.valid));
+
+  // Addresses are found without an attribute that says where the list is.
+  await fillPage(personIn(page, other), { answers: second.answers.filter(([path]) => path !== '/nguoi_khai/ho_ten') });
+  await close(page);
+});
+
+test('each failure has its sentence inside the element, and an event for the page', async () => {
+  const script = '<script type="module" src="https://tokhai.example/assets/tokhai.js"></script>';
+  const src = 'https://tokhai.example/forms/xac-nhan-cu-tru.wasm';
+  const wrong = `sha256-${'0'.repeat(64)}`;
+  const cases = [
+    // A language that is not there is Vietnamese, also where it is asked for on another site.
+    ['problem.unknown', `<to-khai lang="fr" src="https://tokhai.example/forms/khong-co.wasm"></to-khai>`, /Không có biểu mẫu này/, null],
+    ['problem.unknown', `<to-khai src="https://tokhai.example/forms/khong-co.wasm"></to-khai>`, /Không có biểu mẫu này/, /There is no form/],
+    ['problem.digest', `<to-khai src="${src}" integrity="${wrong}"></to-khai>`, /không đúng bản đã công bố/, /not the published one/],
+    ['problem.module', `<to-khai src="https://tokhai.example/assets/tokhai.css"></to-khai>`, /bị hỏng/, /damaged/],
+    ['problem.network', `<to-khai src="http://127.0.0.1:9/x.wasm"></to-khai>`, /Kiểm tra kết nối mạng/, /Check your connection/],
+    ['problem.blocked', `<to-khai src="${src}"></to-khai>`, /không cho phép WebAssembly/, /does not allow WebAssembly/],
+  ];
+  for (const [code, element, vietnamese, english] of cases) {
+    for (const [lang, sentence] of [['vi', vietnamese], ['en', english]]) {
+      if (!sentence) continue;
+      const body = script + (element.includes(' lang=') ? element : element.replace('<to-khai', `<to-khai lang="${lang}"`));
+      const page = await open(office.page('/fault.html', body, code === 'problem.blocked' ? '/blocked.html' : '/plain.html'));
+      await page.getByRole('alert').filter({ hasText: sentence }).waitFor();
+      assert.deepEqual(await heard(page, 'tk-error'), [{ code }]);
+      assert.ok(await page.locator('to-khai').evaluate((node) => node.matches(':invalid')));
+      assert.deepEqual(await violations(page), [], code);
+      await page.getByRole('button', { name: lang === 'vi' ? 'Thử lại' : 'Try again' }).waitFor();
+      // That the policy refuses is the case; the browser says so too.
+      if (!/blocked|network/.test(code)) assert.deepEqual(page.complaints, []);
+      await page.context().close();
+    }
+  }
+});
+
+test('without a network there is a sentence, and the form comes when the network does', async () => {
+  const page = await openPage(browser);
+  await page.route('**/assets/engine_bg.wasm', (route) => route.abort());
+  await page.goto(`${office.url}/plain.html`);
+  await page.getByText('Không tải được biểu mẫu').waitFor();
+  await page.unroute('**/assets/engine_bg.wasm');
+  await page.getByRole('button', { name: 'Thử lại' }).click();
+  await page.locator('#tk-heading').waitFor();
+  await close(page);
+});

@@ -1,0 +1,173 @@
+// The npm package says what the element offers, and the element offers what the package says.
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { agency } from './agency.js';
+import { ROOT, TARGET, launch, openPage, temporaryFolder } from './harness.js';
+
+const PACKAGE = join(TARGET, 'package');
+const read = (...path) => readFileSync(join(ROOT, ...path), 'utf8');
+const README = read('www', 'package', 'README.md');
+const TYPES = read('www', 'package', 'tokhai.d.ts');
+
+/** Everything in which the element's source says something, by file. */
+function sources() {
+  const rust = readdirSync(join(ROOT, 'src', 'element', 'src'), { recursive: true }).filter((name) => name.endsWith('.rs'));
+  const scripts = ['tokhai.js', 'send.js', 'proof.js', 'clear.js', 'card.js', 'drafts.js'];
+  return [...rust.map((name) => read('src', 'element', 'src', name)), ...scripts.map((name) => read('www', name))].join('\n');
+}
+
+const found = (text, pattern) => [...new Set([...text.matchAll(pattern)].map(([, name]) => name))].sort();
+
+/** The names in the first column of a table under a heading: `` `a`, `b` ``. */
+function listed(heading) {
+  const from = README.indexOf(`\n## ${heading}\n`);
+  assert.notEqual(from, -1, heading);
+  const section = README.slice(from + 4, README.indexOf('\n## ', from + 4) >>> 0);
+  const rows = section.match(/^\| `.*$/gm) ?? [];
+  return rows.flatMap((row) => found(row.split('|')[1], /`([^`]+)`/g)).sort();
+}
+
+let browser;
+let office;
+before(async () => {
+  browser = await launch();
+  office = await agency();
+  office.meet('http://localhost:9');
+});
+after(async () => {
+  await browser?.close();
+  await office?.stop();
+});
+
+test('attributes: those that are read are those that are described', async () => {
+  const page = await openPage(browser);
+  await page.goto(office.page('/a.html', '<script type="module" src="/to-khai/tokhai.js"></script>', '/react.html'));
+  const observed = await page.evaluate(async () => {
+    await customElements.whenDefined('to-khai');
+    return customElements.get('to-khai').observedAttributes;
+  });
+  await page.context().close();
+  const asked = found(sources(), /ttribute\("([a-z-]+)"\)/g);
+  // The browser itself reads the name of a form's part.
+  const all = [...new Set([...asked, ...observed, 'name'])].filter((name) => name !== 'role' && name !== 'href').sort();
+  assert.deepEqual(listed('Attributes'), all);
+  const props = read('www', 'package', 'react.d.ts').split('interface ToKhaiProps')[1];
+  for (const name of all) if (name !== 'lang') assert.match(props, new RegExp(`^  "?${name}"?\\?:`, 'm'), name);
+});
+
+test('properties and methods: those that the element has are those that are described and typed', async () => {
+  const page = await openPage(browser);
+  await page.goto(office.page('/b.html', '<script type="module" src="/to-khai/tokhai.js"></script>', '/react.html'));
+  const [properties, methods] = await page.evaluate(async () => {
+    await customElements.whenDefined('to-khai');
+    const { prototype } = customElements.get('to-khai');
+    const called = /^(constructor|\w+Callback)$/;
+    const all = Object.entries(Object.getOwnPropertyDescriptors(prototype)).filter(([name]) => !called.test(name));
+    const own = Object.keys(document.createElement('to-khai'));
+    const names = (isMethod) => all.filter(([, { value }]) => (typeof value === 'function') === isMethod).map(([name]) => name);
+    return [[...names(false), ...own].sort(), names(true).map((name) => `${name}()`).sort()];
+  });
+  await page.context().close();
+  assert.deepEqual(listed('Properties and methods'), [...properties, ...methods].sort());
+  const [, typed] = TYPES.split('export class ToKhai');
+  const body = typed.slice(0, typed.indexOf('declare global'));
+  assert.deepEqual(found(body, /^ {2}(?:readonly )?(\w+): /gm), properties);
+  assert.deepEqual(found(body, /^ {2}(\w+)\(\): /gm).map((name) => `${name}()`), methods);
+});
+
+test('events and their codes: those that are fired are those that are described and typed', () => {
+  const fired = found(sources(), /[tT]ell\(\s*"(tk-[a-z]+)"/g);
+  const codes = found(sources(), /"((?:problem|send)\.[a-z.]+)"/g);
+  // Titles, buttons and what is said besides, not why something failed.
+  const words = /^problem\.title$|^send\.(login|sending|sending\.hint|retry|refused\.why)$/;
+  const failures = codes.filter((code) => !words.test(code));
+  assert.deepEqual(listed('Events'), [...fired, ...failures].sort());
+  assert.deepEqual(found(TYPES, /"(tk-[a-z]+)": CustomEvent/g), fired);
+  assert.deepEqual(found(TYPES, /\| "((?:problem|send)\.[a-z.]+)"/g), failures);
+  const later = JSON.parse(read('www', 'lang', 'later', 'vi.json'));
+  const first = JSON.parse(read('www', 'lang', 'vi.json'));
+  for (const code of failures) assert.ok(later[code] ?? first[code], code);
+});
+
+test('theme: properties and parts that are described are there, and themes use no others', () => {
+  const style = read('www', 'tokhai.css');
+  const properties = found(style.slice(0, style.indexOf('}')), /(--tk-[a-z-]+):/g);
+  const theme = README.slice(README.indexOf('\n## Theme'), README.indexOf('\n## A frame'));
+  assert.deepEqual(found(theme, /`(--tk-[a-z-]+)`/g), properties);
+  const parts = new Set(found(sources(), /[" ](tk-[a-z_-]+)(?=[" ])/g));
+  const described = listed('Theme');
+  for (const part of described) assert.ok(parts.has(part), part);
+  for (const name of readdirSync(join(ROOT, 'www', 'package', 'themes'))) {
+    const text = read('www', 'package', 'themes', name);
+    for (const part of found(text, /::part\(([^)]+)\)/g)) assert.ok(described.includes(part), `${name}: ${part}`);
+    for (const one of found(text, /(--tk-[a-z-]+)/g)) assert.ok(properties.includes(one), `${name}: ${one}`);
+    assert.match(text, /prefers-color-scheme: dark/, name);
+  }
+});
+
+test('the frame’s messages: those that are sent and heard are those that are described', () => {
+  const [inside, outside] = [read('www', 'framed.js'), read('www', 'frame.js')];
+  const frame = README.slice(README.indexOf('\n## A frame'), README.indexOf('\n## Whose'));
+  const from = found(frame, /^\| (`tk-.*) \|/gm).flatMap((row) => found(row, /`(tk-[a-z]+)`/g)).sort();
+  assert.deepEqual(found(inside.replaceAll('tk-hello', '').replaceAll('tk-lang', ''), /"(tk-[a-z]+)"/g), from);
+  assert.deepEqual(found(outside.replaceAll('tk-hello', '').replaceAll('tk-lang', ''), /"(tk-[a-z]+)"/g), from);
+  assert.deepEqual(found(frame, /type: "(tk-[a-z]+)"/g), ['tk-hello', 'tk-lang']);
+});
+
+test('the types hold for who writes TypeScript, and refuse what is wrong', () => {
+  const folder = temporaryFolder();
+  try {
+    const modules = join(folder.path, 'node_modules');
+    mkdirSync(modules);
+    cpSync(PACKAGE, join(modules, 'to-khai'), { recursive: true });
+    for (const name of ['@types', 'csstype']) symlinkSync(join(ROOT, 'tests', 'browser', 'node_modules', name), join(modules, name));
+    writeFileSync(join(folder.path, 'right.tsx'), RIGHT);
+    writeFileSync(join(folder.path, 'wrong.ts'), WRONG);
+    const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
+    const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--jsx', 'react-jsx', '--types', 'react'];
+    const compile = (file) => {
+      try {
+        execFileSync(process.execPath, [compiler, ...options, '--lib', 'es2022,dom', file], { cwd: folder.path, encoding: 'utf8' });
+        return [];
+      } catch (error) {
+        return error.stdout.trim().split('\n').filter((line) => /error TS/.test(line));
+      }
+    };
+    assert.deepEqual(compile('right.tsx'), []);
+    const wrong = compile('wrong.ts').map((line) => Number(/\((\d+),/.exec(line)[1]));
+    const marked = WRONG.split('\n').flatMap((line, index) => (line.includes('// wrong') ? [index + 1] : []));
+    assert.deepEqual(wrong, marked);
+  } finally {
+    folder.remove();
+  }
+});
+
+const RIGHT = `import type {} from "to-khai/react";
+import type { Dossier } from "to-khai";
+import { ToKhai } from "to-khai";
+import { connect } from "to-khai/frame";
+
+const element = document.querySelector("to-khai");
+element?.addEventListener("tk-submit", ({ detail }) => {
+  const dossier: Dossier = detail;
+  console.log(dossier.answers, element.value.length, element.validity.valueMissing);
+});
+element?.addEventListener("tk-error", ({ detail }) => detail.code === "problem.network");
+document.body.append(new ToKhai());
+connect(new HTMLIFrameElement()).speak("en");
+export const page = <to-khai src="/a.wasm" lang="vi" form-id="a" ontk-submit={({ detail }) => console.log(detail.key)} />;
+`;
+
+const WRONG = `import { ToKhai } from "to-khai";
+import { connect } from "to-khai/frame";
+const element = new ToKhai();
+element.value = ""; // wrong
+element.addEventListener("tk-error", ({ detail }) => detail.code === "other"); // wrong
+element.person = { name: "a" }; // wrong
+connect(element); // wrong
+`;

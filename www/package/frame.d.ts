@@ -1,0 +1,13 @@
+/** A frame that is heard. */
+export interface Connection {
+  /** Shows the form in another language. */
+  speak(lang: string): void;
+  /** Hears no more. */
+  close(): void;
+}
+
+/**
+ * Makes the frame as high as its form, and fires the element's events at the frame, with the same `detail`.
+ * Only messages of the origin in the frame's `src` are heard.
+ */
+export function connect(frame: HTMLIFrameElement): Connection;

@@ -1,0 +1,127 @@
+/** A text by language: `{ vi: "…", en: "…" }`. */
+export interface Text {
+  vi?: string;
+  en?: string;
+  [lang: string]: string | undefined;
+}
+
+/** Where an answer came from, for those that were not typed. */
+export interface Origin {
+  origin: "register" | "register-corrected" | "presented" | "card" | "previous" | "computed" | "default";
+  attribute?: string;
+  role?: string;
+  source?: string;
+  assurance?: string;
+  as_of?: string;
+  proof?: number;
+}
+
+/** What a person has filled: `tokhai-dossier/1`. */
+export interface Dossier {
+  format: "tokhai-dossier/1";
+  /** UUID version 7; the same filing has the same key. */
+  key: string;
+  form: { id: string; version: string; module: string };
+  /** The day it was filled on, `YYYY-MM-DD`. */
+  filled_on: string;
+  lang: string;
+  parties: { role: string; subject: string }[];
+  /** Answers by the ids of the form; what was hidden or left empty is absent. */
+  answers: Record<string, unknown>;
+  /** By the JSON Pointer of the answer. */
+  origins: Record<string, Origin>;
+  /** SD-JWTs that prove the answers of registers. */
+  proofs: string[];
+  files: unknown[];
+  statement: { accepted_at: string; text_sha256: string };
+  /** Codes of linked procedures, where the form feeds several. */
+  outputs?: string[];
+}
+
+/** What the service answers to a dossier it has stored. */
+export interface Receipt {
+  code: string;
+  /** RFC 3339. */
+  received_at: string;
+  [member: string]: unknown;
+}
+
+/** One attribute of one person, as `tokhai-identity/1` has it. */
+export interface IdentityEntry {
+  attr: string;
+  role: string;
+  subject: string;
+  value: unknown;
+  source: string;
+  assurance: string;
+  as_of: string;
+  [member: string]: unknown;
+}
+
+/** Who fills the form, where the page knows it. */
+export interface Person {
+  name: string;
+  record: { format: "tokhai-identity/1"; entries: IdentityEntry[]; missing: unknown[] };
+  proofs: string[];
+}
+
+/** Why a form can not be opened or a dossier was not taken: a key of the words the element shows. */
+export type ErrorCode =
+  | "problem.network"
+  | "problem.unknown"
+  | "problem.digest"
+  | "problem.module"
+  | "problem.insecure"
+  | "problem.blocked"
+  | "problem.stopped"
+  | "send.offline"
+  | "send.login.why"
+  | "send.changed"
+  | "send.large"
+  | "send.busy"
+  | "send.refused"
+  | "send.failed";
+
+/** The element's events with their `detail`. */
+export interface ToKhaiEvents {
+  "tk-ready": CustomEvent<{ form: string }>;
+  "tk-page": CustomEvent<{ title: string }>;
+  "tk-change": CustomEvent<{ path: string }>;
+  "tk-saved": CustomEvent<Record<string, never>>;
+  "tk-submit": CustomEvent<Dossier>;
+  "tk-received": CustomEvent<Receipt>;
+  "tk-error": CustomEvent<{ code: ErrorCode }>;
+}
+
+/** `<to-khai>`. Importing this module defines the element. */
+export class ToKhai extends HTMLElement {
+  /** The bytes of a compiled form, instead of the attribute `src`. */
+  module: BufferSource | undefined;
+  /** Who fills the form, instead of the attributes `session` and `identity`. */
+  person: Person | undefined;
+  /** The dossier as JSON once the person has handed it over; an empty text before. */
+  readonly value: string;
+  /** The page's `<form>` around the element. */
+  readonly form: HTMLFormElement | null;
+  readonly validity: ValidityState;
+  readonly validationMessage: string;
+  readonly willValidate: boolean;
+  checkValidity(): boolean;
+  reportValidity(): boolean;
+  addEventListener<K extends keyof ToKhaiEvents>(
+    type: K,
+    listener: (this: ToKhai, event: ToKhaiEvents[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "to-khai": ToKhai;
+  }
+}

@@ -92,12 +92,16 @@ fn of_value(
         return hidden(path);
     }
     let cell = &state.cells[place];
-    let prefill = cell.prefill.as_ref().filter(|_| value.is_some());
+    let correction = cell.correction.as_ref().filter(|_| value.is_some());
+    let corrected = correction.map(|correction| &correction.prefill);
+    let filled = cell.prefill.as_ref().filter(|_| value.is_some());
     let is_computed = form.fields[place.field].value.is_some() && value.is_some();
-    let origin = match prefill {
-        Some(prefill) => Some(origin(prefill.assurance)),
-        None => is_computed.then_some(Origin::Computed),
+    let origin = match (filled, corrected) {
+        (Some(prefill), _) => Some(origin(prefill.assurance)),
+        (None, Some(_)) => Some(Origin::RegisterCorrected),
+        (None, None) => is_computed.then_some(Origin::Computed),
     };
+    let prefill = filled.or(corrected);
     Change {
         path,
         visible: true,

@@ -6,11 +6,11 @@ use value::Assurance;
 use crate::answers::{self, Answer};
 use crate::findings;
 use crate::json::Json;
-use crate::state::{Place, Prefill, State};
+use crate::state::{Correction, Place, Prefill, State};
 
 const FORMAT: &str = "tokhai-identity/1";
 const MAX_ENTRIES: usize = 2000;
-const MEMBERS: [&str; 8] = [
+const MEMBERS: [&str; 9] = [
     "attr",
     "role",
     "subject",
@@ -19,6 +19,7 @@ const MEMBERS: [&str; 8] = [
     "assurance",
     "as_of",
     "proof",
+    "reason",
 ];
 const ASSURANCES: [(&str, Assurance); 7] = [
     ("typed", Assurance::Typed),
@@ -38,6 +39,8 @@ pub(crate) struct Entry {
     subject: Option<String>,
     value: Json,
     prefill: Prefill,
+    /// Why the person says that it is wrong.
+    reason: Option<String>,
 }
 
 /// Reads an identity record; nothing if it is not exactly one.
@@ -61,6 +64,7 @@ fn entry(entry: &Json) -> Option<Entry> {
         role: text(entry, "role")??,
         subject: text(entry, "subject")?,
         value: entry.get("value")?.clone(),
+        reason: text(entry, "reason")?,
         prefill: Prefill {
             source: text(entry, "source")?,
             assurance: ASSURANCES.iter().find(known)?.1,
@@ -129,8 +133,9 @@ pub(crate) fn follow_choice(form: &Form, state: &mut State, place: &Place, befor
     let places: Vec<Place> = state.cells.keys().filter(theirs).cloned().collect();
     for place in &places {
         let cell = state.cells.get_mut(place).expect("its key was just read");
-        if cell.prefill.is_some() {
+        if cell.prefill.is_some() || cell.correction.is_some() {
             cell.clear();
+            cell.correction = None;
             cell.locked = false;
             cell.locked_changed = false;
         }
@@ -163,18 +168,32 @@ fn fill(form: &Form, state: &mut State, place: &Place) -> bool {
     if cell.answer.is_some() || !cell.unreadable.is_empty() {
         return false;
     }
-    let Some((answer, prefill, locked)) = offer(form, state, place) else {
-        return false;
-    };
+    let offer = offer(form, state, place);
     let cell = state.cells.get_mut(place).expect("it was just read");
-    cell.answer = Some(answer);
-    cell.prefill = Some(prefill);
-    cell.locked = locked;
-    true
+    match offer {
+        Some(Offer::Value(answer, prefill, locked)) => {
+            cell.answer = Some(answer);
+            cell.prefill = Some(prefill);
+            cell.locked = locked;
+            true
+        }
+        Some(Offer::Wrong(correction)) => {
+            cell.correction = Some(correction);
+            false
+        }
+        None => false,
+    }
 }
 
-// The first entry that the field accepts.
-fn offer(form: &Form, state: &State, place: &Place) -> Option<(Answer, Prefill, bool)> {
+/// What the record has for a field.
+enum Offer {
+    Value(Answer, Prefill, bool),
+    /// A value that the person says is wrong.
+    Wrong(Correction),
+}
+
+// The first entry that the field accepts, or that is said to be wrong.
+fn offer(form: &Form, state: &State, place: &Place) -> Option<Offer> {
     let field = &form.fields[place.field];
     let bind = field.bind.as_ref().filter(|_| field.value.is_none())?;
     if let Scope::Row(repeat) = field.scope
@@ -203,9 +222,16 @@ fn offer(form: &Form, state: &State, place: &Place) -> Option<(Answer, Prefill, 
         .flatten()
         .filter(meant)
         .find_map(|entry| {
+            if let Some(reason) = &entry.reason {
+                return Some(Offer::Wrong(Correction {
+                    prefill: entry.prefill.clone(),
+                    register_value: entry.value.clone(),
+                    reason: reason.clone(),
+                }));
+            }
             let answer = accepted(form, state, &field.kind, &entry.value)?;
             let locked = bind.lock && entry.prefill.assurance.is_verified() && is_whole(&answer);
-            Some((answer, entry.prefill.clone(), locked))
+            Some(Offer::Value(answer, entry.prefill.clone(), locked))
         })
 }
 

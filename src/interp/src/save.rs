@@ -84,16 +84,30 @@ fn origin(form: &Form, state: &State, place: &Place) -> Option<AnswerOrigin> {
     if field.value.is_some() {
         return Some(plain(Origin::Computed));
     }
-    let prefill = state.cells[place].prefill.as_ref()?;
+    let cell = &state.cells[place];
     let bind = field.bind.as_ref();
+    let prefill = match (&cell.prefill, &cell.correction) {
+        (Some(prefill), _) => prefill,
+        (None, Some(correction)) => &correction.prefill,
+        (None, None) => return None,
+    };
+    let correction = cell.correction.as_ref();
+    let how = match correction {
+        Some(_) => Origin::RegisterCorrected,
+        None => changes::origin(prefill.assurance),
+    };
     Some(AnswerOrigin {
+        register_value: correction.and_then(|correction| {
+            serde_json::from_str(&json::canonical(&correction.register_value)).ok()
+        }),
+        reason: correction.map(|correction| correction.reason.clone()),
         attribute: bind.map(|bind| bind.attr.clone()),
         role: bind.map(|bind| bind.role.clone()),
         source: prefill.source.clone(),
         assurance: Some(prefill.assurance),
         as_of: prefill.as_of.clone(),
         proof: prefill.proof,
-        ..plain(changes::origin(prefill.assurance))
+        ..plain(how)
     })
 }
 

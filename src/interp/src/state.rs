@@ -9,6 +9,7 @@ use value::Assurance;
 
 use crate::answers::{Address, Answer, part_name, part_of};
 use crate::identity::Entry;
+use crate::json::Json;
 use crate::work::Worked;
 
 /// One answer's place: a field, and its row if it lies in a repeat group.
@@ -25,6 +26,8 @@ pub(crate) struct Cell {
     /// `None` for the field itself, or the parts of an address.
     pub(crate) unreadable: BTreeSet<Option<Part>>,
     pub(crate) prefill: Option<Prefill>,
+    /// What a register says and the person says is wrong.
+    pub(crate) correction: Option<Correction>,
     pub(crate) locked: bool,
     pub(crate) locked_changed: bool,
 }
@@ -60,6 +63,14 @@ pub(crate) struct Prefill {
     pub(crate) assurance: Assurance,
     pub(crate) as_of: Option<String>,
     pub(crate) proof: Option<u32>,
+}
+
+/// What stands beside an answer that corrects it.
+#[derive(Debug, Clone)]
+pub(crate) struct Correction {
+    pub(crate) prefill: Prefill,
+    pub(crate) register_value: Json,
+    pub(crate) reason: String,
 }
 
 /// Everything that changes while a form is filled.

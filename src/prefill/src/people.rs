@@ -280,6 +280,7 @@ fn add_person(
             assurance: stamp.assurance,
             as_of: stamp.as_of.clone(),
             proof: Some(stamp.proof),
+            reason: None,
         });
     }
 }

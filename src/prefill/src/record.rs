@@ -43,6 +43,9 @@ pub struct Entry {
     /// Index into the dossier's proofs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<u32>,
+    /// Why the person says that it is wrong: then it fills nothing, and their own answer stands beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// One attribute that is not there.

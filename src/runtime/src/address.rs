@@ -76,7 +76,10 @@ pub extern "C" fn rt_put_address(slot: u32, mode: u32) -> i32 {
     if changed && part == 0 {
         part_slot(slot, 1).empty();
     }
-    slot::at(slot).entry = if changed { 0 } else { entry };
+    base.entry = entry;
+    if changed {
+        base.untie();
+    }
     result
 }
 
@@ -115,11 +118,10 @@ fn stored_address(slot: u32, mode: u32) -> i32 {
         part += 1;
     }
     let begun = is_begun(slot);
-    base.entry = if fingerprint(slot) == before && begun {
-        entry
-    } else {
-        0
-    };
+    base.entry = entry;
+    if fingerprint(slot) != before || !begun {
+        base.untie();
+    }
     begun as i32
 }
 

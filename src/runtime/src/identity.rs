@@ -8,7 +8,7 @@ use crate::hooks::{Bind, CHOSEN, LOCKS, Repeat, form_steps, info};
 use crate::json;
 use crate::outline::{self, ADDRESS, item};
 use crate::put::{self, IDENTITY};
-use crate::slot::{self, LOCKED, SEEN, TAMPERED};
+use crate::slot::{self, CORRECTED, LOCKED, SEEN, TAMPERED};
 use crate::str::{EMPTY, NONE, Str, copy, failed, index_of, lit, put_byte, unpack};
 use crate::{out, row};
 
@@ -39,8 +39,8 @@ pub extern "C" fn rt_identity_work(work: u32, a: u32, b: u32) -> i32 {
             return knows(repeat.role, subject) as i32;
         }
         FILL => return fill(a, b),
-        TELL => tell(entry(a - 1)),
-        ORIGIN => write_origin(entry(a - 1)),
+        TELL => tell(source(a)),
+        ORIGIN => write_origin(source(a)),
         FORGET => forget(),
         _ => load_ends(work == SWEEP),
     }
@@ -63,6 +63,8 @@ pub struct Entry {
     pub as_of: Str,
     /// How sure it is, as written.
     pub assurance: Str,
+    /// Why the person says that it is wrong; empty if they do not.
+    pub reason: Str,
     /// Digits of the proof's index, if it has one.
     pub proof: Str,
     /// Where its value stands in the record.
@@ -92,6 +94,11 @@ fn forget() {
 /// The n-th entry.
 pub fn entry(number: u32) -> &'static Entry {
     unsafe { &*((ENTRIES + number * ENTRY) as *const Entry) }
+}
+
+/// The entry of [`slot::Slot::source`].
+fn source(number: u32) -> &'static Entry {
+    entry((number & (CORRECTED as u32 - 1)) - 1)
 }
 
 /// Keeps the record and fills what it can; the number of fields filled.
@@ -234,7 +241,10 @@ fn text() -> Option<Str> {
 
 /// The place of a member that is a text.
 fn member(entry: &mut Entry, name: Str) -> Option<&mut Str> {
-    let index = index_of(name, b"attr\0role\0subject\0source\0as_of\0assurance\0\0");
+    let index = index_of(
+        name,
+        b"attr\0role\0subject\0source\0as_of\0assurance\0reason\0\0",
+    );
     if index < 0 {
         return None;
     }
@@ -249,6 +259,7 @@ const NOTHING: Entry = Entry {
     source: EMPTY,
     as_of: EMPTY,
     assurance: EMPTY,
+    reason: EMPTY,
     proof: EMPTY,
     value: 0,
     len: 0,
@@ -310,38 +321,42 @@ fn fill(scope: u32, row: u32) -> i32 {
     filled
 }
 
-/// Fills a field from the first entry about a person, or with an empty subject about anybody, that it accepts; 1 if there
-/// is one.
+/// Fills a field that is empty from the first entry about a person, or with an empty subject about anybody, that it accepts; 1
+/// if there is one. One that the person says is wrong is noted instead, and none after it is asked.
 fn fill_field(bind: &Bind, row: u32, subject: Str) -> i32 {
+    let field = item(outline::field(bind.field));
+    let slot = field.at + row;
+    let mut part = 0;
+    while part < field.slots() {
+        if slot::at(slot + part * slot::SIZE).state != slot::EMPTY {
+            return 0;
+        }
+        part += 1;
+    }
     let mut number = 0;
     while number < unsafe { COUNT } {
         let e = entry(number);
         let is_theirs = subject.len == 0 || e.subject.same(subject);
-        if is_theirs
-            && e.attr.same(bind.attr)
-            && e.role.same(bind.role)
-            && fill_from(bind, row, number)
-        {
-            return 1;
+        if is_theirs && e.attr.same(bind.attr) && e.role.same(bind.role) {
+            if e.reason.len > 0 {
+                slot::at(slot).entry = CORRECTED | number as u16 + 1;
+                return 0;
+            }
+            if fill_from(bind, row, number) {
+                return 1;
+            }
         }
         number += 1;
     }
     0
 }
 
-/// Fills a field from one entry, if it is empty and its own rules accept the value.
+/// Fills an empty field from one entry, if its own rules accept the value.
 fn fill_from(bind: &Bind, row: u32, number: u32) -> bool {
     let at = outline::field(bind.field);
     let field = item(at);
     let slot = field.at + row;
     let e = entry(number);
-    let mut part = 0;
-    while part < field.slots() {
-        if slot::at(slot + part * slot::SIZE).state != slot::EMPTY {
-            return false;
-        }
-        part += 1;
-    }
     let side = unsafe { &mut SIDE };
     // Some strings are stepped over before they are read.
     if !side.reserve(e.len * 2, 0) {
@@ -368,9 +383,10 @@ pub fn choose(role: Str, subject: Str) {
         if bind.facts & CHOSEN != 0 && bind.role.same(role) {
             let field = item(outline::field(bind.field));
             let base = slot::at(field.at);
-            // What was typed stays.
+            // What was typed stays, but for what corrects somebody else's.
             if base.entry != 0 {
                 base.mark(LOCKED | TAMPERED, false);
+                base.entry = 0;
                 slot::empty_all(base, field.slots());
             }
             if subject.len > 0 {
@@ -389,7 +405,7 @@ fn load_ends(sweeps: bool) {
             let slot = slot::at(field.at);
             if !sweeps {
                 slot.mark(SEEN, false);
-            } else if slot.entry != 0 {
+            } else if slot.entry != 0 && slot.entry < CORRECTED {
                 put::sweep(field, 0);
             }
         }
@@ -397,9 +413,10 @@ fn load_ends(sweeps: bool) {
     }
 }
 
-/// Name of the origin of a value of some rank.
-fn origin(rank: u32) -> Str {
-    match rank {
+/// Name of the origin of what an entry gave, or of what stands beside it.
+fn origin(entry: &Entry) -> Str {
+    match entry.rank {
+        _ if entry.reason.len > 0 => lit(b"register-corrected"),
         0 => lit(b"previous"),
         1 => lit(b"card"),
         _ => lit(b"register"),
@@ -407,7 +424,7 @@ fn origin(rank: u32) -> Str {
 }
 
 fn tell(entry: &Entry) {
-    out::member(b"origin", origin(entry.rank));
+    out::member(b"origin", origin(entry));
     if entry.source.len > 0 {
         out::member(b"source", entry.source);
     }
@@ -419,13 +436,29 @@ fn write_origin(entry: &Entry) {
     }
     out::member(b"assurance", entry.assurance);
     out::member(b"attribute", entry.attr);
-    out::member(b"origin", origin(entry.rank));
+    out::member(b"origin", origin(entry));
     if entry.proof.len > 0 {
         out::key(b"proof");
         out::text(entry.proof);
     }
+    if entry.reason.len > 0 {
+        out::member(b"reason", entry.reason);
+        out::key(b"register_value");
+        out::text(said(entry));
+    }
     out::member(b"role", entry.role);
     if entry.source.len > 0 {
         out::member(b"source", entry.source);
+    }
+}
+
+/// What an entry says, as JSON.
+fn said(entry: &Entry) -> Str {
+    let side = unsafe { &mut SIDE };
+    // Strings are unescaped while they are stepped over.
+    if side.reserve(entry.len * 2, 0) {
+        json::aside(entry.value, side.ptr, json::raw)
+    } else {
+        lit(b"null")
     }
 }

@@ -312,14 +312,16 @@ fn hex4(at: u32) -> u32 {
 
 /// The integer at the cursor if it is one written without fraction and exponent, else a failure; steps over any value.
 pub fn integer() -> i64 {
+    parse_int(raw(), false)
+}
+
+/// The value at the cursor as it is written; steps over it.
+pub fn raw() -> Str {
     let start = at();
-    parse_int(
-        Str {
-            ptr: start,
-            len: past() - start,
-        },
-        false,
-    )
+    Str {
+        ptr: start,
+        len: past() - start,
+    }
 }
 
 /// The boolean at the cursor, or a failure; steps over any value.

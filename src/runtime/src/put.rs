@@ -145,7 +145,7 @@ pub fn put_text(slot: &mut Slot, text: Packed, kind: u32, max: u32, mode: u32) -
     if slot.is(LOCKED) {
         return tampered(slot);
     }
-    slot.entry = 0;
+    slot.untie();
     if slot.store_text(text) {
         1
     } else {
@@ -206,7 +206,7 @@ pub fn put_number(slot: u32, number: i64, mode: u32) -> i32 {
     }
     slot.num = number;
     slot.state = SET;
-    slot.entry = 0;
+    slot.untie();
     1
 }
 

@@ -17,7 +17,8 @@ pub struct Slot {
     pub len: u32,
     /// Bytes of the block.
     pub cap: u32,
-    /// Entry of the identity record it was filled from, plus one; 0 when typed.
+    /// Entry of the identity record it was filled from, plus one; 0 when typed. With [`CORRECTED`] the one that the person
+    /// says is wrong.
     pub entry: u16,
     /// [`EMPTY`], [`SET`] or [`UNREADABLE`].
     pub state: u8,
@@ -48,6 +49,9 @@ pub const REQUIRE_FAILED: u8 = 32;
 pub const VALUE_FAILED: u8 = 64;
 /// Named by the load under way.
 pub const SEEN: u8 = 128;
+
+/// Marks the entry that what was typed stands beside.
+pub const CORRECTED: u16 = 0x8000;
 
 /// What only identity data sets.
 const OF_PEOPLE: u8 = LOCKED | TAMPERED | SEEN;
@@ -83,7 +87,7 @@ impl Slot {
         self.state == SET && !self.is(HIDDEN)
     }
 
-    /// Entry of the identity record it was filled from, plus one; 0 when typed.
+    /// [`Slot::entry`], 0 where there is no identity data.
     pub fn source(&self) -> u32 {
         if FULL { self.entry as u32 } else { 0 }
     }
@@ -101,7 +105,14 @@ impl Slot {
         self.state = EMPTY;
         self.len = 0;
         self.num = 0;
-        self.entry = 0;
+        self.untie();
+    }
+
+    /// Notes that what is there no longer comes from an entry; a correction stays one.
+    pub fn untie(&mut self) {
+        if FULL && self.entry < CORRECTED {
+            self.entry = 0;
+        }
     }
 
     /// Stores a text; false when there is no memory.

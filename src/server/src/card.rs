@@ -36,5 +36,6 @@ fn entry(dossier: &Dossier, path: &str, origin: &AnswerOrigin) -> Option<Entry> 
         assurance,
         as_of: origin.as_of.clone().unwrap_or_default(),
         proof: None,
+        reason: None,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use dossier::Dossier;
-use prefill::Entry;
+use prefill::{Entry, IdentityRecord};
 use serde_json::Value;
 use value::{AnswerOrigin, Text};
 
@@ -49,7 +49,7 @@ fn needed(proven: &Proven, dossier: &Dossier) -> BTreeSet<(usize, usize)> {
             continue;
         }
         roles.extend(origin.role.as_deref());
-        let whose = whose(path, origin, proven, dossier);
+        let whose = whose(path, origin, &proven.record, dossier);
         show(&|entry| is_of(entry, origin) && whose.is_none_or(|subject| entry.subject == subject));
     }
     // Who the dossier speaks for is shown by name, if anybody of that role is shown at all.
@@ -62,20 +62,21 @@ fn needed(proven: &Proven, dossier: &Dossier) -> BTreeSet<(usize, usize)> {
     needed
 }
 
-fn is_of(entry: &Entry, origin: &AnswerOrigin) -> bool {
+/// Whether an answer with this origin comes from an entry, or corrects it.
+pub(crate) fn is_of(entry: &Entry, origin: &AnswerOrigin) -> bool {
     origin.attribute.as_ref() == Some(&entry.attr)
         && origin.role.as_ref() == Some(&entry.role)
         && origin.proof == entry.proof
 }
 
 /// Whose value an answer is where several people have the role: the one who was chosen for it, or whose row it stands in.
-fn whose<'a>(
+pub(crate) fn whose<'a>(
     path: &'a str,
     origin: &AnswerOrigin,
-    proven: &Proven,
+    record: &IdentityRecord,
     dossier: &'a Dossier,
 ) -> Option<&'a str> {
-    let of = proven.record.entries.iter().filter(|e| is_of(e, origin));
+    let of = record.entries.iter().filter(|e| is_of(e, origin));
     if of.count() < 2 {
         return None;
     }

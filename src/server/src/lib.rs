@@ -14,6 +14,7 @@ mod assets;
 mod card;
 mod clock;
 mod config;
+mod corrected;
 mod disclosed;
 mod edition;
 mod fold;

@@ -319,6 +319,7 @@ async fn judge_apart(
     let place = place.map_err(|_| Kind::Busy)?.map_err(|_| Kind::Internal)?;
     let verifier = state.verifier.clone();
     let verdict = tokio::task::spawn_blocking(move || {
+        crate::corrected::note(&mut record, &dossier);
         crate::card::add(&mut record, &dossier);
         let verdict = judge(&*verifier, &form, today, &record.to_json(), &dossier);
         drop(place);

@@ -81,9 +81,9 @@ pub struct AnswerOrigin {
     /// Index into the dossier's `proofs`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<u32>,
-    /// What the register said, when the answer corrects it.
+    /// What the register said, in its stored shape, when the answer corrects it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub register_value: Option<String>,
+    pub register_value: Option<serde_json::Value>,
     /// Why the person says the register is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,

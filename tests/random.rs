@@ -405,11 +405,15 @@ impl<'a> Random<'a> {
             for subject in ["p1", "p2"] {
                 let value = self.value(field);
                 if self.choices.below(5) > 0 {
-                    entries.push(json!({
+                    let mut entry = json!({
                         "attr": bind.attr, "role": bind.role, "subject": subject, "value": value,
                         "source": "population", "assurance": *self.pick(&ASSURANCES), "as_of": "2026-11-01",
                         "proof": self.choices.below(3),
-                    }));
+                    });
+                    if self.choices.below(8) == 0 {
+                        entry["reason"] = json!("Ghi \"sai\" \\ từ năm 2019.");
+                    }
+                    entries.push(entry);
                 }
             }
         }

@@ -10,7 +10,7 @@ use axum::response::Response;
 use dossier::Dossier;
 use maud::{Markup, html};
 use serde_json::Value;
-use value::{AnswerOrigin, Origin};
+use value::{AnswerOrigin, Origin, Origins};
 
 use super::layout::{Frame, page};
 use super::{respond, time_of, visitor};
@@ -75,6 +75,7 @@ fn answers(speech: &Speech, view: &View, dossier: &Dossier) -> Markup {
         speech,
         view,
         all: &Value::Object(dossier.answers.clone()),
+        origins: &dossier.origins,
     };
     html! {
         @for page in &view.pages {
@@ -87,7 +88,10 @@ fn answers(speech: &Speech, view: &View, dossier: &Dossier) -> Markup {
                         dl .facts {
                             @for row in &group.rows {
                                 dt { (row.label) }
-                                dd { (row.text) " " (badge(speech, dossier, &row.path)) }
+                                dd {
+                                    (row.text) " " (badge(speech, dossier, &row.path))
+                                    @if !row.correction.is_empty() { br; span .facts__beside { (row.correction) } }
+                                }
                             }
                         }
                     }
@@ -152,6 +156,8 @@ struct Row {
     path: String,
     label: String,
     text: String,
+    /// What a register says instead, and why the person says it is wrong.
+    correction: String,
 }
 
 /// What is read from: the words of a form, and all answers.
@@ -159,6 +165,7 @@ struct Read<'a> {
     speech: &'a Speech,
     view: &'a View,
     all: &'a Value,
+    origins: &'a Origins,
 }
 
 fn groups(read: &Read, items: &[ItemView]) -> Vec<Group> {
@@ -202,6 +209,7 @@ fn group(read: &Read, title: &str, fields: &[FieldView], row: &str) -> Group {
             rows.push(Row {
                 label: told(read, read.speech.of(&field.label), &path),
                 text: shown(read.speech, read.view, field, value),
+                correction: correction(read, field, &path),
                 path,
             });
         }
@@ -210,6 +218,23 @@ fn group(read: &Read, title: &str, fields: &[FieldView], row: &str) -> Group {
         title: title.to_owned(),
         rows,
     }
+}
+
+fn correction(read: &Read, field: &FieldView, path: &str) -> String {
+    let origin = read.origins.get(path);
+    let Some((origin, value)) = origin.and_then(|o| Some((o, o.register_value.as_ref()?))) else {
+        return String::new();
+    };
+    let source = origin.source.as_deref().and_then(registry::source);
+    let source = source.map_or(read.speech.say("origin.register.some"), |source| {
+        read.speech.of(&source.name)
+    });
+    let words = [
+        ("source", source),
+        ("value", &shown(read.speech, read.view, field, value)),
+        ("reason", origin.reason.as_deref().unwrap_or_default()),
+    ];
+    read.speech.fill("origin.corrected.beside", &words)
 }
 
 /// A text of the form with answers in it, as it stands at a path.
@@ -298,6 +323,8 @@ mod tests {
     use abi::View;
     use serde_json::json;
 
+    use value::Origins;
+
     use super::{Read, told};
     use crate::words::Languages;
 
@@ -322,6 +349,7 @@ mod tests {
             speech: &speech,
             view: &view,
             all: &all,
+            origins: &Origins::new(),
         };
         let check =
             |text: &str, at: &str, expected: &str| assert_eq!(told(&read, text, at), expected);

@@ -66,11 +66,21 @@ const TYPED: [(&str, &str); 8] = [
 
 /// The dossier that a page makes of the record and what is typed, with `until` as the last day of the period.
 async fn filled(world: &World, until: &str) -> Value {
+    filled_with(world, until, None).await
+}
+
+/// The same; with `wrong`, the register has the name wrong for that reason, and another is typed.
+async fn filled_with(world: &World, until: &str, wrong: Option<&str>) -> Value {
     let form = world.state.catalogue.form("xac-nhan-cu-tru").unwrap();
     let proof = world.issuer.proof("person-1");
     let wanted = wanted(&form.meta);
     let proofs = [proof.clone()];
-    let record = world.issuer.record(&proofs, &wanted);
+    let mut record = world.issuer.record(&proofs, &wanted);
+    for entry in &mut record.entries {
+        entry.reason = wrong
+            .filter(|_| entry.attr == "name.birth")
+            .map(str::to_owned);
+    }
     let mut machine = host::native::Module::new(&form.bytes)
         .unwrap()
         .instantiate()
@@ -79,8 +89,11 @@ async fn filled(world: &World, until: &str) -> Value {
     machine
         .start(year * 10_000 + (month * 100 + day) as i32)
         .unwrap();
-    assert_eq!(machine.identity(&record.to_json()).unwrap(), 2);
-    for (path, text) in TYPED.into_iter().chain([("/den_ngay", until)]) {
+    let filled = machine.identity(&record.to_json()).unwrap();
+    assert_eq!(filled, if wrong.is_some() { 1 } else { 2 });
+    let corrected = wrong.map(|_| ("/nguoi_khai/ho_ten", RIGHT_NAME));
+    let typed = TYPED.into_iter().chain([("/den_ngay", until)]);
+    for (path, text) in typed.chain(corrected) {
         let typed = machine.set(path, text).unwrap();
         assert_eq!(typed, host::Typed::Set, "{path}");
     }
@@ -117,6 +130,59 @@ async fn a_form_filled_in_the_page_is_taken_by_the_service() {
         "Từ CSDL quốc gia về dân cư",
         "Hệ thống tính",
     ] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+/// What the register should say.
+const RIGHT_NAME: &str = "Nguyễn Thị Mẫu Đúng";
+
+#[tokio::test]
+async fn a_correction_is_taken_with_its_reason_and_what_the_register_says() {
+    let world = world().await;
+    let cookie = world.signed_in("person-1");
+    let right = filled_with(
+        &world,
+        "31/12/2024",
+        Some("Giấy khai sinh ghi thêm chữ Đúng."),
+    )
+    .await;
+    let origin = &right["origins"]["/nguoi_khai/ho_ten"];
+    assert_eq!(origin["origin"], "register-corrected");
+    assert_eq!(origin["register_value"], NAME);
+    let origin = "/origins/~1nguoi_khai~1ho_ten";
+    let refused: [(&str, Value); 7] = [
+        ("reason", json!("")),
+        ("reason", json!("  ")),
+        ("reason", json!("x".repeat(501))),
+        ("register_value", json!(RIGHT_NAME)),
+        ("register_value", Value::Null),
+        ("origin", json!("register")),
+        ("attribute", json!("name.other")),
+    ];
+    for (member, value) in refused {
+        let mut changed = right.clone();
+        changed.pointer_mut(origin).unwrap()[member] = value.clone();
+        let answer = world.post(&changed, &cookie).await;
+        assert_eq!(
+            answer.status.as_u16(),
+            422,
+            "{member} {value}: {}",
+            answer.text()
+        );
+    }
+    // Nor can it be passed off as typed, or as what the register says.
+    let mut typed = right.clone();
+    typed["origins"]
+        .as_object_mut()
+        .unwrap()
+        .remove("/nguoi_khai/ho_ten");
+    assert_eq!(world.post(&typed, &cookie).await.status.as_u16(), 422);
+    let answer = world.post(&right, &cookie).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    let page = answer.json()["page"].as_str().unwrap().to_owned();
+    let page = world.get(&page, &cookie).await.text();
+    for words in [RIGHT_NAME, NAME, "Giấy khai sinh ghi thêm chữ Đúng."] {
         assert!(page.contains(words), "{words}");
     }
 }

@@ -28,6 +28,8 @@ export function connect(frame) {
   return {
     /** Shows the form in another language. @param {string} lang */
     speak: (lang) => tell({ type: "tk-lang", lang }),
+    /** Deletes the draft and begins anew: for who has stored the dossier. */
+    reset: () => tell({ type: "tk-reset" }),
     /** Hears no more. */
     close: () => {
       removeEventListener("message", hear);

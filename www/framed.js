@@ -4,7 +4,7 @@
 
 import "./tokhai.js";
 
-const form = document.querySelector("to-khai");
+const form = /** @type {import("./tokhai.js").ToKhai | null} */ (document.querySelector("to-khai"));
 const { around = "", back } = document.body.dataset;
 
 /** What was told last of each kind but answers, for a page that listens later. @type {Map<string, unknown>} */
@@ -44,6 +44,7 @@ new ResizeObserver(measure).observe(document.body);
 addEventListener("message", ({ origin, source, data }) => {
   if (origin !== around || source !== parent) return;
   if (data?.type === "tk-hello") for (const [type, detail] of told) parent.postMessage({ type, detail }, around);
+  if (data?.type === "tk-reset") form?.reset();
   if (data?.type !== "tk-lang" || typeof data.lang !== "string") return;
   document.documentElement.lang = data.lang;
   form?.setAttribute("lang", data.lang);

@@ -30,9 +30,10 @@ export async function send(dossier, sentence, page) {
   const isSecondTry = renewed.delete(dossier.key);
   if (body?.code !== "proof-expired" || isSecondTry) {
     const isDone = status > 0 && status < 300;
-    if (isDone) page.done();
     if (isDone) page.hold(JSON.stringify(dossier));
-    if (isDone && page.who?.signed_in) await proof().then(({ forget }) => forget(page.place)).catch(() => undefined);
+    // A page that was handed the dossier has yet to store it: until then the draft stays whole.
+    if (isDone && body) page.done();
+    if (isDone && body && page.who?.signed_in) await proof().then(({ forget }) => forget(page.place)).catch(() => undefined);
     if (isDone && body) page.tell("tk-received", { ...body });
     if (isDone && body) body.received_at = local(body.received_at);
     return page.form()?.answered(status, body);

@@ -110,11 +110,11 @@ async function run(src, integrity, given) {
 }
 
 /** Whether others use this device too, so that nothing may stay on it; known to this tab only. */
-function isShared() {
+function isShared(is_blocked = true) {
   try {
     return sessionStorage.getItem("tokhai:shared") !== null;
   } catch {
-    return true;
+    return is_blocked;
   }
 }
 
@@ -216,10 +216,14 @@ export class ToKhai extends HTMLElement {
   }
 
   /** Begins anew, as "delete it and start over" does. */
-  formResetCallback() {
+  reset() {
     if (!this.#form) return;
     this.#port.keep([], false);
     this.#port.load();
+  }
+
+  formResetCallback() {
+    this.reset();
   }
 
   /** @param {boolean} is_disabled */
@@ -389,9 +393,10 @@ export class ToKhai extends HTMLElement {
     [this.#digest, this.#view] = [digest, view];
     this.#place = `tokhai:${this.#attribute("form-id") || view.id}`;
     let found;
-    let elsewhere = false;
+    let [elsewhere, can_keep] = [false, false];
     try {
       const own = JSON.parse(sessionStorage.getItem(this.#place) ?? "null");
+      can_keep = true;
       found = own?.acts && own;
       // A first visit has nothing to look for, and loads nothing to look with.
       if (!found && localStorage.getItem(this.#place)) {
@@ -403,7 +408,7 @@ export class ToKhai extends HTMLElement {
     const { acts = [], signing_in = false, key = uuid7(), labels = {}, proven, card } = found ?? {};
     const said = (/** @type {string[]} */ [, path, text]) => `${labels[path]?.[this.#lang] ?? labels[path]?.vi ?? ""}: ${text}`;
     // Of a draft of another version it is told what finds no place.
-    return { acts, signing_in, key, proven, card, elsewhere, can_keep: true, said: found && found.digest !== digest ? acts.map(said) : [] };
+    return { acts, signing_in, key, proven, card, elsewhere, can_keep, said: found && found.digest !== digest ? acts.map(said) : [] };
   }
 
   #openDrafts() {
@@ -543,7 +548,8 @@ export class ToKhai extends HTMLElement {
         this.#last = [acts, signing_in];
         this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in));
       },
-      isShared,
+      // A box that nobody ticked is not shown ticked.
+      isShared: () => isShared(false),
       share: async (/** @type {boolean} */ is_shared) => {
         setShared(is_shared);
         // What is on the device goes; what is in the tab stays with it.

@@ -2,6 +2,8 @@
 export interface Connection {
   /** Shows the form in another language. */
   speak(lang: string): void;
+  /** Deletes the draft and begins anew: for who has stored the dossier. */
+  reset(): void;
   /** Hears no more. */
   close(): void;
 }

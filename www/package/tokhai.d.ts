@@ -108,6 +108,8 @@ export class ToKhai extends HTMLElement {
   readonly willValidate: boolean;
   checkValidity(): boolean;
   reportValidity(): boolean;
+  /** Deletes the draft and begins anew: for who has stored the dossier. */
+  reset(): void;
   addEventListener<K extends keyof ToKhaiEvents>(
     type: K,
     listener: (this: ToKhai, event: ToKhaiEvents[K]) => unknown,

@@ -9,9 +9,12 @@ use crate::app::App;
 /// Keeps what there is now; `is_signing_in` brings the person back to the same place.
 pub(crate) fn keep(app: &App, is_signing_in: bool) {
     let acts = match &*app.filling() {
-        // A draft that waits to be resumed must not be overwritten by a start screen.
+        // A draft that waits to be resumed must not be overwritten by a start screen. Without a receipt nobody has said
+        // that the answers are stored.
         Some(filling)
-            if filling.resume.is_none() && filling.journey.screen() != Screen::Receipt =>
+            if filling.resume.is_none()
+                && (filling.journey.screen() != Screen::Receipt
+                    || filling.receipt[0].is_empty()) =>
         {
             filling.journey.acts()
         }

@@ -33,8 +33,10 @@ impl<M: Machine> Journey<M> {
         }
         match self.screen() {
             Screen::Page(index) => acts.push(act("page", "", &self.view().pages[index].id)),
-            Screen::Review | Screen::Sending => acts.push(act("page", "", "review")),
-            Screen::Start | Screen::Receipt => {}
+            Screen::Review | Screen::Sending | Screen::Receipt => {
+                acts.push(act("page", "", "review"));
+            }
+            Screen::Start => {}
         }
         acts
     }

@@ -129,7 +129,7 @@ fn bind(module: &Path, site: &Path, names: [&str; 2]) -> Result<[PathBuf; 2]> {
         let (script, module) = (fs::read_to_string(&files[0])?, fs::read(&files[1])?);
         let script = script::slim(&script)?;
         let (module, script) = short_names::shorten(&module, &script)?;
-        fs::write(&files[0], tight::script(&bare::bare(&script)))?;
+        fs::write(&files[0], tight::generated(&script))?;
         fs::write(&files[1], quiet::quiet(&module))?;
     }
     Ok(files)

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::bare;
 use crate::short_names::letters;
 
 /// Signs after which, and before which, a script needs no space. `+` and `-` are not among them: `a - -b`.
@@ -46,7 +47,33 @@ pub(crate) fn style(text: &str) -> String {
 
 /// A script.
 pub(crate) fn script(text: &str) -> String {
-    let short = private_names(text);
+    tighten(text, &private_names(text))
+}
+
+/// A script that a program wrote, with its comments and indentation: there the names of functions and variables at the
+/// outermost level stand for nothing else, and short ones save another 0.3 KB.
+pub(crate) fn generated(text: &str) -> String {
+    tighten(&bare::bare(text), &own_names(text))
+}
+
+/// Names of functions and variables at the outermost level, but for those that others import: `_aa`, `_ab`, …
+fn own_names(text: &str) -> BTreeMap<&str, String> {
+    let mut names = BTreeMap::new();
+    let heads = ["function ", "let ", "const "];
+    for line in text.lines() {
+        let Some(rest) = heads.iter().find_map(|head| line.strip_prefix(head)) else {
+            continue;
+        };
+        let name = &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())];
+        let next = names.len();
+        names
+            .entry(name)
+            .or_insert_with(|| format!("_{}", letters(next)));
+    }
+    names
+}
+
+fn tighten(text: &str, short: &BTreeMap<&str, String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(sign) = rest.chars().next() {
@@ -67,6 +94,14 @@ pub(crate) fn script(text: &str) -> String {
                 rest = &rest[end..];
                 continue;
             }
+            _ if is_name(sign) && !sign.is_ascii_digit() => {
+                let end = rest.find(|c| !is_name(c)).unwrap_or(rest.len());
+                let name = &rest[..end];
+                let own = short.get(name).filter(|_| !out.ends_with('.'));
+                out.push_str(own.map_or(name, String::as_str));
+                rest = &rest[end..];
+                continue;
+            }
             ' ' if is_idle(&out, &rest[1..]) => {
                 rest = &rest[1..];
                 continue;
@@ -79,7 +114,7 @@ pub(crate) fn script(text: &str) -> String {
         };
         let (piece, after) = rest.split_at(length);
         match sign {
-            '`' => rename(&mut out, piece, &short),
+            '`' => rename(&mut out, piece, short),
             _ => out.push_str(piece),
         }
         rest = after;
@@ -167,7 +202,7 @@ fn regex(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{script, style};
+    use super::{generated, script, style};
 
     #[test]
     fn spaces_that_mean_nothing_go() {
@@ -199,6 +234,13 @@ mod tests {
             script(source),
             "class A{#aa=1;get(){return this.#aa + \"#name\" + `#name ${this.#aa}`;}\n}"
         );
+    }
+
+    #[test]
+    fn a_generated_script_has_short_names_for_its_own_things() {
+        let source = "function passText(a) {\n  a.passText = \"passText\";\n}\nlet kept = null;\nexport function mount() {\n  const kind = passText(kept);\n}\n";
+        let expected = "function _aa(a){a.passText=\"passText\";}\nlet _ab=null;export function mount(){const kind=_aa(_ab);}\n";
+        assert_eq!(generated(source), expected);
     }
 
     #[test]

@@ -3,7 +3,7 @@ import { connect } from "/to-khai/frame.js";
 
 const frame = document.querySelector("iframe");
 const other = document.getElementById("other");
-const { speak } = connect(frame);
+const { speak, reset } = connect(frame);
 let lang = "vi";
 
 frame.addEventListener("tk-page", ({ detail }) => {
@@ -15,6 +15,10 @@ frame.addEventListener("tk-submit", async ({ detail }) => {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(detail),
   });
+  if (!answer.ok) return;
+  // Stored: the draft may go, and the form.
+  reset();
+  frame.hidden = true;
   document.getElementById("code").textContent = `Cơ quan Ví dụ đã nhận: ${await answer.text()}`;
 });
 other.addEventListener("click", () => {

@@ -8,12 +8,15 @@ function Page() {
   const [lang, setLang] = useState("vi");
   const [title, setTitle] = useState("");
   const [code, setCode] = useState("");
-  const hand = async ({ detail }) => {
+  const hand = async ({ target, detail }) => {
     const answer = await fetch("/nhan", {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify(detail),
     });
+    if (!answer.ok) return;
+    // Stored: the draft may go, and the form.
+    target.reset();
     setCode(await answer.text());
   };
   return createElement(
@@ -21,7 +24,7 @@ function Page() {
     null,
     createElement("p", null, title && `Đang ở: ${title}`),
     createElement("button", { onClick: () => setLang(lang === "vi" ? "en" : "vi") }, lang === "vi" ? "English" : "Tiếng Việt"),
-    createElement("to-khai", {
+    !code && createElement("to-khai", {
       src: FORM,
       lang,
       // React listens to the event whose name follows "on".

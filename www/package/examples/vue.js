@@ -10,19 +10,22 @@ createApp({
     const lang = ref("vi");
     const title = ref("");
     const code = ref("");
-    const hand = async ({ detail }) => {
+    const hand = async ({ target, detail }) => {
       const answer = await fetch("/nhan", {
         method: "POST",
         headers: { "content-type": "application/json" },
         body: JSON.stringify(detail),
       });
+      if (!answer.ok) return;
+      // Stored: the draft may go, and the form.
+      target.reset();
       code.value = await answer.text();
     };
     return () =>
       h("div", [
         h("p", title.value && `Đang ở: ${title.value}`),
         h("button", { onClick: () => (lang.value = lang.value === "vi" ? "en" : "vi") }, lang.value === "vi" ? "English" : "Tiếng Việt"),
-        h("to-khai", {
+        code.value ? null : h("to-khai", {
           src: FORM,
           lang: lang.value,
           // Vue listens to tk-page and tk-submit.

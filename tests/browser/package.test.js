@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { after, before, test } from 'node:test';
 import { agency } from './agency.js';
 import { ROOT, TARGET, launch, openPage, temporaryFolder } from './harness.js';
@@ -117,6 +117,22 @@ test('the frame’s messages: those that are sent and heard are those that are d
   assert.deepEqual(found(inside.replace(/tk-(hello|lang|reset)/g, ''), /"(tk-[a-z]+)"/g), from);
   assert.deepEqual(found(outside.replace(/tk-(hello|lang|reset)/g, ''), /"(tk-[a-z]+)"/g), from);
   assert.deepEqual(found(frame, /type: "(tk-[a-z]+)"/g), ['tk-hello', 'tk-lang', 'tk-reset']);
+});
+
+test('npm packs exactly the package, which installs and runs nothing', () => {
+  const files = readdirSync(PACKAGE, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const names = files.map((entry) => relative(PACKAGE, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/'));
+  const shell = process.platform === 'win32';
+  const text = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--offline'], { cwd: PACKAGE, encoding: 'utf8', shell });
+  const answer = JSON.parse(text);
+  const packed = answer[0] ?? answer['to-khai'];
+  assert.deepEqual(packed.files.map(({ path }) => path).sort(), names.sort());
+  const manifest = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+  for (const member of ['dependencies', 'peerDependencies', 'optionalDependencies', 'scripts', 'bin']) assert.ok(!(member in manifest), member);
+  for (const { types, default: file } of Object.values(manifest.exports).filter((one) => typeof one === 'object')) {
+    for (const name of [types, file].filter(Boolean)) assert.ok(names.includes(name.slice(2)), name);
+  }
+  for (const name of ['LICENSE', 'README.md', 'units.json', 'lang/later/en.json', 'themes/civic.css']) assert.ok(names.includes(name), name);
 });
 
 test('the types hold for who writes TypeScript, and refuse what is wrong', () => {

@@ -19,7 +19,7 @@ export async function clear(logout) {
     const names = Object.keys(store).filter((name) => name.startsWith("tokhai:") && name !== "tokhai:shared");
     for (const name of names) store.removeItem(name);
   }
-  await Promise.all(["tokhai", "tokhai-keys"].map(remove));
+  await Promise.all(["tokhai", "tokhai-keys", "tokhai-waiting"].map(remove));
   // Which forms were opened; the files themselves are everybody's.
   const kept = (await globalThis.caches?.keys()) ?? [];
   for (const name of kept) if (/^tokhai-.*-forms$/.test(name)) await caches.delete(name);

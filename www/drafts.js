@@ -1,9 +1,10 @@
 // @ts-check
-// Drafts on this device: in IndexedDB, encrypted with a key that the browser never gives out (WebCrypto, AES-GCM).
+// Drafts on this device: in IndexedDB, encrypted (`sealed.js`).
 // A draft has one writer, the tab that holds the lock of its key, so that two tabs never write over each other.
 // Loaded when a draft is there or the first one is made, never before the first question of a first visit.
 
-import { stores } from "./store.js";
+import { inDrafts, seal, unseal } from "./sealed.js";
+import { differs, drop, isShown, keys, show } from "./waiting.js";
 
 /** How long a draft waits for its person, in days. */
 const DAYS = 7;
@@ -15,51 +16,26 @@ const GATHER_MS = 400;
  * @typedef {Record<string, string>} Words by language
  * @typedef {{ acts: string[][], signing_in: boolean, digest: string, labels: Record<string, Words>, proven?: unknown, card?: unknown[] }} Content
  * @typedef {Content & { key: string }} Draft
- * @typedef {{ key: string, place: string, saved_at: number, iv: Uint8Array<ArrayBuffer>, data: ArrayBuffer }} Kept
+ * @typedef {import("./sealed.js").Kept} Kept
  */
 
-const inStore = stores("tokhai", (database) => {
-  database.createObjectStore("keys");
-  database.createObjectStore("drafts", { keyPath: "key" }).createIndex("place", "place");
-});
-
-/** This device's key; it can be used and never read. @returns {Promise<CryptoKey>} */
-async function deviceKey() {
-  const kept = await inStore("keys", "readonly", (keys) => keys.get("device"));
-  if (kept) return kept;
-  const made = await crypto.subtle.generateKey({ name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
-  // Two tabs may come here at once: the first key stays.
-  await inStore("keys", "readwrite", (keys) => keys.add(made, "device")).catch(() => undefined);
-  return (await inStore("keys", "readonly", (keys) => keys.get("device"))) ?? made;
-}
-
-const text = new TextEncoder();
-
-/** @param {string} key @param {string} place @param {Content} content @returns {Promise<Kept>} */
-async function seal(key, place, content) {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const algorithm = { name: "AES-GCM", iv, additionalData: text.encode(`${place} ${key}`) };
-  const data = await crypto.subtle.encrypt(algorithm, await deviceKey(), text.encode(JSON.stringify(content)));
-  return { key, place, saved_at: Date.now(), iv, data };
-}
-
-/** @param {Kept} kept @returns {Promise<Content>} */
-async function unseal({ key, place, iv, data }) {
-  const algorithm = { name: "AES-GCM", iv, additionalData: text.encode(`${place} ${key}`) };
-  const plain = await crypto.subtle.decrypt(algorithm, await deviceKey(), data);
-  return JSON.parse(new TextDecoder().decode(plain));
-}
-
 /** @param {string} key */
-const remove = (key) => inStore("drafts", "readwrite", (drafts) => drafts.delete(key));
+const remove = (key) => inDrafts("drafts", "readwrite", (drafts) => drafts.delete(key));
 
-/** Drafts of one form, the latest first; those that waited too long are removed. @param {string} place */
-async function waiting(place) {
+/**
+ * Drafts of one form, the latest first; those that waited too long are removed. What waits to be sent is only for the tab that
+ * has it, or opens it.
+ * @param {string} place @param {string} own
+ */
+async function waiting(place, own) {
   /** @type {Kept[]} */
-  const all = await inStore("drafts", "readonly", (drafts) => drafts.index("place").getAll(place));
+  const all = await inDrafts("drafts", "readonly", (drafts) => drafts.index("place").getAll(place));
   const oldest = Date.now() - DAYS * 86_400_000;
-  for (const { key } of all.filter((kept) => kept.saved_at < oldest)) await remove(key);
-  return all.filter((kept) => kept.saved_at >= oldest).sort((a, b) => b.saved_at - a.saved_at);
+  const sent = await keys();
+  const isOver = (/** @type {Kept} */ { key, saved_at }) => !sent.has(key) && saved_at < oldest;
+  for (const { key } of all.filter(isOver)) await remove(key);
+  const found = all.filter((kept) => !isOver(kept) && (!sent.has(kept.key) || kept.key === own));
+  return found.sort((a, b) => b.saved_at - a.saved_at).map((kept) => ({ ...kept, waits: sent.has(kept.key) }));
 }
 
 /** Labels of the questions by path, to say later what a new version of the form has no place for. @param {unknown} view */
@@ -111,7 +87,7 @@ export class Drafts {
    * @returns {Promise<{ draft?: Draft, elsewhere: boolean }>} `elsewhere`: another tab is filling this form
    */
   async claim(own) {
-    const kept = await waiting(this.#place);
+    const kept = await waiting(this.#place, own);
     kept.sort((a, b) => Number(b.key === own) - Number(a.key === own));
     let elsewhere = false;
     for (const one of kept) {
@@ -121,7 +97,9 @@ export class Drafts {
       }
       // What this device's key does not open is nobody's any more.
       const content = await unseal(one).catch(() => undefined);
-      if (content) return { draft: { ...content, key: one.key }, elsewhere };
+      // Who opens what waits sees it whole.
+      if (content && one.waits) show(one.key, content.acts);
+      if (content) return { draft: { ...content, key: one.key, signing_in: content.signing_in || one.waits }, elsewhere };
       await remove(one.key);
     }
     return { elsewhere };
@@ -136,6 +114,8 @@ export class Drafts {
    * @param {unknown[]} card what a card has said
    */
   keep(key, acts, signing_in, proven, card) {
+    // What waits lies there already.
+    if (isShown(key) && !differs(key, acts)) return this.#tell(true);
     const said = acts.filter(([kind]) => kind === "set").map(([, path]) => [path, this.#label(path)]);
     const labels = Object.fromEntries(said);
     this.#next = { key, content: { acts, signing_in, digest: this.#digest, labels, proven, card } };
@@ -156,6 +136,7 @@ export class Drafts {
   async forget(key) {
     this.#next = undefined;
     await this.flush();
+    if (isShown(key)) await drop(key).catch(() => undefined);
     await remove(key).catch(() => undefined);
     this.#free?.();
     this.#locked = "";
@@ -166,11 +147,13 @@ export class Drafts {
     try {
       if (!(await this.#lock(key))) throw new Error("another tab has this draft");
       const kept = await seal(key, this.#place, content);
-      await inStore("drafts", "readwrite", (drafts) => drafts.put(kept));
+      await inDrafts("drafts", "readwrite", (drafts) => drafts.put(kept));
       this.#tell(true);
     } catch {
       this.#tell(false);
     }
+    // Other answers are no longer what waits.
+    if (isShown(key)) await drop(key).catch(() => undefined);
   }
 
   /** A row's question is found under `*`, a part of an address under the address. @param {string} path */

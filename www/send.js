@@ -2,12 +2,15 @@
 // Sending a dossier, and once more with fresh proofs when the service says that they have ended. Loaded after the first
 // question is on screen, so that it is there when the network is not.
 
+import { alone, drop, put } from "./waiting.js";
+
 /**
  * What the element gives.
  * @typedef {object} Page
  * @property {() => import("./engine.js").Mounted | undefined} form
  * @property {any} who what is known of the person, with what proves it
  * @property {string[][]} acts
+ * @property {any} view
  * @property {string} place whose key binds
  * @property {(name: string) => string} attribute
  * @property {(name: string, detail: unknown) => void} tell
@@ -25,7 +28,11 @@ const renewed = new Set();
  * Sends a dossier and tells the form what came of it.
  * @param {any} dossier @param {string} sentence the statement that was accepted @param {Page} page
  */
-export async function send(dossier, sentence, page) {
+export const send = (dossier, sentence, page) => alone(dossier.key, () => sendAlone(dossier, sentence, page));
+
+/** @param {any} dossier @param {string} sentence @param {Page} page */
+async function sendAlone(dossier, sentence, page) {
+  const unsent = structuredClone(dossier);
   const [status, body] = await deliver(dossier, sentence, page);
   const isSecondTry = renewed.delete(dossier.key);
   if (body?.code !== "proof-expired" || isSecondTry) {
@@ -36,22 +43,66 @@ export async function send(dossier, sentence, page) {
     if (isDone && body && page.who?.signed_in) await proof().then(({ forget }) => forget(page.place)).catch(() => undefined);
     if (isDone && body) page.tell("tk-received", { ...body });
     if (isDone && body) body.received_at = local(body.received_at);
-    return page.form()?.answered(status, body);
+    if (status === 0) return page.form()?.answered(await wait(unsent, sentence, page));
+    // An answer that came is told here, whatever waited.
+    await drop(dossier.key).catch(() => undefined);
+    return page.form()?.answered(reason(status), body);
   }
   const who = await page.identity();
   // Nothing is given any more without a new sign-in; the form stays as it is.
-  if (!who.proofs.length) return page.form()?.answered(401, body);
+  if (!who.proofs.length) return page.form()?.answered("send.login.why", body);
   await page.flush();
   const { key, statement } = dossier;
   await page.load({ who, acts: page.acts, key, signing_in: true, accepted_at: statement.accepted_at });
   // What the person has not seen yet is theirs to decide.
-  if (values(page.who) !== values(who)) return page.form()?.answered(status, body);
+  if (values(page.who) !== values(who)) return page.form()?.answered(reason(status), body);
   renewed.add(key);
   return page.form()?.send();
 }
 
+/** Why there is no receipt: the key of a sentence; nothing if there is one. @param {number} status */
+export function reason(status) {
+  if (status >= 200 && status < 300) return "";
+  if (status === 401 || status === 403) return "send.login.why";
+  if (status === 409) return "send.changed";
+  if (status === 413) return "send.large";
+  if (status === 429 || status === 503) return "send.busy";
+  return status >= 400 && status < 500 ? "send.refused" : "send.failed";
+}
+
+/** Whether others use this device too. */
+function isShared() {
+  try {
+    return sessionStorage.getItem("tokhai:shared") !== null;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Lets a dossier wait for the network, where the page looks after those that wait.
+ * @param {any} dossier @param {string} sentence @param {Page} page
+ * @returns {Promise<string>} key of the sentence that says what became of it; what waits is told by the page around the form
+ */
+async function wait(dossier, sentence, { who, acts, view, place, attribute, tell, flush }) {
+  const page = attribute("queue");
+  if (!page) return "send.offline";
+  if (isShared()) return "send.offline.shared";
+  const names = ["action", "session", "identity", "nonces", "login"];
+  const to = { ...Object.fromEntries(names.map((name) => [name, attribute(name)])), page };
+  try {
+    dossier.statement.text_sha256 = await sha256(sentence);
+    await flush();
+    await put({ key: dossier.key, place, state: "waiting", at: Date.now(), title: view.title, to, dossier, who }, acts);
+  } catch {
+    return "send.offline.full";
+  }
+  tell("tk-waiting", { key: dossier.key });
+  return "send.waiting";
+}
+
 /** An instant as people in Việt Nam write it; nothing if it is none. @param {unknown} instant */
-function local(instant) {
+export function local(instant) {
   const day = new Date(String(instant));
   if (Number.isNaN(day.getTime())) return "";
   const [hour, minute, month] = /** @type {"2-digit"[]} */ (["2-digit", "2-digit", "2-digit"]);

@@ -239,6 +239,11 @@ export class ToKhai extends HTMLElement {
     this.#internals.setValidity({ valueMissing: !value }, why, /** @type {any} */ (this.#root.firstChild));
   }
 
+  /** Shows what came of sending this form's dossier, as `www/waiting.js` learnt it. @param {string} why @param {any} body */
+  answered(why, body) {
+    this.#form?.answered(why, body);
+  }
+
   connectedCallback() {
     addEventListener("online", this.#refresh);
     addEventListener("offline", this.#refresh);
@@ -371,8 +376,8 @@ export class ToKhai extends HTMLElement {
       const { person } = this;
       if (person) return { ...who, ...person, signed_in: true, record: JSON.stringify(person.record), entries: person.record.entries };
       if (!this.#attribute("session")) return who;
-      const { signed_in, name } = await askJson(this.#attribute("session"));
-      Object.assign(who, { signed_in, name });
+      const { signed_in, name, person: alias } = await askJson(this.#attribute("session"));
+      Object.assign(who, { signed_in, name, alias });
       if (!signed_in || !this.#attribute("identity")) return who;
       const { share, keep } = await proof();
       if (isShared()) await keep(this.#place, false);
@@ -523,6 +528,7 @@ export class ToKhai extends HTMLElement {
         form: () => this.#form,
         who: this.#who,
         acts: this.#last[0],
+        view: this.#view,
         place: this.#place,
         attribute: (name) => this.#attribute(name),
         tell: (name, detail) => this.#tell(name, detail),
@@ -533,7 +539,7 @@ export class ToKhai extends HTMLElement {
         done: () => (this.#card = []),
       });
     } catch {
-      this.#form?.answered(0, undefined);
+      this.#form?.answered("send.offline");
     }
   }
 

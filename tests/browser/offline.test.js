@@ -200,3 +200,299 @@ test('nothing of a person is ever in a cache, and on a shared device not even wh
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
+
+const panel = (page) => page.locator('#waiting');
+const code = (page) => page.locator('.tk-receipt__code');
+const ask = (page, path) => page.evaluate((url) => fetch(url).then(async (response) => ({ status: response.status, body: await response.json() })), path);
+
+/** What lies in a database of the browser, as it lies there. */
+const lying = (page, name, store) =>
+  page.evaluate(
+    async ([database, of]) => {
+      const known = (await indexedDB.databases()).some((one) => one.name === database);
+      if (!known) return [];
+      const opening = indexedDB.open(database);
+      const base = await new Promise((resolve, reject) => {
+        opening.onsuccess = () => resolve(opening.result);
+        opening.onerror = reject;
+      });
+      const all = base.transaction(of).objectStore(of).getAll();
+      await new Promise((resolve) => (all.onsuccess = resolve));
+      base.close();
+      return all.result.map(({ data, iv, ...rest }) => ({ ...rest, text: new TextDecoder().decode(data) }));
+    },
+    [name, store],
+  );
+
+/** Fills a form to its end, signed in or not, and presses "Nộp hồ sơ" without a network. */
+async function fillWithout(page, { isSignedIn = true, isShared = false } = {}) {
+  const person = new Person(page, 'mouse');
+  await openForm(page, service, form.id);
+  if (isShared) await page.locator('#tk-shared').check();
+  if (isSignedIn) await signIn(person, form.citizen);
+  await fillAll(person, form);
+  await page.context().setOffline(true);
+  await person.tick(page.locator('#tk-statement'));
+  await person.use(page.getByRole('button', { name: 'Nộp hồ sơ' }));
+  return person;
+}
+
+/** The same, until it waits; gives its key. */
+async function waits(page, options) {
+  const person = await fillWithout(page, options);
+  await panel(page).getByText('Chưa nộp được vì mất mạng').waitFor();
+  const [{ key }] = await lying(page, 'tokhai-waiting', 'waiting');
+  return { person, key };
+}
+
+/** Every dossier that pages of a context send, as its key and the token of its first proof. */
+function sendings(page) {
+  const sent = [];
+  page.context().on('request', (request) => {
+    if (request.method() !== 'POST' || !request.url().endsWith('/api/submissions')) return;
+    const { key, proofs, answers } = request.postDataJSON();
+    sent.push({ key, token: proofs[0]?.split('~')[0], answers });
+  });
+  return sent;
+}
+
+test('what can not be sent waits encrypted, over a reload without the network, and is sent once when it is back', async () => {
+  const page = await open();
+  const tokens = [];
+  page.on('response', async (response) => {
+    if (response.url().includes('/api/identity')) tokens.push((await response.json()).proofs?.[0].split('~')[0]);
+  });
+  await openKept(page);
+  const sent = sendings(page);
+  const { key } = await waits(page);
+  assert.equal(await page.evaluate(() => document.activeElement.id), 'waiting-title');
+  assert.equal(await code(page).count(), 0);
+  assert.doesNotMatch(await page.locator('body').innerText(), /Đã nộp|Đã nhận/);
+  await look(page, 'waiting-shown');
+  const [one] = await lying(page, 'tokhai-waiting', 'waiting');
+  const name = form.citizen.attributes['name.birth'];
+  for (const part of [name, 'ho_ten', 'dossier', form.id]) assert.ok(!JSON.stringify(one).includes(part), `${part} can not be read`);
+
+  await page.reload();
+  await panel(page).getByText('Chưa nộp được vì mất mạng').waitFor();
+  await page.locator('to-khai').getByText(name).first().waitFor();
+  assert.match(await page.locator('#tk-heading').innerText(), /Kiểm tra lại/, 'it opens where it was sent off');
+  sent.length = 0;
+  await page.context().setOffline(false);
+  await code(page).waitFor();
+  assert.deepEqual(sent.map((each) => each.key), [key]);
+  assert.equal(sent[0].token, tokens.at(-1), 'the proofs are fresh');
+  assert.ok(tokens.length >= 2 && tokens[0] !== tokens.at(-1));
+  const stored = await ask(page, `/api/submissions/${key}`);
+  assert.equal(stored.body.code, (await code(page).innerText()).trim());
+  await panel(page).waitFor({ state: 'detached' });
+  assert.deepEqual([await lying(page, 'tokhai-waiting', 'waiting'), await lying(page, 'tokhai', 'drafts')], [[], []]);
+  await page.goto(`${service.url}/ho-so`);
+  assert.equal(await page.locator('.forms__item', { hasText: stored.body.code }).count(), 1);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('it is sent from any page at the next visit, by one of two tabs, and the receipt is told until it was seen', async () => {
+  const page = await open();
+  await openKept(page);
+  const sent = sendings(page);
+  const { key } = await waits(page);
+  const [first, second] = [await page.context().newPage(), await page.context().newPage()];
+  await page.close();
+  for (const tab of [first, second]) {
+    await tab.goto(`${service.url}/`);
+    await panel(tab).getByText('Chưa nộp được vì mất mạng').waitFor();
+  }
+  await look(first, 'waiting-home');
+  sent.length = 0;
+  await first.context().setOffline(false);
+  for (const tab of [first, second]) await panel(tab).getByText(/^Đã nộp\. Mã hồ sơ: TK01-/).waitFor();
+  await look(first, 'waiting-sent');
+  assert.deepEqual(sent.map((each) => each.key), [key]);
+  await panel(first).getByRole('link', { name: 'Xem biên nhận' }).click();
+  await first.waitForURL(`${service.url}/bien-nhan/${key}`);
+  const person = new Person(second, 'keyboard');
+  await person.use(panel(second).getByRole('button', { name: 'Đã xem, ẩn đi' }));
+  await panel(second).waitFor({ state: 'detached' });
+  await panel(first).waitFor({ state: 'detached' });
+  await first.context().close();
+});
+
+test('what the service refuses on return comes back with its reasons, in its form, and nothing is lost', async () => {
+  const page = await openPage(browser);
+  const { key } = await waits(page);
+  const finding = { path: '/nguoi_khai/ho_ten', rule: 'pattern' };
+  const problem = { status: 422, code: 'findings', title: 'x', detail: 'Sửa các mục được nêu rồi gửi lại.', detail_en: 'Correct.', findings: [finding] };
+  const refuse = (route) => route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(problem) });
+  await page.context().route('**/api/submissions', refuse);
+  const home = await page.context().newPage();
+  await page.close();
+  await page.context().setOffline(false);
+  await home.goto(`${service.url}/`);
+  await panel(home).getByText('Nơi tiếp nhận chưa nhận hồ sơ này: Sửa các mục được nêu').waitFor();
+  await look(home, 'waiting-refused');
+  await panel(home).getByRole('button', { name: 'Mở hồ sơ' }).click();
+  const summary = home.locator('#tk-summary');
+  await summary.waitFor();
+  assert.match(await summary.innerText(), /Nơi tiếp nhận chưa nhận hồ sơ này[^]*Họ/);
+  await panel(home).waitFor({ state: 'detached' });
+  await home.context().unroute('**/api/submissions');
+  const { dossier } = await send(new Person(home, 'mouse'));
+  assert.equal(dossier.key, key);
+  await home.context().close();
+});
+
+test('a sign-in that has ended is asked for, and what waits is sent right after it', async () => {
+  const page = await openPage(browser);
+  const { person, key } = await waits(page);
+  await page.context().clearCookies();
+  const sent = sendings(page);
+  await page.context().setOffline(false);
+  await panel(page).getByText('Cần đăng nhập để nộp').waitFor();
+  await look(page, 'waiting-sign-in');
+  await signInFrom(page, person);
+  await code(page).waitFor();
+  assert.deepEqual(sent.map((each) => each.key), [key]);
+  await page.context().close();
+});
+
+/** Follows the panel to the sign-in and comes back. */
+async function signInFrom(page, person, citizen = form.citizen) {
+  await panel(page).getByRole('link', { name: 'Đăng nhập để nộp' }).click();
+  await page.locator(`button[value="${citizen.id}"]`).click();
+  for (;;) {
+    await page.locator('button[value="agree"]').or(page.locator('#tk-heading')).first().waitFor();
+    if ((await page.locator('button[value="agree"]').count()) === 0) return;
+    const answered = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
+    await person.use(page.locator('button[value="agree"]'));
+    await answered;
+  }
+}
+
+test('a form that was filled without network and sign-in waits too, and the right to read that has ended is asked for again', async () => {
+  const page = await open();
+  await openKept(page);
+  const { person, key } = await waits(page, { isSignedIn: false });
+  await page.context().setOffline(false);
+  await panel(page).getByText('Cần đăng nhập để nộp').waitFor();
+  const sent = sendings(page);
+  await signInFrom(page, person);
+  await code(page).waitFor();
+  assert.deepEqual(sent.map(({ key: of, token }) => [of, token]), [[key, undefined]], 'as it was saved, without proofs');
+  await page.context().close();
+
+  const proven = await openPage(browser);
+  await waits(proven);
+  await proven.route('**/api/identity**', (route) => route.fulfill({ status: 403, contentType: 'application/problem+json', body: '{"code":"share-again"}' }));
+  await proven.context().setOffline(false);
+  await panel(proven).getByText('Cần đăng nhập để nộp').waitFor();
+  await proven.context().close();
+});
+
+test('nobody sends what another person left waiting without being asked', async () => {
+  const page = await open();
+  await openKept(page);
+  await waits(page);
+  const sent = sendings(page);
+  await page.context().clearCookies();
+  const home = await page.context().newPage();
+  await page.close();
+  await home.context().setOffline(false);
+  await openForm(home, service, other.id);
+  await signIn(new Person(home, 'mouse'), other.citizen);
+  await panel(home).getByText('Người đang đăng nhập không phải người đã điền').waitFor();
+  await look(home, 'waiting-other');
+  assert.deepEqual(sent, []);
+  await home.context().close();
+});
+
+test('what waits is opened and changed, or taken back, by keyboard, and is then sent only when that is said', async () => {
+  const page = await open();
+  await openKept(page);
+  const sent = sendings(page);
+  const { key } = await waits(page);
+  await page.goto(`${service.url}/`);
+  const person = new Person(page, 'keyboard');
+  await person.use(panel(page).getByRole('button', { name: 'Mở hồ sơ' }));
+  await panel(page).getByText('Câu trả lời ở ngay bên dưới').waitFor();
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Quay lại' }).click());
+  await panel(page).getByText('Chưa nộp được vì mất mạng').waitFor();
+  assert.equal((await lying(page, 'tokhai-waiting', 'waiting')).length, 1, 'looking at it changes nothing');
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click());
+  await page.getByRole('button', { name: /^Sửa.*Email|^Sửa.*thư điện tử/i }).first().click();
+  const email = page.locator('[id="f-lien_he-email"]');
+  await email.fill('khac@vidu.vn');
+  await panel(page).waitFor({ state: 'detached' });
+  sent.length = 0;
+  await page.context().setOffline(false);
+  await page.reload();
+  await page.locator('#tk-heading').waitFor();
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
+  assert.equal(await email.inputValue(), 'khac@vidu.vn');
+  assert.deepEqual(sent, []);
+  assert.equal((await fetchStatus(page, key)), 404);
+  await page.context().close();
+
+  const again = await open();
+  await openKept(again);
+  await waits(again);
+  await again.goto(`${service.url}/`);
+  await new Person(again, 'keyboard').use(panel(again).getByRole('button', { name: 'Lấy lại, chưa nộp' }));
+  await panel(again).getByText('Đã lấy lại. Hồ sơ là bản nháp').waitFor();
+  await look(again, 'waiting-taken-back');
+  await again.goto(`${service.url}/bieu-mau/${form.id}`);
+  await again.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).waitFor();
+  assert.deepEqual(await lying(again, 'tokhai-waiting', 'waiting'), []);
+  await again.context().close();
+});
+
+const fetchStatus = (page, key) => page.evaluate((of) => fetch(`/api/submissions/${of}`).then(({ status }) => status), key);
+
+test('when the service was away and the device has noticed nothing, one press sends what waits', async (t) => {
+  const { next, stop } = await succession(t);
+  const mortal = await next();
+  const page = await openPage(browser);
+  const person = new Person(page, 'mouse');
+  await openForm(page, mortal, form.id);
+  await signIn(person, form.citizen);
+  await fillAll(person, form);
+  await stop();
+  await person.tick(page.locator('#tk-statement'));
+  await person.use(page.getByRole('button', { name: 'Nộp hồ sơ' }));
+  await panel(page).getByText('Chưa nộp được vì mất mạng').waitFor();
+  await person.use(panel(page).getByRole('button', { name: 'Nộp ngay' }));
+  await panel(page).getByText('Chưa nộp được vì mất mạng').waitFor();
+  await next();
+  await person.use(panel(page).getByRole('button', { name: 'Nộp ngay' }));
+  // Sessions end with the service.
+  await panel(page).getByText('Cần đăng nhập để nộp').waitFor();
+  await signInFrom(page, person);
+  await code(page).waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('on a shared device, or where there is no room, nothing waits: the form says so, and is sent by hand', async () => {
+  for (const [isShared, words, name] of [
+    [true, 'Máy này dùng chung nên hồ sơ không được giữ lại', 'waiting-shared'],
+    [false, 'trình duyệt không còn chỗ', 'waiting-full'],
+  ]) {
+    const page = await openPage(browser);
+    if (!isShared) {
+      await page.addInitScript(() => {
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('full', 'QuotaExceededError');
+        };
+      });
+    }
+    const person = await fillWithout(page, { isShared });
+    await page.locator('#tk-summary').getByText(words).waitFor();
+    await look(page, name);
+    assert.deepEqual(await lying(page, 'tokhai-waiting', 'waiting'), []);
+    assert.equal(await panel(page).count(), 0);
+    await page.context().setOffline(false);
+    assert.match((await send(person)).code, /\d/);
+    await page.context().close();
+  }
+});

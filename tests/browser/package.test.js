@@ -77,7 +77,7 @@ test('properties and methods: those that the element has are those that are desc
   const [, typed] = TYPES.split('export class ToKhai');
   const body = typed.slice(0, typed.indexOf('declare global'));
   assert.deepEqual(found(body, /^ {2}(?:readonly )?(\w+): /gm), properties);
-  assert.deepEqual(found(body, /^ {2}(\w+)\(\): /gm).map((name) => `${name}()`), methods);
+  assert.deepEqual(found(body, /^ {2}(\w+)\([^)\n]*\): /gm).map((name) => `${name}()`), methods);
 });
 
 test('events and their codes: those that are fired are those that are described and typed', () => {
@@ -91,7 +91,8 @@ test('events and their codes: those that are fired are those that are described 
   assert.deepEqual(found(TYPES, /\| "((?:problem|send)\.[a-z.]+)"/g), failures);
   const later = JSON.parse(read('www', 'lang', 'later', 'vi.json'));
   const first = JSON.parse(read('www', 'lang', 'vi.json'));
-  for (const code of failures) assert.ok(later[code] ?? first[code], code);
+  // What waits is told by the page around the form.
+  for (const code of failures.filter((one) => one !== 'send.waiting')) assert.ok(later[code] ?? first[code], code);
 });
 
 test('theme: properties and parts that are described are there, and themes use no others', () => {

@@ -75,6 +75,9 @@ export type ErrorCode =
   | "problem.blocked"
   | "problem.stopped"
   | "send.offline"
+  | "send.offline.shared"
+  | "send.offline.full"
+  | "send.waiting"
   | "send.login.why"
   | "send.changed"
   | "send.large"
@@ -90,6 +93,7 @@ export interface ToKhaiEvents {
   "tk-saved": CustomEvent<Record<string, never>>;
   "tk-submit": CustomEvent<Dossier>;
   "tk-received": CustomEvent<Receipt>;
+  "tk-waiting": CustomEvent<{ key: string }>;
   "tk-error": CustomEvent<{ code: ErrorCode }>;
 }
 
@@ -106,6 +110,8 @@ export class ToKhai extends HTMLElement {
   readonly validity: ValidityState;
   readonly validationMessage: string;
   readonly willValidate: boolean;
+  /** Shows what came of sending a dossier that had waited: why there is no receipt, or an empty text and the receipt. */
+  answered(why: ErrorCode | "", body?: unknown): void;
   checkValidity(): boolean;
   reportValidity(): boolean;
   /** Deletes the draft and begins anew: for who has stored the dossier. */

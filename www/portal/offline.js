@@ -2,6 +2,8 @@
 // What the portal's pages do so that they open without the network, and what they say while it is gone. Loaded once there
 // is nothing more urgent.
 
+import { watch } from "./waiting.js";
+
 /** Under `require-trusted-types-for 'script'` an address of a script has to be vouched for: this one is ours. */
 function worker() {
   const types = /** @type {any} */ (globalThis).trustedTypes;
@@ -38,6 +40,7 @@ async function say() {
 addEventListener("online", say);
 addEventListener("offline", say);
 void say();
+watch();
 // What comes back from another language brings its own notices.
 new MutationObserver(() => void Promise.all([say(), keep().catch(() => undefined)])).observe(document.documentElement, { attributeFilter: ["lang"] });
 

@@ -61,7 +61,7 @@ if (document.querySelector("to-khai")) {
   const [, edition] = /\/v\/(\w+)\//.exec(import.meta.url) ?? [];
   if (edition) void navigator.locks?.request(`tokhai-${edition}`, { mode: "shared" }, () => new Promise(() => {}));
   // The form comes first.
-  addEventListener("tk-ready", offline, { once: true });
+  for (const name of ["tk-ready", "tk-error"]) addEventListener(name, offline, { once: true });
 } else {
   addEventListener("load", offline, { once: true });
 }

@@ -49,18 +49,12 @@ fn deliver(app: &App) {
     }
 }
 
-/// Shows the receipt, or goes back to the review with a sentence and with what the service found.
-pub(crate) fn answered(app: &App, status: u16, body: &JsValue) {
-    let key = match status {
-        200..=299 => return finish(app, body),
-        0 => "send.offline",
-        401 | 403 => "send.login.why",
-        409 => "send.changed",
-        413 => "send.large",
-        429 | 503 => "send.busy",
-        400..=499 => "send.refused",
-        _ => "send.failed",
-    };
+/// Shows the receipt if no `key` says why there is none; else goes back to the review with its sentence and with what the
+/// service found.
+pub(crate) fn answered(app: &App, key: &str, body: &JsValue) {
+    if key.is_empty() {
+        return finish(app, body);
+    }
     let found = host::browser::findings(&host::browser::get(body, "findings"));
     let trouble = trouble(app, key, body, found.is_empty());
     app.act(&mut |filling| {

@@ -146,9 +146,10 @@ impl Mounted {
         crate::draft::kept(&self.app, how);
     }
 
-    /// Brings the outcome of sending: the HTTP status (0 if no answer came) and the body, its `received_at` as people write it.
-    pub fn answered(&self, status: u16, body: &JsValue) {
-        crate::dossier::answered(&self.app, status, body);
+    /// Brings the outcome of sending: the key of the sentence that says why there is no receipt, or nothing, and the body of
+    /// the answer, its `received_at` as people write it. A key without a sentence is told elsewhere on the page.
+    pub fn answered(&self, key: &str, body: &JsValue) {
+        crate::dossier::answered(&self.app, key, body);
     }
 
     /// Draws again, after the network came or went, or with the list of provinces.

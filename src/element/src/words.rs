@@ -157,7 +157,7 @@ mod tests {
             .collect();
         assert!(langs.len() >= 2);
         for lang in langs {
-            for part in ["", "later/", "card/"] {
+            for part in ["", "later/", "card/", "waiting/"] {
                 let (own, all) = (catalogue(part, &lang), catalogue(part, "vi"));
                 assert!(own.keys().eq(all.keys()), "{part}{lang}");
             }

@@ -1,5 +1,6 @@
 //! Signing receipts, and making the same one again.
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -35,7 +36,18 @@ pub(crate) struct Receipt {
 #[derive(Debug, Clone)]
 pub(crate) struct Signer {
     key: SigningKey,
+    pepper: Pepper,
     issuer: String,
+}
+
+/// What makes aliases of people that nobody can work out who knows their names; told nowhere.
+#[derive(Clone)]
+struct Pepper(String);
+
+impl fmt::Debug for Pepper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pepper")
+    }
 }
 
 impl Signer {
@@ -54,8 +66,15 @@ impl Signer {
             .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "receipt.key is no key"))?;
         Ok(Signer {
             key: SigningKey::ed25519(&seed),
+            pepper: Pepper(dossier::sha256_hex(&[b"alias".as_slice(), &seed].concat())),
             issuer: issuer.to_owned(),
         })
+    }
+
+    /// A name for a person that says nothing of them: the same at each sign-in, and another at another service.
+    pub(crate) fn alias(&self, subject: &str) -> String {
+        let told = format!("{} {subject}", self.pepper.0);
+        dossier::sha256_hex(told.as_bytes())[..32].to_owned()
     }
 
     /// The published half.

@@ -185,6 +185,9 @@ pub(crate) struct Who {
     name: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     level: Option<String>,
+    /// The same for the same person at each sign-in; it says nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    person: Option<String>,
     /// Forms the person shared data with in this session.
     forms: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -200,6 +203,7 @@ pub(crate) async fn who(Extract(state): Extract<State>, headers: HeaderMap) -> J
             signed_in: false,
             name: None,
             level: None,
+            person: None,
             forms: Vec::new(),
             ends_at,
         },
@@ -207,6 +211,7 @@ pub(crate) async fn who(Extract(state): Extract<State>, headers: HeaderMap) -> J
             signed_in: true,
             name: session.name,
             level: session.level,
+            person: Some(state.signer.alias(&session.subject)),
             forms: session.grants.into_keys().collect(),
             ends_at,
         },

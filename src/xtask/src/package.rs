@@ -14,7 +14,13 @@ use crate::progress::Steps;
 use crate::{places, process, setup, site};
 
 /// What of the site belongs to the service's own pages: not to who embeds a form.
-const NOT_EMBEDDED: [&str; 4] = ["designer/", "portal/", "portal.css", "framed."];
+const NOT_EMBEDDED: [&str; 5] = [
+    "designer/",
+    "portal/",
+    "portal.css",
+    "framed.",
+    "lang/waiting/",
+];
 
 /// How npm packs without asking anybody or running anything.
 const PACK: [&str; 5] = [

@@ -26,7 +26,8 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
         parts.push(later(app));
         return parts;
     }
-    let send = match can_sign_in(app, filling) {
+    // Without a network nobody can sign in; what is sent waits for both.
+    let send = match can_sign_in(app, filling) && app.port().is_online() {
         true => vec![
             line("p", "tk-notice", words.get("send.login.why")),
             actions(vec![sign_in(app, "send.login")]),

@@ -308,6 +308,8 @@ test('it is sent from any page at the next visit, by one of two tabs, and the re
   sent.length = 0;
   await first.context().setOffline(false);
   for (const tab of [first, second]) await panel(tab).getByText(/^Đã nộp\. Mã hồ sơ: TK01-/).waitFor();
+  await panel(first).getByRole('heading', { name: 'Hồ sơ đã nộp' }).waitFor();
+  await first.getByText('Chưa liên lạc được với máy chủ').waitFor({ state: 'hidden' });
   await look(first, 'waiting-sent');
   assert.deepEqual(sent.map((each) => each.key), [key]);
   await panel(first).getByRole('link', { name: 'Xem biên nhận' }).click();

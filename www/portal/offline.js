@@ -37,7 +37,10 @@ async function say() {
   }
 }
 
-addEventListener("online", say);
+addEventListener("online", () => {
+  delete document.body.dataset.kept;
+  void say();
+});
 addEventListener("offline", say);
 void say();
 watch();

@@ -160,7 +160,8 @@ async function draw() {
   await learn();
   const section = panel();
   const had = section.contains(document.activeElement);
-  const title = make("h2", "", say("title"));
+  const isOver = waiting.length > 0 && waiting.every(({ state }) => state === "sent");
+  const title = make("h2", "", say(isOver ? "title.sent" : "title"));
   title.id = "waiting-title";
   title.tabIndex = -1;
   const list = make("ul", "forms__plain", ...waiting.map(item));

@@ -80,6 +80,20 @@ test('properties and methods: those that the element has are those that are desc
   assert.deepEqual(found(body, /^ {2}(\w+)\([^)\n]*\): /gm).map((name) => `${name}()`), methods);
 });
 
+test('the dossier that a page is handed is typed as its schema has it', () => {
+  const { properties: dossier, required } = JSON.parse(read('src', 'dossier', 'schema', 'tokhai-dossier-1.schema.json'));
+  const members = (name) => {
+    const [, rest] = TYPES.split(`export interface ${name} {\n`);
+    return found(rest.slice(0, rest.indexOf('\n}')), /^ {2}(\w+\??): /gm);
+  };
+  const expected = (names, needed) => names.map((name) => (needed.includes(name) ? name : `${name}?`)).sort();
+  assert.deepEqual(members('Dossier'), expected(Object.keys(dossier), required));
+  const origin = dossier.origins.additionalProperties;
+  assert.deepEqual(members('Origin'), expected(Object.keys(origin.properties), origin.required));
+  const [, kinds] = /origin: ([^;]+);/.exec(TYPES);
+  assert.deepEqual(found(kinds, /"([^"]+)"/g), [...origin.properties.origin.enum].sort());
+});
+
 test('events and their codes: those that are fired are those that are described and typed', () => {
   const fired = found(sources(), /[tT]ell\(\s*"(tk-[a-z]+)"/g);
   const codes = found(sources(), /"((?:problem|send)\.[a-z.]+)"/g);

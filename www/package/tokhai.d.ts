@@ -13,7 +13,11 @@ export interface Origin {
   source?: string;
   assurance?: string;
   as_of?: string;
+  /** Index into `proofs`. */
   proof?: number;
+  /** What the register said, where the person says otherwise, and why. */
+  register_value?: unknown;
+  reason?: string;
 }
 
 /** What a person has filled: `tokhai-dossier/1`. */
@@ -25,14 +29,16 @@ export interface Dossier {
   /** The day it was filled on, `YYYY-MM-DD`. */
   filled_on: string;
   lang: string;
-  parties: { role: string; subject: string }[];
+  parties: { role: string; subject: string; consent?: string }[];
+  /** Who filled it for another person. */
+  helper?: { subject: string; office?: string };
   /** Answers by the ids of the form; what was hidden or left empty is absent. */
   answers: Record<string, unknown>;
   /** By the JSON Pointer of the answer. */
   origins: Record<string, Origin>;
   /** SD-JWTs that prove the answers of registers. */
   proofs: string[];
-  files: unknown[];
+  files: { path: string; name: string; type: string; size: number; sha256: string }[];
   statement: { accepted_at: string; text_sha256: string };
   /** Codes of linked procedures, where the form feeds several. */
   outputs?: string[];

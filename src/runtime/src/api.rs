@@ -4,7 +4,7 @@ use crate::abi::error;
 
 use crate::heap::Buffer;
 use crate::hooks::{form_after, form_identity, form_rows, form_steps, info};
-use crate::outline::{ADDRESS, FIELD, item, member, number_of, top};
+use crate::outline::{ADDRESS, FIELD, item, number_of, top};
 use crate::path::{Target, resolve};
 use crate::put::{NOT_TAKEN, STORED, TYPED};
 use crate::str::{EMPTY, NONE, Str, is_utf8, put_byte, unpack};
@@ -140,21 +140,24 @@ pub fn load_object(scope: u32, row: u32) -> i32 {
         json::skip();
         return 1;
     }
-    let mut refused = 0;
+    let (mut refused, mut rank) = (0, 0);
     loop {
         let name = json::next_key();
         if name == NONE {
             return refused;
         }
         let name = unpack(name);
-        let found = member(scope, name);
-        if found == 0 {
-            json::skip();
-            // A row's key was read before.
-            refused += (row == 0 || !name.same(crate::str::lit(b"_id"))) as i32;
-        } else {
-            refused += load_member(found, row);
+        // Answers stand in the order of their names mostly, some of them absent.
+        rank = outline::rank(scope, name, rank);
+        match outline::nth(scope, rank) {
+            Some(found) => refused += load_member(found.address(), row),
+            None => {
+                json::skip();
+                // A row's key was read before.
+                refused += (row == 0 || !name.same(crate::str::lit(b"_id"))) as i32;
+            }
         }
+        rank = rank.wrapping_add(1);
     }
 }
 

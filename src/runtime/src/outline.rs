@@ -187,23 +187,25 @@ pub fn nth(scope: u32, n: u32) -> Option<&'static mut Item> {
     }
 }
 
-/// The member of a scope with a name, 0 if there is none.
-pub fn member(scope: u32, name: Str) -> u32 {
+/// The place among a scope's members of the one with a name, which no member has if there is none. `guess` is looked at first.
+pub fn rank(scope: u32, name: Str, guess: u32) -> u32 {
     let scope = item(scope);
-    let (mut from, mut to) = (0, scope.shape);
+    let (mut from, mut to, mut middle) = (0, scope.shape, guess);
     while from < to {
-        let middle = (from + to) / 2;
-        let there = *place(scope, middle);
-        let order = name.order(item(there).name);
+        if middle >= to {
+            middle = (from + to) / 2;
+        }
+        let order = name.order(item(*place(scope, middle)).name);
         if order == 0 {
-            return there;
+            return middle;
         } else if order < 0 {
             to = middle;
         } else {
             from = middle + 1;
         }
+        middle = u32::MAX;
     }
-    0
+    u32::MAX
 }
 
 /// One past the last field of the repeat group that a field lies in.

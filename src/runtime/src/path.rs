@@ -1,7 +1,7 @@
 //! From a JSON Pointer to what it names.
 
 use crate::hooks::form_rows;
-use crate::outline::{ADDRESS, SCOPE, item, member, top};
+use crate::outline::{ADDRESS, SCOPE, item, nth, rank, top};
 use crate::rows;
 use crate::str::{Str, byte, index_of};
 
@@ -68,13 +68,12 @@ pub fn resolve(path: Str) -> &'static Target {
             }
             return target;
         }
-        let found = member(scope, name);
-        if found == 0 {
+        let Some(found) = nth(scope, rank(scope, name, u32::MAX)) else {
             return target;
-        }
-        scope = found;
-        if item(found).kind != SCOPE {
-            target.item = found;
+        };
+        scope = found.address();
+        if found.kind != SCOPE {
+            target.item = scope;
         }
     }
     if at < end {

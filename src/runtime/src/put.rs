@@ -13,8 +13,8 @@ use crate::nfc;
 use crate::outline::{COMPUTED, Item, item};
 use crate::slot::{self, LOCKED, SEEN, SET, Slot, TAMPERED, UNREADABLE};
 use crate::str::{
-    NONE, Packed, Str, decode, encode, fail, failed, index_of, is_space, parse_int, trim, unpack,
-    width,
+    NONE, Packed, Str, byte, decode, encode, fail, failed, index_of, is_space, parse_int, put_byte,
+    trim, unpack, width,
 };
 
 /// Typed by a person.
@@ -83,6 +83,13 @@ fn canonical(text: Str, kind: u32) -> Packed {
     // It never becomes longer, so it may lie there already.
     let (mut at, mut len, mut before) = (text.ptr, 0, 0);
     while at < end {
+        let first = byte(at);
+        if first > b' ' && first < 0x80 {
+            // Most characters are neither white space nor marks.
+            put_byte(to + len, first);
+            (at, len, before) = (at + 1, len + 1, first as u32);
+            continue;
+        }
         let mut point = decode(at);
         at += width(point);
         if kind == FOLDED && is_space(point) {

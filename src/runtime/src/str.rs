@@ -220,23 +220,23 @@ pub fn is_space(point: u32) -> bool {
 
 /// Without white space at both ends.
 pub fn trim(text: Str) -> Packed {
-    let end = text.ptr + text.len;
-    let (mut start, mut stop) = (end, end);
-    let mut at = text.ptr;
+    let (mut at, mut end) = (text.ptr, text.ptr + text.len);
+    while at < end && is_space(decode(at)) {
+        at += width(decode(at));
+    }
     while at < end {
-        let point = decode(at);
-        let after = at + width(point);
-        if !is_space(point) {
-            if start == end {
-                start = at;
-            }
-            stop = after;
+        let mut last = end - 1;
+        while byte(last) & 0xC0 == 0x80 {
+            last -= 1;
         }
-        at = after;
+        if !is_space(decode(last)) {
+            break;
+        }
+        end = last;
     }
     Str {
-        ptr: start,
-        len: stop - start,
+        ptr: at,
+        len: end - at,
     }
     .pack()
 }

@@ -28,11 +28,13 @@ pub fn matches(table: u32, text: Str) -> bool {
     let end = text.ptr + text.len;
     let mut at = text.ptr;
     while at < end {
-        let point = decode(at);
-        at += width(point);
-        let class = if point < 128 {
-            byte(table + 8 + point) as u32
+        let first = byte(at) as u32;
+        let class = if first < 128 {
+            at += 1;
+            byte(table + 8 + first) as u32
         } else {
+            let point = decode(at);
+            at += width(point);
             class(range_table, ranges, point)
         };
         state = half(next + (state * classes + class) * 2);

@@ -276,10 +276,15 @@ fn string_end(mut at: u32) -> u32 {
 
 /// Where the next quote, backslash or control character stands.
 fn plain_end(mut at: u32) -> u32 {
-    while byte(at) >= 32 && byte(at) != b'"' && byte(at) != b'\\' {
+    loop {
+        let c = byte(at);
+        // Behind the quote stand most.
+        let is_plain = if c > b'"' { c != b'\\' } else { c | 1 == b'!' };
+        if !is_plain {
+            return at;
+        }
         at += 1;
     }
-    at
 }
 
 /// The point that two halves mean; the first one if the other is none.

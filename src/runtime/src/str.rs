@@ -149,7 +149,7 @@ pub fn width(point: u32) -> u32 {
 
 /// The code point at `at` of a valid UTF-8 text, whose [`width`] is its number of bytes.
 ///
-/// Of bytes that are none it makes something that [`encode`] writes otherwise; up to seven bytes after the first are read.
+/// Of bytes that are none it makes something; up to seven bytes after the first are read.
 pub fn decode(at: u32) -> u32 {
     let first = byte(at) as u32;
     if first < 0x80 {
@@ -188,8 +188,6 @@ pub fn encode(at: u32, point: u32) -> u32 {
 ///
 /// Reads up to seven bytes after the text, which every place given out has.
 pub fn is_utf8(text: Str) -> bool {
-    let mut again = [0u8; 4];
-    let ptr = again.as_mut_ptr() as u32;
     let end = text.ptr + text.len;
     let mut at = text.ptr;
     while at < end {
@@ -201,9 +199,16 @@ pub fn is_utf8(text: Str) -> bool {
             continue;
         }
         let point = decode(at);
-        let len = encode(ptr, point);
-        let is_other = !Str { ptr, len }.same(Str { ptr: at, len });
-        if is_other || point > 0x10_FFFF || point >> 11 == 0x1B {
+        let len = width(point);
+        // A longer form than it needs begins otherwise than one of this width.
+        let bytes = unsafe { (at as *const u32).read_unaligned() };
+        let is_whole = match len {
+            2 => bytes & 0xC0E0 == 0x80C0,
+            3 => bytes & 0xC0_C0F0 == 0x80_80E0,
+            // Behind a longer form of ASCII stands a byte that begins nothing.
+            _ => bytes & 0xC0C0_C0F8 == 0x8080_80F0,
+        };
+        if !is_whole || point > 0x10_FFFF || point >> 11 == 0x1B {
             return false;
         }
         at += len;

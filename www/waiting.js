@@ -58,8 +58,17 @@ export const isShown = (key) => shown.has(key);
  * @returns {Promise<T | undefined>} nothing if another tab is at it and `options` say not to wait
  */
 export async function alone(key, work, options = {}) {
-  if (!navigator.locks) return work();
-  return navigator.locks.request(`tokhai-send:${key}`, options, async (lock) => (lock ? work() : undefined));
+  let isBegun = false;
+  try {
+    return await navigator.locks.request(`tokhai-send:${key}`, options, (lock) => {
+      isBegun = true;
+      return lock ? work() : undefined;
+    });
+  } catch (error) {
+    // A frame on another site may have no locks, nor a storage in which two could meet.
+    if (isBegun) throw error;
+    return work();
+  }
 }
 
 /** @param {Waiting} one */

@@ -113,13 +113,27 @@ function why(error) {
  * @returns {Promise<Entry[] | undefined>}
  * @throws when what it needs can not be loaded
  */
-export async function scan(root, lang, meta) {
+async function scan(root, lang, meta) {
   const [text, sheet] = await Promise.all([words(lang), style(), scanner()]);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const dialog = new Dialog(root, lang.startsWith("en") ? "en" : "vi", text);
   const card = await dialog.ask();
   root.adoptedStyleSheets = root.adoptedStyleSheets.filter((one) => one !== sheet);
   return card && entries(card, meta);
+}
+
+/**
+ * Asks for a card and fills the form with what it says.
+ * @param {any} page what the element gives
+ */
+export async function fill(page) {
+  const { lang, meta, who, key } = page.now();
+  const card = await scan(page.host.shadowRoot, lang, meta);
+  if (!card) return;
+  page.card(card);
+  await page.load({ who, acts: page.now().acts, key, signing_in: true });
+  // Once it is drawn.
+  setTimeout(() => page.host.shadowRoot.getElementById("tk-heading")?.focus());
 }
 
 class Dialog {

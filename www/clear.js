@@ -10,11 +10,14 @@ const remove = (name) =>
   });
 
 /**
- * Done when nothing is left but the word that others use this device too.
- * @param {string} logout address at which a session is ended by POST, or nothing
+ * Loads the page anew when nothing is left but the word that others use this device too.
+ * @param {any} page what the element gives; its `logout` is the address at which a session is ended by POST, if there is one
  * @throws when something could not be removed
  */
-export async function clear(logout) {
+export async function clear(page) {
+  page.card([]);
+  await page.forget();
+  const logout = page.host.getAttribute("logout");
   for (const store of [localStorage, sessionStorage]) {
     const names = Object.keys(store).filter((name) => name.startsWith("tokhai:") && name !== "tokhai:shared");
     for (const name of names) store.removeItem(name);
@@ -23,8 +26,10 @@ export async function clear(logout) {
   // Which forms were opened; the files themselves are everybody's.
   const kept = (await globalThis.caches?.keys()) ?? [];
   for (const name of kept) if (/^tokhai-.*-forms$/.test(name)) await caches.delete(name);
-  if (!logout) return;
-  // The answer sends to another page, which nobody asked for.
-  const response = await fetch(logout, { method: "POST", redirect: "manual" });
-  if (!response.ok && response.type !== "opaqueredirect") throw new Error(`${response.status}`);
+  if (logout) {
+    // The answer sends to another page, which nobody asked for.
+    const response = await fetch(logout, { method: "POST", redirect: "manual" });
+    if (!response.ok && response.type !== "opaqueredirect") throw new Error(`${response.status}`);
+  }
+  location.reload();
 }

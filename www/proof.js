@@ -2,7 +2,7 @@
 // What a signed-in page proves with: a key of its own that no script can read out, and for each dossier exactly the
 // disclosures it needs, bound to that dossier and to the service's nonce. Loaded only for people who are signed in.
 
-/** @typedef {{ record: string, entries: any[], proofs: string[], shows: number[][] }} Shared what `identity` gave */
+/** @typedef {{ entries: any[], proofs: string[], shows: number[][] }} Shared what `identity` gave */
 
 import { stores } from "./store.js";
 
@@ -61,11 +61,42 @@ async function post(url, body) {
   return response.json();
 }
 
-/** What the person shares with this form, bound to the page's key. @param {string} url @param {string} place */
-export async function share(url, place) {
+/** The public half of the page's key. @param {string} place */
+export async function holder(place) {
   const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", (await key(place)).publicKey);
-  const { record, proofs, shows } = await post(url, { jwk: { kty, crv, x, y } });
-  return { record: JSON.stringify(record), entries: record.entries, proofs, shows };
+  return { kty, crv, x, y };
+}
+
+/** What the person shares with this form from one source, or from all if it has no name; bound to the page's key. @param {string} url @param {string} place @param {string} source */
+export async function share(url, place, source) {
+  const { record, proofs, shows } = await post(url, { jwk: await holder(place), source: source || undefined });
+  const isDown = !proofs.length && record.missing?.some((/** @type {any} */ { why }) => why === "source-down");
+  return { entries: record.entries, proofs, shows, isDown };
+}
+
+/** What a proof says in the clear. @param {string} proof */
+export function claims(proof) {
+  const [, payload] = proof.split(".");
+  const bytes = Uint8Array.from(atob(payload.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+/**
+ * The same of a person once more, with fresh proofs in the same places: from each source what it said before, and nothing else.
+ * @param {string} url @param {string} place @param {Shared} before @returns {Promise<Shared>}
+ */
+export async function shareAgain(url, place, { entries, proofs }) {
+  const same = (/** @type {any} */ a, /** @type {any} */ b) => a.attr === b.attr && a.role === b.role && a.subject === b.subject;
+  const given = await Promise.all(proofs.map((proof) => share(url, place, claims(proof).source)));
+  // A register that does not answer has changed nothing.
+  if (given.some(({ isDown }) => isDown)) throw new Error("503");
+  const found = entries.map((entry) => {
+    const { entries: fresh, shows } = given[entry.proof];
+    const at = fresh.findIndex((/** @type {any} */ one) => same(one, entry));
+    return at < 0 ? [] : [{ entry: { ...fresh[at], proof: entry.proof }, shows: shows[at] }];
+  });
+  const all = found.flat();
+  return { entries: all.map(({ entry }) => entry), shows: all.map(({ shows }) => shows), proofs: given.map((one) => one.proofs[0] ?? "") };
 }
 
 /** @param {ArrayBuffer | Uint8Array} bytes */

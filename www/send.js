@@ -7,18 +7,12 @@ import { alone, drop, put } from "./waiting.js";
 /**
  * What the element gives.
  * @typedef {object} Page
- * @property {() => import("./engine.js").Mounted | undefined} form
- * @property {any} who what is known of the person, with what proves it
- * @property {string[][]} acts
- * @property {any} view
- * @property {string} place whose key binds
- * @property {(name: string) => string} attribute
- * @property {(name: string, detail: unknown) => void} tell
- * @property {() => Promise<any>} identity asks anew
+ * @property {HTMLElement} host
+ * @property {() => { form?: import("./engine.js").Mounted, who: any, acts: string[][], view: any, place: string, sources?: import("./sources.js").Sources }} now who is known with what proves it, what was done, whose key binds
  * @property {() => Promise<unknown>} flush writes the draft now
  * @property {(renewed: object) => Promise<void>} load
  * @property {(value: string) => void} hold gives a <form> around the element its value
- * @property {() => void} done hears that the dossier was received
+ * @property {(card: any[]) => void} card what a card has said
  */
 
 /** Keys of dossiers that are being sent again. @type {Set<string>} */
@@ -37,27 +31,31 @@ async function sendAlone(dossier, sentence, page) {
   const isSecondTry = renewed.delete(dossier.key);
   if (body?.code !== "proof-expired" || isSecondTry) {
     const isDone = status > 0 && status < 300;
+    const { who, place, sources } = page.now();
     if (isDone) page.hold(JSON.stringify(dossier));
+    if (isDone) sources?.stop();
     // A page that was handed the dossier has yet to store it: until then the draft stays whole.
-    if (isDone && body) page.done();
-    if (isDone && body && page.who?.signed_in) await proof().then(({ forget }) => forget(page.place)).catch(() => undefined);
-    if (isDone && body) page.tell("tk-received", { ...body });
+    if (isDone && body) page.card([]);
+    if (isDone && body && who?.signed_in) await proof().then(({ forget }) => forget(place)).catch(() => undefined);
+    if (isDone && body) tell(page.host, "tk-received", { ...body });
     if (isDone && body) body.received_at = local(body.received_at);
-    if (status === 0) return page.form()?.answered(await wait(unsent, sentence, page));
+    if (status === 0) return page.now().form?.answered(await wait(unsent, sentence, page));
     // An answer that came is told here, whatever waited.
     await drop(dossier.key).catch(() => undefined);
-    return page.form()?.answered(reason(status), body);
+    return page.now().form?.answered(reason(status), body);
   }
-  const who = await page.identity();
+  const { who: before, acts } = page.now();
+  const fresh = await page.now().sources?.renew().catch(() => undefined);
+  const who = { ...before, proofs: [], ...fresh };
   // Nothing is given any more without a new sign-in; the form stays as it is.
-  if (!who.proofs.length) return page.form()?.answered("send.login.why", body);
+  if (!who.proofs.length) return page.now().form?.answered("send.login.why", body);
   await page.flush();
   const { key, statement } = dossier;
-  await page.load({ who, acts: page.acts, key, signing_in: true, accepted_at: statement.accepted_at });
+  await page.load({ who, acts, key, signing_in: true, accepted_at: statement.accepted_at });
   // What the person has not seen yet is theirs to decide.
-  if (values(page.who) !== values(who)) return page.form()?.answered(reason(status), body);
+  if (values(before) !== values(who)) return page.now().form?.answered(reason(status), body);
   renewed.add(key);
-  return page.form()?.send();
+  return page.now().form?.send();
 }
 
 /** Why there is no receipt: the key of a sentence; nothing if there is one. @param {number} status */
@@ -84,7 +82,9 @@ function isShared() {
  * @param {any} dossier @param {string} sentence @param {Page} page
  * @returns {Promise<string>} key of the sentence that says what became of it; what waits is told by the page around the form
  */
-async function wait(dossier, sentence, { who, acts, view, place, attribute, tell, flush }) {
+async function wait(dossier, sentence, { host, now, flush }) {
+  const { who, acts, view, place } = now();
+  const attribute = (/** @type {string} */ name) => host.getAttribute(name) ?? "";
   const page = attribute("queue");
   if (!page) return "send.offline";
   if (isShared()) return "send.offline.shared";
@@ -97,9 +97,12 @@ async function wait(dossier, sentence, { who, acts, view, place, attribute, tell
   } catch {
     return "send.offline.full";
   }
-  tell("tk-waiting", { key: dossier.key });
+  tell(host, "tk-waiting", { key: dossier.key });
   return "send.waiting";
 }
+
+/** @param {HTMLElement} host @param {string} name @param {unknown} detail */
+const tell = (host, name, detail) => host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
 
 /** An instant as people in Việt Nam write it; nothing if it is none. @param {unknown} instant */
 export function local(instant) {
@@ -125,7 +128,8 @@ async function sha256(text) {
  * Status and body of the service's answer; status 0 if none came.
  * @param {any} dossier @param {string} sentence @param {Page} page
  */
-async function deliver(dossier, sentence, { who, place, attribute, tell, hold }) {
+async function deliver(dossier, sentence, { host, now, hold }) {
+  const { who, place } = now();
   let status = 0;
   let body;
   try {
@@ -133,13 +137,13 @@ async function deliver(dossier, sentence, { who, place, attribute, tell, hold })
     if (dossier.proofs.length) {
       const { choose, bind } = await proof();
       choose(dossier, who);
-      const [nonces, to] = [attribute("nonces"), new URL(attribute("action"), location.href)];
+      const [nonces, to] = [host.getAttribute("nonces"), new URL(host.getAttribute("action") ?? "", location.href)];
       if (nonces) await bind(dossier, place, nonces, to.origin);
     }
-    const action = attribute("action");
+    const action = host.getAttribute("action");
     // Who hears the event may send the form around the element at once.
     if (!action) hold(JSON.stringify(dossier));
-    tell("tk-submit", dossier);
+    tell(host, "tk-submit", dossier);
     if (!action) return [200, undefined];
     const headers = { "content-type": "application/json" };
     const response = await fetch(action, { method: "POST", headers, body: JSON.stringify(dossier) });

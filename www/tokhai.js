@@ -77,15 +77,9 @@ async function sha256(bytes) {
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** UUID version 7 (RFC 9562): milliseconds since 1970, then random bits. */
-function uuid7() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  new DataView(bytes.buffer).setBigUint64(0, (BigInt(Date.now()) << 16n) | BigInt((bytes[6] << 8) | bytes[7]));
-  bytes[6] = (bytes[6] & 0x0f) | 0x70;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
+/** UUID version 7 (RFC 9562): milliseconds since 1970, then the random bits of a version 4. */
+const uuid7 = () =>
+  `${Date.now().toString(16).padStart(12, "0")}-7${crypto.randomUUID().slice(15)}`.replace(/^.{8}/, "$&-");
 
 /**
  * Compiles and instantiates a module that has the digest that was published.
@@ -103,7 +97,7 @@ async function run(src, integrity, given) {
     const { module, instance } = await WebAssembly.instantiate(bytes, {});
     const read = (/** @type {string} */ name) =>
       JSON.parse(new TextDecoder().decode(WebAssembly.Module.customSections(module, name)[0]));
-    return { digest, exports: instance.exports, view: read("tokhai.view"), meta: read("tokhai.meta") };
+    return { module, digest, exports: instance.exports, view: read("tokhai.view"), meta: read("tokhai.meta") };
   } catch {
     throw new Problem("problem.module");
   }
@@ -144,6 +138,27 @@ export class ToKhai extends HTMLElement {
   #value = "";
   /** What the form asks of the page; see `Port` in src/element. */
   #port = this.#makePort();
+  /** What the parts of this file that are loaded later need of it. */
+  #page = {
+    host: this,
+    now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources }),
+    load: (/** @type {any} */ renewed) => this.#load(renewed),
+    flush: () => this.#flush(),
+    card: (/** @type {any[]} */ card) => (this.#card = card),
+    hold: (/** @type {string} */ value) => this.#hold(value),
+    forget: async () => {
+      await this.#keeping;
+      await this.#forget();
+    },
+    renew: async (/** @type {any} */ who, /** @type {(acts: string[][]) => string[][]} */ change) => {
+      const [module, given] = this.#opened;
+      const { exports } = await WebAssembly.instantiate(module);
+      // What was typed while it was made is not lost.
+      const acts = change(this.#last[0]);
+      this.#open(exports, who, { ...given, acts, signing_in: true, goes_on: true, said: [] });
+      this.#port.keep(acts, false);
+    },
+  };
   /** @type {unknown[] | null | undefined} */
   #units;
   #key = "";
@@ -160,6 +175,10 @@ export class ToKhai extends HTMLElement {
   /** What a card has said, as entries of an identity record. @type {any[]} */
   #card = [];
   #meta = { attributes: [] };
+  /** Asks registers, for who is signed in. @type {import("./sources.js").Sources | undefined} */
+  #sources;
+  /** The module on screen, and what the form was opened with. @type {any} */
+  #opened;
   /** Done when all that was given is kept. @type {Promise<unknown>} */
   #keeping = Promise.resolve();
   /** Counts loads, so that a late one does not overtake the next. */
@@ -236,7 +255,7 @@ export class ToKhai extends HTMLElement {
     this.#value = value;
     // With a state of its own, and an empty one, the browser keeps no answers in the history of the tab.
     this.#internals.setFormValue(value || null, "");
-    this.#internals.setValidity({ valueMissing: !value }, why, /** @type {any} */ (this.#root.firstChild));
+    this.#internals.setValidity({ valueMissing: !value }, why, this.#root.querySelector("div[tabindex]") ?? undefined);
   }
 
   /** Shows what came of sending this form's dossier, as `www/waiting.js` learnt it. @param {string} why @param {any} body */
@@ -345,32 +364,43 @@ export class ToKhai extends HTMLElement {
     this.#hold();
     if (!this.#module) this.#form?.fail("");
     try {
-      const { digest, exports, view, meta } = await run(this.#attribute("src"), this.#attribute("integrity"), this.#module);
+      const { module, digest, exports, view, meta } = await run(this.#attribute("src"), this.#attribute("integrity"), this.#module);
       const { proven, card, ...draft } = await this.#draft(digest, view);
+      this.#meta = meta;
       const who = renewed.who ?? (await this.#identity(proven));
       if (turn !== this.#turn) return;
-      [this.#who, this.#meta] = [who, meta];
       // What is already in this page is newer than what was kept of it.
       if (!renewed.acts) this.#card = card ?? [];
       if (draft.acts.length) await this.#more();
       const day = this.#attribute("today") || new Date().toLocaleDateString("sv");
       const can_scan = meta.attributes.some((/** @type {any} */ { attr, from }) => from === "self" && attr === "id.number");
-      const given = { ...draft, ...who, ...renewed, digest, day, can_scan, today: Number(day.replaceAll("-", "")) };
-      if (this.#card.length) {
-        // A register comes first.
-        given.entries = [...who.entries, ...this.#card];
-        given.record = JSON.stringify({ format: "tokhai-identity/1", entries: given.entries, missing: [] });
-      }
+      const given = { ...draft, ...renewed, digest, day, can_scan, today: Number(day.replaceAll("-", "")) };
+      this.#opened = [module, given];
       this.#key = given.key;
-      this.#form?.open(exports, view, given);
+      this.#last = [given.acts, false];
+      this.#open(exports, who, given);
+      if (given.signing_in) this.#sources?.arrive(given.acts);
     } catch (error) {
       if (turn === this.#turn) this.#form?.fail(error instanceof Problem ? error.message : "problem.network");
     }
   }
 
+  /** @param {any} exports @param {any} who @param {any} given */
+  #open(exports, who, given) {
+    this.#who = who;
+    given = { ...given, ...who };
+    if (this.#card.length) {
+      // A register comes first.
+      given.entries = [...who.entries, ...this.#card];
+      given.record = JSON.stringify({ format: "tokhai-identity/1", entries: given.entries, missing: [] });
+    }
+    this.#form?.open(exports, this.#view, given);
+  }
+
   // Filling never needs a sign-in: whatever fails here leaves a form without data.
   /** @param {any} [proven] what the draft keeps of an earlier answer */
   async #identity(proven) {
+    this.#sources = this.#sources?.stop();
     const who = { signed_in: false, name: "", record: "", entries: [], proofs: [], shows: [] };
     try {
       const { person } = this;
@@ -379,9 +409,9 @@ export class ToKhai extends HTMLElement {
       const { signed_in, name, person: alias } = await askJson(this.#attribute("session"));
       Object.assign(who, { signed_in, name, alias });
       if (!signed_in || !this.#attribute("identity")) return who;
-      const { share, keep } = await proof();
-      if (isShared()) await keep(this.#place, false);
-      Object.assign(who, await share(this.#attribute("identity"), this.#place));
+      if (isShared()) await (await proof()).keep(this.#place, false);
+      this.#sources = await (await import("./sources.js")).begin(this.#page, proven);
+      Object.assign(who, this.#sources.who());
     } catch (error) {
       // Without an answer, what the same person's draft keeps is as good; a refusal is an answer. Else the form says
       // that there is no data if the person is signed in.
@@ -394,8 +424,9 @@ export class ToKhai extends HTMLElement {
   /** What was filled before, here or in another tab. @param {string} digest @param {any} view */
   async #draft(digest, view) {
     await this.#keeping;
+    this.#view = view;
     if (this.#module) return { acts: this.#last[0], signing_in: true, key: uuid7(), said: [] };
-    [this.#digest, this.#view] = [digest, view];
+    this.#digest = digest;
     this.#place = `tokhai:${this.#attribute("form-id") || view.id}`;
     let found;
     let [elsewhere, can_keep] = [false, false];
@@ -431,18 +462,14 @@ export class ToKhai extends HTMLElement {
       if (signing_in || this.#card.length || acts.some(([kind]) => kind !== "page")) {
         sessionStorage.setItem(this.#place, JSON.stringify({ key: this.#key }));
         localStorage.setItem(this.#place, "1");
-        (await this.#openDrafts()).keep(this.#key, acts, signing_in, this.#proven, this.#card);
+        // All of the person's data, once there is something.
+        (await this.#openDrafts()).keep(this.#key, acts, signing_in, this.#who?.proofs.length ? this.#who : undefined, this.#card);
       } else {
         await this.#forget();
       }
     } catch {
       this.#kept(false);
     }
-  }
-
-  /** What a draft keeps of the person's data: all of it, once there is something. */
-  get #proven() {
-    return this.#who?.proofs.length ? this.#who : undefined;
   }
 
   async #forget() {
@@ -476,34 +503,15 @@ export class ToKhai extends HTMLElement {
     const login = this.#attribute("login");
     if (!login || link?.getAttribute("href") !== login) return;
     event.preventDefault();
+    this.#port.keep(this.#last[0], true);
     await this.#keeping;
     await this.#flush();
     location.assign(login);
   };
 
-  async #scan() {
-    try {
-      const card = await (await import("./card.js")).scan(this.#root, this.#lang, this.#meta);
-      if (!card) return;
-      this.#card = card;
-      await this.#load({ who: this.#who, acts: this.#last[0], key: this.#key, signing_in: true });
-      // Once it is drawn.
-      setTimeout(() => this.#root.getElementById("tk-heading")?.focus());
-    } catch {
-      this.#form?.saved("failed");
-    }
-  }
-
-  async #clear() {
-    try {
-      this.#card = [];
-      await this.#keeping;
-      await this.#forget();
-      await (await import("./clear.js")).clear(this.#attribute("logout"));
-      location.reload();
-    } catch {
-      this.#form?.saved("failed");
-    }
+  /** Tells when what was wished could not be done. @param {Promise<unknown>} done */
+  async #wish(done) {
+    await done.catch(() => this.#form?.saved("failed"));
   }
 
   async #flush() {
@@ -524,20 +532,7 @@ export class ToKhai extends HTMLElement {
   async #send(dossier, sentence) {
     try {
       const { send } = await import("./send.js");
-      await send(dossier, sentence, {
-        form: () => this.#form,
-        who: this.#who,
-        acts: this.#last[0],
-        view: this.#view,
-        place: this.#place,
-        attribute: (name) => this.#attribute(name),
-        tell: (name, detail) => this.#tell(name, detail),
-        identity: () => this.#identity(),
-        flush: () => this.#flush(),
-        load: (renewed) => this.#load(renewed),
-        hold: (value) => this.#hold(value),
-        done: () => (this.#card = []),
-      });
+      await send(dossier, sentence, this.#page);
     } catch {
       this.#form?.answered("send.offline");
     }
@@ -553,6 +548,7 @@ export class ToKhai extends HTMLElement {
       keep: (/** @type {string[][]} */ acts, /** @type {boolean} */ signing_in) => {
         this.#last = [acts, signing_in];
         this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in));
+        this.#sources?.arrive(acts);
       },
       // A box that nobody ticked is not shown ticked.
       isShared: () => isShared(false),
@@ -571,8 +567,8 @@ export class ToKhai extends HTMLElement {
         }
         this.#load();
       },
-      scan: () => void this.#scan(),
-      clear: () => void this.#clear(),
+      scan: () => void this.#wish(import("./card.js").then(({ fill }) => fill(this.#page))),
+      clear: () => void this.#wish(import("./clear.js").then(({ clear }) => clear(this.#page))),
       units: (/** @type {boolean} */ again) => {
         if (this.#units === undefined || again) {
           this.#units = [];

@@ -3,7 +3,7 @@
 // key and the answers as saved, until there is a receipt or the person takes it back; its draft stays beside it.
 // Whoever sends one holds its lock, so that two tabs never send it twice.
 
-import { bind, choose, forget, share } from "./proof.js";
+import { bind, choose, forget, shareAgain } from "./proof.js";
 import { inDrafts, seal, unseal } from "./sealed.js";
 import { stores } from "./store.js";
 
@@ -179,7 +179,7 @@ async function proven({ dossier, who, to, place }) {
   const ready = structuredClone(dossier);
   const isProven = Object.values(dossier.origins).some((/** @type {any} */ origin) => origin.proof !== undefined);
   if (!isProven) return { ...ready, proofs: [] };
-  const fresh = await share(to.identity, place);
+  const fresh = await shareAgain(to.identity, place, who);
   // What the person has not seen is theirs to decide.
   if (values(fresh) !== values(who)) return undefined;
   choose(ready, fresh);

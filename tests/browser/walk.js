@@ -21,7 +21,7 @@ export async function signIn(person, citizen, { declining = false, look = async 
   await person.use(page.locator(`button[value="${citizen.id}"]`));
   for (let source = 1; ; source += 1) {
     await page.locator('button[value="agree"]').or(page.locator('#tk-heading')).first().waitFor();
-    if ((await page.locator('button[value="agree"]').count()) === 0) return;
+    if ((await page.locator('button[value="agree"]').count()) === 0) return void (await settled(page));
     await look(`provider-consent-${source}`);
     if (declining) {
       for (const box of await page.locator('input[name="decline"]').all()) await person.tick(box);
@@ -33,14 +33,20 @@ export async function signIn(person, citizen, { declining = false, look = async 
   }
 }
 
-/** Does something that brings another screen up, and waits for it; the heading tells screens apart. */
+/** Waits until no register is being asked: what comes may fill what somebody would type. */
+export const settled = (page) => page.waitForFunction(() => !document.querySelector('to-khai[data-asking]'));
+
+/** Does something that brings another screen up, and waits for it and for what fills it; the heading tells screens apart. */
 export async function toNextScreen(page, act) {
   const heading = page.locator('#tk-heading');
   const before = await heading.textContent();
   await act();
   for (const end = Date.now() + 20_000; Date.now() < end; ) {
     const now = await heading.textContent({ timeout: 20_000 });
-    if (now !== before) return now;
+    if (now !== before) {
+      await settled(page);
+      return now;
+    }
     const summary = page.locator('#tk-summary');
     if ((await summary.count()) > 0) assert.fail(`stays on “${before}”: ${await summary.innerText()}`);
     await page.waitForTimeout(10);

@@ -121,8 +121,17 @@ impl App {
         self.redraw();
     }
 
-    pub(crate) fn open(&self, filling: Filling) {
-        *self.0.filling.borrow_mut() = Some(filling);
+    /// Shows a filling; one that goes on with another one's answers takes over what has been seen of it. The statement is accepted
+    /// anew: there may be more to stand by.
+    pub(crate) fn open(&self, mut filling: Filling) {
+        let mut slot = self.0.filling.borrow_mut();
+        if let Some(before) = &mut *slot
+            && host::browser::get(&filling.given, "goes_on").is_truthy()
+        {
+            filling.journey.follow(&mut before.journey);
+        }
+        *slot = Some(filling);
+        drop(slot);
         self.set_phase(Phase::Ready);
     }
 

@@ -123,7 +123,7 @@ impl Mounted {
 
     /// Begins with a running module, its view, and what is `given` beside it: `digest`, `today` (number), `day` (text),
     /// `key`, `can_keep` (whether there can be a draft), `can_scan` (whether a card would fill something), `signed_in`, `record` (JSON text), `entries`, `proofs`, `acts`, `signing_in`, `elsewhere` (whether another tab
-    /// fills this form), `accepted_at` if the statement was accepted already, `said` (for each act what it says, if the draft is of another version, else nothing).
+    /// fills this form), `goes_on` (whether it is the filling on screen, begun again with more data), `accepted_at` if the statement was accepted already, `said` (for each act what it says, if the draft is of another version, else nothing).
     pub fn open(&self, exports: JsValue, view: &JsValue, given: JsValue) {
         match begin(&self.app, exports, view, given) {
             Ok(filling) => {
@@ -249,9 +249,6 @@ fn restore(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
             lost.push_str(&said[*at].as_string().unwrap_or_default());
         }
         filling.notice = journey::cat(&[words.get("notice.version"), &lost]);
-    } else if !left_out.is_empty() && filling.is_signed_in {
-        let count = crate::draw::digits(left_out.len());
-        filling.notice = words.fill("notice.replaced", &[("n", &count)]);
     } else if browser::get(&filling.given, "elsewhere").is_truthy() {
         filling.notice = words.get("notice.elsewhere").to_owned();
     }

@@ -328,6 +328,13 @@ impl<M> Journey<M> {
         }
     }
 
+    /// Takes over what has been seen and confirmed in the same journey, which is begun again with more data.
+    pub fn follow(&mut self, before: &mut Journey<M>) {
+        std::mem::swap(&mut self.visited, &mut before.visited);
+        std::mem::swap(&mut self.confirmed, &mut before.confirmed);
+        self.is_returning = before.is_returning;
+    }
+
     /// Shows a confirmed answer as a question again.
     pub fn unfold(&mut self, path: &str) {
         self.confirmed.remove(path);

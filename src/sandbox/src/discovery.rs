@@ -33,7 +33,7 @@ pub(crate) async fn configuration(State(provider): State<Arc<Provider>>) -> Resp
         "attributes_supported": attributes,
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code"],
+        "grant_types_supported": ["authorization_code", "refresh_token"],
         "subject_types_supported": ["pairwise"],
         "id_token_signing_alg_values_supported": [provider.key.algorithm().name()],
         "scopes_supported": ["openid"],

@@ -40,9 +40,7 @@ fn end(provider: &Provider, params: &Params) -> Response {
         let Some(session) = session_of(provider, hint) else {
             return problem(StatusCode::BAD_REQUEST, Problem::BadHint);
         };
-        let mut store = provider.store();
-        store.tokens.drop_where(|grant| grant.session == session);
-        store.codes.drop_where(|code| code.grant.session == session);
+        provider.store().end_session(&session);
     }
     match target {
         Some(target) => {

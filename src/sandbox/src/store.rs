@@ -17,6 +17,27 @@ pub(crate) struct Store {
     pub(crate) codes: Table<Code>,
     /// Access tokens, by their own text.
     pub(crate) tokens: Table<Grant>,
+    /// Refresh tokens, by their own text. A used one stays until its end, so that a second use is noticed.
+    pub(crate) refreshes: Table<Refresh>,
+}
+
+impl Store {
+    /// Ends everything that a sign-in gave.
+    pub(crate) fn end_session(&mut self, session: &str) {
+        self.tokens.drop_where(|grant| grant.session == session);
+        self.codes.drop_where(|code| code.grant.session == session);
+        self.refreshes
+            .drop_where(|refresh| refresh.grant.session == session);
+    }
+}
+
+/// A refresh token that was given out.
+#[derive(Debug, Clone)]
+pub(crate) struct Refresh {
+    /// What its access tokens stand for.
+    pub(crate) grant: Grant,
+    /// Whether another one was given for it.
+    pub(crate) is_used: bool,
 }
 
 /// One sign-in under way.

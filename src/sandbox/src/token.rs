@@ -1,4 +1,4 @@
-//! The token endpoint: a code becomes an ID token and an access token.
+//! The token endpoint: a code becomes an ID token and an access token, a refresh token another access token.
 
 use std::sync::Arc;
 
@@ -16,16 +16,19 @@ use url::form_urlencoded;
 
 use crate::params::{AuthRequest, Params};
 use crate::provider::{Provider, is_same_secret, secret};
-use crate::store::{Code, Grant};
+use crate::store::{Code, Grant, Refresh, Store};
 use crate::web;
 
 /// How long an access token lasts, in seconds.
 const ACCESS_S: i64 = 5 * 60;
 
+/// How long it can be renewed, in seconds: as long as nobody stays signed in longer anyway.
+const REFRESH_S: i64 = 8 * 60 * 60;
+
 /// How long an ID token may be used to sign in with, in seconds.
 const ID_TOKEN_S: i64 = 5 * 60;
 
-/// Exchanges a code.
+/// Exchanges a code or a refresh token.
 pub(crate) async fn exchange(
     State(provider): State<Arc<Provider>>,
     headers: HeaderMap,
@@ -60,19 +63,67 @@ fn exchanged(provider: &Provider, headers: &HeaderMap, params: &Params) -> Resul
         return Err(Refusal("invalid_request", "a parameter is repeated"));
     }
     check_client(provider, headers, params)?;
-    if params.get("grant_type") != Some("authorization_code") {
-        return Err(Refusal(
+    match params.get("grant_type") {
+        Some("authorization_code") => signed_in(provider, params),
+        Some("refresh_token") => renewed(provider, params),
+        _ => Err(Refusal(
             "unsupported_grant_type",
-            "grant_type must be authorization_code",
-        ));
+            "grant_type must be authorization_code or refresh_token",
+        )),
     }
+}
+
+/// Another access token for what was agreed to. A refresh token works once; a second use ends all that came of the sign-in
+/// (RFC 9700, 4.14.2).
+fn renewed(provider: &Provider, params: &Params) -> Result<Value, Refusal> {
+    const ENDED: Refusal = Refusal(
+        "invalid_grant",
+        "the refresh token is unknown, used or expired",
+    );
+    let text = params
+        .get("refresh_token")
+        .ok_or(Refusal("invalid_request", "refresh_token is required"))?;
+    let now = provider.now();
+    let mut store = provider.store();
+    let refresh = store.refreshes.get_mut(text, now).ok_or(ENDED)?;
+    let grant = refresh.grant.clone();
+    if std::mem::replace(&mut refresh.is_used, true) {
+        store.end_session(&grant.session);
+        return Err(ENDED);
+    }
+    let access_token = secret();
+    let mut answer = access(&grant, &access_token);
+    answer["refresh_token"] = json!(give_refresh(&mut store, &grant, now)?);
+    let kept = store
+        .tokens
+        .insert(access_token, grant, now + ACCESS_S, now);
+    kept.map_err(|_| BUSY)?;
+    Ok(answer)
+}
+
+const BUSY: Refusal = Refusal("temporarily_unavailable", "try again later");
+
+fn give_refresh(store: &mut Store, grant: &Grant, now: i64) -> Result<String, Refusal> {
+    let text = secret();
+    let refresh = Refresh {
+        grant: grant.clone(),
+        is_used: false,
+    };
+    let kept = store
+        .refreshes
+        .insert(text.clone(), refresh, now + REFRESH_S, now);
+    kept.map(|()| text).map_err(|_| BUSY)
+}
+
+fn signed_in(provider: &Provider, params: &Params) -> Result<Value, Refusal> {
     let code = params
         .get("code")
         .ok_or(Refusal("invalid_request", "code is required"))?;
     let access_token = secret();
     let (grant, request) = take_code(provider, code, &access_token)?;
     check_proof(&request, params)?;
-    let answer = answer(provider, &grant, &request, &access_token)?;
+    let mut answer = access(&grant, &access_token);
+    answer["id_token"] = json!(id_token(provider, &grant, &request)?);
     let now = provider.now();
     let mut store = provider.store();
     // Whoever used the code a second time in between has ended it.
@@ -80,10 +131,11 @@ fn exchanged(provider: &Provider, headers: &HeaderMap, params: &Params) -> Resul
     if !store.codes.get_mut(code, now).is_some_and(is_alive) {
         return Err(USED);
     }
+    answer["refresh_token"] = json!(give_refresh(&mut store, &grant, now)?);
     let kept = store
         .tokens
         .insert(access_token, grant, now + ACCESS_S, now);
-    kept.map_err(|_| Refusal("temporarily_unavailable", "try again later"))?;
+    kept.map_err(|_| BUSY)?;
     Ok(answer)
 }
 
@@ -100,7 +152,9 @@ fn take_code(
     let code = store.codes.get_mut(text, now).ok_or(USED)?;
     if let Some(given) = code.exchanged_for.replace(access_token.to_owned()) {
         store.tokens.remove(&given, now);
-        store.codes.remove(text, now);
+        if let Some(code) = store.codes.remove(text, now) {
+            store.end_session(&code.grant.session);
+        }
         return Err(USED);
     }
     Ok((code.grant.clone(), code.request.clone()))
@@ -173,26 +227,17 @@ fn form_decoded(text: &str) -> String {
     first.map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
-fn answer(
-    provider: &Provider,
-    grant: &Grant,
-    request: &AuthRequest,
-    access_token: &str,
-) -> Result<Value, Refusal> {
-    let sources: Vec<&str> = grant
-        .agreed
-        .iter()
-        .map(|agreed| agreed.source.as_str())
-        .filter(|source| !source.is_empty())
-        .collect();
-    Ok(json!({
+/// What an access token is told with.
+fn access(grant: &Grant, access_token: &str) -> Value {
+    let agreed = grant.agreed.iter().map(|agreed| agreed.source.as_str());
+    let sources: Vec<&str> = agreed.filter(|source| !source.is_empty()).collect();
+    json!({
         "access_token": access_token,
         "token_type": "Bearer",
         "expires_in": ACCESS_S,
         "scope": "openid",
-        "id_token": id_token(provider, grant, request)?,
         "attribute_sources": sources,
-    }))
+    })
 }
 
 fn id_token(provider: &Provider, grant: &Grant, request: &AuthRequest) -> Result<String, Refusal> {

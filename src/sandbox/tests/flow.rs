@@ -294,6 +294,34 @@ async fn a_code_works_once_and_a_second_use_ends_what_it_gave() {
 }
 
 #[tokio::test]
+async fn an_access_token_is_renewed_once_and_a_second_use_ends_everything() {
+    let mut browser = Browser::new();
+    let text = |token: &Value, name: &str| token[name].as_str().unwrap_or_default().to_owned();
+    let first = browser.sign_in("mau", "name.birth").await;
+    browser.wait(301);
+    let ended = browser.bearer("", &text(&first, "access_token")).await;
+    assert_eq!(ended.status, StatusCode::UNAUTHORIZED);
+    let second = browser.renew(&text(&first, "refresh_token")).await;
+    assert_eq!(second.status, StatusCode::OK, "{}", second.text);
+    let second = second.json();
+    assert_eq!(second["attribute_sources"], first["attribute_sources"]);
+    let access = text(&second, "access_token");
+    assert_eq!(browser.bearer("", &access).await.status, StatusCode::OK);
+
+    // Somebody has a copy: neither they nor the first can go on.
+    let copy = browser.renew(&text(&first, "refresh_token")).await;
+    assert_eq!(copy.json()["error"], "invalid_grant");
+    let gone = browser.bearer("", &access).await;
+    assert_eq!(gone.status, StatusCode::UNAUTHORIZED);
+    let late = browser.renew(&text(&second, "refresh_token")).await;
+    assert_eq!(late.json()["error"], "invalid_grant");
+    for wrong in ["", "unknown"] {
+        let answer = browser.renew(wrong).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn a_code_needs_its_verifier_and_address() {
     let mut browser = Browser::new();
     for (verifier, redirect) in [
@@ -439,6 +467,11 @@ async fn signing_out_ends_the_access_and_leads_back() {
     let access = token["access_token"].as_str().unwrap().to_owned();
     let gone = browser.bearer("", &access).await;
     assert_eq!(gone.status, StatusCode::UNAUTHORIZED);
+    let refresh = token["refresh_token"].as_str().unwrap();
+    assert_eq!(
+        browser.renew(refresh).await.json()["error"],
+        "invalid_grant"
+    );
 
     let answer = browser
         .get("/end-session?post_logout_redirect_uri=https://evil.test")

@@ -40,7 +40,10 @@ pub async fn app(state: State) -> Router {
         .route("/api/forms", get(forms))
         .route("/api/attributes", get(attributes))
         .route("/api/session", get(signing_in::who))
-        .route("/api/identity", post(signing_in::identity))
+        .route(
+            "/api/identity",
+            get(signing_in::sources).post(signing_in::identity),
+        )
         .route("/api/nonce", post(signing_in::nonce))
         .route("/api/submissions", post(submit::submit))
         .route("/api/submissions/{key}", get(submissions::show))

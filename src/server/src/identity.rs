@@ -7,6 +7,7 @@ use credential::{Error, Expected, ExpectedBinding, Jwk, Jwks, Verified, verify, 
 use prefill::{IdentityRecord, Wanted, Why, merge, missing_record, placed_record, wanted_from};
 use serde::Serialize;
 use serde_json::Value;
+use value::Text;
 
 use crate::oidc::{Asked, Given, Grant, Provider};
 use crate::problem::{Kind, Problem};
@@ -51,27 +52,85 @@ pub(crate) struct Fetched {
     shows: Vec<Vec<usize>>,
 }
 
-/// Fetches what a person agreed to share, bound to the key of their page.
+/// Which sources a page may ask for a form, and for what: those the person agreed to and the form binds something of.
+#[derive(Debug, Serialize)]
+pub(crate) struct Plan {
+    /// The person, as in the proofs: what a draft keeps of somebody else is not theirs.
+    subject: String,
+    sources: Vec<PlannedSource>,
+}
+
+/// One of them.
+#[derive(Debug, Serialize)]
+struct PlannedSource {
+    source: String,
+    name: Text,
+    /// Attributes that it answers, by role.
+    reads: Vec<Read>,
+}
+
+#[derive(Debug, Serialize)]
+struct Read {
+    attr: String,
+    role: String,
+}
+
+/// The sources of a grant that the form binds something of, in their order.
+pub(crate) fn plan(provider: &Provider, grant: &Grant, subject: &str, meta: &Meta) -> Plan {
+    let wanted = wanted(meta);
+    let planned = |source: &&str| {
+        let reads = reads(provider, &wanted, source).into_iter();
+        let reads: Vec<Read> = reads
+            .map(|one| Read {
+                attr: one.attr.to_owned(),
+                role: one.role.to_owned(),
+            })
+            .collect();
+        (!reads.is_empty()).then(|| PlannedSource {
+            source: (*source).to_owned(),
+            name: registry::source(source).map_or_else(Text::default, |one| one.name.clone()),
+            reads,
+        })
+    };
+    let sources = provider.sources(grant);
+    Plan {
+        subject: subject.to_owned(),
+        sources: sources.iter().filter_map(planned).collect(),
+    }
+}
+
+// A provider of plain claims is one source for all it says.
+fn reads<'w>(provider: &Provider, wanted: &[Wanted<'w>], source: &str) -> Vec<Wanted<'w>> {
+    match provider.is_plain() {
+        true => wanted.to_vec(),
+        false => wanted_from(wanted, source),
+    }
+}
+
+/// Fetches what a person agreed to share, bound to the key of their page: from `source`, or from all of which the form binds
+/// something. No other source is asked.
 ///
 /// # Errors
-/// As [`Provider::attributes`], and [`Kind::ProviderDown`] when a token does not stand the checks.
+/// As [`Provider::attributes`], [`Kind::ShareAgain`] when `source` is not one of them, and [`Kind::ProviderDown`] when a token does
+/// not stand the checks.
 pub(crate) async fn fetch(
     provider: &Provider,
     grant: &Grant,
-    subject: &str,
-    holder: &Jwk,
+    asked: &Asked<'_>,
+    source: Option<&str>,
     meta: &Meta,
-    now_ms: i64,
 ) -> Result<Fetched, Problem> {
     let wanted = wanted(meta);
+    let (subject, holder, now_ms) = (asked.subject, asked.holder, asked.now_ms);
+    let mut sources = provider.sources(grant);
+    sources.retain(|one| source.is_none_or(|source| source == *one));
+    sources.retain(|one| !reads(provider, &wanted, one).is_empty());
+    if sources.is_empty() && source.is_some() {
+        return Err(Kind::ShareAgain.into());
+    }
     let mut proofs = Vec::new();
     let mut down = Vec::new();
-    let asked = Asked {
-        subject,
-        holder,
-        now_ms,
-    };
-    for given in provider.attributes(grant, &asked).await? {
+    for given in provider.attributes(grant, &sources, asked).await? {
         match given {
             Given::Token(token) => proofs.push(token),
             Given::Down(source) => {
@@ -91,7 +150,12 @@ pub(crate) async fn fetch(
         });
     }
     let bound = Bound::To(holder);
-    let proven = records(provider, &proofs, subject, &wanted, bound, now_ms)
+    // Of one source what it could say is told, and not that it says nothing of the others.
+    let told = match source {
+        Some(source) => reads(provider, &wanted, source),
+        None => wanted,
+    };
+    let proven = records(provider, &proofs, subject, &told, bound, now_ms)
         .await
         .map_err(|problem| match problem.kind() {
             // Straight from the provider, a token that is wrong is the provider's fault.

@@ -17,7 +17,7 @@ use openidconnect::{
     AdditionalProviderMetadata, AuthorizationCode, ClaimsVerificationError, Client, ClientId,
     ClientSecret, CsrfToken, EmptyAdditionalClaims, EndpointMaybeSet, EndpointNotSet, EndpointSet,
     ExtraTokenFields, IdTokenFields, IdTokenVerifier, IssuerUrl, Nonce, OAuth2TokenResponse,
-    PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, Scope,
+    PkceCodeChallenge, PkceCodeVerifier, ProviderMetadata, RedirectUrl, RefreshToken, Scope,
     StandardErrorResponse, StandardTokenResponse, TokenResponse,
 };
 use serde::{Deserialize, Serialize};
@@ -136,15 +136,23 @@ pub(crate) struct Arrival {
     pub(crate) grant: Grant,
 }
 
-/// The right to read what the person agreed to, for a while.
+/// The right to read what the person agreed to, for a while; clones share one access token, whoever renews it.
 #[derive(Clone, Default)]
 pub(crate) struct Grant {
-    access_token: String,
+    tokens: Arc<Mutex<GrantTokens>>,
     sources: Vec<String>,
     /// How sure the provider was of the person.
     acr: Option<String>,
     /// What the ID token said, where there is no other place to ask.
     told: Option<Value>,
+}
+
+/// What reads, and what renews it.
+#[derive(Default)]
+struct GrantTokens {
+    access: String,
+    /// Empty where the provider gives none.
+    refresh: String,
 }
 
 /// For whom attributes are asked.
@@ -160,8 +168,12 @@ pub(crate) struct Asked<'a> {
 impl Grant {
     /// A grant as a sign-in leaves it.
     pub(crate) fn for_tests(access_token: &str, sources: &[&str]) -> Grant {
+        let tokens = GrantTokens {
+            access: access_token.to_owned(),
+            refresh: String::new(),
+        };
         Grant {
-            access_token: access_token.to_owned(),
+            tokens: Arc::new(Mutex::new(tokens)),
             sources: sources.iter().map(|one| (*one).to_owned()).collect(),
             ..Grant::default()
         }
@@ -316,7 +328,7 @@ impl Provider {
             grant: Grant {
                 acr: claims.auth_context_ref().map(|acr| acr.to_string()),
                 told: told.then(|| payload(&id_token.to_string())).flatten(),
-                access_token: tokens.access_token().secret().clone(),
+                tokens: Arc::new(Mutex::new(granted(&tokens))),
                 sources: tokens
                     .extra_fields()
                     .extra_fields()
@@ -326,26 +338,56 @@ impl Provider {
         })
     }
 
-    /// What every source that was asked gives by this grant, in order, bound to the key of the page.
+    /// Whether the provider signs no attributes.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.config.plain.is_some()
+    }
+
+    /// Sources that the person agreed to share from, in the order they were asked.
+    pub(crate) fn sources<'g>(&'g self, grant: &'g Grant) -> Vec<&'g str> {
+        match &self.config.plain {
+            Some(plain) => vec![&plain.source],
+            None => grant
+                .sources
+                .iter()
+                .map(String::as_str)
+                .take(MAX_SOURCES)
+                .collect(),
+        }
+    }
+
+    /// What these sources give by this grant, in order, bound to the key of the page.
     ///
     /// # Errors
     /// [`Kind::ShareAgain`] when the grant has ended, [`Kind::ProviderDown`] when nothing answers at all.
     pub(crate) async fn attributes(
         &self,
         grant: &Grant,
+        sources: &[&str],
         asked: &Asked<'_>,
     ) -> Result<Vec<Given>, Kind> {
         let found = self.found(FRESH_MS, asked.now_ms).await?;
         if let Some(plain) = &self.config.plain {
-            return Ok(vec![self.wrapped(plain, &found, grant, asked).await?]);
+            return match sources {
+                [] => Ok(Vec::new()),
+                _ => Ok(vec![self.wrapped(plain, &found, grant, asked).await?]),
+            };
         }
         let holder = serde_json::to_string(asked.holder).map_err(|_| Kind::Internal)?;
         let Some(endpoint) = &found.attributes_endpoint else {
             return Ok(Vec::new());
         };
         let mut given = Vec::new();
-        for source in grant.sources.iter().take(MAX_SOURCES) {
-            given.push(self.ask_source(endpoint, grant, source, &holder).await?);
+        for source in sources {
+            let form = [("source", *source), ("jwk", &holder)];
+            let request = self.http.post(endpoint).form(&form);
+            given.push(match self.granted_answer(&found, grant, request).await? {
+                Some(text) => Given::Token(text),
+                None => {
+                    tracing::warn!(source, "a source gave nothing");
+                    Given::Down((*source).to_owned())
+                }
+            });
         }
         Ok(given)
     }
@@ -359,7 +401,11 @@ impl Provider {
         asked: &Asked<'_>,
     ) -> Result<Given, Kind> {
         let claims = match (&found.userinfo_endpoint, &grant.told) {
-            (Some(endpoint), _) => self.ask_userinfo(endpoint, grant).await?,
+            (Some(endpoint), _) => {
+                let text = self.granted_answer(found, grant, self.http.get(endpoint));
+                let text = text.await?;
+                text.and_then(|text| serde_json::from_str(&text).ok())
+            }
             (None, told) => told.clone(),
         };
         let Some(claims) = claims else {
@@ -382,51 +428,66 @@ impl Provider {
         Ok(Given::Token(token))
     }
 
-    /// The claims of the userinfo endpoint, or nothing if it can not be asked or gives no JSON.
-    async fn ask_userinfo(&self, endpoint: &str, grant: &Grant) -> Result<Option<Value>, Kind> {
-        let request = self.http.get(endpoint).bearer_auth(&grant.access_token);
-        let Ok(answer) = request.send().await else {
-            return Ok(None);
-        };
-        match answer.status().as_u16() {
-            200 => {
-                let text = read_limited(answer).await;
-                Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
-            }
-            401 | 403 => Err(Kind::ShareAgain),
-            status => {
-                tracing::warn!(status, "the provider told nothing");
-                Ok(None)
+    /// What the provider answers to a request that the grant allows; nothing if it gives nothing. An access token that has ended is
+    /// renewed, once, without the person.
+    ///
+    /// # Errors
+    /// [`Kind::ShareAgain`] when it can not be renewed.
+    async fn granted_answer(
+        &self,
+        found: &Found,
+        grant: &Grant,
+        request: reqwest::RequestBuilder,
+    ) -> Result<Option<String>, Kind> {
+        let mut access = grant.tokens.lock().await.access.clone();
+        let mut is_renewed = false;
+        loop {
+            let Some(again) = request.try_clone() else {
+                return Err(Kind::Internal);
+            };
+            let Ok(answer) = again.bearer_auth(&access).send().await else {
+                return Ok(None);
+            };
+            match answer.status().as_u16() {
+                200 => return Ok(read_limited(answer).await),
+                401 if !is_renewed => {
+                    access = self.renewed(found, grant, &access).await?;
+                    is_renewed = true;
+                }
+                401 | 403 => return Err(Kind::ShareAgain),
+                status => {
+                    tracing::warn!(status, "the provider gave nothing");
+                    return Ok(None);
+                }
             }
         }
     }
 
-    async fn ask_source(
-        &self,
-        endpoint: &str,
-        grant: &Grant,
-        source: &str,
-        holder: &str,
-    ) -> Result<Given, Kind> {
-        let answer = self
-            .http
-            .post(endpoint)
-            .form(&[("source", source), ("jwk", holder)])
-            .bearer_auth(&grant.access_token)
-            .send()
-            .await;
-        let down = || Given::Down(source.to_owned());
-        let Ok(answer) = answer else {
-            return Ok(down());
-        };
-        match answer.status().as_u16() {
-            200 => Ok(read_limited(answer).await.map_or_else(down, Given::Token)),
-            401 | 403 => Err(Kind::ShareAgain),
-            status => {
-                tracing::warn!(source, status, "a source gave nothing");
-                Ok(down())
-            }
+    /// Another access token than `ended`. Sources are asked at the same time: the first one to come here renews for all.
+    async fn renewed(&self, found: &Found, grant: &Grant, ended: &str) -> Result<String, Kind> {
+        let mut tokens = grant.tokens.lock().await;
+        if tokens.access != ended {
+            return Ok(tokens.access.clone());
         }
+        if tokens.refresh.is_empty() {
+            return Err(Kind::ShareAgain);
+        }
+        let refresh = RefreshToken::new(std::mem::take(&mut tokens.refresh));
+        let request = found
+            .client
+            .exchange_refresh_token(&refresh)
+            .map_err(|_| Kind::ShareAgain)?;
+        let answer = request.request_async(&self.http).await.map_err(|error| {
+            tracing::warn!(kind = error_kind(&error), "access was not renewed");
+            Kind::ShareAgain
+        })?;
+        let mut given = granted(&answer);
+        // RFC 6749, 6: without a new one the old one goes on.
+        if given.refresh.is_empty() {
+            given.refresh = refresh.into_secret();
+        }
+        *tokens = given;
+        Ok(tokens.access.clone())
     }
 
     /// The keys that attribute tokens are signed with.
@@ -492,6 +553,14 @@ impl Provider {
             keys,
             found_ms: now_ms,
         })
+    }
+}
+
+fn granted(tokens: &Tokens) -> GrantTokens {
+    let refresh = tokens.refresh_token();
+    GrantTokens {
+        access: tokens.access_token().secret().clone(),
+        refresh: refresh.map_or_else(String::new, |token| token.secret().clone()),
     }
 }
 

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::utc_text;
 use crate::headers::same_origin;
-use crate::identity::{self, Fetched, wanted};
+use crate::identity::{self, Fetched, Plan, wanted};
+use crate::oidc::Asked;
 use crate::problem::{Kind, Problem};
 use crate::session::{Cookie, Session, SignIn};
 use crate::state::State;
@@ -225,10 +226,25 @@ pub(crate) struct ForForm {
     form: String,
 }
 
-/// The key of the page that asks.
+/// The key of the page that asks, and whom; without a source all of them.
 #[derive(Deserialize)]
 struct Asking {
     jwk: Jwk,
+    #[serde(default)]
+    source: Option<String>,
+}
+
+/// `GET /api/identity?form=ID`: which sources may be asked for this form, and for what. None of them is asked.
+pub(crate) async fn sources(
+    Extract(state): Extract<State>,
+    Query(query): Query<ForForm>,
+    headers: HeaderMap,
+) -> Result<Json<Plan>, Problem> {
+    let session = state.session(&headers).ok_or(Kind::SignIn)?;
+    let form = state.catalogue.form(&query.form).ok_or(Kind::UnknownForm)?;
+    let grant = session.grants.get(form.id()).ok_or(Kind::ShareAgain)?;
+    let plan = identity::plan(&state.provider, grant, &session.subject, &form.meta);
+    Ok(Json(plan))
 }
 
 /// `POST /api/identity?form=ID`: fetched from the provider now, bound to the key of the page, kept nowhere.
@@ -246,15 +262,13 @@ pub(crate) async fn identity(
     let body = read_body(&parts.headers, body, MAX_KEY_BYTES).await?;
     let asking: Asking = serde_json::from_slice(&body).map_err(|_| Kind::PageKey)?;
     let holder = asking.jwk.bare_p256().map_err(|_| Kind::PageKey)?;
-    let fetched = identity::fetch(
-        &state.provider,
-        grant,
-        &session.subject,
-        &holder,
-        &form.meta,
-        state.now_ms(),
-    );
-    let fetched = fetched.await?;
+    let asked = Asked {
+        subject: &session.subject,
+        holder: &holder,
+        now_ms: state.now_ms(),
+    };
+    let source = asking.source.as_deref();
+    let fetched = identity::fetch(&state.provider, grant, &asked, source, &form.meta).await?;
     let reading = Reading {
         owner: session.subject.clone(),
         at_ms: state.now_ms(),

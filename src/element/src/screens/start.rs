@@ -109,6 +109,8 @@ fn times(words: &Words, procedure: &Procedure) -> String {
 fn burden(words: &Words, filling: &Filling) -> El {
     let burden = filling.journey.burden();
     let key = match (burden.to_enter, burden.prefilled) {
+        // What registers will fill is not known before they are asked, page by page.
+        (_, 0) if filling.is_signed_in => "",
         (_, 0) => "start.burden.none",
         (0, _) => "start.burden.all",
         _ => "start.burden",

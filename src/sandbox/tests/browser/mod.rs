@@ -237,6 +237,16 @@ impl Browser {
         self.exchange_at(code, verifier, REDIRECT).await
     }
 
+    /// Asks for another access token.
+    pub(crate) async fn renew(&mut self, refresh_token: &str) -> Answer {
+        let body = encode(&[
+            ("grant_type", "refresh_token"),
+            ("client_id", &self.client),
+            ("refresh_token", refresh_token),
+        ]);
+        self.post("/token", &body).await
+    }
+
     pub(crate) async fn exchange_at(
         &mut self,
         code: &str,

@@ -34,6 +34,12 @@ pub(crate) struct Manner {
     pub(crate) binds_to_another: bool,
     /// Whether it has changed its keys; the old one is published no more.
     pub(crate) has_new_key: bool,
+    /// Whether the first access token has ended; a second one is given for the refresh token.
+    pub(crate) has_ended: bool,
+    /// Whether it gives no refresh token.
+    pub(crate) renews_nothing: bool,
+    /// Sources that were asked, in order.
+    pub(crate) asked: Vec<String>,
 }
 
 #[derive(Clone)]
@@ -55,6 +61,9 @@ impl Issuer {
                 source_is_down: false,
                 binds_to_another: false,
                 has_new_key: false,
+                has_ended: false,
+                renews_nothing: false,
+                asked: Vec::new(),
             })),
         };
         let router = Router::new()
@@ -236,6 +245,18 @@ async fn token(State(issuer): State<Issuer>, body: String) -> Response {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     };
+    if value("grant_type") == Some("refresh_token") {
+        let is_given = value("refresh_token") == Some("the-refresh-token");
+        let status = match is_given && !manner.renews_nothing {
+            true => StatusCode::OK,
+            false => StatusCode::BAD_REQUEST,
+        };
+        let answer = json!({
+            "access_token": "the-access-token-2", "token_type": "Bearer", "expires_in": 300,
+            "error": "invalid_grant",
+        });
+        return (status, Json(answer)).into_response();
+    }
     let verifier = value("code_verifier").unwrap_or("");
     let challenge = URL_SAFE_NO_PAD.encode(Sha256::digest(verifier));
     if value("code") != Some("the-code") || challenge != manner.challenge {
@@ -252,7 +273,7 @@ async fn token(State(issuer): State<Issuer>, body: String) -> Response {
     Json(json!({
         "access_token": "the-access-token", "token_type": "Bearer", "expires_in": 300,
         "id_token": sign_jwt("JWT", &claims, &issuer.key()).unwrap(),
-        "attribute_sources": ["population"],
+        "attribute_sources": ["population", "residence"], "refresh_token": "the-refresh-token",
     }))
     .into_response()
 }
@@ -262,12 +283,17 @@ async fn attributes(State(issuer): State<Issuer>, headers: HeaderMap, body: Stri
         .into_owned()
         .collect();
     let manner = issuer.manner.lock().unwrap().clone();
+    let access = match manner.has_ended {
+        true => "Bearer the-access-token-2",
+        false => "Bearer the-access-token",
+    };
     let is_granted = headers
         .get("authorization")
-        .is_some_and(|text| text == "Bearer the-access-token");
+        .is_some_and(|text| text == access);
     if !is_granted {
         return StatusCode::UNAUTHORIZED.into_response();
     }
+    issuer.change(|manner| manner.asked.push(form[0].1.clone()));
     if manner.source_is_down || form[0] != ("source".to_owned(), "population".to_owned()) {
         return StatusCode::BAD_GATEWAY.into_response();
     }

@@ -254,6 +254,88 @@ async fn refusing_is_told_as_what_it_is() {
     assert!(back.text().contains("Bạn đã dừng đăng nhập"));
 }
 
+/// Somebody who has just signed in and shares with the form.
+async fn sharing(world: &World) -> String {
+    let back = depart(world, PATH).await.back(world, &[]).await;
+    cookie(&back, "tokhai_session")
+}
+
+const FORM: &str = "dang-ky-tam-tru";
+
+#[tokio::test]
+async fn a_page_asks_one_source_at_a_time_and_none_that_the_form_binds_nothing_of() {
+    let world = World::start().await;
+    let session = sharing(&world).await;
+    let path = format!("/api/identity?form={FORM}");
+    let plan = world.get(&path, &session).await;
+    assert_eq!(plan.status, StatusCode::OK);
+    assert_eq!(
+        plan.json(),
+        json!({ "subject": "person-1", "sources": [ {
+            "source": "population",
+            "name": registry::source("population").unwrap().name,
+            "reads": [
+                { "attr": "name.birth", "role": "applicant" },
+                { "attr": "id.number", "role": "applicant" },
+            ],
+        } ] }),
+        "the person agreed to residence as well, and the form has nothing of it"
+    );
+    let asked = || world.issuer.manner.lock().unwrap().asked.clone();
+    assert!(asked().is_empty(), "to plan asks nobody");
+    let given = world.identity_from("population", FORM, &session).await;
+    assert_eq!(given.json()["record"]["entries"][0]["value"], NAME);
+    assert_eq!(asked(), ["population"]);
+    for source in ["residence", "tax", "", "population residence"] {
+        let refused = world.identity_from(source, FORM, &session).await;
+        assert_eq!(refused.code(), "share-again", "{source}");
+    }
+    assert_eq!(world.identity(FORM, &session).await.status, StatusCode::OK);
+    assert_eq!(asked(), ["population", "population"]);
+    assert_eq!(world.get(&path, "").await.code(), "sign-in-needed");
+    let other = world.get("/api/identity?form=khai-tu", &session).await;
+    assert_eq!(other.code(), "share-again");
+}
+
+#[tokio::test]
+async fn access_that_has_ended_is_renewed_without_the_person_and_once_for_all() {
+    let world = World::start().await;
+    let session = sharing(&world).await;
+    world.issuer.change(|manner| manner.has_ended = true);
+    let (first, second) = tokio::join!(
+        world.identity_from("population", FORM, &session),
+        world.identity_from("population", FORM, &session),
+    );
+    for given in [first, second] {
+        assert_eq!(given.status, StatusCode::OK, "{}", given.text());
+        assert_eq!(given.json()["record"]["entries"][0]["value"], NAME);
+    }
+    let later = world.identity_from("population", FORM, &session).await;
+    assert_eq!(
+        later.status,
+        StatusCode::OK,
+        "the session keeps what was renewed"
+    );
+}
+
+#[tokio::test]
+async fn access_that_can_not_be_renewed_leads_to_a_new_sign_in_which_gives_it_again() {
+    let world = World::start().await;
+    let session = sharing(&world).await;
+    world.issuer.change(|manner| {
+        manner.has_ended = true;
+        manner.renews_nothing = true;
+    });
+    for _ in 0..2 {
+        let refused = world.identity_from("population", FORM, &session).await;
+        assert_eq!(refused.code(), "share-again");
+    }
+    world.issuer.change(|manner| manner.has_ended = false);
+    let session = sharing(&world).await;
+    let given = world.identity_from("population", FORM, &session).await;
+    assert_eq!(given.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn a_source_that_is_down_leaves_the_form_usable() {
     let world = World::start().await;

@@ -204,7 +204,18 @@ impl World {
 
     /// Asks for the identity record of a form, as the page does.
     pub(crate) async fn identity(&self, form: &str, cookie: &str) -> Answer {
-        let body = json!({ "jwk": page_key().public() }).to_string();
+        let body = json!({ "jwk": page_key().public() });
+        self.ask_identity(form, &body, cookie).await
+    }
+
+    /// The same from one source.
+    pub(crate) async fn identity_from(&self, source: &str, form: &str, cookie: &str) -> Answer {
+        let body = json!({ "jwk": page_key().public(), "source": source });
+        self.ask_identity(form, &body, cookie).await
+    }
+
+    async fn ask_identity(&self, form: &str, body: &Value, cookie: &str) -> Answer {
+        let body = body.to_string();
         let path = format!("/api/identity?form={form}");
         let request = request(Method::POST, &path, cookie)
             .header("origin", ORIGIN)
@@ -262,7 +273,14 @@ impl World {
 impl Drop for World {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            for secret in [NAME, NUMBER, "the-access-token", "the-code", "eyJ"] {
+            for secret in [
+                NAME,
+                NUMBER,
+                "the-access-token",
+                "the-refresh-token",
+                "the-code",
+                "eyJ",
+            ] {
                 assert!(!logs().contains(secret), "a log line holds {secret}");
             }
         }

@@ -1,0 +1,237 @@
+// Registers are asked one by one, each when a page comes up that needs it; what is typed stays until the person chooses otherwise.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { FORMS } from './forms.js';
+import { launch, openPage, serve } from './harness.js';
+import { Person, hasFocus } from './person.js';
+import { look } from './screens.js';
+import { fillPage, openForm, send, settled, signIn, toNextScreen } from './walk.js';
+
+let browser;
+let service;
+before(async () => {
+  browser = await launch();
+  service = await serve();
+});
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+});
+
+// Its first page is about the applicant, its last about members of the household; those between bind nothing.
+const form = FORMS.find((one) => one.id === 'dang-ky-tam-tru');
+const { attributes } = form.citizen;
+const POPULATION = 'Cơ sở dữ liệu quốc gia về dân cư';
+const IDENTITY = '**/api/identity?form=**';
+
+const answer = (page, name) => page.locator(`[id="f-nguoi_khai-${name}"]`);
+const start = (page) => toNextScreen(page, () => page.getByRole('button', { name: 'Bắt đầu' }).click());
+const goOn = (page) => toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click());
+const above = (page) => page.locator('.tk-sources').first();
+const below = (page) => page.locator('.tk-sources--below');
+const folded = (page, text) => page.locator('to-khai').getByText(text, { exact: true }).first();
+
+/** Somebody who has just signed in, and the sources that are asked from then on. */
+async function signedIn(options) {
+  const page = await openPage(browser, options);
+  const asked = [];
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().includes('/api/identity')) asked.push(request.postDataJSON().source);
+  });
+  const person = new Person(page, 'mouse');
+  await openForm(page, service, form.id);
+  await signIn(person, form.citizen);
+  return { page, person, asked };
+}
+
+/** Holds the answer of a source back until `free()`; `change` may alter it. */
+async function held(page, source, change = (given) => given) {
+  let free;
+  const freed = new Promise((resolve) => (free = resolve));
+  await page.route(IDENTITY, async (route) => {
+    const request = route.request();
+    if (request.method() !== 'POST' || request.postDataJSON().source !== source) return route.fallback();
+    const response = await route.fetch();
+    await freed;
+    return route.fulfill({ response, json: change(await response.json()) });
+  });
+  return free;
+}
+
+test('a source is asked when a page comes up that needs it, and a page that is never opened asks for nothing', async () => {
+  const { page, person, asked } = await signedIn();
+  await above(page).getByText(POPULATION).waitFor();
+  await look(page, 'sources-start');
+  assert.deepEqual(asked, [], 'the start screen asks nobody');
+  await start(page);
+  assert.deepEqual(asked, ['population'], 'the first page is about the applicant alone');
+  await folded(page, attributes['name.birth']).waitFor({ state: 'attached' });
+  await look(page, 'sources-here');
+  await fillPage(person, form);
+  await goOn(page);
+  assert.deepEqual(asked, ['population'], 'a page that binds nothing asks nobody');
+  await page.getByRole('button', { name: 'Quay lại' }).click();
+  await folded(page, attributes['name.birth']).waitFor({ state: 'attached' });
+  assert.deepEqual(asked, ['population'], 'what came is kept');
+  for (const about of ['the place', 'the head of the household']) {
+    await goOn(page);
+    assert.deepEqual(asked, ['population'], about);
+    await fillPage(person, form);
+  }
+  await goOn(page);
+  assert.deepEqual(asked, ['population', 'residence'], 'members come from another source, on their page');
+  const saved = page.locator('to-khai').evaluate((element) => new Promise((resolve) => element.addEventListener('tk-saved', () => resolve(true), { once: true })));
+  await fillPage(person, form);
+  await saved;
+  await page.reload();
+  await page.getByRole('button', { name: /^Tiếp tục hồ sơ/ }).click();
+  await settled(page);
+  assert.deepEqual(asked, ['population', 'residence'], 'the draft keeps what was given');
+  for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, form);
+  const { dossier } = await send(person);
+  const sources = new Set(Object.values(dossier.origins).map((origin) => origin.source));
+  assert.deepEqual([...sources].filter(Boolean).sort(), ['population', 'residence']);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a slow source holds nothing up, and what was typed meanwhile stays until the person chooses', async () => {
+  const { page, asked } = await signedIn();
+  const free = await held(page, 'population');
+  await page.getByRole('button', { name: 'Bắt đầu' }).click();
+  const name = answer(page, 'ho_ten');
+  await name.fill('Nguyễn Văn Khác');
+  await above(page).getByText(`Đang lấy dữ liệu từ ${POPULATION}`).waitFor();
+  await look(page, 'sources-slow');
+  await name.focus();
+  await page.keyboard.press('End');
+  free();
+  await settled(page);
+  assert.ok(await hasFocus(name), 'who is typing goes on typing');
+  await page.keyboard.type(' Nữa');
+  assert.equal(await name.inputValue(), 'Nguyễn Văn Khác Nữa');
+  await folded(page, attributes['id.number']).waitFor({ state: 'attached' });
+  const differs = page.locator('.tk-differs');
+  assert.match(await differs.innerText(), /Bạn đã nhập[^]*Nguyễn Văn Khác[^]*Trong cơ sở dữ liệu[^]*Nguyễn Văn Mẫu/);
+  await look(page, 'sources-typed');
+  await differs.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
+  await differs.waitFor({ state: 'detached' });
+  await folded(page, attributes['name.birth']).waitFor({ state: 'attached' });
+  assert.equal(await name.count(), 0, 'what the register says is locked as ever');
+  assert.ok(await hasFocus(page.locator('#tk-heading')));
+  assert.deepEqual(asked, ['population']);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('who keeps what they typed sends it as their own word', async () => {
+  const { page, person } = await signedIn();
+  const free = await held(page, 'population');
+  await page.getByRole('button', { name: 'Bắt đầu' }).click();
+  await answer(page, 'ho_ten').fill('Nguyễn Văn Khác');
+  free();
+  await page.locator('.tk-differs').getByRole('button', { name: /^Giữ như đang có/ }).click();
+  await page.locator('.tk-differs').waitFor({ state: 'detached' });
+  const rest = { ...form, answers: form.answers.filter(([path]) => path !== '/nguoi_khai/ho_ten') };
+  for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, rest);
+  const { dossier, code } = await send(person);
+  assert.match(code, /\d/, 'the service takes it');
+  assert.equal(dossier.answers.nguoi_khai.ho_ten, 'Nguyễn Văn Khác');
+  assert.equal(dossier.origins['/nguoi_khai/ho_ten'], undefined, 'typed');
+  assert.equal(dossier.origins['/nguoi_khai/so_dinh_danh'].source, 'population');
+  await page.context().close();
+});
+
+test('a source that is down leaves its answers open and marked, and can be asked again', async () => {
+  const { page } = await signedIn();
+  await page.route(IDENTITY, (route) => (route.request().method() === 'POST' ? route.fulfill({ status: 503, json: {} }) : route.fallback()));
+  await start(page);
+  await above(page).getByText(`Chưa lấy được dữ liệu từ ${POPULATION}`).waitFor();
+  const style = (name) => answer(page, name).evaluate((node) => getComputedStyle(node.closest('.tk-question')).borderInlineStartStyle);
+  assert.equal(await style('ho_ten'), 'dotted', 'marked');
+  await look(page, 'sources-down');
+  await answer(page, 'ho_ten').fill(attributes['name.birth']);
+  await page.unroute(IDENTITY);
+  await above(page).getByRole('button', { name: 'Lấy lại' }).click();
+  await settled(page);
+  await folded(page, attributes['id.number']).waitFor({ state: 'attached' });
+  assert.equal(await page.locator('.tk-differs').count(), 0, 'what was typed the same is the same');
+  assert.equal(await answer(page, 'ho_ten').count(), 0);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('when the time to fetch is over, a new sign-in brings the data, and what was typed is there', async () => {
+  const { page, person } = await signedIn();
+  await page.route(IDENTITY, (route) => (route.request().method() === 'POST' ? route.fulfill({ status: 403, json: { code: 'share-again' } }) : route.fallback()));
+  await start(page);
+  await above(page).getByText('Đã hết thời hạn lấy dữ liệu').waitFor();
+  await page.locator('[id="f-lien_he-email"]').fill('mau@example.test');
+  await look(page, 'sources-ended');
+  await page.unroute(IDENTITY);
+  await signIn(person, form.citizen, { label: 'Đăng nhập lại' });
+  await folded(page, attributes['id.number']).waitFor({ state: 'attached' });
+  const differs = page.locator('.tk-differs');
+  await differs.waitFor();
+  assert.match(await differs.innerText(), /mau@example\.test/);
+  assert.equal(await page.locator('[id="f-lien_he-email"]').inputValue(), 'mau@example.test');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('looking again says that nothing has changed, or shows old beside new and changes only what is chosen', async () => {
+  const { page, person, asked } = await signedIn();
+  await start(page);
+  await fillPage(person, form);
+  const again = below(page).getByRole('button', { name: /^Tra lại/ });
+  await again.click();
+  await above(page).getByText('không có gì thay đổi').waitFor();
+  assert.deepEqual(asked, ['population', 'population'], 'only when it was wished');
+  assert.equal(await page.locator('.tk-differs').count(), 0);
+  await look(page, 'sources-same');
+
+  const changed = { 'name.birth': 'Nguyễn Văn Mới', 'id.number': '000086000099', 'contact.phone': '0530000099' };
+  const free = await held(page, 'population', (given) => {
+    for (const entry of given.record.entries) if (entry.role === 'applicant') entry.value = changed[entry.attr] ?? entry.value;
+    given.record.entries.reverse();
+    given.shows.reverse();
+    return given;
+  });
+  free();
+  await again.click();
+  await above(page).getByText('có mục khác').waitFor();
+  const items = page.locator('.tk-differs__item');
+  assert.equal(await items.count(), 3, 'matched by what they are, in whatever order they come');
+  await look(page, 'sources-changed');
+  assert.equal(await folded(page, attributes['name.birth']).count(), 1, 'nothing has changed yet');
+  const phone = items.filter({ hasText: '0530000099' });
+  assert.match(await phone.innerText(), new RegExp(`Đang có[^]*${attributes['contact.phone']}[^]*Trong cơ sở dữ liệu[^]*0530000099`));
+  await phone.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
+  await items.nth(2).waitFor({ state: 'detached' });
+  assert.equal(await page.locator('[id="f-lien_he-so_dien_thoai"]').inputValue(), '0530000099');
+  await items.filter({ hasText: 'Nguyễn Văn Mới' }).getByRole('button', { name: /^Giữ như đang có/ }).click();
+  await items.filter({ hasText: '000086000099' }).getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
+  await page.locator('.tk-differs').waitFor({ state: 'detached' });
+  await folded(page, '000086000099').waitFor({ state: 'attached' });
+  assert.equal(await folded(page, attributes['name.birth']).count(), 1, 'what was kept is kept');
+  assert.equal(await folded(page, 'Nguyễn Văn Mới').count(), 0);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a dossier can be sent after looking again, and in English the panel speaks English', async () => {
+  const { page, person } = await signedIn();
+  await start(page);
+  await below(page).getByRole('button', { name: /^Tra lại/ }).click();
+  await above(page).getByText('không có gì thay đổi').waitFor();
+  await page.locator('to-khai').evaluate((element) => element.setAttribute('lang', 'en'));
+  await below(page).getByRole('button', { name: /^Look again/ }).waitFor();
+  await page.locator('to-khai').evaluate((element) => element.setAttribute('lang', 'vi'));
+  await below(page).getByRole('button', { name: /^Tra lại/ }).waitFor();
+  for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, form);
+  assert.match((await send(person)).code, /\d/);
+  assert.equal(await page.locator('.tk-sources').count(), 0, 'nothing of it stands beside the receipt');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

@@ -1,0 +1,238 @@
+// @ts-check
+// What the page tells of registers: above the form what is on its way, missing or different; below it what came and when. It stands
+// beside what the engine draws, in the same shadow root.
+
+/**
+ * @typedef {Record<string, string>} Words
+ * @typedef {{ source: string, name: string, how?: string, at: number, marked: any[] }} About one source of this page
+ * @typedef {{ view: any, units: string, isStart: boolean, waiting: string[], sources: About[], offers: { offer: any, name: string }[], takesFocus: boolean }} State
+ * @typedef {{ ask: (source: string) => void, use: (offer: any) => void, keep: (offer: any) => void, login: () => string }} Acts
+ */
+
+/** A source that answers within this time is not announced, in milliseconds. */
+const SOON_MS = 600;
+
+/** @type {Map<string, Promise<any>>} */
+const loaded = new Map();
+
+/** A file beside this module, loaded once; a failure is not remembered. @param {string | URL} url @param {(response: Response) => Promise<any>} read */
+function once(url, read) {
+  const name = String(url);
+  const found =
+    loaded.get(name) ??
+    fetch(url).then((response) => {
+      if (!response.ok) throw new Error(`${response.status}`);
+      return read(response);
+    });
+  loaded.set(name, found);
+  found.catch(() => loaded.delete(name));
+  return found;
+}
+
+/** @param {string} lang @returns {Promise<Words>} */
+const words = (lang) =>
+  once(new URL(`lang/sources/${lang}.json`, import.meta.url), (response) => response.json()).catch((error) => {
+    if (lang === "vi") throw error;
+    return words("vi");
+  });
+
+const style = () =>
+  once(new URL("sources.css", import.meta.url), async (response) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(await response.text());
+    return sheet;
+  });
+
+/** @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside */
+function make(tag, attributes, ...inside) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...inside);
+  return element;
+}
+
+/** @param {string} text @param {Record<string, string>} values */
+const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+
+export class Panel {
+  #root;
+  #lang;
+  #acts;
+  #above = make("div", { class: "tk-sources" });
+  #status = make("div", { role: "status" });
+  #offers = make("div", {});
+  #below = make("div", { class: "tk-sources tk-sources--below" });
+  /** Marks the answers that a register should have given. */
+  #marks = new CSSStyleSheet();
+  #said = { key: "", source: "" };
+  /** When each source was asked. @type {Map<string, number>} */
+  #since = new Map();
+  /** Counts drawings, so that a late one changes nothing. */
+  #turn = 0;
+  /** @type {State | undefined} */
+  #state;
+
+  /** @param {ShadowRoot} root @param {() => string} lang @param {Acts} acts */
+  constructor(root, lang, acts) {
+    [this.#root, this.#lang, this.#acts] = [root, lang, acts];
+    this.#above.append(this.#status, this.#offers);
+  }
+
+  /** Takes everything off the page. */
+  remove() {
+    this.#turn += 1;
+    this.#above.remove();
+    this.#below.remove();
+    this.#root.adoptedStyleSheets = this.#root.adoptedStyleSheets.filter((one) => one !== this.#marks);
+  }
+
+  /** Something to tell once. @param {string} key of the words @param {string} [source] its name */
+  say(key, source = "") {
+    this.#said = { key, source };
+  }
+
+  /** @param {State} state */
+  async draw(state) {
+    this.#state = state;
+    const turn = ++this.#turn;
+    let text;
+    try {
+      const [found, sheet] = await Promise.all([words(this.#lang()), style()]);
+      text = found;
+      for (const one of [sheet, this.#marks]) {
+        if (!this.#root.adoptedStyleSheets.includes(one)) this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, one];
+      }
+    } catch {
+      // The form goes on without; what is asked for is the same.
+      return;
+    }
+    if (turn !== this.#turn) return;
+    const offers = await Promise.all(state.offers.map((one) => this.#offer(one, state, text)));
+    if (turn !== this.#turn) return;
+    this.#place();
+    this.#mark(state.sources.filter(({ how }) => how === "down" || how === "ended"));
+    this.#status.replaceChildren(...this.#lines(state, text));
+    this.#showOffers(offers, state, text);
+    this.#below.replaceChildren(...state.sources.filter(({ how, at }) => how === "here" && at).map((one) => this.#again(one, text)));
+  }
+
+  // The engine's own part is the one with the form in it.
+  #place() {
+    const form = [...this.#root.children].find((one) => one.querySelector(".tk-form"));
+    if (!form || (this.#above.nextSibling === form && this.#below.previousSibling === form)) return;
+    form.before(this.#above);
+    form.after(this.#below);
+  }
+
+  /** @param {State} state @param {Words} text */
+  #lines({ isStart, waiting, sources }, text) {
+    const line = (/** @type {string} */ key, /** @type {string} */ source, /** @type {(Node | string)[]} */ ...more) =>
+      make("p", { class: "tk-notice tk-sources__line" }, fill(text[key], { source }), ...more);
+    const lines = [];
+    if (isStart && waiting.some(Boolean)) {
+      lines.push(make("p", { class: "tk-hint" }, fill(text.ready, { sources: waiting.join("; ") })));
+    }
+    for (const { source, name, how } of sources) {
+      if (how !== "asking") this.#since.delete(source);
+      if (how === "asking" && this.#isSlow(source)) lines.push(line("asking", name));
+      if (how === "down") lines.push(line("down", name, " ", this.#button(text.retry, () => this.#acts.ask(source))));
+      if (how === "ended") {
+        const login = make("a", { class: "tk-link", href: this.#acts.login() }, text["sign-in"]);
+        lines.push(line("ended", name, " ", login));
+      }
+    }
+    const { key, source } = this.#said;
+    if (key === "same" || key === "found") lines.push(line(key, source));
+    // What came by itself is told to those who can not see it come.
+    if (key === "filled") lines.push(make("p", { class: "tk-unseen" }, fill(text.filled, { source })));
+    return lines;
+  }
+
+  /** @param {string} source */
+  #isSlow(source) {
+    const since = this.#since.get(source) ?? Date.now();
+    if (!this.#since.has(source)) {
+      this.#since.set(source, since);
+      setTimeout(() => this.#since.has(source) && this.#state && this.draw(this.#state), SOON_MS);
+    }
+    return Date.now() - since >= SOON_MS - 10;
+  }
+
+  /** @param {string} text @param {() => void} act @param {string} [kind] @param {string} [more] what only a listener needs */
+  #button(text, act, kind = "tk-link", more = "") {
+    const button = make("button", { type: "button", class: kind }, text);
+    if (more) button.append(make("span", { class: "tk-unseen" }, ` ${more}`));
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  /** @param {About} about @param {Words} text */
+  #again({ source, name, at }, text) {
+    const time = new Date(at).toTimeString().slice(0, 5);
+    const again = this.#button(text.again, () => this.#acts.ask(source), "tk-link", fill(text["again.of"], { source: name }));
+    return make("p", { class: "tk-sources__line" }, fill(text.here, { source: name, time }), " ", again);
+  }
+
+  /** @param {Node[]} items @param {State} state @param {Words} text */
+  #showOffers(items, { offers, takesFocus }, text) {
+    if (!items.length) {
+      this.#offers.replaceChildren();
+      // The last choice was made: the person goes on at the heading.
+      if (takesFocus) /** @type {HTMLElement | null} */ (this.#root.querySelector("#tk-heading"))?.focus();
+      return;
+    }
+    const title = make("h2", { id: "tk-differs", class: "tk-sources__title", tabindex: "-1" }, text.differs);
+    const names = [...new Set(offers.map(({ name }) => name))].join("; ");
+    const why = make("p", {}, fill(text["differs.why"], { source: names }));
+    this.#offers.replaceChildren(make("section", { class: "tk-differs", "aria-labelledby": "tk-differs" }, title, why, ...items));
+    if (takesFocus) title.focus();
+  }
+
+  /** @param {{ offer: any }} one @param {State} state @param {Words} text */
+  async #offer({ offer }, state, text) {
+    const { field, typed, old, entry, isGone } = offer;
+    const label = field.label[this.#lang()] ?? field.label.vi;
+    const [before, after] = await Promise.all([typed ? this.#typedText(field, typed, state) : this.#shown(field, old?.value, state, text), this.#shown(field, isGone ? undefined : entry.value, state, text)]);
+    const fact = (/** @type {string} */ name, /** @type {string} */ value) => make("div", {}, make("dt", {}, name), make("dd", {}, value));
+    const use = this.#button(text.use, () => this.#acts.use(offer), "tk-button tk-button--second", `: ${label}, ${after}`);
+    const keep = this.#button(text.keep, () => this.#acts.keep(offer), "tk-button tk-button--second", `: ${label}, ${before}`);
+    const values = make("dl", { class: "tk-differs__values" }, fact(typed ? text.typed : text.held, before), fact(text.register, after));
+    return make("div", { class: "tk-differs__item" }, make("h3", { class: "tk-differs__label" }, label), values, make("div", { class: "tk-actions" }, use, keep));
+  }
+
+  /** @param {any} field @param {string} typed @param {State} state */
+  async #typedText(field, typed, { view }) {
+    return this.#option(view, field, typed) ?? typed;
+  }
+
+  /** A value of a register as people write it. @param {any} field @param {any} value @param {State} state @param {Words} text */
+  async #shown(field, value, { view, units }, text) {
+    if (value === undefined || value === null) return text.none;
+    if (typeof value === "boolean") return value ? text.yes : text.no;
+    if (typeof value === "object") return this.#address(value, units);
+    return this.#option(view, field, value) ?? String(value).replace(/^(\d{4})-(\d\d)(?:-(\d\d))?$/, (_, y, m, d) => [d, m, y].filter(Boolean).join("/"));
+  }
+
+  /** @param {any} view @param {any} field @param {any} code */
+  #option(view, field, code) {
+    const label = view.lists?.[field.list]?.find((/** @type {any} */ option) => option.code === code)?.label;
+    return label && (label[this.#lang()] ?? label.vi);
+  }
+
+  /** @param {any} value @param {string} units */
+  async #address({ province, commune, detail, text }, units) {
+    if (text) return text;
+    const all = units ? await once(units, (response) => response.json()).catch(() => []) : [];
+    const [, name, communes] = all.find(([code]) => code === province) ?? [];
+    const [, part] = communes?.find((/** @type {string[]} */ [code]) => code === commune) ?? [];
+    return [detail, part ?? commune, name ?? province].filter(Boolean).join(", ");
+  }
+
+  /** @param {About[]} missing */
+  #mark(missing) {
+    const ids = missing.flatMap(({ marked }) => marked.map(({ path }) => `f${path.replaceAll("/", "-")}`));
+    // A row's key stands between the group and the field, so that rows are not marked.
+    const one = (/** @type {string} */ id) => `.tk-question:has([id="${id}"], [id^="${id}-province"])`;
+    this.#marks.replaceSync(ids.length ? `${ids.map(one).join()} { border-inline-start: 4px dotted var(--tk-field-line); padding-inline-start: 0.75rem; }` : "");
+  }
+}

@@ -1,0 +1,297 @@
+// @ts-check
+// Asking registers, one at a time, when a page of the form comes up that needs what they hold; and again when the person wishes.
+// What a register says never goes over what was typed: both are shown, and the person chooses. Loaded for people who are signed in.
+
+import { claims, holder, share } from "./proof.js";
+import { Panel } from "./panel.js";
+
+/**
+ * @typedef {{ attr: string, role: string, subject: string, value: any, proof: number }} Entry of an identity record
+ * @typedef {{ source: string, name: Record<string, string>, reads: { attr: string, role: string }[] }} Planned
+ * @typedef {{ source: string, at: number, proof: string, entries: Entry[], shows: number[][] }} Part what one proof shows
+ * @typedef {{ source: string, entry: Entry, old?: Entry, field: any, paths: string[], typed: string, isGone: boolean, part?: Part, shows: number[] }} Offer
+ * @typedef {"asking" | "here" | "down" | "ended"} How a source stands
+ *
+ * What the element gives.
+ * @typedef {object} Page
+ * @property {HTMLElement} host
+ * @property {() => { lang: string, who: any, view: any, meta: any, acts: string[][], place: string }} now the form, what was done, whose key binds
+ * @property {(who: object, change: (acts: string[][]) => string[][]) => Promise<void>} renew
+ */
+
+const FORMAT = "tokhai-identity/1";
+
+/** @param {HTMLElement} host @param {string} name */
+const attribute = (host, name) => host.getAttribute(name) ?? "";
+
+/** Matches entries of two answers. @param {Entry} entry */
+const keyOf = ({ role, attr, subject }) => JSON.stringify([role, attr, subject]);
+
+/** A value as it would stand in acts, for comparing. @param {any} value */
+const plain = (value) => (typeof value === "string" ? value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, "$3/$2/$1") : String(value)).normalize("NFC").trim();
+
+/**
+ * Learns which sources may be asked, and takes up what a draft keeps; asks none.
+ * @param {Page} page @param {any} [kept] what a draft keeps
+ * @throws when it can not be learnt
+ */
+export async function begin(page, kept) {
+  const sources = new Sources(page);
+  await sources.begin(kept);
+  return sources;
+}
+
+export class Sources {
+  #page;
+  /** @type {Planned[]} */
+  #plan = [];
+  /** @type {Part[]} */
+  #parts = [];
+  /** @type {Map<string, How>} */
+  #how = new Map();
+  /** @type {Offer[]} */
+  #offers = [];
+  #here = "";
+  #isOver = false;
+  #panel;
+  /** One change of the form after the other. @type {Promise<unknown>} */
+  #turn = Promise.resolve();
+
+  #watch = new MutationObserver(() => this.#draw());
+
+  /** @param {Page} page */
+  constructor(page) {
+    this.#page = page;
+    this.#watch.observe(page.host, { attributes: true, attributeFilter: ["lang"] });
+    this.#panel = new Panel(/** @type {ShadowRoot} */ (page.host.shadowRoot), () => page.now().lang, {
+      ask: (source) => this.#ask(source, this.#how.get(source) === "here"),
+      use: (offer) => this.#use(offer),
+      keep: (offer) => this.#drop(offer),
+      login: () => attribute(page.host, "login"),
+    });
+  }
+
+  /** Takes the panel off the page. @returns {undefined} */
+  stop() {
+    this.#isOver = true;
+    this.#watch.disconnect();
+    this.#how.clear();
+    this.#panel.remove();
+    this.#tell();
+  }
+
+  /** As {@link begin} says. @param {any} [kept] */
+  async begin(kept) {
+    const plan = await this.#planned();
+    this.#plan = plan.sources;
+    if (kept) await this.#takeUp(kept, plan.subject);
+    this.#draw();
+  }
+
+  // A host that knows no sources is asked for everything at once, when the first page that binds anything comes up.
+  async #planned() {
+    const response = await fetch(attribute(this.#page.host, "identity"));
+    if (response.ok) return response.json();
+    if (response.status !== 404 && response.status !== 405) throw new Error(`${response.status}`);
+    return { sources: [{ source: "", name: {}, reads: this.#page.now().meta.attributes }] };
+  }
+
+  /** @param {any} kept @param {string | undefined} subject */
+  async #takeUp({ proofs, entries, shows }, subject) {
+    const { x } = await holder(this.#page.now().place);
+    for (const [index, proof] of proofs.entries()) {
+      const { sub, source, iat, exp, cnf } = claims(proof);
+      const planned = this.#plan.find((one) => one.source === source || one.source === "");
+      // Somebody else's, of a key that is gone, or too old to be shown: it is asked for again.
+      if (!planned || (subject && sub !== subject) || cnf?.jwk.x !== x || exp * 1000 < Date.now()) continue;
+      const own = [...entries.keys()].filter((at) => entries[at].proof === index);
+      const part = { source: planned.source, at: iat * 1000, proof, entries: own.map((at) => entries[at]), shows: own.map((at) => shows[at]) };
+      this.#parts.push(part);
+      this.#how.set(planned.source, "here");
+    }
+  }
+
+  /** What is known of the person, with what proves it, as one record. */
+  who() {
+    const parts = this.#parts.filter((part) => part.entries.length);
+    const entries = parts.flatMap((part, proof) => part.entries.map((entry) => ({ ...entry, proof })));
+    const record = JSON.stringify({ format: FORMAT, entries, missing: [] });
+    return { record, entries, proofs: parts.map((part) => part.proof), shows: parts.flatMap((part) => part.shows) };
+  }
+
+  /** Asks every source anew that has given something, because its proof has ended. */
+  async renew() {
+    const asked = [...new Set(this.#parts.map((part) => part.source))];
+    const kept = new Set(this.#parts.flatMap((part) => part.entries.map(keyOf)));
+    const fresh = await Promise.all(asked.map((source) => this.#fetch(source)));
+    this.#parts = fresh.flat();
+    // What the person did not take before stays out.
+    for (const part of this.#parts) this.#only(part, (entry) => kept.has(keyOf(entry)));
+    return this.who();
+  }
+
+  /** A page is on screen, or something was done on it. @param {string[][]} acts */
+  arrive(acts) {
+    const page = acts.find(([kind]) => kind === "page")?.[2] ?? "";
+    if (this.#isOver || page === this.#here) return;
+    this.#here = page;
+    this.#panel.say("");
+    for (const { source } of this.#needed()) if (!this.#how.has(source)) this.#ask(source, false);
+    this.#draw();
+  }
+
+  /** Fields of the page on screen, those of rows too. */
+  #fields() {
+    const page = this.#page.now().view.pages.find((/** @type {any} */ one) => one.id === this.#here);
+    return (page?.items ?? []).flatMap((/** @type {any} */ item) => item.fields ?? [item]);
+  }
+
+  #needed() {
+    const fields = this.#fields();
+    const isBound = (/** @type {any} */ { attr, role }) => fields.some((/** @type {any} */ field) => field.attr === attr && field.role === role);
+    return this.#plan.filter(({ reads }) => reads.some(isBound));
+  }
+
+  /** @param {string} source @returns {Promise<Part[]>} */
+  async #fetch(source) {
+    const { host, now } = this.#page;
+    const { entries, proofs, shows, isDown } = await share(attribute(host, "identity"), now().place, source);
+    if (isDown) throw new Error("503");
+    return proofs.map((/** @type {string} */ proof, /** @type {number} */ index) => {
+      const own = [...entries.keys()].filter((at) => entries[at].proof === index);
+      return { source, at: Date.now(), proof, entries: own.map((at) => entries[at]), shows: own.map((at) => shows[at]) };
+    });
+  }
+
+  /** @param {string} source @param {boolean} isAgain */
+  async #ask(source, isAgain) {
+    if (this.#how.get(source) === "asking") return;
+    this.#how.set(source, "asking");
+    this.#draw();
+    let how = /** @type {How} */ ("here");
+    let fresh = /** @type {Part[]} */ ([]);
+    try {
+      fresh = await this.#fetch(source);
+    } catch (error) {
+      how = /^40[13]$/.test(error instanceof Error ? error.message : "") ? "ended" : "down";
+    }
+    // The form began anew meanwhile.
+    if (!this.#how.has(source)) return;
+    if (how === "here") await (this.#turn = this.#turn.then(() => this.#take(source, fresh, isAgain)).catch(() => (how = "down")));
+    this.#how.set(source, how);
+    this.#draw();
+  }
+
+  /** Takes over what fills nothing that is there, and offers the rest. @param {string} source @param {Part[]} fresh @param {boolean} isAgain */
+  async #take(source, fresh, isAgain) {
+    this.#offers = this.#offers.filter((offer) => offer.source !== source);
+    const before = this.#parts.filter((part) => part.source === source);
+    const known = new Map(before.flatMap((part) => part.entries.map((entry) => [keyOf(entry), { entry, part }])));
+    const typedAlike = new Set();
+    for (const part of fresh) {
+      this.#only(part, (entry, shows) => {
+        const held = known.get(keyOf(entry));
+        known.delete(keyOf(entry));
+        const places = this.#places(entry);
+        const typed = places.filter(({ path }) => this.#typed(path) !== "");
+        const [first] = typed.length ? typed : places;
+        if (!first) return true;
+        const isTypedOther = typed.some(({ path }) => this.#typed(path) !== plain(entry.value));
+        const isOther = held && JSON.stringify(held.entry.value) !== JSON.stringify(entry.value);
+        if (!isTypedOther && !isOther) {
+          for (const { path } of typed) typedAlike.add(path);
+          if (held) this.#only(held.part, (one) => one !== held.entry);
+          return true;
+        }
+        const paths = typed.map(({ path }) => path);
+        this.#offers.push({ source, entry, old: held?.entry, field: first.field, paths, typed: isTypedOther ? this.#typed(first.path) : "", isGone: false, part, shows });
+        return false;
+      });
+    }
+    for (const { entry } of known.values()) {
+      const [first] = this.#places(entry);
+      if (first) this.#offers.push({ source, entry, old: entry, field: first.field, paths: [], typed: "", isGone: true, shows: [] });
+    }
+    this.#parts.push(...fresh);
+    const offered = this.#offers.some((offer) => offer.source === source);
+    await this.#renewForm((path) => typedAlike.has(path));
+    if (isAgain) this.#panel.say(offered ? "found" : "same", this.#name(source));
+    else this.#panel.say("filled", this.#name(source));
+  }
+
+  /** The register's value instead of what is there. @param {Offer} offer */
+  async #use(offer) {
+    const { entry, old, part, paths, shows } = offer;
+    for (const one of this.#parts) this.#only(one, (known) => known !== old);
+    part?.entries.push(entry);
+    part?.shows.push(shows);
+    this.#drop(offer);
+    await (this.#turn = this.#turn.then(() => this.#renewForm((path) => paths.some((at) => path === at || path.startsWith(`${at}/`)))));
+  }
+
+  /** @param {Offer} offer */
+  #drop(offer) {
+    this.#offers = this.#offers.filter((one) => one !== offer);
+    this.#draw(true);
+  }
+
+  /** Draws the form with what is known now, without what was typed at these paths. @param {(path: string) => boolean} isLeft */
+  #renewForm(isLeft) {
+    return this.#page.renew({ ...this.#page.now().who, ...this.who() }, (acts) => acts.filter(([kind, path]) => kind !== "set" || !isLeft(path)));
+  }
+
+  /** @param {Part} part @param {(entry: Entry, shows: number[]) => boolean} isKept */
+  #only(part, isKept) {
+    const kept = part.entries.map((entry, at) => isKept(entry, part.shows[at]));
+    part.entries = part.entries.filter((_, at) => kept[at]);
+    part.shows = part.shows.filter((_, at) => kept[at]);
+  }
+
+  /** Where the form asks for it. @param {Entry} entry @returns {{ path: string, field: any }[]} */
+  #places({ attr, role, subject }) {
+    const items = this.#page.now().view.pages.flatMap((/** @type {any} */ page) => page.items);
+    const isBound = (/** @type {any} */ field) => field.attr === attr && field.role === role;
+    return items.flatMap((/** @type {any} */ item) => {
+      const fields = (item.fields ?? [item]).filter(isBound);
+      if (item.item !== "repeat") return fields.map((/** @type {any} */ field) => ({ path: field.path, field }));
+      // A row of nobody's is typed, and no register knows whose it is.
+      const row = `${item.path}/${subject}`;
+      const isThere = this.#page.now().acts.some(([kind, path]) => kind === "row" && path === row);
+      return isThere ? fields.map((/** @type {any} */ field) => ({ path: `${row}/${field.path.split("/").pop()}`, field })) : [];
+    });
+  }
+
+  /** What was typed there; of an address its parts. @param {string} path */
+  #typed(path) {
+    const at = this.#page.now().acts.filter(([kind, where, text]) => kind === "set" && text && (where === path || where.startsWith(`${path}/`)));
+    return at.map(([, , text]) => text).join(", ").normalize("NFC").trim();
+  }
+
+  /** @param {string} source */
+  #name(source) {
+    const name = this.#plan.find((one) => one.source === source)?.name ?? {};
+    return name[this.#page.now().lang] ?? name.vi ?? "";
+  }
+
+  // Whoever drives the page can see that answers may still change.
+  #tell() {
+    const asking = [...this.#how].filter(([, how]) => how === "asking").map(([source]) => source || "all");
+    this.#page.host.toggleAttribute("data-asking", asking.length > 0);
+    if (asking.length) this.#page.host.setAttribute("data-asking", asking.join(" "));
+  }
+
+  #draw(takesFocus = false) {
+    if (this.#isOver) return;
+    this.#tell();
+    const about = (/** @type {Planned} */ { source, reads }) => ({
+      source,
+      name: this.#name(source),
+      how: this.#how.get(source),
+      at: Math.max(0, ...this.#parts.filter((part) => part.source === source).map((part) => part.at)),
+      marked: this.#fields().filter((/** @type {any} */ field) => reads.some(({ attr, role }) => field.attr === attr && field.role === role)),
+    });
+    const offers = this.#offers.map((offer) => ({ offer, name: this.#name(offer.source) }));
+    const waiting = this.#plan.filter(({ source }) => !this.#how.has(source)).map(({ source }) => this.#name(source));
+    this.#panel.draw({ view: this.#page.now().view, units: attribute(this.#page.host, "units"), isStart: !this.#here, waiting, sources: this.#needed().map(about), offers, takesFocus });
+  }
+}

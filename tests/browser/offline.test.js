@@ -278,10 +278,11 @@ test('what can not be sent waits encrypted, over a reload without the network, a
   await page.locator('to-khai').getByText(name).first().waitFor();
   assert.match(await page.locator('#tk-heading').innerText(), /Kiểm tra lại/, 'it opens where it was sent off');
   sent.length = 0;
+  tokens.length = 0;
   await page.context().setOffline(false);
   await code(page).waitFor();
   assert.deepEqual(sent.map((each) => each.key), [key]);
-  assert.equal(sent[0].token, tokens.at(-1), 'the proofs are fresh');
+  assert.ok(tokens.includes(sent[0].token), 'the proofs are fresh');
   assert.ok(tokens.length >= 2 && tokens[0] !== tokens.at(-1));
   const stored = await ask(page, `/api/submissions/${key}`);
   assert.equal(stored.body.code, (await code(page).innerText()).trim());

@@ -5,8 +5,9 @@
 /**
  * @typedef {Record<string, string>} Words
  * @typedef {{ source: string, name: string, how?: string, at: number, marked: any[] }} About one source of this page
- * @typedef {{ view: any, units: string, isStart: boolean, waiting: string[], sources: About[], offers: { offer: any, name: string }[], takesFocus: boolean }} State
- * @typedef {{ ask: (source: string) => void, use: (offer: any) => void, keep: (offer: any) => void, login: () => string }} Acts
+ * @typedef {{ entry: any, field: any }} Known what an entry says, and the field that it fills
+ * @typedef {{ view: any, units: string, here: string, waiting: string[], sources: About[], offers: { offer: any, name: string }[], locked: Known[], corrected: Known[], conflicts: { field: any, used: any, other: any }[], sourceName: (source: string) => string, takesFocus: boolean }} State
+ * @typedef {{ ask: (source: string) => void, use: (offer: any) => void, keep: (offer: any) => void, correct: (entry: any, reason?: string) => void, login: () => string }} Acts
  */
 
 /** A source that answers within this time is not announced, in milliseconds. */
@@ -61,7 +62,14 @@ export class Panel {
   #above = make("div", { class: "tk-sources" });
   #status = make("div", { role: "status" });
   #offers = make("div", {});
+  #conflicts = make("div", {});
   #below = make("div", { class: "tk-sources tk-sources--below" });
+  #came = make("div", {});
+  /** What is wrong in a register: being said, and said. */
+  #saying = make("div", {});
+  #corrected = make("div", {});
+  /** The page on which it is being said. */
+  #sayingOn = "";
   /** Marks the answers that a register should have given. */
   #marks = new CSSStyleSheet();
   #said = { key: "", source: "" };
@@ -75,7 +83,8 @@ export class Panel {
   /** @param {ShadowRoot} root @param {() => string} lang @param {Acts} acts */
   constructor(root, lang, acts) {
     [this.#root, this.#lang, this.#acts] = [root, lang, acts];
-    this.#above.append(this.#status, this.#offers);
+    this.#above.append(this.#status, this.#offers, this.#conflicts);
+    this.#below.append(this.#came, this.#saying, this.#corrected);
   }
 
   /** Takes everything off the page. */
@@ -108,12 +117,18 @@ export class Panel {
     }
     if (turn !== this.#turn) return;
     const offers = await Promise.all(state.offers.map((one) => this.#offer(one, state, text)));
+    const conflicts = await Promise.all(state.conflicts.map((one) => this.#conflict(one, state, text)));
+    const corrected = await Promise.all(state.corrected.map((one) => this.#correction(one, state, text)));
     if (turn !== this.#turn) return;
     this.#place();
     this.#mark(state.sources.filter(({ how }) => how === "down" || how === "ended"));
     this.#status.replaceChildren(...this.#lines(state, text));
     this.#showOffers(offers, state, text);
-    this.#below.replaceChildren(...state.sources.filter(({ how, at }) => how === "here" && at).map((one) => this.#again(one, text)));
+    this.#conflicts.replaceChildren(...(conflicts.length ? [this.#section("tk-conflicts", text.conflicts, text["conflicts.why"], ...conflicts)] : []));
+    this.#came.replaceChildren(...state.sources.filter(({ how, at }) => how === "here" && at).map((one) => this.#again(one, text)));
+    if (state.locked.length) this.#came.append(make("p", { class: "tk-sources__line" }, this.#button(text.wrong, () => this.#say(text))));
+    if (this.#sayingOn !== state.here) this.#saying.replaceChildren();
+    this.#corrected.replaceChildren(...(corrected.length ? [this.#section("tk-corrected", text.corrected, text["corrected.why"], ...corrected)] : []));
   }
 
   // The engine's own part is the one with the form in it.
@@ -124,12 +139,71 @@ export class Panel {
     form.after(this.#below);
   }
 
+  /** @param {string} id @param {string} heading @param {string} why @param {Node[]} items */
+  #section(id, heading, why, ...items) {
+    const title = make("h2", { id, class: "tk-sources__title", tabindex: "-1" }, heading);
+    return make("section", { class: "tk-differs", "aria-labelledby": id }, title, make("p", {}, why), ...items);
+  }
+
+  /** Asks which answer of this page is wrong, and why. @param {Words} text */
+  async #say(text) {
+    const { locked, here } = /** @type {State} */ (this.#state);
+    const state = /** @type {State} */ (this.#state);
+    const values = await Promise.all(locked.map(({ entry, field }) => this.#shown(field, entry.value, state, text)));
+    const option = (/** @type {Known} */ { field }, /** @type {number} */ at) => {
+      const input = make("input", { type: "radio", name: "tk-wrong", id: `tk-wrong-${at}`, value: `${at}`, class: "tk-wrong__radio" });
+      const label = make("label", { for: `tk-wrong-${at}` }, `${field.label[this.#lang()] ?? field.label.vi}: ${values[at]}`);
+      return make("div", { class: "tk-wrong__option" }, input, label);
+    };
+    const which = make("fieldset", { class: "tk-wrong" }, make("legend", { class: "tk-label" }, text["wrong.which"]), ...locked.map(option));
+    const why = /** @type {HTMLTextAreaElement} */ (make("textarea", { id: "tk-wrong-why", class: "tk-input", rows: "3", maxlength: "500", "aria-describedby": "tk-wrong-hint tk-wrong-error" }));
+    const label = make("label", { class: "tk-label", for: "tk-wrong-why" }, text["wrong.reason"]);
+    const hint = make("p", { class: "tk-hint", id: "tk-wrong-hint" }, text["wrong.hint"]);
+    const error = make("p", { class: "tk-error", id: "tk-wrong-error", role: "alert" });
+    const close = () => this.#saying.replaceChildren();
+    const done = () => {
+      const radios = /** @type {HTMLInputElement[]} */ ([...which.querySelectorAll("input")]);
+      const at = radios.findIndex(({ checked }) => checked);
+      const isSaid = why.value.trim() !== "";
+      error.textContent = at < 0 ? text["wrong.choose"] : isSaid ? "" : text["wrong.say"];
+      if (at < 0) return radios[0].focus();
+      if (!isSaid) return why.focus();
+      close();
+      this.#acts.correct(locked[at].entry, why.value.trim().normalize("NFC"));
+    };
+    const second = "tk-button tk-button--second";
+    const actions = make("div", { class: "tk-actions" }, this.#button(text["wrong.done"], done, second), this.#button(text.cancel, close, "tk-link"));
+    this.#sayingOn = here;
+    this.#saying.replaceChildren(this.#section("tk-saying", text.wrong, text["wrong.why"], which, label, hint, why, error, actions));
+    /** @type {HTMLElement} */ (this.#saying.querySelector("#tk-saying")).focus();
+  }
+
+  /** What a register says, beside what the person says instead. @param {Known} one @param {State} state @param {Words} text */
+  async #correction({ entry, field }, state, text) {
+    const label = field.label[this.#lang()] ?? field.label.vi;
+    const values = { source: state.sourceName(entry.source), value: await this.#shown(field, entry.value, state, text), reason: entry.reason };
+    const back = this.#button(text["corrected.back"], () => this.#acts.correct(entry), "tk-link", `: ${label}`);
+    return make("div", { class: "tk-differs__item" }, make("h3", { class: "tk-differs__label" }, label), make("p", {}, fill(text["corrected.beside"], values)), back);
+  }
+
+  /** @param {{ field: any, used: any, other: any }} one @param {State} state @param {Words} text */
+  async #conflict({ field, used, other }, state, text) {
+    const label = field.label[this.#lang()] ?? field.label.vi;
+    const fact = async (/** @type {any} */ entry) => {
+      const name = entry.source === "card" ? text.card : state.sourceName(entry.source);
+      const day = entry.as_of ? ` (${await this.#shown({}, entry.as_of.slice(0, 10), state, text)})` : "";
+      return make("div", {}, make("dt", {}, name + day), make("dd", {}, await this.#shown(field, entry.value, state, text)));
+    };
+    const values = make("dl", { class: "tk-differs__values" }, await fact(used), await fact(other));
+    return make("div", { class: "tk-differs__item" }, make("h3", { class: "tk-differs__label" }, label), values);
+  }
+
   /** @param {State} state @param {Words} text */
-  #lines({ isStart, waiting, sources }, text) {
+  #lines({ here, waiting, sources }, text) {
     const line = (/** @type {string} */ key, /** @type {string} */ source, /** @type {(Node | string)[]} */ ...more) =>
       make("p", { class: "tk-notice tk-sources__line" }, fill(text[key], { source }), ...more);
     const lines = [];
-    if (isStart && waiting.some(Boolean)) {
+    if (!here && waiting.some(Boolean)) {
       lines.push(make("p", { class: "tk-hint" }, fill(text.ready, { sources: waiting.join("; ") })));
     }
     for (const { source, name, how } of sources) {

@@ -6,7 +6,7 @@ import { claims, holder, share } from "./proof.js";
 import { Panel } from "./panel.js";
 
 /**
- * @typedef {{ attr: string, role: string, subject: string, value: any, proof: number }} Entry of an identity record
+ * @typedef {{ attr: string, role: string, subject: string, value: any, proof: number, source: string, assurance: string, as_of: string, reason?: string }} Entry of an identity record
  * @typedef {{ source: string, name: Record<string, string>, reads: { attr: string, role: string }[] }} Planned
  * @typedef {{ source: string, at: number, proof: string, entries: Entry[], shows: number[][] }} Part what one proof shows
  * @typedef {{ source: string, entry: Entry, old?: Entry, field: any, paths: string[], typed: string, isGone: boolean, part?: Part, shows: number[] }} Offer
@@ -15,17 +15,23 @@ import { Panel } from "./panel.js";
  * What the element gives.
  * @typedef {object} Page
  * @property {HTMLElement} host
- * @property {() => { lang: string, who: any, view: any, meta: any, acts: string[][], place: string }} now the form, what was done, whose key binds
+ * @property {() => { lang: string, who: any, view: any, meta: any, acts: string[][], place: string, card: Entry[] }} now the form, what was done, whose key binds
  * @property {(who: object, change: (acts: string[][]) => string[][]) => Promise<void>} renew
  */
 
 const FORMAT = "tokhai-identity/1";
+
+/** How sure an entry has to be for its answer to be locked. */
+const LOCKS = ["vneid2", "chip", "agency-db"];
 
 /** @param {HTMLElement} host @param {string} name */
 const attribute = (host, name) => host.getAttribute(name) ?? "";
 
 /** Matches entries of two answers. @param {Entry} entry */
 const keyOf = ({ role, attr, subject }) => JSON.stringify([role, attr, subject]);
+
+/** Whether two entries say the same. @param {Entry} one @param {Entry} other */
+const alike = (one, other) => JSON.stringify(one.value) === JSON.stringify(other.value);
 
 /** A value as it would stand in acts, for comparing. @param {any} value */
 const plain = (value) => (typeof value === "string" ? value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, "$3/$2/$1") : String(value)).normalize("NFC").trim();
@@ -67,6 +73,7 @@ export class Sources {
       ask: (source) => this.#ask(source, this.#how.get(source) === "here"),
       use: (offer) => this.#use(offer),
       keep: (offer) => this.#drop(offer),
+      correct: (entry, reason) => this.#correct(entry, reason),
       login: () => attribute(page.host, "login"),
     });
   }
@@ -122,11 +129,11 @@ export class Sources {
   /** Asks every source anew that has given something, because its proof has ended. */
   async renew() {
     const asked = [...new Set(this.#parts.map((part) => part.source))];
-    const kept = new Set(this.#parts.flatMap((part) => part.entries.map(keyOf)));
+    const kept = new Map(this.#parts.flatMap((part) => part.entries.map((entry) => [keyOf(entry), entry])));
     const fresh = await Promise.all(asked.map((source) => this.#fetch(source)));
     this.#parts = fresh.flat();
     // What the person did not take before stays out.
-    for (const part of this.#parts) this.#only(part, (entry) => kept.has(keyOf(entry)));
+    for (const part of this.#parts) this.#only(part, (entry) => this.#goesOn(kept.get(keyOf(entry)), entry));
     return this.who();
   }
 
@@ -138,6 +145,12 @@ export class Sources {
     this.#panel.say("");
     for (const { source } of this.#needed()) if (!this.#how.has(source)) this.#ask(source, false);
     this.#draw();
+  }
+
+  /** Whether an entry was there before; what was said to be wrong in it still is. @param {Entry | undefined} before @param {Entry} now */
+  #goesOn(before, now) {
+    if (before?.reason && alike(before, now)) now.reason = before.reason;
+    return Boolean(before);
   }
 
   /** Fields of the page on screen, those of rows too. */
@@ -192,12 +205,16 @@ export class Sources {
       this.#only(part, (entry, shows) => {
         const held = known.get(keyOf(entry));
         known.delete(keyOf(entry));
+        if (held?.entry.reason && alike(held.entry, entry)) {
+          this.#only(held.part, (one) => one !== held.entry);
+          return this.#goesOn(held.entry, entry);
+        }
         const places = this.#places(entry);
         const typed = places.filter(({ path }) => this.#typed(path) !== "");
         const [first] = typed.length ? typed : places;
         if (!first) return true;
         const isTypedOther = typed.some(({ path }) => this.#typed(path) !== plain(entry.value));
-        const isOther = held && JSON.stringify(held.entry.value) !== JSON.stringify(entry.value);
+        const isOther = held && !alike(held.entry, entry);
         if (!isTypedOther && !isOther) {
           for (const { path } of typed) typedAlike.add(path);
           if (held) this.#only(held.part, (one) => one !== held.entry);
@@ -227,6 +244,48 @@ export class Sources {
     part?.shows.push(shows);
     this.#drop(offer);
     await (this.#turn = this.#turn.then(() => this.#renewForm((path) => paths.some((at) => path === at || path.startsWith(`${at}/`)))));
+  }
+
+  /** Notes that an entry is wrong, and why, or without a reason that it is right after all. @param {Entry} entry @param {string} [reason] */
+  async #correct(entry, reason) {
+    entry.reason = reason;
+    const [first] = this.#places(entry);
+    const paths = this.#places(entry).map(({ path }) => path);
+    await (this.#turn = this.#turn.then(() => this.#renewForm((path) => paths.some((at) => path === at || path.startsWith(`${at}/`)))));
+    this.#draw();
+    const id = `f${first.path.replaceAll("/", "-")}`;
+    // Drawn a moment later; what is right after all is folded away again.
+    setTimeout(() => {
+      const root = /** @type {ShadowRoot} */ (this.#page.host.shadowRoot);
+      const control = root.getElementById(id) ?? root.getElementById(`${id}-province`);
+      (reason && control ? control : /** @type {HTMLElement | null} */ (root.querySelector("#tk-heading")))?.focus();
+    });
+  }
+
+  /** What fills a field of the form: of a role that is chosen, what is that person's. */
+  #used() {
+    const { view } = this.#page.now();
+    const isMeant = (/** @type {Entry} */ { role, subject }) => view.roles?.[role]?.choose !== "one" || this.#typed(`/_roles/${role}`) === subject;
+    return this.#parts.flatMap((part) => part.entries).filter((entry) => isMeant(entry) && this.#places(entry).length);
+  }
+
+  /** What is locked on the page on screen, and can be said to be wrong. */
+  #locked() {
+    const fields = this.#fields();
+    return this.#used().flatMap((entry) => {
+      const [place] = this.#places(entry).filter(({ field, path }) => fields.includes(field) && this.#typed(path) === "");
+      return place && !entry.reason && LOCKS.includes(entry.assurance) ? [{ entry, field: place.field }] : [];
+    });
+  }
+
+  /** What two sources say differently of the same. */
+  #conflicts() {
+    const all = [...this.#used(), ...this.#page.now().card];
+    return all.flatMap((entry, at) => {
+      const other = all.slice(at + 1).find((one) => keyOf(one) === keyOf(entry) && one.source !== entry.source && !alike(one, entry));
+      const [place] = this.#places(entry);
+      return other && place ? [{ field: place.field, used: entry, other }] : [];
+    });
   }
 
   /** @param {Offer} offer */
@@ -292,6 +351,19 @@ export class Sources {
     });
     const offers = this.#offers.map((offer) => ({ offer, name: this.#name(offer.source) }));
     const waiting = this.#plan.filter(({ source }) => !this.#how.has(source)).map(({ source }) => this.#name(source));
-    this.#panel.draw({ view: this.#page.now().view, units: attribute(this.#page.host, "units"), isStart: !this.#here, waiting, sources: this.#needed().map(about), offers, takesFocus });
+    const corrected = this.#used().flatMap((entry) => (entry.reason ? [{ entry, field: this.#places(entry)[0].field }] : []));
+    this.#panel.draw({
+      view: this.#page.now().view,
+      units: attribute(this.#page.host, "units"),
+      here: this.#here,
+      waiting,
+      sources: this.#needed().map(about),
+      offers,
+      locked: this.#locked(),
+      corrected,
+      conflicts: this.#conflicts(),
+      sourceName: (source) => this.#name(source),
+      takesFocus,
+    });
   }
 }

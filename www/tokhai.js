@@ -141,7 +141,7 @@ export class ToKhai extends HTMLElement {
   /** What the parts of this file that are loaded later need of it. */
   #page = {
     host: this,
-    now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources }),
+    now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources, card: this.#card }),
     load: (/** @type {any} */ renewed) => this.#load(renewed),
     flush: () => this.#flush(),
     card: (/** @type {any[]} */ card) => (this.#card = card),

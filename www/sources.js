@@ -269,11 +269,16 @@ export class Sources {
     return this.#parts.flatMap((part) => part.entries).filter((entry) => isMeant(entry) && this.#places(entry).length);
   }
 
-  /** What is locked on the page on screen, and can be said to be wrong. */
+  /** What is locked on the page on screen, and can be said to be wrong: what has a control can simply be changed. */
   #locked() {
     const fields = this.#fields();
+    const root = /** @type {ShadowRoot} */ (this.#page.host.shadowRoot);
+    const isOpen = (/** @type {string} */ path) => {
+      const id = `f${path.replaceAll("/", "-")}`;
+      return root.getElementById(id)?.matches("input, select, textarea, fieldset") || root.getElementById(`${id}-province`);
+    };
     return this.#used().flatMap((entry) => {
-      const [place] = this.#places(entry).filter(({ field, path }) => fields.includes(field) && this.#typed(path) === "");
+      const [place] = this.#places(entry).filter(({ field, path }) => fields.includes(field) && this.#typed(path) === "" && !isOpen(path));
       return place && !entry.reason && LOCKS.includes(entry.assurance) ? [{ entry, field: place.field }] : [];
     });
   }

@@ -95,7 +95,7 @@ test('the dossier that a page is handed is typed as its schema has it', () => {
 });
 
 test('events and their codes: those that are fired are those that are described and typed', () => {
-  const fired = found(sources(), /[tT]ell\(\s*"(tk-[a-z]+)"/g);
+  const fired = found(sources(), /[tT]ell\(\s*(?:[\w.]+,\s*)?"(tk-[a-z]+)"/g);
   const codes = found(sources(), /"((?:problem|send)\.[a-z.]+)"/g);
   // Titles, buttons and what is said besides, not why something failed.
   const words = /^problem\.title$|^send\.(login|sending|sending\.hint|retry|refused\.why)$/;

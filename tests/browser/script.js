@@ -58,8 +58,12 @@ function origins(result) {
   return JSON.stringify(Object.fromEntries(Object.entries(all).map(([path, one]) => [path, origin(one)])));
 }
 
-function origin({ origin, attribute, role, source, assurance, as_of, proof, ...rest }) {
-  return { origin, attribute, role, source, assurance, as_of, proof, ...rest };
+function origin({ origin, attribute, role, source, assurance, as_of, proof, register_value, ...rest }) {
+  // What a register says stands as in the record, whose members have no order.
+  if (register_value instanceof Object && !Array.isArray(register_value)) {
+    register_value = Object.fromEntries(Object.entries(register_value).sort(([one], [other]) => (one < other ? -1 : 1)));
+  }
+  return { origin, attribute, role, source, assurance, as_of, proof, register_value, ...rest };
 }
 
 function finding({ path, rule, params = {} }) {

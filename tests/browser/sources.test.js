@@ -88,7 +88,8 @@ test('a source is asked when a page comes up that needs it, and a page that is n
   await page.getByRole('button', { name: /^Tiếp tục hồ sơ/ }).click();
   await settled(page);
   assert.deepEqual(asked, ['population', 'residence'], 'the draft keeps what was given');
-  for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, form);
+  // The page that was filled before the reload is as it was.
+  for (let heading = await goOn(page); !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, form);
   const { dossier } = await send(person);
   const sources = new Set(Object.values(dossier.origins).map((origin) => origin.source));
   assert.deepEqual([...sources].filter(Boolean).sort(), ['population', 'residence']);

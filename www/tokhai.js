@@ -141,7 +141,7 @@ export class ToKhai extends HTMLElement {
   /** What the parts of this file that are loaded later need of it. */
   #page = {
     host: this,
-    now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources, card: this.#card }),
+    now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources, card: this.#card, exports: this.#opened[2] }),
     load: (/** @type {any} */ renewed) => this.#load(renewed),
     flush: () => this.#flush(),
     card: (/** @type {any[]} */ card) => (this.#card = card),
@@ -178,7 +178,7 @@ export class ToKhai extends HTMLElement {
   /** Asks registers, for who is signed in. @type {import("./sources.js").Sources | undefined} */
   #sources;
   /** The module on screen, and what the form was opened with. @type {any} */
-  #opened;
+  #opened = [];
   /** Done when all that was given is kept. @type {Promise<unknown>} */
   #keeping = Promise.resolve();
   /** Counts loads, so that a late one does not overtake the next. */
@@ -388,6 +388,7 @@ export class ToKhai extends HTMLElement {
   /** @param {any} exports @param {any} who @param {any} given */
   #open(exports, who, given) {
     this.#who = who;
+    this.#opened[2] = exports;
     given = { ...given, ...who };
     if (this.#card.length) {
       // A register comes first.
@@ -590,7 +591,7 @@ export class ToKhai extends HTMLElement {
       isOnline: () => navigator.onLine,
       focus: (/** @type {string} */ id) => this.#root.getElementById(id)?.focus(),
       reveal: (/** @type {string} */ id) => this.#root.getElementById(id)?.scrollIntoView({ block: "nearest" }),
-      print: () => print(),
+      print: () => void this.#wish(import("./print.js").then(({ preview }) => preview(this.#page))),
     };
     return port;
   }

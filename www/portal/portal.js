@@ -54,6 +54,14 @@ addEventListener("click", async (event) => {
   }
 });
 
+// The form as it would be printed, on the page of a receipt.
+addEventListener("click", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  if (!target.closest?.("[data-print]")) return;
+  const failed = (/** @type {boolean} */ hasFailed) => document.querySelector("[data-print-failed]")?.toggleAttribute("hidden", !hasFailed);
+  import("../print.js").then(({ received }) => received()).then(() => failed(false), () => failed(true));
+});
+
 const offline = () => void import("./offline.js").catch(() => undefined);
 
 if (document.querySelector("to-khai")) {

@@ -53,7 +53,7 @@ pub(crate) enum Action {
     ToStatement,
     /// Send.
     Send,
-    /// Print the receipt.
+    /// Show the form as it would be printed.
     Print,
     /// Ask for the list of provinces again.
     Units,

@@ -66,7 +66,7 @@ extern "C" {
     /// Scrolls the part with an id into view, no further than needed.
     #[wasm_bindgen(method)]
     pub(crate) fn reveal(this: &Port, id: &str);
-    /// Prints the page.
+    /// Shows the form as it would be printed.
     #[wasm_bindgen(method)]
     pub(crate) fn print(this: &Port);
 }

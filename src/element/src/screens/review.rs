@@ -26,6 +26,12 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
         parts.push(later(app));
         return parts;
     }
+    parts.push(button(
+        app,
+        "tk-link tk-unprinted",
+        words.get("print"),
+        Action::Print,
+    ));
     // Without a network nobody can sign in; what is sent waits for both.
     let send = match can_sign_in(app, filling) && app.port().is_online() {
         true => vec![

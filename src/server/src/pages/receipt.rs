@@ -8,8 +8,8 @@ use axum::extract::{Path, State as Extract};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use dossier::Dossier;
-use maud::{Markup, html};
-use serde_json::Value;
+use maud::{Markup, PreEscaped, html};
+use serde_json::{Value, json};
 use value::{AnswerOrigin, Origin, Origins};
 
 use super::layout::{Frame, page};
@@ -44,6 +44,7 @@ pub(crate) async fn receipt_page(
         @if let Some(view) = view {
             h2 { (speech.say("receipt.answers")) }
             (answers(&speech, view, &dossier))
+            (sheet(&speech, &stored, &dossier, view))
         }
         p .no-print .hint { (speech.say("receipt.print")) }
     };
@@ -66,6 +67,25 @@ fn summary(
             dd { (time_of(speech, stored.received_ms)) }
             dt { (speech.say("receipt.digest")) }
             dd .digest { (stored.sha256) }
+        }
+    }
+}
+
+/// What `www/print.js` draws the form from as it would be printed, and the button that asks for it.
+fn sheet(speech: &Speech, stored: &StoredDossier, dossier: &Dossier, view: &View) -> Markup {
+    let filled = json!({
+        "view": view,
+        "answers": dossier.answers,
+        "origins": dossier.origins,
+        "receipt": { "code": stored.code, "time": time_of(speech, stored.received_ms) },
+    });
+    // Nothing in it can end the element it stands in.
+    let text = filled.to_string().replace('<', "\\u003c");
+    html! {
+        div .no-print .for-scripts {
+            script type="application/json" data-sheet { (PreEscaped(text)) }
+            button .button type="button" data-print { (speech.say("receipt.sheet")) }
+            div role="status" { p .notice hidden data-print-failed { (speech.say("receipt.sheet.failed")) } }
         }
     }
 }

@@ -1,0 +1,33 @@
+// Reading a PDF that a browser printed: its pages, with every text and where it stands.
+
+import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
+
+/** Points of a millimetre. */
+const MM = 72 / 25.4;
+
+/**
+ * Pages as `{ width, height, text, right, bottom }` in millimetres: the text in the order in which it was written, white space folded,
+ * and how far to the right and down any of it goes.
+ */
+export async function readPdf(bytes) {
+  const pdf = await getDocument({ data: new Uint8Array(bytes), verbosity: 0 }).promise;
+  const pages = [];
+  for (let number = 1; number <= pdf.numPages; number += 1) {
+    const page = await pdf.getPage(number);
+    const [, , width, height] = page.view;
+    const { items } = await page.getTextContent();
+    const ends = items.filter(({ str }) => str.trim()).map(({ transform, width: length }) => [transform[4] + length, height - transform[5]]);
+    pages.push({
+      width: Math.round(width / MM),
+      height: Math.round(height / MM),
+      text: fold(items.map(({ str, hasEOL }) => str + (hasEOL ? '\n' : '')).join('')),
+      right: Math.max(0, ...ends.map(([right]) => right)) / MM,
+      bottom: Math.max(0, ...ends.map(([, bottom]) => bottom)) / MM,
+    });
+  }
+  await pdf.destroy();
+  return pages;
+}
+
+/** White space as one space. */
+export const fold = (text) => text.normalize('NFC').replace(/\s+/g, ' ').trim();

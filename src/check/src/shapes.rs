@@ -271,7 +271,7 @@ pub(crate) const ROLE: Shape = Shape {
 };
 
 /// Where a role's person comes from.
-pub(crate) const SOURCES: &[&str] = &["self", "household.head", "household.members", "household"];
+pub(crate) const SOURCES: &[&str] = &["self", "household.head", "household.members", "household", "invited"];
 
 /// One of `pages`.
 pub(crate) const PAGE: Shape = Shape {

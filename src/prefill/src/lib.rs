@@ -29,7 +29,8 @@ mod people;
 mod record;
 
 pub use people::{
-    Wanted, attributes_to_request, missing_record, placed_record, record_from_claims, wanted_from,
+    INVITED, Wanted, attributes_to_request, missing_record, placed_record, presented,
+    record_from_claims, wanted_from,
 };
 pub use record::{Entry, FORMAT, IdentityRecord, Missing, ReadError, Why, merge};
 

@@ -15,8 +15,27 @@ pub struct Wanted<'a> {
     /// Role of the form, e.g. `applicant`.
     pub role: &'a str,
     /// Where the role's person is found: `self`, `household.head`, `household.members`, or `household`, which is the
-    /// applicant and the members.
+    /// applicant and the members. Of who is `invited` the applicant's tokens say nothing: see [`presented`].
     pub from: &'a str,
+}
+
+/// Where the person of a token is found that somebody who was invited presents of themself.
+const PRESENTER: &str = "presenter";
+
+/// How a record calls the person of an invited role.
+pub const INVITED: &str = "invited";
+
+/// What the person of an invited role is asked for, to be read from their own tokens; nothing if the role is none of those.
+pub fn presented<'a>(wanted: &[Wanted<'a>], role: &str) -> Vec<Wanted<'a>> {
+    let of_role = wanted
+        .iter()
+        .filter(|one| one.from == "invited" && one.role == role);
+    of_role
+        .map(|one| Wanted {
+            from: PRESENTER,
+            ..*one
+        })
+        .collect()
 }
 
 /// How the household head's own attributes are called among the applicant's.
@@ -38,7 +57,7 @@ pub fn attributes_to_request(wanted: &[Wanted<'_>]) -> Vec<String> {
     let mut ids = BTreeSet::new();
     for one in wanted {
         match one.from {
-            "self" => ids.insert(one.attr.to_owned()),
+            "self" | PRESENTER => ids.insert(one.attr.to_owned()),
             "household.head" => match head_claim(one.attr) {
                 Some(claim) => ids.insert(claim.to_owned()),
                 None => false,
@@ -71,7 +90,7 @@ pub fn wanted_from<'a>(wanted: &[Wanted<'a>], source: &str) -> Vec<Wanted<'a>> {
 /// `source`, `assurance`, `as_of` and, if the person held something back, `declined` (a list of attribute ids). `proof` is the
 /// index that the token will have among the dossier's proofs.
 ///
-/// Subjects: `self`, `head`, and for members, without the applicant, the `key` that the issuer gives each; if one has none, or
+/// Subjects: `self`, `head`, `invited`, and for members, without the applicant, the `key` that the issuer gives each; if one has none, or
 /// two the same, `m1`, `m2` … in the token's order. With keys a member is the same person whoever else is disclosed. Without a readable
 /// `source`, `assurance` and `as_of` nothing can be said of any value, and everything is missing.
 pub fn record_from_claims(claims: &Value, proof: u32, wanted: &[Wanted<'_>]) -> IdentityRecord {
@@ -189,6 +208,7 @@ fn people<'c>(claims: &'c Value, of_role: &[Wanted<'_>]) -> Vec<Person<'c>> {
     };
     match first.from {
         "self" => vec![person("self", PlaceOf::Own(claims))],
+        PRESENTER => vec![person(INVITED, PlaceOf::Own(claims))],
         "household.head" => vec![person("head", PlaceOf::Head(claims))],
         "household.members" => members(claims),
         "household" => {
@@ -244,7 +264,7 @@ fn keys<'c>(members: &[(usize, &'c Value)]) -> Vec<&'c str> {
         text.len() <= 16
             && bytes.next().is_some_and(|b| b.is_ascii_lowercase())
             && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-            && !["self", "head"].contains(text)
+            && !["self", "head", INVITED].contains(text)
     };
     let found: Option<Vec<&str>> = members
         .iter()

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use prefill::{
     IdentityRecord, ReadError, SCHEMA, Wanted, Why, attributes_to_request, merge, missing_record,
-    placed_record, record_from_claims,
+    placed_record, presented, record_from_claims,
 };
 use serde_json::{Value, json};
 use value::Assurance;
@@ -456,4 +456,34 @@ fn members_keep_their_key_whoever_else_is_disclosed() {
             ["m1", "m2"]
         );
     }
+}
+
+#[test]
+fn who_is_invited_is_never_read_from_what_the_applicant_shares() {
+    let wanted = [
+        ("name.birth", "applicant", "self"),
+        ("name.birth", "owner", "invited"),
+        ("ethnicity", "owner", "invited"),
+        ("id.number", "other", "invited"),
+    ];
+    let wanted = wanted.map(|(attr, role, from)| Wanted { attr, role, from });
+    assert_eq!(attributes_to_request(&wanted), ["name.birth"]);
+    let record = record_from_claims(&claims(), 0, &wanted);
+    assert!(record.entries.iter().all(|entry| entry.role == "applicant"));
+    assert!(record.missing.iter().any(|one| one.role == "owner"));
+    // The same claims presented by the person of one invited role are that role's, and no other's.
+    let owner = presented(&wanted, "owner");
+    assert_eq!(attributes_to_request(&owner), ["ethnicity", "name.birth"]);
+    let record = record_from_claims(&claims(), 1, &owner);
+    let told: Vec<_> = record
+        .entries
+        .iter()
+        .map(|e| (&*e.role, &*e.subject, &*e.attr))
+        .collect();
+    assert_eq!(told[0], ("owner", "invited", "name.birth"));
+    assert!(
+        told.iter()
+            .all(|(role, subject, _)| *role == "owner" && *subject == "invited")
+    );
+    assert!(presented(&wanted, "applicant").is_empty() && presented(&wanted, "nobody").is_empty());
 }

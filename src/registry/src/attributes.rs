@@ -160,6 +160,8 @@ impl Attribute {
         let known = |from: &str| self.roles.iter().any(|role| role == from);
         match from {
             "household" => known("self") || known("household.members"),
+            // Who is invited shares what is known of themself.
+            "invited" => known("self"),
             from => known(from),
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use form::{Form, Procedure, Role};
 
 use crate::cursor::{Obj, Val};
-use crate::report::Report;
+use crate::report::{Report, error};
 use crate::rules::members::invalid_value;
 use crate::rules::words::nfc;
 use crate::rules::{ids, ranges, words};
@@ -104,6 +104,17 @@ fn role(val: &Val, report: &mut Report) -> Option<Role> {
     let from = obj.need("from", report);
     let from = from.and_then(|val| one_of(&val, shapes::SOURCES, report));
     let question = words::maybe(&obj, "question", report);
+    if let (Some("invited"), Some(val), Some(_)) = (from.as_deref(), obj.get("choose"), &choose) {
+        report.push(
+            error(
+                &val.place(),
+                "binding-wrong-role",
+                "người được mời tự chia sẻ dữ liệu của mình, không ai chọn thay",
+                "who is invited shares data of their own, nobody chooses them",
+            )
+            .hint("bỏ \"choose\"", "leave \"choose\" out"),
+        );
+    }
     Some(Role {
         from: from.unwrap_or_else(|| "self".to_owned()),
         choose: choose.unwrap_or_default(),

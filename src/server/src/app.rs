@@ -16,7 +16,7 @@ use crate::assets::{IMMUTABLE, open_to_all, respond_module};
 use crate::forms::PublishedForm;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
-use crate::{edition, headers, observe, pages, signing_in, submissions, submit, words};
+use crate::{edition, headers, inviting, observe, pages, signing_in, submissions, submit, words};
 
 /// The whole service as a router, to be called with or without a socket.
 pub async fn app(state: State) -> Router {
@@ -44,6 +44,15 @@ pub async fn app(state: State) -> Router {
             "/api/identity",
             get(signing_in::sources).post(signing_in::identity),
         )
+        .route("/api/invitations", post(inviting::invite))
+        .route(
+            "/api/invitations/{token}",
+            get(inviting::standing).delete(inviting::close),
+        )
+        .route("/api/invitations/{token}/data", post(inviting::data))
+        .route("/api/invitations/{token}/answer", post(inviting::answer))
+        .route("/chia-se/{token}", get(pages::invitation))
+        .route("/rut-lai", post(inviting::withdraw))
         .route("/api/nonce", post(signing_in::nonce))
         .route("/api/submissions", post(submit::submit))
         .route("/api/submissions/{key}", get(submissions::show))

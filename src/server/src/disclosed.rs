@@ -8,17 +8,29 @@ use serde_json::Value;
 use value::{AnswerOrigin, Text};
 
 use crate::identity::Proven;
+use crate::invited::Presentation;
 use crate::problem::{Kind, Problem};
 
-/// Refuses a dossier whose proofs show more than the answers that name them, and the names of its parties.
+/// Refuses a dossier whose proofs show more than the answers that name them, and the names of its parties. What somebody else
+/// presents is shown whole or not at all: they agreed to exactly that, and nobody but them can bind less of it.
 ///
 /// The origins must be those that the module told. That a proof shows enough needs no look here: without it the module
 /// would have told other origins.
 ///
 /// # Errors
 /// [`Kind::Proof`], saying that too much was sent.
-pub(crate) fn no_more_than_needed(proven: &Proven, dossier: &Dossier) -> Result<(), Problem> {
-    let needed = needed(proven, dossier);
+pub(crate) fn no_more_than_needed(
+    proven: &Proven,
+    presentations: &[Option<Presentation>],
+    dossier: &Dossier,
+) -> Result<(), Problem> {
+    let mut needed = needed(proven, dossier);
+    for proof in dossier.origins.values().filter_map(|origin| origin.proof) {
+        let proof = proof as usize;
+        if let Some(Some(_)) = presentations.get(proof) {
+            needed.extend((0..proven.shown[proof]).map(|index| (proof, index)));
+        }
+    }
     let shown = proven.shown.iter().enumerate();
     let mut all = shown.flat_map(|(proof, count)| (0..*count).map(move |index| (proof, index)));
     match all.all(|one| needed.contains(&one)) {

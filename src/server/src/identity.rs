@@ -15,8 +15,8 @@ use crate::problem::{Kind, Problem};
 /// What attribute tokens attest.
 pub(crate) const VCT: &str = "tokhai-identity/1";
 pub(crate) const TYP: &str = "dc+sd-jwt";
-/// More proofs than sources can give are not looked at.
-const MAX_PROOFS: usize = 8;
+/// More proofs than the sources of the person and of whom they invited can give are not looked at.
+const MAX_PROOFS: usize = 16;
 
 /// What the module of a form reads, as `prefill` wants it.
 pub(crate) fn wanted(meta: &Meta) -> Vec<Wanted<'_>> {
@@ -45,11 +45,11 @@ impl Fetched {
 
 /// What a page gets: the record, the tokens that prove it, and for each entry of the record which disclosures of its
 /// token it takes to show it, by their index.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Fetched {
-    record: IdentityRecord,
-    proofs: Vec<String>,
-    shows: Vec<Vec<usize>>,
+    pub(crate) record: IdentityRecord,
+    pub(crate) proofs: Vec<String>,
+    pub(crate) shows: Vec<Vec<usize>>,
 }
 
 /// Which sources a page may ask for a form, and for what: those the person agreed to and the form binds something of.
@@ -107,7 +107,7 @@ fn reads<'w>(provider: &Provider, wanted: &[Wanted<'w>], source: &str) -> Vec<Wa
     }
 }
 
-/// Fetches what a person agreed to share, bound to the key of their page: from `source`, or from all of which the form binds
+/// Fetches what is wanted of what a person agreed to share, bound to the key of their page: from `source`, or from all of which the form binds
 /// something. No other source is asked.
 ///
 /// # Errors
@@ -118,9 +118,8 @@ pub(crate) async fn fetch(
     grant: &Grant,
     asked: &Asked<'_>,
     source: Option<&str>,
-    meta: &Meta,
+    wanted: Vec<Wanted<'_>>,
 ) -> Result<Fetched, Problem> {
-    let wanted = wanted(meta);
     let (subject, holder, now_ms) = (asked.subject, asked.holder, asked.now_ms);
     let mut sources = provider.sources(grant);
     sources.retain(|one| source.is_none_or(|source| source == *one));
@@ -155,13 +154,15 @@ pub(crate) async fn fetch(
         Some(source) => reads(provider, &wanted, source),
         None => wanted,
     };
-    let proven = records(provider, &proofs, subject, &told, bound, now_ms)
-        .await
-        .map_err(|problem| match problem.kind() {
-            // Straight from the provider, a token that is wrong is the provider's fault.
-            Kind::Proof | Kind::ProofExpired => Kind::ProviderDown.into(),
-            _ => problem,
-        })?;
+    let whose = vec![Whose::new(subject, &told, bound); proofs.len()];
+    let proven =
+        records(provider, &proofs, &whose, now_ms)
+            .await
+            .map_err(|problem| match problem.kind() {
+                // Straight from the provider, a token that is wrong is the provider's fault.
+                Kind::Proof | Kind::ProofExpired => Kind::ProviderDown.into(),
+                _ => problem,
+            })?;
     Ok(Fetched {
         record: merge(std::iter::once(proven.record).chain(down)),
         proofs,
@@ -179,7 +180,34 @@ pub(crate) struct Proven {
     pub(crate) shown: Vec<usize>,
 }
 
-/// What these proofs prove about `subject`, each bound by its holder's key as `binding` says.
+/// Whose a proof must be, and what of that person the form reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Whose<'a> {
+    subject: &'a str,
+    wanted: &'a [Wanted<'a>],
+    bound: Bound<'a>,
+}
+
+impl<'a> Whose<'a> {
+    fn new(subject: &'a str, wanted: &'a [Wanted<'a>], bound: Bound<'a>) -> Whose<'a> {
+        Whose {
+            subject,
+            wanted,
+            bound,
+        }
+    }
+
+    /// Of this person, whose key must have bound it so.
+    pub(crate) fn by(
+        subject: &'a str,
+        wanted: &'a [Wanted<'a>],
+        binding: &'a ExpectedBinding<'a>,
+    ) -> Whose<'a> {
+        Whose::new(subject, wanted, Bound::By(binding))
+    }
+}
+
+/// What these proofs prove, each about its person and bound by its holder's key; `wanted` is what the form reads.
 ///
 /// # Errors
 /// [`Kind::Proof`] for the first proof that is wrong or somebody else's, [`Kind::ProofExpired`] for one that has ended,
@@ -187,9 +215,8 @@ pub(crate) struct Proven {
 pub(crate) async fn record(
     provider: &Provider,
     proofs: &[String],
-    subject: &str,
+    whose: &[Whose<'_>],
     wanted: &[Wanted<'_>],
-    binding: &ExpectedBinding<'_>,
     now_ms: i64,
 ) -> Result<Proven, Problem> {
     if proofs.is_empty() {
@@ -202,8 +229,7 @@ pub(crate) async fn record(
     if proofs.len() > MAX_PROOFS {
         return Err(Kind::Proof.into());
     }
-    let bound = Bound::By(binding);
-    records(provider, proofs, subject, wanted, bound, now_ms).await
+    records(provider, proofs, whose, now_ms).await
 }
 
 /// How a token must be tied to its holder.
@@ -218,23 +244,21 @@ enum Bound<'a> {
 async fn records(
     provider: &Provider,
     proofs: &[String],
-    subject: &str,
-    wanted: &[Wanted<'_>],
-    bound: Bound<'_>,
+    whose: &[Whose<'_>],
     now_ms: i64,
 ) -> Result<Proven, Problem> {
     let mut keys = provider.keys(now_ms).await?;
     let mut records = Vec::new();
     let mut shows = Vec::new();
     let mut shown = Vec::new();
-    for (index, proof) in (0..).zip(proofs) {
-        let mut read = read(provider, proof, subject, bound, &keys, now_ms);
+    for (index, (proof, whose)) in (0..).zip(proofs.iter().zip(whose)) {
+        let mut read = read(provider, proof, whose, &keys, now_ms);
         if matches!(read, Err(Error::UnknownKey)) {
             keys = provider.newer_keys(now_ms).await?;
-            read = self::read(provider, proof, subject, bound, &keys, now_ms);
+            read = self::read(provider, proof, whose, &keys, now_ms);
         }
         let verified = read.map_err(refuse)?;
-        let (record, places) = placed_record(&verified.claims, index, wanted);
+        let (record, places) = placed_record(&verified.claims, index, whose.wanted);
         shows.extend(places.iter().map(|place| shown_by(&verified, place)));
         records.push(record);
         shown.push(verified.disclosed.len());
@@ -270,8 +294,7 @@ fn shown_by(verified: &Verified, place: &str) -> Vec<usize> {
 fn read(
     provider: &Provider,
     proof: &str,
-    subject: &str,
-    bound: Bound<'_>,
+    whose: &Whose<'_>,
     keys: &Jwks,
     now_ms: i64,
 ) -> Result<Verified, Error> {
@@ -284,7 +307,7 @@ fn read(
         now: now_ms.div_euclid(1000),
         keys,
     };
-    let verified = match bound {
+    let verified = match whose.bound {
         Bound::By(binding) => verify_bound(proof, &expected, binding)?,
         Bound::To(holder) => {
             let verified = verify(proof, &expected)?;
@@ -296,7 +319,7 @@ fn read(
         }
     };
     // Everything else may be right: it is still not this person's.
-    if verified.claims.get("sub").and_then(Value::as_str) != Some(subject) {
+    if verified.claims.get("sub").and_then(Value::as_str) != Some(whose.subject) {
         return Err(Error::Audience);
     }
     Ok(verified)

@@ -88,6 +88,8 @@ pub(crate) struct SignIn {
     pub(crate) form: Option<String>,
     /// Page of ours to go back to, if it was no form's.
     pub(crate) page: Option<String>,
+    /// The invitation that is to be answered: then nobody is signed in afterwards.
+    pub(crate) invitation: Option<String>,
     pub(crate) started_ms: i64,
 }
 
@@ -202,7 +204,8 @@ impl Sessions {
     }
 }
 
-fn drop_oldest<T>(all: &mut BTreeMap<String, T>, limit: usize, age: impl Fn(&T) -> i64) {
+/// Makes room for one more by leaving out the oldest.
+pub(crate) fn drop_oldest<T>(all: &mut BTreeMap<String, T>, limit: usize, age: impl Fn(&T) -> i64) {
     while all.len() >= limit {
         let oldest = all
             .iter()
@@ -227,6 +230,8 @@ pub(crate) enum Cookie {
     Session,
     /// A sign-in under way.
     SignIn,
+    /// Somebody who answers an invitation; whoever is signed in on this device stays so.
+    Guest,
 }
 
 impl Cookie {
@@ -237,6 +242,8 @@ impl Cookie {
             (Cookie::Session, true) => "__Host-tokhai_session",
             (Cookie::SignIn, false) => "tokhai_dang_nhap",
             (Cookie::SignIn, true) => "__Host-tokhai_dang_nhap",
+            (Cookie::Guest, false) => "tokhai_khach",
+            (Cookie::Guest, true) => "__Host-tokhai_khach",
         }
     }
 
@@ -347,6 +354,7 @@ mod tests {
                 verifier: String::new(),
                 form: None,
                 page: None,
+                invitation: None,
                 started_ms,
             };
             sessions.begin(sign_in).unwrap()

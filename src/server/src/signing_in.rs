@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::utc_text;
 use crate::headers::same_origin;
 use crate::identity::{self, Fetched, Plan, wanted};
+use crate::inviting;
 use crate::oidc::Asked;
 use crate::problem::{Kind, Problem};
 use crate::session::{Cookie, Session, SignIn};
@@ -21,7 +22,7 @@ use crate::submit::{json_only, read_body, refuse_store};
 use crate::words::Speech;
 
 /// A key is a few hundred bytes.
-const MAX_KEY_BYTES: usize = 4 * 1024;
+pub(crate) const MAX_KEY_BYTES: usize = 4 * 1024;
 
 /// What may follow `/dang-nhap`.
 #[derive(Deserialize)]
@@ -31,6 +32,9 @@ pub(crate) struct Departing {
     /// Page to come back to, where that is no form's.
     #[serde(rename = "ve")]
     page: Option<String>,
+    /// An invitation to answer.
+    #[serde(rename = "loi-moi")]
+    invitation: Option<String>,
 }
 
 /// Pages that need a sign-in.
@@ -46,12 +50,15 @@ pub(crate) fn own_page(path: &str) -> Option<&str> {
 }
 
 /// `GET /dang-nhap?bieu-mau=ID`: off to the identity provider, asking for what that form's module reads; `?ve=PAGE` comes back to
-/// a page of ours.
+/// a page of ours; `?loi-moi=TOKEN` asks for what that invitation is about, and signs nobody in here.
 pub(crate) async fn depart(
     Extract(state): Extract<State>,
     Query(query): Query<Departing>,
     Extension(speech): Extension<Speech>,
 ) -> Result<Response, Problem> {
+    if let Some(invitation) = &query.invitation {
+        return inviting::depart(&state, invitation, speech.lang()).await;
+    }
     let form = match &query.form {
         Some(id) => Some(state.catalogue.form(id).ok_or(Kind::UnknownForm)?),
         None => None,
@@ -68,11 +75,16 @@ pub(crate) async fn depart(
         verifier: departure.verifier,
         form: query.form,
         page: query.page.as_deref().and_then(own_page).map(str::to_owned),
+        invitation: None,
         started_ms: now_ms,
     })?;
-    let cookie = Cookie::SignIn.write(Some(&token), state.config.is_https());
-    let headers = [(header::SET_COOKIE, cookie)];
-    Ok((headers, see_other(&departure.url)).into_response())
+    Ok(leaving(&state, &token, &departure.url))
+}
+
+/// Off to the provider, with the cookie that takes the sign-in up again.
+pub(crate) fn leaving(state: &State, token: &str, url: &str) -> Response {
+    let cookie = Cookie::SignIn.write(Some(token), state.config.is_https());
+    ([(header::SET_COOKIE, cookie)], see_other(url)).into_response()
 }
 
 fn asked(meta: &Meta) -> Vec<String> {
@@ -112,9 +124,10 @@ pub(crate) async fn arrive(
         .finish(&token, now_ms)
         .ok_or(Kind::SignInFailed)?;
     // Whatever goes wrong from here on, the person began at a page and can go back to it.
-    let refuse = |kind: Kind| match &sign_in.form {
-        Some(form) => Problem::leading_to(kind, format!("/bieu-mau/{form}"), "service.back"),
-        None => kind.into(),
+    let refuse = |kind: Kind| match (&sign_in.form, &sign_in.invitation) {
+        (Some(form), _) => Problem::leading_to(kind, format!("/bieu-mau/{form}"), "service.back"),
+        (None, Some(invitation)) => inviting::back(kind, invitation),
+        (None, None) => kind.into(),
     };
     let is_ours = query.state == sign_in.state
         && query
@@ -135,6 +148,9 @@ pub(crate) async fn arrive(
         .arrive(&query.code, verifier, nonce, now_ms)
         .await
         .map_err(refuse)?;
+    if let Some(invitation) = &sign_in.invitation {
+        return inviting::arrive(&state, invitation, arrival, now_ms);
+    }
     let mut session = Session::new(arrival.subject, arrival.name, arrival.level);
     if let Some(form) = &sign_in.form {
         session.grants.insert(form.clone(), arrival.grant);
@@ -170,7 +186,7 @@ pub(crate) async fn leave(
     Ok(([(header::SET_COOKIE, cookie)], see_other("/")).into_response())
 }
 
-fn see_other(place: &str) -> Response {
+pub(crate) fn see_other(place: &str) -> Response {
     (
         StatusCode::SEE_OTHER,
         [(header::LOCATION, place.to_owned())],
@@ -268,7 +284,8 @@ pub(crate) async fn identity(
         now_ms: state.now_ms(),
     };
     let source = asking.source.as_deref();
-    let fetched = identity::fetch(&state.provider, grant, &asked, source, &form.meta).await?;
+    let wanted = wanted(&form.meta);
+    let fetched = identity::fetch(&state.provider, grant, &asked, source, wanted).await?;
     let reading = Reading {
         owner: session.subject.clone(),
         at_ms: state.now_ms(),

@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::edition::Edition;
 use crate::forms::{Catalogue, FormError, PublishedForm};
 use crate::headers::FixedHeaders;
+use crate::invitations::Invitations;
 use crate::judge::Verifier;
 use crate::oidc::Provider;
 use crate::receipt::Signer;
@@ -66,6 +67,7 @@ pub struct Inner {
     pub(crate) languages: Languages,
     pub(crate) edition: Edition,
     pub(crate) sessions: Sessions,
+    pub(crate) invitations: Invitations,
     pub(crate) provider: Provider,
     pub(crate) store: Store,
     pub(crate) signer: Signer,
@@ -121,6 +123,7 @@ impl State {
             headers: FixedHeaders::new(&config),
             provider: Provider::new(&config.issuer, &config.public_url, signer.clone())?,
             sessions: Sessions::default(),
+            invitations: Invitations::default(),
             judges: Arc::new(Semaphore::new(cores * 2)),
             edition: Edition::of(&assets, &catalogue, &languages),
             catalogue,

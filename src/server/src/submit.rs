@@ -11,14 +11,15 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use credential::ExpectedBinding;
 use dossier::{Dossier, ReadError};
-use prefill::IdentityRecord;
+use prefill::{IdentityRecord, Wanted};
 use tokio::time::timeout;
 use value::{Date, Text};
 
 use crate::disclosed::no_more_than_needed;
 use crate::forms::PublishedForm;
 use crate::headers::same_origin;
-use crate::identity::{self, record_attributes, wanted};
+use crate::identity::{self, Proven, Whose, wanted};
+use crate::invited::{Presentation, presentations, readings};
 use crate::judge::judge;
 use crate::problem::{Kind, Problem};
 use crate::receipt::{Receipt, SignError};
@@ -54,8 +55,10 @@ pub(crate) async fn submit(
     if let Some(stored) = state.store.dossier(&key).await.map_err(refuse_store)? {
         return answer(&state, same(stored, &session, &dossier)?, StatusCode::OK);
     }
-    let binding = Binding::read(&state, &parts.headers, &dossier, &unbound)?;
-    let attributes = accept(&state, &session, &dossier, &binding).await?;
+    let (all, subject) = (&state.invitations, &session.subject);
+    let presentations = presentations(all, &dossier, subject, state.now_ms())?;
+    let binding = Binding::read(&state, &parts.headers, &dossier, &presentations, &unbound)?;
+    let record = accept(&state, &session, &dossier, &presentations, &binding).await?;
     let received_ms = state.now_ms();
     let reading = Reading {
         owner: session.subject.clone(),
@@ -63,7 +66,7 @@ pub(crate) async fn submit(
         reader: state.config.public_url.clone(),
         form: dossier.form.id.clone(),
         purpose: "filing",
-        attributes,
+        attributes: Vec::new(),
     };
     let submission = Submission {
         owner: session.subject.clone(),
@@ -76,7 +79,7 @@ pub(crate) async fn submit(
         sha256: sha256.clone(),
         received_ms,
         key: key.clone(),
-        reading,
+        readings: readings(&record, &presentations, &reading),
     };
     let stored = store(&state, submission, &session, &dossier).await?;
     answer(&state, stored, StatusCode::CREATED)
@@ -194,13 +197,17 @@ impl<'a> Binding<'a> {
         state: &'a State,
         headers: &HeaderMap,
         dossier: &Dossier,
+        presentations: &[Option<Presentation>],
         unbound: &'a str,
     ) -> Result<Binding<'a>, Problem> {
-        let nonce = match dossier.proofs.first() {
+        let own = dossier.proofs.iter().zip(presentations);
+        let own = own.filter(|(_, presentation)| presentation.is_none());
+        let own = own.map(|(proof, _)| proof).next();
+        let nonce = match own {
             Some(proof) => credential::claimed_nonce(proof).map_err(identity::refuse)?,
             None => String::new(),
         };
-        if !dossier.proofs.is_empty() && !state.take_nonce(headers, &nonce, unbound) {
+        if own.is_some() && !state.take_nonce(headers, &nonce, unbound) {
             return Err(Kind::ProofExpired.into());
         }
         Ok(Binding {
@@ -220,23 +227,20 @@ impl<'a> Binding<'a> {
     }
 }
 
-/// Everything that must be right before a dossier is stored; gives the attributes that it discloses.
+/// Everything that must be right before a dossier is stored; gives what its proofs prove.
 async fn accept(
     state: &State,
     session: &Session,
     dossier: &Dossier,
+    presentations: &[Option<Presentation>],
     binding: &Binding<'_>,
-) -> Result<Vec<String>, Problem> {
+) -> Result<IdentityRecord, Problem> {
     let module = state.catalogue.taken_module(&dossier.form.module);
     let form = module.ok_or(Kind::UnknownModule)?.clone();
     let today = state.today();
     fits_form(&form, dossier, today)?;
     let wanted = wanted(&form.meta);
-    let now_ms = state.now_ms();
-    let subject = &session.subject;
-    let (proofs, binding) = (&dossier.proofs, binding.expected());
-    let proven =
-        identity::record(&state.provider, proofs, subject, &wanted, &binding, now_ms).await?;
+    let proven = proven(state, session, dossier, presentations, binding, &wanted).await?;
     parties_are_known(&form, &proven.record, dossier)?;
     let code_length = state.config.authority.len() + CODE_TAIL;
     match state.signer.can_sign(dossier, code_length) {
@@ -246,11 +250,42 @@ async fn accept(
         }
         Err(error) => return Err(refuse_signing(&error)),
     }
-    let attributes = record_attributes(&proven.record);
     judge_apart(state, form, today, proven.record.clone(), dossier.clone()).await?;
     // Last, when the origins have been found true: they say what the answers need.
-    no_more_than_needed(&proven, dossier)?;
-    Ok(attributes)
+    no_more_than_needed(&proven, presentations, dossier)?;
+    Ok(proven.record)
+}
+
+/// What the proofs prove, each of its own person: the one in the session, or the one who presents it.
+async fn proven(
+    state: &State,
+    session: &Session,
+    dossier: &Dossier,
+    presentations: &[Option<Presentation>],
+    binding: &Binding<'_>,
+    wanted: &[Wanted<'_>],
+) -> Result<Proven, Problem> {
+    let audience = &*state.config.public_url;
+    let own = binding.expected();
+    let theirs = presentations.iter().flatten();
+    let theirs: Vec<_> = theirs
+        .map(|one| (one.wanted(wanted), one.made_for()))
+        .collect();
+    let of_theirs = presentations.iter().flatten().zip(&theirs);
+    let bindings: Vec<_> = of_theirs
+        .map(|(one, (_, made_for))| one.binding(audience, made_for))
+        .collect();
+    let mut presented = presentations.iter().flatten().zip(&theirs).zip(&bindings);
+    let mut whose = Vec::new();
+    for presentation in presentations {
+        let one = presentation.as_ref().and_then(|_| presented.next());
+        whose.push(match one {
+            Some(((one, (wanted, _)), binding)) => Whose::by(one.subject(), wanted, binding),
+            None => Whose::by(&session.subject, wanted, &own),
+        });
+    }
+    let proofs = &dossier.proofs;
+    identity::record(&state.provider, proofs, &whose, wanted, state.now_ms()).await
 }
 
 fn fits_form(form: &PublishedForm, dossier: &Dossier, today: Date) -> Result<(), Kind> {

@@ -6,9 +6,11 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
 
+use super::invitation::withdraw;
 use super::layout::{Frame, page};
 use super::{respond, time_of, visitor};
 use crate::clock::instant_ms;
+use crate::invitations::Presented;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
 use crate::store::LogEntry;
@@ -28,13 +30,31 @@ pub(crate) async fn readings(
         visitor: Some(&session),
         ..Frame::plain(&state, &speech, speech.say("readings"))
     };
+    let presented = state
+        .invitations
+        .presented_by(&session.subject, state.now_ms());
+    let counting = presented.iter().filter(|(_, one)| !one.is_withdrawn);
     let content = html! {
         h1 { (speech.say("readings")) }
         p .lead { (speech.say("readings.lead")) }
+        ul .forms { @for (name, one) in counting { (shared(&state, &speech, name, one)) } }
         @if found.is_empty() { p { (speech.say("readings.none")) } }
         ul .forms { @for one in &found { (entry(&state, &speech, one)) } }
     };
     Ok(respond(&speech, page(&frame, content), true))
+}
+
+/// What the person has shared with somebody else's form and can take back.
+fn shared(state: &State, speech: &Speech, name: &str, one: &Presented) -> Markup {
+    let form = state.catalogue.form(&one.purpose.form);
+    let title = form.map_or(&*one.purpose.form, |form| speech.of(&form.view.title));
+    html! {
+        li .forms__item {
+            h2 .forms__title { (speech.fill("readings.shared", &[("form", title)])) }
+            p { (time_of(speech, one.at_ms)) " · " (speech.say("readings.shared.why")) }
+            (withdraw(speech, name, ""))
+        }
+    }
 }
 
 fn entry(state: &State, speech: &Speech, one: &LogEntry) -> Markup {
@@ -42,6 +62,7 @@ fn entry(state: &State, speech: &Speech, one: &LogEntry) -> Markup {
     let title = form.map_or(one.form.as_str(), |form| speech.of(&form.view.title));
     let purpose = match one.purpose.as_str() {
         "filing" => speech.say("readings.filing"),
+        "presentation" => speech.say("readings.presentation"),
         _ => speech.say("readings.prefill"),
     };
     html! {

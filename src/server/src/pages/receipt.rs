@@ -293,7 +293,7 @@ fn answer_at<'a>(all: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 /// An answer as people read it.
-fn shown(speech: &Speech, view: &View, field: &FieldView, value: &Value) -> String {
+pub(crate) fn shown(speech: &Speech, view: &View, field: &FieldView, value: &Value) -> String {
     match (field.kind.as_str(), value) {
         (_, Value::Bool(true)) => speech.say("yes").to_owned(),
         (_, Value::Bool(false)) => speech.say("no").to_owned(),

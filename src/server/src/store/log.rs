@@ -27,7 +27,7 @@ pub struct LogEntry {
     pub reader: String,
     /// Id of the form.
     pub form: String,
-    /// What for: `prefill` or `filing`.
+    /// What for: `prefill`, `presentation` in another person's form, or `filing`.
     pub purpose: String,
     /// Roles and attributes, e.g. `applicant/name.birth`, in order and each once.
     pub attributes: Vec<String>,

@@ -36,8 +36,8 @@ pub(crate) struct Submission {
     pub(crate) received_ms: i64,
     /// What the salts of the receipt come from, so that the same receipt can be made again.
     pub(crate) salts: [u8; 32],
-    /// What of the person's data was read for it, noted in the same transaction.
-    pub(crate) reading: Reading,
+    /// What of people's data was read for it, each noted in their chain in the same transaction.
+    pub(crate) readings: Vec<Reading>,
 }
 
 /// What became of a submission.
@@ -161,7 +161,9 @@ async fn insert(
         .bind(&submission.salts[..])
         .execute(&mut *connection)
         .await?;
-    append(connection, &submission.reading).await?;
+    for reading in &submission.readings {
+        append(connection, reading).await?;
+    }
     Ok(Outcome::Stored { code })
 }
 

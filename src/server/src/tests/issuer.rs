@@ -116,7 +116,11 @@ impl Issuer {
             "iss": self.url, "sub": subject, "aud": CLIENT, "iat": exp - 7200, "exp": exp,
             "cnf": { "jwk": holder },
         });
-        let known = json!({ "name": { "birth": NAME }, "id": { "number": NUMBER } });
+        let (name, number) = match subject {
+            "person-2" => (OTHER_NAME, OTHER_NUMBER),
+            _ => (NAME, NUMBER),
+        };
+        let known = json!({ "name": { "birth": name }, "id": { "number": number } });
         self.sign(key, clear, known, &["/name/birth", "/id/number"])
     }
 
@@ -152,6 +156,10 @@ impl Issuer {
         .unwrap()
     }
 }
+
+/// What the register knows of the person `person-2`.
+pub(crate) const OTHER_NAME: &str = "Lê Văn Kia";
+pub(crate) const OTHER_NUMBER: &str = "000088000077";
 
 /// The key of the page that the tests play.
 pub(crate) fn page_key() -> SigningKey {

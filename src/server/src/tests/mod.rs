@@ -3,6 +3,7 @@
 mod attacks;
 mod edition;
 mod embed;
+mod invited;
 mod issuer;
 mod judging;
 mod log;

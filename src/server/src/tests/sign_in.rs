@@ -10,12 +10,12 @@ use super::world::{Answer, World};
 use super::{NAME, NUMBER};
 
 /// The address a sign-in leads to, its parameters, and the cookie of the browser that began it.
-struct Departed {
-    parameters: BTreeMap<String, String>,
+pub(super) struct Departed {
+    pub(super) parameters: BTreeMap<String, String>,
     cookie: String,
 }
 
-async fn depart(world: &World, path: &str) -> Departed {
+pub(super) async fn depart(world: &World, path: &str) -> Departed {
     let answer = world.get(path, "").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     let url = openidconnect::url::Url::parse(answer.header("location")).unwrap();
@@ -34,7 +34,7 @@ async fn depart(world: &World, path: &str) -> Departed {
     }
 }
 
-fn cookie(answer: &Answer, name: &str) -> String {
+pub(super) fn cookie(answer: &Answer, name: &str) -> String {
     let all = answer.response.headers().get_all("set-cookie").iter();
     let mut found = all
         .filter_map(|value| value.to_str().ok())
@@ -45,7 +45,7 @@ fn cookie(answer: &Answer, name: &str) -> String {
 }
 
 impl Departed {
-    async fn back(&self, world: &World, change: &[(&str, &str)]) -> Answer {
+    pub(super) async fn back(&self, world: &World, change: &[(&str, &str)]) -> Answer {
         let mut query = BTreeMap::from([
             ("code".to_owned(), "the-code".to_owned()),
             ("state".to_owned(), self.parameters["state"].clone()),

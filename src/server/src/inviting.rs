@@ -1,0 +1,458 @@
+//! Asking another adult for their own data: the link, their sign-in, their answer, and what the asking page is given.
+//!
+//! Whoever answers never becomes the session of the browser: a cookie of its own says which invitation it may answer, so that two
+//! people can share a device and the form that is open stays as it is.
+
+use abi::{FieldView, ItemView, View};
+use axum::body::Body;
+use axum::extract::{Path, Query, Request, State as Extract};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use axum::{Extension, Json};
+use credential::{ExpectedBinding, Jwk};
+use prefill::{Entry, Wanted, attributes_to_request, presented};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::utc_text;
+use crate::forms::PublishedForm;
+use crate::headers::same_origin;
+use crate::identity::{self, Fetched, Whose, record_attributes, wanted};
+use crate::invitations::{Answer, Guest, Invitation, OPEN_MS, Purpose};
+use crate::invited::made_for;
+use crate::oidc::{Arrival, Asked};
+use crate::pages::shown;
+use crate::problem::{Kind, Problem};
+use crate::session::{Cookie, NONCE_MS, SignIn};
+use crate::signing_in::{MAX_KEY_BYTES, leaving, see_other};
+use crate::state::State;
+use crate::store::Reading;
+use crate::submit::{json_only, read_body, refuse_store};
+use crate::words::Speech;
+
+/// Largest answer in bytes: a token of each source.
+const MAX_ANSWER_BYTES: usize = 512 * 1024;
+/// More sources than this nobody presents from.
+const MAX_TOKENS: usize = 8;
+
+/// What a page asks for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Inviting {
+    form: String,
+    role: String,
+    /// The key of the dossier that is being filled.
+    key: String,
+}
+
+/// A new invitation.
+#[derive(Serialize)]
+pub(crate) struct Invited {
+    /// Names it where its state is asked.
+    invitation: String,
+    /// What the other person opens.
+    page: String,
+    ends_at: String,
+}
+
+/// `POST /api/invitations`.
+pub(crate) async fn invite(
+    Extract(state): Extract<State>,
+    request: Request,
+) -> Result<(StatusCode, Json<Invited>), Problem> {
+    let (parts, body) = request.into_parts();
+    same_origin(&parts.headers, &state.config.public_url)?;
+    json_only(&parts.headers)?;
+    let session = state.session(&parts.headers).ok_or(Kind::SignIn)?;
+    let asked: Inviting = read(&parts.headers, body, MAX_KEY_BYTES).await?;
+    let form = state.catalogue.form(&asked.form).ok_or(Kind::UnknownForm)?;
+    if presented(&wanted(&form.meta), &asked.role).is_empty() {
+        return Err(Kind::Party.into());
+    }
+    let key = dossier::Key::parse(&asked.key).ok_or(Kind::MalformedJson)?;
+    let purpose = Purpose {
+        asker: session.subject,
+        form: asked.form,
+        role: asked.role,
+        dossier: key.to_string(),
+    };
+    let now_ms = state.now_ms();
+    let token = state.invitations.invite(purpose, session.name, now_ms)?;
+    let token = token.ok_or(Kind::Busy)?;
+    let invited = Invited {
+        page: format!("/chia-se/{token}"),
+        invitation: token,
+        ends_at: utc_text(now_ms + OPEN_MS),
+    };
+    Ok((StatusCode::CREATED, Json(invited)))
+}
+
+/// How an invitation stands, for who made it.
+#[derive(Serialize)]
+pub(crate) struct Standing {
+    /// `open`, `opened` once somebody has signed in for it, `declined`, `shared`, or `fetched` when it is here no more.
+    state: &'static str,
+    /// What to call who answered, if the provider says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
+    #[serde(flatten)]
+    given: Option<Box<Fetched>>,
+}
+
+/// `GET /api/invitations/{token}`: what was shared goes to the person who asked, and to nobody else.
+pub(crate) async fn standing(
+    Extract(state): Extract<State>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<Standing>, Problem> {
+    let session = state.session(&headers).ok_or(Kind::SignIn)?;
+    let found = state.invitations.get(&token, state.now_ms());
+    let found = found.filter(|one| one.purpose.asker == session.subject);
+    let invitation = found.ok_or(Kind::InvitationEnded)?;
+    let (how, given) = match invitation.answer {
+        Answer::Open if invitation.guest.is_some() => ("opened", None),
+        Answer::Open => ("open", None),
+        Answer::Declined => ("declined", None),
+        Answer::Shared { given: None, .. } => ("fetched", None),
+        Answer::Shared { given, .. } => ("shared", given),
+    };
+    // Who has not agreed to anything yet is not named.
+    let name = invitation.guest.and_then(|guest| guest.name);
+    Ok(Json(Standing {
+        state: how,
+        name: name.filter(|_| given.is_some()),
+        given,
+    }))
+}
+
+/// `DELETE /api/invitations/{token}`: it is not to be answered any more, or what was shared has arrived.
+pub(crate) async fn close(
+    Extract(state): Extract<State>,
+    Path(token): Path<String>,
+    headers: HeaderMap,
+) -> Result<StatusCode, Problem> {
+    same_origin(&headers, &state.config.public_url)?;
+    let session = state.session(&headers).ok_or(Kind::SignIn)?;
+    let now_ms = state.now_ms();
+    state.invitations.close(&token, &session.subject, now_ms);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Off to the provider, to answer an invitation. The person signs in there again, whoever signed in on this device before.
+pub(crate) async fn depart(state: &State, token: &str, lang: &str) -> Result<Response, Problem> {
+    let now_ms = state.now_ms();
+    let invitation = state.invitations.get(token, now_ms);
+    let invitation = invitation.filter(|one| matches!(one.answer, Answer::Open));
+    let invitation = invitation.ok_or(Kind::InvitationEnded)?;
+    let form = form_of(state, &invitation)?;
+    let asked = attributes_to_request(&presented(&wanted(&form.meta), &invitation.purpose.role));
+    let purpose = purpose(form, &invitation);
+    let departure = state
+        .provider
+        .depart(&asked, &purpose, lang, now_ms)
+        .await?;
+    let sign_in = SignIn {
+        state: departure.state,
+        nonce: departure.nonce,
+        verifier: departure.verifier,
+        form: None,
+        page: None,
+        invitation: Some(token.to_owned()),
+        started_ms: now_ms,
+    };
+    let browser = state.sessions.begin(sign_in)?;
+    // OpenID Connect Core, 3.1.2.1.
+    Ok(leaving(
+        state,
+        &browser,
+        &format!("{}&prompt=login", departure.url),
+    ))
+}
+
+/// What the provider tells the person; who asks is told on our own pages, so that no name stands in an address.
+fn purpose(form: &PublishedForm, invitation: &Invitation) -> String {
+    let short = |text: &str| text.chars().take(100).collect::<String>();
+    let title = short(form.view.title.get("vi"));
+    match part(&form.view, &invitation.purpose.role).map(|part| short(part.get("vi"))) {
+        Some(part) => format!("Điền phần “{part}” của biểu mẫu “{title}” mà người khác mời bạn"),
+        None => format!("Điền phần của bạn trong biểu mẫu “{title}” mà người khác mời bạn"),
+    }
+}
+
+/// What the form calls the person of a role.
+pub(crate) fn part<'v>(view: &'v View, role: &str) -> Option<&'v value::Text> {
+    let title = &view.roles.get(role)?.title;
+    (!title.is_empty()).then_some(title)
+}
+
+/// A problem that leads back to the page of the invitation.
+pub(crate) fn back(kind: Kind, token: &str) -> Problem {
+    Problem::leading_to(kind, format!("/chia-se/{token}"), "invited.back")
+}
+
+/// Back from the provider: nobody's session begins or ends.
+pub(crate) fn arrive(
+    state: &State,
+    token: &str,
+    arrival: Arrival,
+    now_ms: i64,
+) -> Result<Response, Problem> {
+    let invitation = state.invitations.get(token, now_ms);
+    let invitation = invitation.ok_or(Kind::InvitationEnded)?;
+    if invitation.purpose.asker == arrival.subject {
+        return Err(back(Kind::InvitedSelf, token));
+    }
+    let who = (arrival.subject, arrival.name, arrival.grant);
+    let browser = state.invitations.enter(token, who, now_ms)?;
+    let browser = browser.ok_or(Kind::InvitationEnded)?;
+    let is_https = state.config.is_https();
+    let mut response = see_other(&format!("/chia-se/{token}"));
+    for cookie in [
+        Cookie::Guest.write(Some(&browser), is_https),
+        Cookie::SignIn.write(None, is_https),
+    ] {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// What the other person's page shows, and what it binds with.
+#[derive(Serialize)]
+pub(crate) struct Data {
+    shown: Vec<Shown>,
+    proofs: Vec<String>,
+    nonce: String,
+    /// Our clock in seconds since 1970: the device's own may be years off.
+    now: i64,
+    audience: String,
+    made_for: Vec<(&'static str, String)>,
+}
+
+/// One value as people read it.
+#[derive(Serialize)]
+struct Shown {
+    label: String,
+    value: String,
+    source: String,
+}
+
+/// The key of the page.
+#[derive(Deserialize)]
+struct Holder {
+    jwk: Jwk,
+}
+
+/// `POST /api/invitations/{token}/data`: fetched from the provider now, bound to the key of the other person's page, shown to them
+/// and to nobody else.
+pub(crate) async fn data(
+    Extract(state): Extract<State>,
+    Extension(speech): Extension<Speech>,
+    Path(token): Path<String>,
+    request: Request,
+) -> Result<Json<Data>, Problem> {
+    let (parts, body) = request.into_parts();
+    same_origin(&parts.headers, &state.config.public_url)?;
+    json_only(&parts.headers)?;
+    let (invitation, guest) = answering(&state, &token, &parts.headers)?;
+    let body = read_body(&parts.headers, body, MAX_KEY_BYTES).await?;
+    let holder: Holder = serde_json::from_slice(&body).map_err(|_| Kind::PageKey)?;
+    let holder = holder.jwk.bare_p256().map_err(|_| Kind::PageKey)?;
+    let form = form_of(&state, &invitation)?;
+    let now_ms = state.now_ms();
+    let asked = Asked {
+        subject: &guest.subject,
+        holder: &holder,
+        now_ms,
+    };
+    let wanted = presented(&wanted(&form.meta), &invitation.purpose.role);
+    let fetched = identity::fetch(&state.provider, &guest.grant, &asked, None, wanted).await?;
+    let made_for = made_for(&invitation.purpose);
+    Ok(Json(Data {
+        shown: shown_entries(&speech, &form.view, &fetched.record.entries),
+        proofs: fetched.proofs,
+        nonce: guest.nonce,
+        now: now_ms.div_euclid(1000),
+        audience: state.config.public_url.clone(),
+        made_for: made_for.map(|(name, text)| (name, text.to_owned())).into(),
+    }))
+}
+
+/// The entries in the order in which the form asks for them.
+fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> {
+    let items = view.pages.iter().flat_map(|page| &page.items);
+    let fields = items.flat_map(|item| match item {
+        ItemView::Field(field) => std::slice::from_ref(field),
+        ItemView::Block(block) => &block.fields,
+        ItemView::Repeat(repeat) => &repeat.fields,
+    });
+    let fields: Vec<&FieldView> = fields.collect();
+    let place = |entry: &Entry| {
+        let is_of = |field: &&FieldView| field.attr == entry.attr && field.role == entry.role;
+        fields.iter().position(is_of)
+    };
+    let mut placed: Vec<(Option<usize>, &Entry)> =
+        entries.iter().map(|entry| (place(entry), entry)).collect();
+    placed.sort_by_key(|(place, _)| *place);
+    let read = |(place, entry): (Option<usize>, &Entry)| {
+        let value = place.map(|place| shown(speech, view, fields[place], &entry.value));
+        let (known, source) = (
+            registry::attribute(&entry.attr),
+            registry::source(&entry.source),
+        );
+        Shown {
+            label: known
+                .map_or(&*entry.attr, |known| speech.of(&known.label))
+                .to_owned(),
+            value: value.unwrap_or_default(),
+            source: source
+                .map_or(&*entry.source, |source| speech.of(&source.name))
+                .to_owned(),
+        }
+    };
+    placed.into_iter().map(read).collect()
+}
+
+/// What the other person answers: their tokens, each bound for this one purpose, or none.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answering {
+    proofs: Vec<String>,
+}
+
+/// `POST /api/invitations/{token}/answer`, once. What is shared is checked as it will be at submit, and noted in the chain of the
+/// person whose it is, before anybody can have it.
+pub(crate) async fn answer(
+    Extract(state): Extract<State>,
+    Path(token): Path<String>,
+    request: Request,
+) -> Result<StatusCode, Problem> {
+    let (parts, body) = request.into_parts();
+    same_origin(&parts.headers, &state.config.public_url)?;
+    json_only(&parts.headers)?;
+    let (invitation, guest) = answering(&state, &token, &parts.headers)?;
+    let answering: Answering = read(&parts.headers, body, MAX_ANSWER_BYTES).await?;
+    let given = match answering.proofs.is_empty() {
+        true => None,
+        false => Some(checked(&state, &invitation, &guest, answering.proofs).await?),
+    };
+    if let Some(given) = &given {
+        let reading = Reading {
+            owner: guest.subject.clone(),
+            at_ms: state.now_ms(),
+            reader: state.config.public_url.clone(),
+            form: invitation.purpose.form.clone(),
+            purpose: "presentation",
+            attributes: record_attributes(&given.record),
+        };
+        state.store.note(&reading).await.map_err(refuse_store)?;
+    }
+    let all = &state.invitations;
+    match all.answer(&token, &guest.nonce, given, state.now_ms()) {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Kind::InvitationEnded.into()),
+    }
+}
+
+/// What the tokens prove, all of it of this person and for this form.
+async fn checked(
+    state: &State,
+    invitation: &Invitation,
+    guest: &Guest,
+    proofs: Vec<String>,
+) -> Result<Fetched, Problem> {
+    let form = form_of(state, invitation)?;
+    let wanted: Vec<Wanted<'_>> = presented(&wanted(&form.meta), &invitation.purpose.role);
+    let made_for = made_for(&invitation.purpose);
+    let binding = ExpectedBinding {
+        audience: &state.config.public_url,
+        nonce: &guest.nonce,
+        max_age_s: NONCE_MS / 1000,
+        also: &made_for,
+    };
+    if proofs.len() > MAX_TOKENS {
+        return Err(Kind::Proof.into());
+    }
+    let whose = vec![Whose::by(&guest.subject, &wanted, &binding); proofs.len()];
+    let now_ms = state.now_ms();
+    let proven = identity::record(&state.provider, &proofs, &whose, &wanted, now_ms).await?;
+    // Whatever else a token discloses, the form has not asked for it and the person has not seen it.
+    let shows_more = (0..).zip(&proven.shown).any(|(proof, count)| {
+        let entries = proven.record.entries.iter().zip(&proven.shows);
+        let own = entries.filter(|(entry, _)| entry.proof == Some(proof));
+        let shown: Vec<usize> = own.flat_map(|(_, shows)| shows.clone()).collect();
+        (0..*count).any(|index| !shown.contains(&index))
+    });
+    if shows_more {
+        return Err(Kind::Proof.into());
+    }
+    Ok(Fetched {
+        record: proven.record,
+        proofs,
+        shows: proven.shows,
+    })
+}
+
+/// What a person takes back.
+#[derive(Deserialize)]
+pub(crate) struct Withdrawing {
+    /// Its name.
+    ma: String,
+    /// The invitation whose page asks; without it, the page of the log.
+    #[serde(default, rename = "loi-moi")]
+    invitation: String,
+}
+
+/// `POST /rut-lai?ma=NAME`, with `&loi-moi=TOKEN` from the page of an invitation: by who answered, in the same browser or signed in.
+pub(crate) async fn withdraw(
+    Extract(state): Extract<State>,
+    Query(asked): Query<Withdrawing>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    same_origin(&headers, &state.config.public_url)?;
+    let now_ms = state.now_ms();
+    let browser = Cookie::Guest.read(&headers, state.config.is_https());
+    let invitation = state.invitations.get(&asked.invitation, now_ms);
+    let guest = invitation.and_then(|one| one.guest_of(browser.as_deref()).cloned());
+    let (subject, place) = match guest {
+        Some(guest) => (guest.subject, format!("/chia-se/{}", asked.invitation)),
+        None => {
+            let session = state.session(&headers).ok_or(Kind::SignIn)?;
+            (session.subject, "/nhat-ky".to_owned())
+        }
+    };
+    state.invitations.withdraw(&asked.ma, &subject, now_ms);
+    Ok(see_other(&place))
+}
+
+/// An open invitation and the person who may answer it in this browser.
+fn answering(
+    state: &State,
+    token: &str,
+    headers: &HeaderMap,
+) -> Result<(Invitation, Guest), Problem> {
+    let found = state.invitations.get(token, state.now_ms());
+    let invitation = found.ok_or(Kind::InvitationEnded)?;
+    let browser = Cookie::Guest.read(headers, state.config.is_https());
+    let guest = invitation.guest_of(browser.as_deref()).cloned();
+    match (guest, &invitation.answer) {
+        (Some(guest), Answer::Open) => Ok((invitation, guest)),
+        _ => Err(Kind::InvitationEnded.into()),
+    }
+}
+
+/// The form that an invitation is about, if it is still open.
+pub(crate) fn form_of<'s>(
+    state: &'s State,
+    invitation: &Invitation,
+) -> Result<&'s PublishedForm, Kind> {
+    let form = state.catalogue.form(&invitation.purpose.form);
+    form.map(|form| &**form).ok_or(Kind::UnknownForm)
+}
+
+async fn read<T: serde::de::DeserializeOwned>(
+    headers: &HeaderMap,
+    body: Body,
+    limit: usize,
+) -> Result<T, Problem> {
+    let body = read_body(headers, body, limit).await?;
+    serde_json::from_slice(&body).map_err(|_| Kind::MalformedJson.into())
+}

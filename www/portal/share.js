@@ -1,0 +1,99 @@
+// @ts-check
+// An invited person's own page: shows exactly what they would share, and binds it, with a key that lives in this page alone, to
+// the one form, role and dossier it is for (RFC 9901, 4.3). Nothing leaves before they press the button.
+
+/** @typedef {{ shown: { label: string, value: string, source: string }[], proofs: string[], nonce: string, now: number, audience: string, made_for: [string, string][] }} Data */
+
+const TEXT = new TextEncoder();
+
+/** @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside */
+function make(tag, attributes, ...inside) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...inside);
+  return element;
+}
+
+/** @param {ArrayBuffer | Uint8Array} bytes */
+const base64url = (bytes) =>
+  btoa(String.fromCharCode(...new Uint8Array(bytes)))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
+
+/** @param {string} url @param {unknown} body */
+async function post(url, body) {
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  // It was answered, or is too old: the page says so.
+  if (response.status === 410) location.reload();
+  if (!response.ok) throw new Error(`${response.status}`);
+  return response;
+}
+
+/** The tokens, each with a binding that says what it is for. @param {CryptoKeyPair} keys @param {Data} data */
+function bound({ privateKey }, { proofs, nonce, now, audience, made_for }) {
+  const part = (/** @type {object} */ value) => base64url(TEXT.encode(JSON.stringify(value)));
+  const bind = async (/** @type {string} */ proof) => {
+    const sd_hash = base64url(await crypto.subtle.digest("SHA-256", TEXT.encode(proof)));
+    const said = { iat: now, aud: audience, nonce, sd_hash, ...Object.fromEntries(made_for) };
+    const text = `${part({ alg: "ES256", typ: "kb+jwt" })}.${part(said)}`;
+    const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, TEXT.encode(text));
+    return `${proof}${text}.${base64url(signature)}`;
+  };
+  return Promise.all(proofs.map(bind));
+}
+
+/** @param {HTMLElement} place */
+async function begin(place) {
+  const words = /** @type {Record<string, string>} */ (place.dataset);
+  const url = `/api/invitations/${words.invitation}`;
+  const status = make("p", { role: "status" }, words.wait);
+  place.replaceChildren(status);
+  const button = (/** @type {string} */ text, /** @type {string} */ kind, /** @type {() => Promise<void>} */ act) => {
+    const one = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: kind }, text));
+    one.addEventListener("click", async () => {
+      const all = /** @type {NodeListOf<HTMLButtonElement>} */ (place.querySelectorAll("button"));
+      for (const other of all) other.disabled = true;
+      await act().catch(failed);
+    });
+    return one;
+  };
+  const failed = () => {
+    const again = button(words.again, "button", () => begin(place));
+    place.replaceChildren(make("p", { class: "notice", role: "alert" }, words.failed), again);
+  };
+  const answer = async (/** @type {string[]} */ proofs) => {
+    await post(`${url}/answer`, { proofs });
+    location.reload();
+  };
+  try {
+    const keys = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
+    const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", keys.publicKey);
+    const response = await post(`${url}/data`, { jwk: { kty, crv, x, y } });
+    /** @type {Data} */
+    const data = await response.json();
+    const decline = button(words.decline, "button button--second", () => answer([]));
+    if (!data.shown.length) return place.replaceChildren(make("p", {}, words.nothing), decline);
+    const rows = data.shown.flatMap(({ label, value, source }) => [
+      make("dt", {}, label),
+      make("dd", {}, value, " ", make("span", { class: "badge badge--verified" }, source)),
+    ]);
+    const heading = make("h2", { tabindex: "-1" }, words.heading);
+    const share = button(words.share, "button", async () => answer(await bound(keys, data)));
+    const acts = make("p", { class: "button-row" }, share, " ", decline);
+    place.replaceChildren(heading, make("dl", { class: "facts facts--boxed" }, ...rows), make("p", {}, words.keep), acts);
+    heading.focus();
+  } catch {
+    failed();
+  }
+}
+
+// Another language puts a new page in the place of this one (`portal.js`), which is filled again.
+function look() {
+  const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-invitation]:empty"));
+  if (place) begin(place);
+}
+
+new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+look();

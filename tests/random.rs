@@ -1,7 +1,7 @@
 //! Scripts by chance, half of them sensible.
 
 use crate::{Choices, Step};
-use form::{Field, FieldId, Form, Kind, Scope, TextKind};
+use form::{Field, FieldId, FileLimits, Form, Kind, Scope, TextKind};
 use serde_json::{Value, json};
 
 /// Keys of rows that are tried: free ones, people of the record, and none.
@@ -227,7 +227,55 @@ impl<'a> Random<'a> {
             },
             Kind::Address => self.address_text(),
             Kind::Person { .. } => (*self.pick(&["", "self", "m1", "m9"])).to_owned(),
+            Kind::File(limits) => self.files(limits),
         }
+    }
+
+    /// What is said of some files, of one of them perhaps not as it has to be.
+    fn files(&mut self, limits: &FileLimits) -> String {
+        let most = limits.max_files as usize;
+        let count = match self.choices.below(6) {
+            0 => most + 1,
+            1 => most * 4 + self.choices.below(2),
+            2 => 0,
+            _ => 1 + self.choices.below(most),
+        };
+        let files: Vec<Value> = (0..count).map(|_| self.file(limits)).collect();
+        let text = Value::from(files).to_string();
+        match self.choices.below(12) {
+            0 => text.replacen(']', "", 1),
+            1 => text.replacen("{\"name\"", "{\"size\":7,\"name\"", 1),
+            2 => format!("\u{a0}{text}"),
+            3 => format!(" {text}\n"),
+            _ => text,
+        }
+    }
+
+    fn file(&mut self, limits: &FileLimits) -> Value {
+        let names = ["giấy  tờ.pdf", "a\u{1}\"\\\t.png", "e\u{302}\u{301}<b>"];
+        let mut file = json!({
+            "name": self.pick(&names),
+            "sha256": format!("{:064x}", self.choices.below(9)),
+            "size": 1 + self.choices.below(limits.max_bytes as usize),
+            "type": self.pick(&limits.types),
+        });
+        match self.choices.below(20) {
+            0 => file["name"] = json!("x".repeat(254 + self.choices.below(4))),
+            1 => file["name"] = json!(self.pick(&[" ", "", "\u{1F600}"])),
+            2 => file["sha256"] = json!("A".repeat(64)),
+            3 => file["sha256"] = json!("a".repeat(63)),
+            4 => file["size"] = json!(limits.max_bytes as usize + self.choices.below(2)),
+            5 => {
+                file["size"] = self
+                    .pick(&[json!(0), json!(-1), json!(1.5), json!("1")])
+                    .clone()
+            }
+            6 => file["type"] = json!(self.pick(&["text/html", "Image/png", "", "a b"])),
+            7 => file["x"] = json!(1),
+            8 => file = self.odd_value(),
+            _ => {}
+        }
+        file
     }
 
     fn date(&mut self) -> String {
@@ -312,6 +360,7 @@ impl<'a> Random<'a> {
             (_, Kind::Choices { .. }) => json!(text.split('\n').collect::<Vec<_>>()),
             (_, Kind::Date { .. }) if text.contains('/') => json!("2000-02-29"),
             (_, Kind::Address) => self.address(),
+            (_, Kind::File(_)) => serde_json::from_str(&text).unwrap_or_else(|_| json!(text)),
             _ => json!(text),
         }
     }

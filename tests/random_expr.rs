@@ -47,7 +47,8 @@ pub(crate) fn values_of(kind: &str) -> Option<Values> {
         "integer" | "money" => Values::Number,
         "date" => Values::Day,
         "choice" | "country" | "ethnicity" => Values::Code,
-        "address" | "note" | "decimal" | "time" | "date-time" | "partial-date" | "choices" => {
+        "address" | "note" | "decimal" | "time" | "date-time" | "partial-date" | "choices"
+        | "file" => {
             return None;
         }
         _ => Values::Text,
@@ -326,7 +327,7 @@ impl Maker {
                 _ => self.comparison(0),
             };
         }
-        match self.choices.below(16) {
+        match self.choices.below(17) {
             0..2 => {
                 let sign = *self.choices.pick(&["&&", "||"]);
                 let (a, b) = (self.condition(depth - 1), self.condition(depth - 1));
@@ -335,6 +336,10 @@ impl Maker {
             2 => format!("!({})", self.condition(depth - 1)),
             3 | 4 => match self.some_name(|name| name.kind != "note" && !name.is_variable) {
                 Some(name) => format!("present({name})"),
+                None => self.comparison(depth - 1),
+            },
+            15 => match self.some_name(|name| name.kind != "note" && !name.is_variable) {
+                Some(name) => format!("verified({name})"),
                 None => self.comparison(depth - 1),
             },
             5 => match self.named(Values::Code) {

@@ -215,6 +215,15 @@ impl Maker {
         if takes(kind, "scale") {
             field["scale"] = json!(self.choices.within(1..5));
         }
+        if takes(kind, "max_files") && self.choices.yes() {
+            let least = self.choices.within(1..4);
+            field["min_files"] = json!(least);
+            field["max_files"] = json!(least + self.choices.within(0..4));
+            field["max_mb"] = json!(self.choices.within(1..21));
+        }
+        if takes(kind, "accept") && self.choices.one_in(3) {
+            field["accept"] = json!(["image/png", "application/pdf"]);
+        }
         if takes(kind, "options") {
             field["options"] = options(&["a", "b", "c"]);
         }

@@ -31,6 +31,14 @@ pub mod rule {
     pub const OPTION: &str = "option";
     /// Fewer rows than `min`.
     pub const TOO_FEW_ROWS: &str = "too-few-rows";
+    /// Fewer files than `min`.
+    pub const TOO_FEW_FILES: &str = "too-few-files";
+    /// More files than `max`.
+    pub const TOO_MANY_FILES: &str = "too-many-files";
+    /// A file of more than `max` times 1,048,576 bytes.
+    pub const FILE_TOO_LARGE: &str = "file-too-large";
+    /// A file of a media type that the field does not take.
+    pub const FILE_TYPE: &str = "file-type";
     /// A locked answer was handed in with another value than the register's.
     pub const LOCKED_CHANGED: &str = "locked-changed";
     /// One of the form's own checks says no; `params.id` names it.

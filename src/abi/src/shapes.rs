@@ -175,6 +175,9 @@ pub struct FieldView {
     /// Longest answer in characters, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
+    /// What files it takes, if it takes files.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<FilesView>,
     /// Attribute it is prefilled from.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub attr: String,
@@ -193,6 +196,20 @@ pub struct FieldView {
     /// An answer that could be given, in canonical text; for burden and preview.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub sample: String,
+}
+
+/// What files a question takes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FilesView {
+    /// Fewest files of an answer that is given.
+    pub min: u32,
+    /// Most files.
+    pub max: u32,
+    /// Most bytes of one file.
+    pub max_bytes: u32,
+    /// Media types it takes.
+    pub types: Vec<String>,
 }
 
 /// A group of questions under one name.

@@ -235,6 +235,9 @@ impl Writer {
                 };
                 json!({ "type": "array", "minItems": least, "items": self.field(place) })
             }
+            Value::MediaTypes => json!({
+                "type": "array", "minItems": 1, "uniqueItems": true, "items": { "enum": shapes::MEDIA_TYPES },
+            }),
             Value::Texts => json!({ "type": "array", "items": defined("text") }),
             Value::TextsById => json!({
                 "type": "object",

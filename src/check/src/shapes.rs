@@ -78,6 +78,8 @@ pub(crate) enum Value {
     Fields(usize),
     /// Strings in a row.
     Texts,
+    /// Media types of files; at least one.
+    MediaTypes,
     /// Strings by id.
     TextsById,
 }
@@ -133,7 +135,19 @@ pub const FIELD_TYPES: &[&str] = &[
     "ethnicity",
     "statement",
     "note",
+    "file",
 ];
+
+/// Media types that files may be of: what the service can tell by their bytes.
+pub(crate) const MEDIA_TYPES: &[&str] = &[
+    "application/pdf",
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/heic",
+];
+/// Those that a field takes unless it says others.
+pub(crate) const USUAL_TYPES: &[&str] = &["application/pdf", "image/jpeg", "image/png"];
 
 /// Whether a field of this type can have this member.
 pub fn takes(field_type: &str, key: &str) -> bool {
@@ -157,6 +171,10 @@ pub(crate) const MOST_SCALE: i64 = 6;
 pub(crate) const MOST_INTEGER: i64 = 9_007_199_254_740_991;
 /// Most rows a definition may say.
 pub(crate) const MOST_ROWS: i64 = 200;
+/// Most files a field may take.
+pub(crate) const MOST_FILES: i64 = 20;
+/// Most mebibytes a file may have.
+pub(crate) const MOST_MEBIBYTES: i64 = 20;
 /// Fees and time limits stay below a milliard.
 pub(crate) const MOST_FEE: i64 = 999_999_999;
 
@@ -184,10 +202,26 @@ const fn of(types: &'static [&'static str], member: Member) -> Member {
     }
 }
 
-// What can be asked for and come from a register: no statement, no note.
+// What can come from a register: no statement, no note, no file.
+const fn prefilled(member: Member) -> Member {
+    Member {
+        takers: Takers::AllBut(&["repeat", "statement", "note", "file"]),
+        ..member
+    }
+}
+
+// What can be asked for: no statement, no note.
 const fn asked(member: Member) -> Member {
     Member {
         takers: Takers::AllBut(&["repeat", "statement", "note"]),
+        ..member
+    }
+}
+
+// What can be written down as an example.
+const fn shown(member: Member) -> Member {
+    Member {
+        takers: Takers::AllBut(&["repeat", "note", "file"]),
         ..member
     }
 }
@@ -416,6 +450,10 @@ pub(crate) const MESSAGES: Shape = Shape {
         may("too-large", Value::Words, ["Quá lớn hoặc quá muộn.", "Too large or too late."]),
         may("pattern", Value::Words, ["Không đúng mẫu.", "Not as the pattern says."]),
         may("option", Value::Words, ["Không có trong danh sách.", "Not in the list."]),
+        may("too-few-files", Value::Words, ["Quá ít tệp.", "Too few files."]),
+        may("too-many-files", Value::Words, ["Quá nhiều tệp.", "Too many files."]),
+        may("file-too-large", Value::Words, ["Tệp quá nặng.", "A file is too large."]),
+        may("file-type", Value::Words, ["Loại tệp không được nhận.", "A file of another type."]),
         may("locked-changed", Value::Words, ["Khác dữ liệu đã khóa.", "Other than the locked value."]),
         may("rule-failed", Value::Words, ["Không tính được.", "It could not be worked out."]),
     ],
@@ -452,11 +490,15 @@ pub(crate) const FIELD: Shape = Shape {
         of(TEXTS, may("max_length", Value::Number(1, MOST_CHARACTERS), ["Nhiều nhất bao nhiêu ký tự.", "Most characters."])),
         of(&["text", "name"], may("pattern", Value::AnyText, ["Biểu thức chính quy cho cả câu trả lời.", "Regular expression for the whole answer."])),
         of(&["choice", "choices"], need("options", Value::Options, ["\"list:tên\" hoặc các lựa chọn.", "\"list:name\" or options."])),
-        asked(may("bind", Value::Bind, ["Điền sẵn từ dữ liệu nào.", "What it is prefilled from."])),
+        of(&["file"], may("accept", Value::MediaTypes, ["Loại tệp được nhận; không ghi thì nhận PDF, JPEG, PNG.", "Media types it takes; PDF, JPEG and PNG unless said."])),
+        of(&["file"], may("min_files", Value::Number(1, MOST_FILES), ["Ít nhất bao nhiêu tệp khi có trả lời.", "Fewest files of an answer."])),
+        of(&["file"], may("max_files", Value::Number(1, MOST_FILES), ["Nhiều nhất bao nhiêu tệp.", "Most files."])),
+        of(&["file"], may("max_mb", Value::Number(1, MOST_MEBIBYTES), ["Mỗi tệp nặng nhất bao nhiêu MB (1.048.576 byte).", "Most megabytes (1,048,576 bytes) of one file."])),
+        prefilled(may("bind", Value::Bind, ["Điền sẵn từ dữ liệu nào.", "What it is prefilled from."])),
         of(&["integer", "decimal"], may("unit", Value::Words, ["Đếm cái gì.", "What is counted."])),
         may("official", Value::Text, ["Số thứ tự trên mẫu giấy.", "Number of the item on the official form."]),
         one_answer(may("messages", Value::Object(&MESSAGES), ["Câu riêng cho từng lỗi.", "Own sentences by rule."])),
-        one_answer(may("sample", Value::Text, ["Một câu trả lời mẫu.", "An answer that could be given."])),
+        shown(may("sample", Value::Text, ["Một câu trả lời mẫu.", "An answer that could be given."])),
         of(&["repeat"], may("use", Value::List(&ROW_USE, 0), ["Khối dùng chung có câu hỏi trong mỗi dòng.", "Shared blocks whose questions stand in each row."])),
         of(&["repeat"], may("fields", Value::Fields(0), ["Câu hỏi của mỗi dòng.", "Questions of each row."])),
         of(&["repeat"], may("min_rows", Value::Number(0, MOST_ROWS), ["Ít nhất bao nhiêu dòng.", "Fewest rows."])),

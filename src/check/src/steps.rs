@@ -140,7 +140,9 @@ fn read_field(field: &FieldRef, keys: &mut BTreeSet<StepKey>) {
 
 fn read_keys(expr: &Expr, keys: &mut BTreeSet<StepKey>) {
     match &expr.kind {
-        ExprKind::Field(field) | ExprKind::Present(field) => read_field(field, keys),
+        ExprKind::Field(field) | ExprKind::Present(field) | ExprKind::Verified(field) => {
+            read_field(field, keys)
+        }
         ExprKind::RowCount(repeat) | ExprKind::Rows { repeat, .. } => {
             keys.insert(key(Step::ShowRepeat(*repeat)));
         }

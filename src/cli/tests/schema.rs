@@ -45,6 +45,7 @@ fn form() -> Value {
             field("luc", "date-time", json!({ "max": "2026-12-31" })),
             field("cac_muc", "choices", json!({ "options": [option("a"), option("b")] })),
             field("ghi_chu", "note", json!({})),
+            field("giay", "file", json!({ "max_files": 1, "max_mb": 1, "accept": ["image/png"] })),
             field("hang", "repeat", json!({ "max_rows": 2, "fields": [field("ten", "name", json!({ "required": true }))] })),
         ] }],
         "paper": { "items": 9, "source": "Thử" }
@@ -95,7 +96,36 @@ fn dossier(module: &str, answers: &str) -> String {
 }
 
 /// Right answers, and wrong ones of which the schema says so.
-const SEEN: [(&str, bool); 49] = [
+const SEEN: [(&str, bool); 57] = [
+    (
+        r#"{"giay":[{"name":"x.png","sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":1048576,"type":"image/png"}]}"#,
+        true,
+    ),
+    (
+        r#"{"giay":[{"name":"x.png","sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":1048576,"type":"image/png"},{"name":"x.png","sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":1048576,"type":"image/png"}]}"#,
+        false,
+    ),
+    (
+        r#"{"giay":[{"name":"x.png","sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":1048577,"type":"image/png"}]}"#,
+        false,
+    ),
+    (
+        r#"{"giay":[{"name":"x.png","sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":1048576,"type":"image/jpeg"}]}"#,
+        false,
+    ),
+    (
+        r#"{"giay":[{"name":"x.png","sha256":"a","size":1048576,"type":"image/png"}]}"#,
+        false,
+    ),
+    (
+        r#"{"giay":[{"name":"","sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":1048576,"type":"image/png"}]}"#,
+        false,
+    ),
+    (
+        r#"{"giay":[{"name":"x.png","sha256":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa","size":1048576,"type":"image/png","x":1}]}"#,
+        false,
+    ),
+    (r#"{"giay":[]}"#, false),
     ("{}", true),
     (r#"{"so":9}"#, true),
     (r#"{"so":-1}"#, true),

@@ -137,9 +137,13 @@ impl<'u, 'a> Writer<'u, 'a> {
             ExprKind::Each(each) => self.each(each, &expr.ty, fail),
             ExprKind::Field(field) => self.field(*field, &expr.ty, fail),
             ExprKind::Present(field) if field.row == RowRef::Previous => {
-                self.present_before(*field)
+                self.before(*field, Writer::present)
             }
             ExprKind::Present(field) => self.present(*field),
+            ExprKind::Verified(field) if field.row == RowRef::Previous => {
+                self.before(*field, Writer::verified)
+            }
+            ExprKind::Verified(field) => self.verified(*field),
             ExprKind::Unary(op, operand) => self.unary(*op, operand, fail),
             ExprKind::Binary(op @ (Binary::And | Binary::Within | Binary::Or), a, b) => {
                 self.absorbing(*op, (a, b), fail);
@@ -265,13 +269,14 @@ impl<'u, 'a> Writer<'u, 'a> {
         self.unit.layout.groups[repeat]
     }
 
-    fn present_before(&mut self, field: FieldRef) {
+    // What is asked of the row before; false in the first one.
+    fn before(&mut self, field: FieldRef, ask: fn(&mut Self, FieldRef)) {
         let result = self.asm.local(ValType::I32);
         self.asm.int(0).set(result);
         let first = self.asm.block();
         self.is_first(field);
         self.asm.leave_if(first);
-        self.present(field);
+        ask(self, field);
         self.asm.set(result);
         self.asm.end();
         self.asm.get(result);
@@ -316,6 +321,17 @@ impl<'u, 'a> Writer<'u, 'a> {
             Some(part) => self.helper_with(part_number(part), "rt_has_part"),
             None if is_address => self.helper("rt_has_address"),
             None => self.helper("rt_has"),
+        }
+    }
+
+    // Nothing is verified in a form without identity data, whose core has no words for it either.
+    fn verified(&mut self, field: FieldRef) {
+        if self.unit.form.knows_people() {
+            let slot = self.slot(field);
+            self.asm.get(slot);
+            self.helper("rt_verified");
+        } else {
+            self.asm.int(0);
         }
     }
 

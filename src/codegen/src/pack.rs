@@ -60,11 +60,12 @@ impl Pack {
         Pack::committed(FULL)
     }
 
-    /// The core that a form needs: the plain one if it has no repeat groups, addresses, several choices or identity data.
+    /// The core that a form needs: the plain one if it has no repeat groups, addresses, several choices, files or identity data.
     pub(crate) fn of(form: &Form) -> Pack {
         let is_full = !form.repeats.is_empty()
             || form.has_addresses()
             || form.has_lists()
+            || form.has_files()
             || form.knows_people();
         Pack::committed(if is_full { FULL } else { PLAIN })
     }

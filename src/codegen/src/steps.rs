@@ -202,7 +202,9 @@ impl Reads {
 
     fn walk(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::Field(FieldRef { field, .. }) | ExprKind::Present(FieldRef { field, .. }) => {
+            ExprKind::Field(FieldRef { field, .. })
+            | ExprKind::Present(FieldRef { field, .. })
+            | ExprKind::Verified(FieldRef { field, .. }) => {
                 self.fields.insert(*field);
             }
             ExprKind::RowCount(repeat) | ExprKind::Rows { repeat, .. } => {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use abi::{
-    AttributeUse, BlockView, FieldView, ItemView, Meta, OptionView, OutputUse, OutputView,
-    PageView, Procedure, RepeatView, RoleView, View,
+    AttributeUse, BlockView, FieldView, FilesView, ItemView, Meta, OptionView, OutputUse,
+    OutputView, PageView, Procedure, RepeatView, RoleView, View,
 };
 use form::{FieldId, Form, Item, Kind};
 
@@ -219,6 +219,15 @@ fn field_view(form: &Form, id: FieldId) -> FieldView {
         list: field.kind.list().unwrap_or_default().to_owned(),
         max_length: match &field.kind {
             Kind::Text { max_length, .. } => Some(*max_length),
+            _ => None,
+        },
+        files: match &field.kind {
+            Kind::File(limits) => Some(FilesView {
+                min: limits.min_files,
+                max: limits.max_files,
+                max_bytes: limits.max_bytes,
+                types: limits.types.clone(),
+            }),
             _ => None,
         },
         attr: bind.map_or(String::new(), |bind| bind.attr.clone()),

@@ -6,7 +6,7 @@
 //! move with today, the order of codes and what a register said are for the module. How a number was written no schema
 //! can see: `1.0` is an integer to it, and no integer to the module.
 
-use form::{DateBound, Dfa, Field, FieldId, Form, Kind, Scope};
+use form::{DateBound, Dfa, Field, FieldId, FileLimits, Form, Kind, Scope};
 use serde_json::{Map, Value, json};
 
 use crate::ranges;
@@ -17,6 +17,8 @@ const MOST_INTEGER: i64 = 9_007_199_254_740_991;
 const VINTAGE: &str = "since-2025-07";
 /// Key of a row, and of a person in the identity record.
 const KEY: &str = "[a-z0-9_-]{1,32}";
+/// Most characters of a file's name.
+const FILE_NAME: u32 = 255;
 const TIME: &str = "(?:[01][0-9]|2[0-3]):[0-5][0-9]";
 const YEAR: &str = "[0-9]{4}";
 const MONTH: &str = "[0-9]{4}-(?:0[1-9]|1[0-2])";
@@ -185,10 +187,31 @@ fn answer(form: &Form, field: &Field) -> Value {
             }
             schema
         }
+        Kind::File(limits) => files(limits),
         Kind::Text { .. } | Kind::Choice { .. } | Kind::Note => {
             json!({ "type": "string", "minLength": 1 })
         }
     }
+}
+
+// What is said of each file.
+fn files(limits: &FileLimits) -> Value {
+    json!({
+        "type": "array",
+        "minItems": limits.min_files,
+        "maxItems": limits.max_files,
+        "items": {
+            "type": "object",
+            "properties": {
+                "name": { "type": "string", "minLength": 1, "maxLength": FILE_NAME },
+                "sha256": whole("[0-9a-f]{64}"),
+                "size": { "type": "integer", "minimum": 1, "maximum": limits.max_bytes },
+                "type": { "enum": limits.types },
+            },
+            "required": ["name", "sha256", "size", "type"],
+            "additionalProperties": false,
+        },
+    })
 }
 
 /// A text that is all of a pattern.

@@ -141,6 +141,8 @@ pub enum ExprKind {
     In(Box<Expr>, Vec<Expr>),
     /// Whether a field has an answer and is shown; never missing.
     Present(FieldRef),
+    /// Whether a field is shown and a verified value locks it; never missing.
+    Verified(FieldRef),
     /// Number of rows of a shown repeat group; a hidden one has none.
     RowCount(RepeatId),
     /// A function of values.
@@ -475,6 +477,7 @@ impl Expr {
             | ExprKind::Local(_)
             | ExprKind::Field(_)
             | ExprKind::Present(_)
+            | ExprKind::Verified(_)
             | ExprKind::RowCount(_) => {}
         }
         act(self);

@@ -299,6 +299,8 @@ pub enum Kind {
     Note,
     /// Province, commune and detail, in today's two levels.
     Address,
+    /// Files that are handed in beside the answers; the answer says of each what it is called, how large it is and what it holds.
+    File(FileLimits),
     /// Who of the identity record a role is: a subject's key, empty for someone who is typed by hand.
     Person {
         /// The role.
@@ -344,9 +346,23 @@ impl Kind {
             Kind::Statement => "statement",
             Kind::Note => "note",
             Kind::Address => "address",
+            Kind::File(_) => "file",
             Kind::Person { .. } => "person",
         }
     }
+}
+
+/// What files a field takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileLimits {
+    /// Fewest files of an answer that is given.
+    pub min_files: u32,
+    /// Most files.
+    pub max_files: u32,
+    /// Most bytes of one file.
+    pub max_bytes: u32,
+    /// Media types it takes, in the order in which they are written.
+    pub types: Vec<String>,
 }
 
 /// The types whose answers are texts. Each is normalised in its own way before any rule is asked.
@@ -485,6 +501,12 @@ impl Form {
     /// Whether some field is an address.
     pub fn has_addresses(&self) -> bool {
         self.fields.iter().any(|field| field.kind == Kind::Address)
+    }
+
+    /// Whether some field takes files.
+    pub fn has_files(&self) -> bool {
+        let is_file = |field: &Field| matches!(field.kind, Kind::File(_));
+        self.fields.iter().any(is_file)
     }
 
     /// Whether some field takes several choices.

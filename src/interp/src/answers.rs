@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::dates;
 use crate::identity;
-use crate::json::Json;
+use crate::json::{self, Json};
 use crate::notations;
 
 /// Largest magnitude of a stored integer: beyond it a JSON reader may lose digits.
@@ -17,6 +17,9 @@ const MAX_PROVINCE: usize = 2;
 const MAX_COMMUNE: usize = 5;
 /// Longest detail of an address.
 pub(crate) const MAX_DETAIL: u32 = 200;
+/// Longest name and media type of a file.
+const FILE_NAME: usize = 255;
+const MEDIA_TYPE: usize = 100;
 /// How many times too long a text may be and still be kept.
 const KEPT: usize = 4;
 /// What an address of today's two levels says of itself.
@@ -32,8 +35,19 @@ pub(crate) enum Answer {
     Date(Date),
     /// Codes in the list's order, at least one.
     Choices(Vec<String>),
+    /// What is said of each file; at least one.
+    Files(Vec<File>),
     /// Never wholly empty.
     Address(Address),
+}
+
+/// What is said of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct File {
+    pub(crate) name: String,
+    pub(crate) sha256: String,
+    pub(crate) size: i64,
+    pub(crate) media_type: String,
 }
 
 /// The parts of an address that are there; none is empty.
@@ -106,6 +120,10 @@ pub(crate) fn typed(form: &Form, kind: &Kind, text: &str) -> Read<Answer> {
             }
         }
         _ if trimmed.is_empty() => Read::Empty,
+        Kind::File(_) => match json::read(text).and_then(|json| stored(form, kind, &json)) {
+            Some(answer) => answer.map_or(Read::Empty, Read::Given),
+            None => Read::Unreadable,
+        },
         Kind::Integer { .. } => given(typed_integer(trimmed).map(Answer::Integer)),
         Kind::Money { .. } => given(typed_money(trimmed).map(Answer::Integer)),
         Kind::Date { .. } => given(dates::parse_typed(trimmed).map(Answer::Date)),
@@ -292,9 +310,52 @@ pub(crate) fn stored(form: &Form, kind: &Kind, value: &Json) -> Option<Option<An
         }
         (Kind::Statement, Json::Bool(value)) => Some(value.then_some(Answer::Boolean(true))),
         (Kind::Boolean, Json::Bool(value)) => Some(Some(Answer::Boolean(*value))),
+        (Kind::File(limits), Json::Array(items)) => {
+            let files: Option<Vec<File>> = items.iter().map(stored_file).collect();
+            let files = files?;
+            if files.len() > limits.max_files as usize * KEPT {
+                return None;
+            }
+            Some((!files.is_empty()).then_some(Answer::Files(files)))
+        }
         (Kind::Address, Json::Object(members)) => stored_address(members).map(Address::answer),
         _ => None,
     }
+}
+
+// The four members, each once, in any order.
+fn stored_file(value: &Json) -> Option<File> {
+    let Json::Object(members) = value else {
+        return None;
+    };
+    let mut names: Vec<&str> = members.iter().map(|(name, _)| name.as_str()).collect();
+    names.sort_unstable();
+    if names != ["name", "sha256", "size", "type"] {
+        return None;
+    }
+    let text = |name: &str| value.get(name).and_then(Json::text);
+    let name = fold(text("name")?);
+    let sha256 = text("sha256")?.to_owned();
+    let media_type = text("type")?.to_owned();
+    let Json::Number(digits) = value.get("size")? else {
+        return None;
+    };
+    let is_whole = digits.bytes().all(|b| b.is_ascii_digit());
+    let size = is_whole.then(|| storable(digits))??;
+    let is_hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+    let is_of_type = |c: char| c.is_ascii_digit() || c.is_ascii_lowercase() || "./+-".contains(c);
+    let fits = (1..=FILE_NAME).contains(&name.chars().count())
+        && sha256.len() == 64
+        && sha256.bytes().all(is_hex)
+        && (1..=MEDIA_TYPE).contains(&media_type.len())
+        && media_type.chars().all(is_of_type)
+        && size > 0;
+    fits.then_some(File {
+        name,
+        sha256,
+        size,
+        media_type,
+    })
 }
 
 // Nothing when a code is unknown or named twice; `Some(None)` when there is none.
@@ -356,6 +417,7 @@ pub(crate) fn text(answer: &Answer) -> Option<String> {
         Answer::Boolean(value) => Some(value.to_string()),
         Answer::Date(date) => Some(date.to_string()),
         Answer::Choices(codes) => Some(codes.join("\n")),
+        Answer::Files(_) => Some(json::canonical(&to_json(answer))),
         Answer::Address(_) => None,
     }
 }
@@ -368,6 +430,7 @@ pub(crate) fn to_json(answer: &Answer) -> Json {
         Answer::Boolean(value) => Json::Bool(*value),
         Answer::Date(date) => Json::Text(date.to_string()),
         Answer::Choices(codes) => Json::Array(codes.iter().cloned().map(Json::Text).collect()),
+        Answer::Files(files) => Json::Array(files.iter().map(file_to_json).collect()),
         Answer::Address(address) => {
             let fixed = [("country", COUNTRY), ("vintage", VINTAGE)]
                 .map(|(name, value)| (name.to_owned(), Json::Text(value.to_owned())));
@@ -380,6 +443,16 @@ pub(crate) fn to_json(answer: &Answer) -> Json {
             Json::Object(fixed.into_iter().chain(parts).collect())
         }
     }
+}
+
+fn file_to_json(file: &File) -> Json {
+    let members = [
+        ("name", Json::Text(file.name.clone())),
+        ("sha256", Json::Text(file.sha256.clone())),
+        ("size", Json::Number(file.size.to_string())),
+        ("type", Json::Text(file.media_type.clone())),
+    ];
+    Json::Object(members.map(|(name, value)| (name.to_owned(), value)).into())
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ impl<'a> Scope<'a> {
             ExprKind::Date(date) => day(dates::from_form(*date)),
             ExprKind::Field(field) => self.field(*field).ok_or(Stop::Missing),
             ExprKind::Present(field) => Ok(Value::Bool(self.present(*field))),
+            ExprKind::Verified(field) => Ok(Value::Bool(self.verified(*field))),
             ExprKind::Unary(op, operand) => self.unary(*op, operand),
             ExprKind::Binary(Binary::And, a, b) => self.absorbing(false, a, b),
             ExprKind::Binary(Binary::Or, a, b) => self.absorbing(true, a, b),
@@ -160,24 +161,33 @@ impl<'a> Scope<'a> {
         Ok(self.eval(expr)? == Value::Bool(true))
     }
 
-    fn answer(&self, field: FieldRef) -> Option<Answer> {
+    fn place(&self, field: FieldRef) -> Option<Place> {
         let row = match field.row {
             RowRef::None => None,
             RowRef::Own => Some(self.own?),
             RowRef::Previous => Some(self.previous(field.field)?),
             RowRef::Var(var) => Some(*self.vars.get(&var)?),
         };
-        let place = Place {
+        Some(Place {
             field: field.field,
             row: row.map(str::to_owned),
-        };
-        work::answer(self.form, self.state, &place)
+        })
+    }
+
+    fn answer(&self, field: FieldRef) -> Option<Answer> {
+        work::answer(self.form, self.state, &self.place(field)?)
+    }
+
+    fn verified(&self, field: FieldRef) -> bool {
+        let place = self.place(field);
+        let is_locked = |place: &Place| self.state.cells[place].locked;
+        self.answer(field).is_some() && place.as_ref().is_some_and(is_locked)
     }
 
     fn field(&self, field: FieldRef) -> Option<Value> {
         match (self.answer(field)?, field.part) {
             (Answer::Address(address), Some(part)) => address.part(part).clone().map(Value::Text),
-            (Answer::Address(_), None) | (Answer::Choices(_), _) => None,
+            (Answer::Address(_), None) | (Answer::Choices(_) | Answer::Files(_), _) => None,
             (Answer::Text(text), _) => Some(Value::Text(text)),
             (Answer::Integer(n), _) => Some(Value::Int(n)),
             (Answer::Boolean(value), _) => Some(Value::Bool(value)),

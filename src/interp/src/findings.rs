@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use abi::{Finding, rule};
-use form::{Check, DateBound, Form, Kind, Part, RepeatId};
+use form::{Check, DateBound, FileLimits, Form, Kind, Part, RepeatId};
 use jiff::civil::Date;
 
-use crate::answers::{Address, Answer, MAX_DETAIL};
+use crate::answers::{Address, Answer, File, MAX_DETAIL};
 use crate::dates;
 use crate::eval::{Scope, Stop};
 use crate::notations;
@@ -181,9 +181,31 @@ pub(crate) fn own_rule(form: &Form, today: Date, kind: &Kind, answer: &Answer) -
             let (rule, name, day) = notations::outside(kind, text, today)?;
             Some((rule, None, Some((name, day))))
         }
+        (Kind::File(limits), Answer::Files(files)) => of_files(limits, files),
         (Kind::Address, Answer::Address(address)) => of_address(form, address),
         _ => None,
     }
+}
+
+fn of_files(limits: &FileLimits, files: &[File]) -> Option<Broken> {
+    let count = files.len();
+    let figure = |rule, name, figure: u32| Some((rule, None, Some((name, figure.to_string()))));
+    if count < limits.min_files as usize {
+        return figure(rule::TOO_FEW_FILES, "min", limits.min_files);
+    }
+    if count > limits.max_files as usize {
+        return figure(rule::TOO_MANY_FILES, "max", limits.max_files);
+    }
+    if files
+        .iter()
+        .any(|file| file.size > i64::from(limits.max_bytes))
+    {
+        return figure(rule::FILE_TOO_LARGE, "max", limits.max_bytes / (1 << 20));
+    }
+    let other = files
+        .iter()
+        .any(|file| !limits.types.contains(&file.media_type));
+    other.then_some((rule::FILE_TYPE, None, None))
 }
 
 fn length(text: &str, min: u32, max: u32) -> Option<Broken> {

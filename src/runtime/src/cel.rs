@@ -58,6 +58,13 @@ pub extern "C" fn rt_has(slot: u32) -> u32 {
     slot::at(slot).has() as u32
 }
 
+/// Whether it has one that a verified value locks; of an address, its first part says so of all.
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
+pub extern "C" fn rt_verified(slot: u32) -> u32 {
+    let slot = slot::at(slot);
+    (slot.has() && slot.is(slot::LOCKED)) as u32
+}
+
 /// Whether a part of an address has.
 #[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_has_part(base: u32, part: u32) -> u32 {

@@ -108,6 +108,9 @@ fn check_key(at: u32, is_object: bool) -> u32 {
 /// Puts the cursor on a valid text, with a side buffer that lasts until the next call.
 ///
 /// A load reads the keys of rows once before everything else, and then one at a time again.
+///
+/// Always in place, so that a module without files, where one caller is left, has no function for it.
+#[inline(always)]
 pub fn open(text: Str) -> bool {
     unsafe {
         if !SIDE_BUFFER.reserve(text.len * 3 + 1, 0) {

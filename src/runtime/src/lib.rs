@@ -6,7 +6,7 @@
 //! Left to others: every rule of a form, which is generated code; nothing here knows one.
 //!
 //! Built twice for wasm32 with relocations, digested by `cargo xtask pack` and committed as `src/codegen/full.pack` and
-//! `plain.pack`: the plain core knows no repeat groups, addresses, several choices or identity data. There is no allocator, no `core::fmt` and no bounds-checked indexing, so
+//! `plain.pack`: the plain core knows no repeat groups, addresses, several choices, files or identity data. There is no allocator, no `core::fmt` and no bounds-checked indexing, so
 //! that the linker can drop whatever a form does not use: memory is handled by address.
 //!
 //! Start at `api.rs` (what a host calls), then `slot.rs` (where an answer lies).
@@ -20,6 +20,7 @@
 mod abi;
 mod address;
 mod api;
+mod attached;
 mod cel;
 mod cel_double;
 mod cel_format;

@@ -43,6 +43,15 @@ impl Outcome {
     }
 }
 
+// Only a register's value that locks is ever verified.
+fn verified(field: &FieldRef, form: &Form) -> Range {
+    let bind = form.fields[field.field].bind.as_ref();
+    match bind.is_some_and(|bind| bind.lock) {
+        true => Range::EITHER,
+        false => Range::truth(false),
+    }
+}
+
 /// What an expression can come to, given what is known.
 pub(crate) fn outcome(expr: &Expr, form: &Form, facts: &Facts) -> Outcome {
     if !facts.goes_on(1) {
@@ -61,6 +70,7 @@ pub(crate) fn outcome(expr: &Expr, form: &Form, facts: &Facts) -> Outcome {
         }
         ExprKind::Field(field) => Outcome::open(field_range(field, form, facts)),
         ExprKind::Present(field) => Outcome::sure(facts.present(field)),
+        ExprKind::Verified(field) => Outcome::sure(verified(field, form)),
         ExprKind::RowCount(repeat) => {
             let most = form
                 .repeats

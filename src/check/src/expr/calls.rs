@@ -395,6 +395,7 @@ impl Typer<'_, '_> {
                 self.matches(text, pattern, span)
             }
             "present" => self.present(name, args, span),
+            "verified" => self.verified(name, args, span),
             "earliest" => self.bound_of(Func::Earliest, name, args, span),
             "latest" => self.bound_of(Func::Latest, name, args, span),
             "date" => self.date(name, args, span),
@@ -663,7 +664,16 @@ impl Typer<'_, '_> {
         let is_plain = |of| PLAIN.iter().any(|known| known.0 == text && known.1 == of);
         let is_named = matches!(
             text,
-            "present" | "earliest" | "latest" | "date" | "age" | "sum" | "has" | "dyn" | "type"
+            "present"
+                | "verified"
+                | "earliest"
+                | "latest"
+                | "date"
+                | "age"
+                | "sum"
+                | "has"
+                | "dyn"
+                | "type"
         ) || CONVERSIONS.iter().any(|known| known.0 == text);
         if has_target && (is_plain(false) || is_named) {
             let (vi, en) = (format!("viết {text}(…)"), format!("write {text}(…)"));
@@ -780,6 +790,32 @@ impl Typer<'_, '_> {
 
     fn present_field(&mut self, field: FieldRef, span: Span) -> Option<Expr> {
         some(ExprKind::Present(field), Type::Bool, span)
+    }
+
+    // A field as a whole: what a register locks of it, it locks altogether.
+    fn verified(&mut self, name: &Name, args: &[Ast], span: Span) -> Option<Expr> {
+        let [of] = self.count(name, args)?;
+        match self.thing(of)? {
+            Thing::Value(Expr {
+                kind: ExprKind::Field(field),
+                ..
+            })
+            | Thing::Address(field)
+            | Thing::Unread(field)
+                if field.part.is_none() =>
+            {
+                some(ExprKind::Verified(field), Type::Bool, span)
+            }
+            Thing::Broken => None,
+            _ => self.mismatch(
+                of.span,
+                ["verified hỏi về một trường", "verified asks about a field"],
+                [
+                    "ví dụ verified(so_dinh_danh)",
+                    "for example verified(so_dinh_danh)",
+                ],
+            ),
+        }
     }
 
     // The first or the last day that a day can be which is known in part.

@@ -300,6 +300,7 @@ pub(crate) fn kind_type(kind: &Kind) -> Option<Type> {
         | Kind::DateTime { .. }
         | Kind::PartialDate { .. }
         | Kind::Choices { .. }
+        | Kind::File(_)
         | Kind::Note
         | Kind::Address => None,
     }

@@ -10,11 +10,11 @@ use crate::files::Files;
 use crate::report::{Place, Report};
 use crate::rules::members::no_day;
 use crate::rules::words::nfc;
-use crate::rules::{notations, patterns, ranges};
+use crate::rules::{files, notations, patterns, ranges};
 use crate::shapes::{self, MOST_CHARACTERS, MOST_INTEGER, MOST_LONG, MOST_SCALE};
 
 pub(crate) fn read<'t>(
-    files: &'t Files,
+    sources: &'t Files,
     obj: &Obj<'t>,
     (id, field_type): (FieldId, &str),
     draft: &mut Draft<'t>,
@@ -45,13 +45,13 @@ pub(crate) fn read<'t>(
         "time" => time(obj, report),
         "boolean" => Kind::Boolean,
         "choice" => Kind::Choice {
-            list: lists::of_field(files, obj, id, draft, report),
+            list: lists::of_field(sources, obj, id, draft, report),
         },
         "choices" => Kind::Choices {
-            list: lists::of_field(files, obj, id, draft, report),
+            list: lists::of_field(sources, obj, id, draft, report),
         },
-        "country" => fixed_list(files, obj, "list:quoc-gia", draft, report),
-        "ethnicity" => fixed_list(files, obj, "list:dan-toc", draft, report),
+        "country" => fixed_list(sources, obj, "list:quoc-gia", draft, report),
+        "ethnicity" => fixed_list(sources, obj, "list:dan-toc", draft, report),
         "statement" => {
             draft.form.fields[id].required = true;
             Kind::Statement
@@ -61,6 +61,7 @@ pub(crate) fn read<'t>(
             lists::take_units(&mut draft.form);
             Kind::Address
         }
+        "file" => Kind::File(files::limits(obj, report)),
         _ => text(obj, field_type, draft, report),
     }
 }

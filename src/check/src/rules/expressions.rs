@@ -176,6 +176,7 @@ pub(crate) const FUNCTIONS: &[&str] = &[
     "contains",
     "matches",
     "present",
+    "verified",
     "today",
     "date",
     "age",

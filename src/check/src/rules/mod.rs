@@ -8,6 +8,7 @@ pub(crate) mod conditions;
 pub(crate) mod cycles;
 pub(crate) mod duplicate_check;
 pub(crate) mod expressions;
+pub(crate) mod files;
 pub(crate) mod ids;
 pub(crate) mod interpolation;
 pub(crate) mod list_out_of_date;

@@ -5,11 +5,14 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use form::{DateBound, Dfa, Field, Form, Kind, ListOption, TextKind};
+use form::{DateBound, Dfa, Field, FileLimits, Form, Kind, ListOption, TextKind};
 use value::Date;
 
 /// Longest search for a text that matches; patterns of real forms need a few hundred steps.
 const MAX_STEPS: usize = 50_000;
+
+/// Bytes of a made-up file.
+const SIZE: u32 = 100_000;
 
 /// The canonical text of an answer to `field`, its parts joined by `/` for an address.
 ///
@@ -51,6 +54,7 @@ pub(crate) fn answer(form: &Form, field: &Field, today: Date) -> Option<String> 
         Kind::Person { .. } => None,
         Kind::Choices { list } => code(form, list, today),
         Kind::Note => None,
+        Kind::File(limits) => files(limits),
         Kind::Boolean | Kind::Statement => Some("true".to_owned()),
         Kind::Address => {
             let province = form.units.first()?;
@@ -58,6 +62,16 @@ pub(crate) fn answer(form: &Form, field: &Field, today: Date) -> Option<String> 
             Some(format!("{}/{commune}/Số 1", province.code))
         }
     }
+}
+
+/// As many files as there have to be, of the first type that is taken.
+fn files(limits: &FileLimits) -> Option<String> {
+    let kind = limits.types.first()?;
+    let file = |n| {
+        format!(r#"{{"name":"Giấy tờ {n}","sha256":"{n:064x}","size":{SIZE},"type":"{kind}"}}"#)
+    };
+    let files: Vec<String> = (1..=limits.min_files).map(file).collect();
+    Some(format!("[{}]", files.join(",")))
 }
 
 /// The first option that can be chosen on the day.

@@ -14,6 +14,9 @@ use crate::unit::Unit;
 /// megabyte in, copies of identity records, and results.
 const TRAFFIC_PAGES: u64 = 768;
 
+/// A quarter of the bytes that one file can take in an answer: 255 characters of a name, each written as `\\u0000`, digest, type, size.
+const FILE_CHARACTERS: u64 = 460;
+
 /// Numbers that `runtime/src/outline.rs` reads.
 const END: u8 = 0;
 const PAGE: u8 = 1;
@@ -221,6 +224,7 @@ fn answer_pages(form: &Form) -> u64 {
                 codes.map(|option| option.code.len() as u64 + 1).sum()
             }
             Kind::Address => 207,
+            Kind::File(limits) => u64::from(limits.max_files) * FILE_CHARACTERS,
             _ => 0,
         };
         let rows = most_rows(form, field.scope);

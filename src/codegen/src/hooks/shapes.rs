@@ -1,6 +1,6 @@
 //! Shapes: what fields have in common. How a text becomes an answer, the questions to it, and how it is written.
 
-use form::{DateBound, Field, FieldId, Kind, TextKind};
+use form::{DateBound, Field, FieldId, FileLimits, Kind, TextKind};
 use wasm_encoder::Instruction;
 
 use super::{PATH, piece};
@@ -83,7 +83,11 @@ fn facts(field: &Field) -> u8 {
             BARE,
             matches!(
                 field.kind,
-                Kind::Integer { .. } | Kind::Money { .. } | Kind::Boolean | Kind::Statement
+                Kind::Integer { .. }
+                    | Kind::Money { .. }
+                    | Kind::Boolean
+                    | Kind::Statement
+                    | Kind::File(_)
             ),
         )
         | fact(LIST, matches!(field.kind, Kind::Choices { .. }))
@@ -136,6 +140,11 @@ fn shape(unit: &mut Unit<'_>, id: FieldId) -> Shape {
         Kind::Boolean => ("rt_put_bool", "rt_bool"),
         Kind::Statement => ("rt_put_statement", "rt_bool"),
         Kind::Address => ("rt_put_address", "rt_text"),
+        Kind::File(limits) => {
+            let table = limits_table(unit, limits);
+            put.int(table);
+            ("rt_put_files", "rt_text")
+        }
         Kind::Person { role } => {
             let role = unit.data.text(role);
             put.place(role);
@@ -164,6 +173,29 @@ fn shape(unit: &mut Unit<'_>, id: FieldId) -> Shape {
         judge: judge(unit, id),
         text,
     }
+}
+
+/// What files a field takes, as `runtime/src/attached.rs` reads it.
+fn limits_table(unit: &mut Unit<'_>, limits: &FileLimits) -> u32 {
+    let types = unit.data.options(limits.types.iter().map(String::as_str));
+    let members = unit
+        .data
+        .options(["name", "sha256", "size", "type"].into_iter());
+    let rules = [
+        abi::rule::TOO_FEW_FILES,
+        abi::rule::TOO_MANY_FILES,
+        abi::rule::FILE_TOO_LARGE,
+        abi::rule::FILE_TYPE,
+    ];
+    let rules = unit.data.options(rules.into_iter());
+    unit.data.words(&[
+        limits.min_files,
+        limits.max_files,
+        limits.max_bytes,
+        types,
+        members,
+        rules,
+    ])
 }
 
 /// The number of a notation in `runtime/src/notation.rs`, for the types that have one.
@@ -281,6 +313,12 @@ fn questions(unit: &mut Unit<'_>, id: FieldId) -> Vec<Asm> {
                     };
                 }));
             }
+        }
+        Kind::File(limits) => {
+            let table = limits_table(unit, limits);
+            asked.push(ask(unit, "rt_check_files", &|asm| {
+                asm.int(table);
+            }));
         }
         Kind::Boolean
         | Kind::Choices { .. }

@@ -218,7 +218,8 @@ fn field(object: &JsValue) -> FieldView {
         role: text(object, "role"),
         computed: flag(object, "computed"),
         messages: words_by_name(object, "messages"),
-        // Neither is drawn.
+        // None of them is drawn by the engine; what files are taken, `www/files.js` reads from the view itself.
+        files: None,
         official: String::new(),
         sample: String::new(),
     }

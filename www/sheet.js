@@ -125,7 +125,7 @@ class Sheet {
     }
     if (procedure.legal?.length) parts.push(el("p", "sheet__legal", fill(words.legal, { legal: procedure.legal.join("; ") })));
     const what = receipt ? fill(words.received, receipt) : words.unsent;
-    parts.push(el("p", "sheet__what", `${words.electronic} ${words[paper.unnumbered ? "unnumbered" : "numbered"]} ${what}`));
+    parts.push(el("p", "sheet__what", `${words.electronic} ${words.words} ${what}`));
     parts.push(el("p", "sheet__to", `${words.to} `, el("b", "", procedure.authority), el("span", "sheet__dots")));
     return parts;
   }

@@ -17,6 +17,9 @@ const NODE_MAJOR: u32 = 20;
 /// The oldest Python 3 for which the pinned packages are made.
 const PYTHON_MINOR: u32 = 9;
 
+/// The packages with the other engines, and a screen for WebKit's browser, which draws without one nowhere.
+const ENGINE_PACKAGES: [&str; 3] = ["firefox-esr", "webkit2gtk-driver", "xvfb"];
+
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 /// Adds the WebAssembly target to the toolchain if it is not there.
@@ -51,8 +54,40 @@ pub(crate) fn browser() -> Result<PathBuf> {
     if let Some(path) = installed_browser() {
         return Ok(path);
     }
-    install_browser()?;
+    let advice = "the browser tests need Chromium; install it (Debian: `apt-get install chromium`) \
+                  or name its program in the variable CHROMIUM";
+    apt(&["chromium", "fonts-dejavu-core"]).context(advice)?;
     installed_browser().context("Chromium was installed but is not on the PATH")
+}
+
+/// Finds Firefox and the driver of WebKit, or installs them from the system's packages; gives each with the variable that
+/// names it to the tests. Only Linux has both as packages: elsewhere only what the variables name is tested.
+///
+/// # Errors
+/// When one is missing on Linux and can not be installed; says what to install.
+pub(crate) fn engines() -> Result<Vec<(&'static str, PathBuf)>> {
+    if cfg!(target_os = "linux") && found_engines().is_none() {
+        apt(&ENGINE_PACKAGES).with_context(|| {
+            let packages = ENGINE_PACKAGES.join(" ");
+            format!("the browser tests need Firefox and WebKit; install them (Debian: `apt-get install {packages}`)")
+        })?;
+        return found_engines()
+            .context("Firefox and WebKit were installed but are not on the PATH");
+    }
+    Ok(found_engines().unwrap_or_default())
+}
+
+fn found_engines() -> Option<Vec<(&'static str, PathBuf)>> {
+    let named = |variable, programs: &[&str]| {
+        let named = std::env::var_os(variable).map(PathBuf::from);
+        let found = || programs.iter().find_map(|program| on_path(program));
+        Some((variable, named.or_else(found)?))
+    };
+    on_path("Xvfb")?;
+    Some(vec![
+        named("FIREFOX", &["firefox-esr", "firefox"])?,
+        named("WEBKIT_DRIVER", &["WebKitWebDriver"])?,
+    ])
 }
 
 /// Finds Node.js and checks that it is new enough.
@@ -170,28 +205,18 @@ fn installed_browser() -> Option<PathBuf> {
     BROWSERS.iter().find_map(|name| on_path(name))
 }
 
-fn install_browser() -> Result<()> {
-    let advice = "the browser tests need Chromium; install it (Debian: `apt-get install chromium`) \
-                  or name its program in the variable CHROMIUM";
-    let apt = on_path("apt-get").context(advice)?;
-    let mut prefix = privilege().context(advice)?;
+/// Installs packages of the system where that is allowed.
+fn apt(packages: &[&str]) -> Result<()> {
+    let apt = on_path("apt-get").context("there is no apt-get")?;
+    let mut prefix = privilege().context("only root can install")?;
     prefix.push(apt.display().to_string());
-    for arguments in [
-        &["update", "-q"][..],
-        &[
-            "install",
-            "-y",
-            "-q",
-            "--no-install-recommends",
-            "chromium",
-            "fonts-dejavu-core",
-        ],
-    ] {
+    let install = ["install", "-y", "-q", "--no-install-recommends"];
+    for arguments in [vec!["update", "-q"], [&install, packages].concat()] {
         let mut command = Command::new(&prefix[0]);
         command.args(&prefix[1..]).args(arguments);
         // Without a terminal no package may stop to ask.
         command.env("DEBIAN_FRONTEND", "noninteractive");
-        process::run(&mut command).context(advice)?;
+        process::run(&mut command)?;
     }
     Ok(())
 }

@@ -135,9 +135,10 @@ fn other_hosts() -> Result<Tally> {
 }
 
 fn browser_tests() -> Result<Tally> {
-    let mut steps = Steps::new(11);
+    let mut steps = Steps::new(12);
     let node = steps.step("Node.js", setup::node)?;
     let browser = steps.step("Chromium", setup::browser)?;
+    let engines = steps.step("Firefox and WebKit", setup::engines)?;
     steps.step("node packages", setup::node_packages)?;
     steps.step("WebAssembly target", setup::wasm_target)?;
     site::build(&mut steps)?;
@@ -152,6 +153,7 @@ fn browser_tests() -> Result<Tally> {
     );
     command
         .env("CHROMIUM", browser)
+        .envs(engines)
         .env("TOKHAI", places::program("tokhai"))
         .env("TOKHAI_SITE", places::site())
         .env("TOKHAI_CASES", cases);

@@ -3,24 +3,15 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { launch, openPage, serve, temporaryFolder } from './harness.js';
+import { launch, openPage, stage, temporaryFolder } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { code, film, onPaper, png } from './qr.js';
 import { look } from './screens.js';
 import { fillAll, openForm, send, signIn, toNextScreen } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 // The form that asks for name, number, birth and sex on its first page.
 const form = FORMS.find((one) => one.id === 'dang-ky-tam-tru');

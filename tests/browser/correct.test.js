@@ -1,24 +1,15 @@
 // What a register has wrong is corrected beside it, with a reason; what two sources say differently is shown, with their days.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS, citizen } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { code, onPaper, png } from './qr.js';
 import { look } from './screens.js';
 import { fillPage, openForm, send, settled, signIn, toNextScreen } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 // The register has the day and the month of this person's birth the wrong way round.
 const form = { ...FORMS.find((one) => one.id === 'dang-ky-tam-tru'), citizen: citizen('cao-van-lech'), rows: null };

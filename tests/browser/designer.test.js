@@ -3,22 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { CASES, launch, openPage, serve } from './harness.js';
+import { test } from 'node:test';
+import { CASES, openPage, stage } from './harness.js';
 import { look } from './screens.js';
 
 const COMPILER = /\/assets\/designer\/compiler/;
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 const area = (page) => page.locator('#text');
 const state = (page) => page.locator('#state');

@@ -1,23 +1,14 @@
 // What goes wrong is refused with a clear sentence, and nothing that was typed or stored is lost.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { look } from './screens.js';
 import { fillAll, fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 const [form] = FORMS;
 const SUBMISSIONS = '**/api/submissions';

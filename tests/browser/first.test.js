@@ -3,23 +3,14 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { ROOT, launch, openPage, serve } from './harness.js';
+import { ROOT, openPage, stage } from './harness.js';
 import { Person } from './person.js';
 import { look } from './screens.js';
 import { fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 const [form] = FORMS;
 const COUNTED = readFileSync(join(ROOT, 'src', 'xtask', 'loaded-first.txt'), 'utf8').trim().split('\n');

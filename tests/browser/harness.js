@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -40,6 +41,18 @@ const FLAGS = [
 /** Starts Chromium without any network of its own. @param {string[]} flags more of them */
 export function launch(flags = []) {
   return chromium.launch({ executablePath: BROWSER, args: [...FLAGS, ...flags] });
+}
+
+/**
+ * A browser and a service for the tests of one file, which end with them.
+ * @param {Parameters<typeof serve>} given for the service
+ */
+export async function stage(...given) {
+  const browser = await launch();
+  after(() => browser.close());
+  const service = await serve(...given);
+  after(() => service.stop());
+  return { browser, service };
 }
 
 /** A folder that is removed by `remove()`. */

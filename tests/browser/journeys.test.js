@@ -1,23 +1,14 @@
 // The whole path in a browser: a sample citizen signs in, consents, types what is left, sends and gets a receipt.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS, withoutKeys } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
 import { look } from './screens.js';
 import { fillAll, openForm, send, signIn } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 /** One journey from the start screen to the receipt. Signing in is counted beside the form, not in it. */
 async function journey(form, { way, declining = false, looks = '' }) {

@@ -1,23 +1,14 @@
 // The pages around the form: each is whole, reachable and calm, also when something is not there.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
 import { look, overflow, violations } from './screens.js';
 import { fillAll, openForm, send, signIn } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 const PAGES = [
   ['home', '/', 200, /Bạn cần làm thủ tục gì/],

@@ -1,23 +1,14 @@
 // Rows that go and come back, and letters of twice the size: on the page of the designer, where any form can be put together.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
 import { brokenWords, overflow } from './screens.js';
 import { fillAll, openForm, send, signIn } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 const words = (vi) => ({ vi, en: vi });
 const ROWS = {

@@ -1,22 +1,13 @@
 // On a device that others use too nothing stays: no draft, no key, nothing of the person's data.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
 import { fillAll, fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 const [form] = FORMS;
 const NAME = form.citizen.attributes['name.birth'];

@@ -1,23 +1,14 @@
 // Registers are asked one by one, each when a page comes up that needs it; what is typed stays until the person chooses otherwise.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { look } from './screens.js';
 import { fillPage, openForm, send, settled, signIn, toNextScreen } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 // Its first page is about the applicant, its last about members of the household; those between bind nothing.
 const form = FORMS.find((one) => one.id === 'dang-ky-tam-tru');

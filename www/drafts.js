@@ -59,6 +59,8 @@ export class Drafts {
   #locked = "";
   /** @type {{ key: string, content: Content } | undefined} */
   #next;
+  /** What was given last, until it is on the disk. @type {Content | undefined} */
+  #behind;
   #timer = 0;
   #writing = Promise.resolve();
   #tell;
@@ -72,7 +74,11 @@ export class Drafts {
     this.#tell = tell;
     const flush = () => void (document.visibilityState === "hidden" && this.flush());
     document.addEventListener("visibilitychange", flush);
-    addEventListener("pagehide", () => void this.flush());
+    addEventListener("pagehide", () => {
+      // A database is too slow for a page that goes; the tab keeps what is not written yet.
+      if (this.#behind) this.#tell(false);
+      void this.flush();
+    });
   }
 
   /** What the answers belong to from now on. @param {string} digest @param {unknown} view */
@@ -83,22 +89,27 @@ export class Drafts {
 
   /**
    * Takes the draft that this tab had, or else the latest that no other tab is writing.
-   * @param {string} own key of this tab's draft
+   * @param {{ key: string } & Partial<Content> | null} own key of this tab's draft, and what the tab alone has of it
    * @returns {Promise<{ draft?: Draft, elsewhere: boolean }>} `elsewhere`: another tab is filling this form
    */
   async claim(own) {
-    const kept = await waiting(this.#place, own);
-    kept.sort((a, b) => Number(b.key === own) - Number(a.key === own));
+    const key = own?.key ?? "";
+    const kept = await waiting(this.#place, key);
+    kept.sort((a, b) => Number(b.key === key) - Number(a.key === key));
+    const late = own?.acts && /** @type {Content} */ (own);
+    const isWritten = kept.some((one) => one.key === key);
     let elsewhere = false;
-    for (const one of kept) {
+    for (const one of late && !isWritten ? [{ key, content: late, waits: false }, ...kept] : kept) {
       if (!(await this.#lock(one.key))) {
         elsewhere = true;
         continue;
       }
       // What this device's key does not open is nobody's any more.
-      const content = await unseal(one).catch(() => undefined);
+      const written = "content" in one ? one.content : await unseal(one).catch(() => undefined);
+      const content = written && one.key === key ? { ...written, ...late } : written;
       // Who opens what waits sees it whole.
-      if (content && one.waits) show(one.key, content.acts);
+      if (written && one.waits) show(one.key, written.acts);
+      if (content && late && one.key === key) this.#soon(key, content);
       if (content) return { draft: { ...content, key: one.key, signing_in: content.signing_in || one.waits }, elsewhere };
       await remove(one.key);
     }
@@ -118,7 +129,13 @@ export class Drafts {
     if (isShown(key) && !differs(key, acts)) return this.#tell(true);
     const said = acts.filter(([kind]) => kind === "set").map(([, path]) => [path, this.#label(path)]);
     const labels = Object.fromEntries(said);
-    this.#next = { key, content: { acts, signing_in, digest: this.#digest, labels, proven, card } };
+    this.#soon(key, { acts, signing_in, digest: this.#digest, labels, proven, card });
+  }
+
+  /** @param {string} key @param {Content} content */
+  #soon(key, content) {
+    this.#behind = content;
+    this.#next = { key, content };
     this.#timer ||= window.setTimeout(() => void this.flush(), GATHER_MS);
   }
 
@@ -135,6 +152,7 @@ export class Drafts {
   /** Removes a draft. @param {string} key */
   async forget(key) {
     this.#next = undefined;
+    this.#behind = undefined;
     await this.flush();
     if (isShown(key)) await drop(key).catch(() => undefined);
     await remove(key).catch(() => undefined);
@@ -148,6 +166,10 @@ export class Drafts {
       if (!(await this.#lock(key))) throw new Error("another tab has this draft");
       const kept = await seal(key, this.#place, content);
       await inDrafts("drafts", "readwrite", (drafts) => drafts.put(kept));
+      if (this.#behind === content) {
+        this.#behind = undefined;
+        sessionStorage.setItem(this.#place, JSON.stringify({ key }));
+      }
       this.#tell(true);
     } catch {
       this.#tell(false);

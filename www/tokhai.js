@@ -436,8 +436,8 @@ export class ToKhai extends HTMLElement {
       can_keep = true;
       found = own?.acts && own;
       // A first visit has nothing to look for, and loads nothing to look with.
-      if (!found && localStorage.getItem(this.#place)) {
-        ({ draft: found, elsewhere } = await (await this.#openDrafts()).claim(own?.key));
+      if (localStorage.getItem(this.#place)) {
+        ({ draft: found = found, elsewhere } = await (await this.#openDrafts()).claim(own));
       }
     } catch {
       // Storage that can not be read is told when something is to be kept.
@@ -461,7 +461,6 @@ export class ToKhai extends HTMLElement {
     try {
       // To have gone on to a page is nothing to keep yet.
       if (signing_in || this.#card.length || acts.some(([kind]) => kind !== "page")) {
-        sessionStorage.setItem(this.#place, JSON.stringify({ key: this.#key }));
         localStorage.setItem(this.#place, "1");
         // All of the person's data, once there is something.
         (await this.#openDrafts()).keep(this.#key, acts, signing_in, this.#who?.proofs.length ? this.#who : undefined, this.#card);

@@ -1,22 +1,13 @@
 // Drafts on the device: kept as typed, readable by nobody else, never written over, never in the way.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage, stage } from './harness.js';
 import { look } from './screens.js';
 import { openForm, toNextScreen } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 // The form that asks for a name on its first page.
 const form = FORMS.find((one) => one.id === 'dang-ky-tam-tru');
@@ -34,6 +25,12 @@ async function typeName(page, name) {
   await nameOf(page).fill(name);
   await saved(page).waitFor();
   await page.waitForFunction(() => kept().then((all) => all.length > 0));
+}
+
+/** The name in the draft that the start screen offers. */
+async function nameInDraft(page) {
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
+  return nameOf(page).inputValue();
 }
 
 /** What the browser keeps, as it lies there; asked from the page. */
@@ -91,8 +88,7 @@ test('a draft outlives its tab, and lies on the device as nothing that can be re
   await page.close({ runBeforeUnload: false });
   const next = await newPage(page.context());
   await openForm(next, service, form.id);
-  await toNextScreen(next, () => next.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
-  assert.equal(await nameOf(next).inputValue(), 'Nguyễn Thị Mẫu');
+  assert.equal(await nameInDraft(next), 'Nguyễn Thị Mẫu');
   await next.context().close();
 });
 
@@ -125,10 +121,24 @@ test('two tabs keep two drafts and say so', async () => {
   ]) {
     await page.reload();
     await page.locator('#tk-heading').waitFor();
-    await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
-    assert.equal(await nameOf(page).inputValue(), name);
+    assert.equal(await nameInDraft(page), name);
   }
   await first.context().close();
+});
+
+test('what was typed in the last moment before the page goes is there again', async () => {
+  const page = await newPage();
+  await begin(page, 'Nguyễn Thị Mẫu');
+  for (const name of ['Nguyễn Thị Mẫu Một', 'Nguyễn Thị Mẫu Hai']) {
+    await nameOf(page).fill(name);
+    await page.reload();
+    await page.locator('#tk-heading').waitFor();
+    assert.equal(await nameInDraft(page), name);
+  }
+  // Once it is written, the tab has no copy in plain text.
+  await typeName(page, 'Nguyễn Thị Mẫu Ba');
+  await page.waitForFunction(() => !JSON.stringify(sessionStorage).includes('Mẫu'));
+  await page.context().close();
 });
 
 test('a draft that waited too long is removed', async () => {

@@ -2,10 +2,11 @@
 // Scanning an identity card: a dialog over the form, the camera or a picture, and what the card fills. Loaded when somebody wants
 // to scan. The code is read by the scanner's WebAssembly in this page; nothing is sent.
 
+import { button, make, style, words } from "./lazy.js";
 import load, { find, read } from "./scanner.js";
 
 /**
- * @typedef {Record<string, string>} Words
+ * @typedef {import("./lazy.js").Words} Words
  * @typedef {{ assurance: string, attributes: Record<string, string>, residence_line?: string }} Card
  * @typedef {{ attributes: { attr: string, role: string, from: string }[] }} Meta the section `tokhai.meta`
  * @typedef {{ attr: string, role: string, subject: string, value: unknown, source: string, assurance: string, as_of: string }} Entry
@@ -20,49 +21,11 @@ const SIDES = [1400, 800, 2600];
 /** @type {Promise<unknown> | undefined} */
 let ready;
 
-/** @param {string} file next to this module */
-async function beside(file) {
-  const response = await fetch(new URL(file, import.meta.url));
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response;
-}
-
 /** The scanner, loaded once; a failure is not remembered. */
 function scanner() {
   ready ??= load(new URL("scanner_bg.wasm", import.meta.url));
   ready.catch(() => (ready = undefined));
   return ready;
-}
-
-/** @param {string} lang @returns {Promise<Words>} */
-const words = (lang) =>
-  beside(`lang/card/${lang}.json`).then((response) => response.json(), (error) => {
-    if (lang === "vi" || error.message !== "404") throw error;
-    return words("vi");
-  });
-
-async function style() {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(await (await beside("card.css")).text());
-  return sheet;
-}
-
-/**
- * An element with attributes and what stands in it.
- * @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside
- */
-function make(tag, attributes = {}, ...inside) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...inside);
-  return element;
-}
-
-/** @param {string} text @param {() => void} act @param {string} [kind] */
-function button(text, act, kind = "tk-button") {
-  const element = make("button", { type: "button", class: kind }, text);
-  element.addEventListener("click", act);
-  return element;
 }
 
 /** The text of the code in a picture; empty if it can not be read, nothing if there is none. @param {CanvasImageSource} source @param {number} width @param {number} height @param {number} side */
@@ -114,7 +77,7 @@ function why(error) {
  * @throws when what it needs can not be loaded
  */
 async function scan(root, lang, meta) {
-  const [text, sheet] = await Promise.all([words(lang), style(), scanner()]);
+  const [text, sheet] = await Promise.all([words("card", lang), style("card.css"), scanner()]);
   root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   const dialog = new Dialog(root, lang.startsWith("en") ? "en" : "vi", text);
   const card = await dialog.ask();

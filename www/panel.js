@@ -2,8 +2,10 @@
 // What the page tells of registers: above the form what is on its way, missing or different; below it what came and when. It stands
 // beside what the engine draws, in the same shadow root.
 
+import { button, make, style, words } from "./lazy.js";
+
 /**
- * @typedef {Record<string, string>} Words
+ * @typedef {import("./lazy.js").Words} Words
  * @typedef {{ source: string, name: string, how?: string, at: number, marked: any[] }} About one source of this page
  * @typedef {{ entry: any, field: any }} Known what an entry says, and the field that it fills
  * @typedef {{ view: any, units: string, here: string, waiting: string[], sources: About[], offers: { offer: any, name: string }[], locked: Known[], corrected: Known[], conflicts: { field: any, used: any, other: any }[], sourceName: (source: string) => string, takesFocus: boolean }} State
@@ -12,45 +14,6 @@
 
 /** A source that answers within this time is not announced, in milliseconds. */
 const SOON_MS = 600;
-
-/** @type {Map<string, Promise<any>>} */
-const loaded = new Map();
-
-/** A file beside this module, loaded once; a failure is not remembered. @param {string | URL} url @param {(response: Response) => Promise<any>} read */
-function once(url, read) {
-  const name = String(url);
-  const found =
-    loaded.get(name) ??
-    fetch(url).then((response) => {
-      if (!response.ok) throw new Error(`${response.status}`);
-      return read(response);
-    });
-  loaded.set(name, found);
-  found.catch(() => loaded.delete(name));
-  return found;
-}
-
-/** @param {string} lang @returns {Promise<Words>} */
-const words = (lang) =>
-  once(new URL(`lang/sources/${lang}.json`, import.meta.url), (response) => response.json()).catch((error) => {
-    if (lang === "vi") throw error;
-    return words("vi");
-  });
-
-const style = () =>
-  once(new URL("sources.css", import.meta.url), async (response) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(await response.text());
-    return sheet;
-  });
-
-/** @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside */
-function make(tag, attributes, ...inside) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...inside);
-  return element;
-}
 
 /** @param {string} text @param {Record<string, string>} values */
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
@@ -106,7 +69,7 @@ export class Panel {
     const turn = ++this.#turn;
     let text;
     try {
-      const [found, sheet] = await Promise.all([words(this.#lang()), style()]);
+      const [found, sheet] = await Promise.all([words("sources", this.#lang()), style("sources.css")]);
       text = found;
       for (const one of [sheet, this.#marks]) {
         if (!this.#root.adoptedStyleSheets.includes(one)) this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, one];
@@ -126,7 +89,7 @@ export class Panel {
     this.#showOffers(offers, state, text);
     this.#conflicts.replaceChildren(...(conflicts.length ? [this.#section("tk-conflicts", text.conflicts, text["conflicts.why"], ...conflicts)] : []));
     this.#came.replaceChildren(...state.sources.filter(({ how, at }) => how === "here" && at).map((one) => this.#again(one, text)));
-    if (state.locked.length) this.#came.append(make("p", { class: "tk-sources__line" }, this.#button(text.wrong, () => this.#say(text))));
+    if (state.locked.length) this.#came.append(make("p", { class: "tk-sources__line" }, button(text.wrong, () => this.#say(text), "tk-link")));
     if (this.#sayingOn !== state.here) this.#saying.replaceChildren();
     this.#corrected.replaceChildren(...(corrected.length ? [this.#section("tk-corrected", text.corrected, text["corrected.why"], ...corrected)] : []));
   }
@@ -172,7 +135,7 @@ export class Panel {
       this.#acts.correct(locked[at].entry, why.value.trim().normalize("NFC"));
     };
     const second = "tk-button tk-button--second";
-    const actions = make("div", { class: "tk-actions" }, this.#button(text["wrong.done"], done, second), this.#button(text.cancel, close, "tk-link"));
+    const actions = make("div", { class: "tk-actions" }, button(text["wrong.done"], done, second), button(text.cancel, close, "tk-link"));
     this.#sayingOn = here;
     this.#saying.replaceChildren(this.#section("tk-saying", text.wrong, text["wrong.why"], which, label, hint, why, error, actions));
     /** @type {HTMLElement} */ (this.#saying.querySelector("#tk-saying")).focus();
@@ -182,7 +145,7 @@ export class Panel {
   async #correction({ entry, field }, state, text) {
     const label = field.label[this.#lang()] ?? field.label.vi;
     const values = { source: state.sourceName(entry.source), value: await this.#shown(field, entry.value, state, text), reason: entry.reason };
-    const back = this.#button(text["corrected.back"], () => this.#acts.correct(entry), "tk-link", `: ${label}`);
+    const back = button(text["corrected.back"], () => this.#acts.correct(entry), "tk-link", `: ${label}`);
     return make("div", { class: "tk-differs__item" }, make("h3", { class: "tk-differs__label" }, label), make("p", {}, fill(text["corrected.beside"], values)), back);
   }
 
@@ -209,7 +172,7 @@ export class Panel {
     for (const { source, name, how } of sources) {
       if (how !== "asking") this.#since.delete(source);
       if (how === "asking" && this.#isSlow(source)) lines.push(line("asking", name));
-      if (how === "down") lines.push(line("down", name, " ", this.#button(text.retry, () => this.#acts.ask(source))));
+      if (how === "down") lines.push(line("down", name, " ", button(text.retry, () => this.#acts.ask(source), "tk-link")));
       if (how === "ended") {
         const login = make("a", { class: "tk-link", href: this.#acts.login() }, text["sign-in"]);
         lines.push(line("ended", name, " ", login));
@@ -232,18 +195,10 @@ export class Panel {
     return Date.now() - since >= SOON_MS - 10;
   }
 
-  /** @param {string} text @param {() => void} act @param {string} [kind] @param {string} [more] what only a listener needs */
-  #button(text, act, kind = "tk-link", more = "") {
-    const button = make("button", { type: "button", class: kind }, text);
-    if (more) button.append(make("span", { class: "tk-unseen" }, ` ${more}`));
-    button.addEventListener("click", act);
-    return button;
-  }
-
   /** @param {About} about @param {Words} text */
   #again({ source, name, at }, text) {
     const time = new Date(at).toTimeString().slice(0, 5);
-    const again = this.#button(text.again, () => this.#acts.ask(source), "tk-link", fill(text["again.of"], { source: name }));
+    const again = button(text.again, () => this.#acts.ask(source), "tk-link", fill(text["again.of"], { source: name }));
     return make("p", { class: "tk-sources__line" }, fill(text.here, { source: name, time }), " ", again);
   }
 
@@ -268,8 +223,8 @@ export class Panel {
     const label = field.label[this.#lang()] ?? field.label.vi;
     const [before, after] = await Promise.all([typed ? this.#typedText(field, typed, state) : this.#shown(field, old?.value, state, text), this.#shown(field, isGone ? undefined : entry.value, state, text)]);
     const fact = (/** @type {string} */ name, /** @type {string} */ value) => make("div", {}, make("dt", {}, name), make("dd", {}, value));
-    const use = this.#button(text.use, () => this.#acts.use(offer), "tk-button tk-button--second", `: ${label}, ${after}`);
-    const keep = this.#button(text.keep, () => this.#acts.keep(offer), "tk-button tk-button--second", `: ${label}, ${before}`);
+    const use = button(text.use, () => this.#acts.use(offer), "tk-button tk-button--second", `: ${label}, ${after}`);
+    const keep = button(text.keep, () => this.#acts.keep(offer), "tk-button tk-button--second", `: ${label}, ${before}`);
     const values = make("dl", { class: "tk-differs__values" }, fact(typed ? text.typed : text.held, before), fact(text.register, after));
     return make("div", { class: "tk-differs__item" }, make("h3", { class: "tk-differs__label" }, label), values, make("div", { class: "tk-actions" }, use, keep));
   }

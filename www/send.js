@@ -2,6 +2,7 @@
 // Sending a dossier, and once more with fresh proofs when the service says that they have ended. Loaded after the first
 // question is on screen, so that it is there when the network is not.
 
+import { isShared } from "./lazy.js";
 import { alone, drop, put } from "./waiting.js";
 
 /**
@@ -66,15 +67,6 @@ export function reason(status) {
   if (status === 413) return "send.large";
   if (status === 429 || status === 503) return "send.busy";
   return status >= 400 && status < 500 ? "send.refused" : "send.failed";
-}
-
-/** Whether others use this device too. */
-function isShared() {
-  try {
-    return sessionStorage.getItem("tokhai:shared") !== null;
-  } catch {
-    return true;
-  }
 }
 
 /**

@@ -2,6 +2,7 @@
 // What the portal's pages do so that they open without the network, and what they say while it is gone. Loaded once there
 // is nothing more urgent.
 
+import { isShared } from "../lazy.js";
 import { watch } from "./waiting.js";
 
 /** Under `require-trusted-types-for 'script'` an address of a script has to be vouched for: this one is ours. */
@@ -11,18 +12,10 @@ function worker() {
   return policy ? policy.createScriptURL("") : "/worker.js";
 }
 
-/** Whether others use this device too: then it does not remember which forms were opened. */
-function isShared() {
-  try {
-    return sessionStorage.getItem("tokhai:shared") !== null;
-  } catch {
-    return true;
-  }
-}
-
 /** Tells the worker which language is spoken, and which form is to open without the network. */
 async function keep() {
   const { active } = await navigator.serviceWorker.ready;
+  // A device that others use does not remember which forms were opened.
   const isForm = document.querySelector("to-khai") && !isShared();
   active?.postMessage({ lang: document.documentElement.lang, form: isForm ? location.pathname : undefined });
 }

@@ -1,0 +1,64 @@
+// @ts-check
+// What the parts that are loaded later share: files beside this module, and elements.
+
+/** @typedef {Record<string, string>} Words */
+
+/** @type {Map<string, Promise<any>>} */
+const loaded = new Map();
+
+/** A file beside this module, read once; a failure is not remembered. @param {string} file @param {(response: Response) => Promise<any>} read */
+function once(file, read) {
+  const url = new URL(file, import.meta.url);
+  const found =
+    loaded.get(file) ??
+    fetch(url).then((response) => {
+      if (!response.ok) throw new Error(`${response.status}`);
+      return read(response);
+    });
+  loaded.set(file, found);
+  found.catch(() => loaded.delete(file));
+  return found;
+}
+
+/** The words of one part; Vietnamese where there is no such language. @param {string} part @param {string} lang @returns {Promise<Words>} */
+export const words = (part, lang) =>
+  once(`lang/${part}/${lang}.json`, (response) => response.json()).catch((error) => {
+    if (lang === "vi") throw error;
+    return words(part, "vi");
+  });
+
+/** @param {string} file @returns {Promise<CSSStyleSheet>} */
+export const style = (file) =>
+  once(file, async (response) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(await response.text());
+    return sheet;
+  });
+
+/**
+ * An element with attributes and what stands in it.
+ * @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside
+ */
+export function make(tag, attributes = {}, ...inside) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...inside);
+  return element;
+}
+
+/** @param {string} text @param {() => void} act @param {string} [kind] its class @param {string} [more] read out, not shown */
+export function button(text, act, kind = "tk-button", more = "") {
+  const element = make("button", { type: "button", class: kind }, text);
+  if (more) element.append(make("span", { class: "tk-unseen" }, ` ${more}`));
+  element.addEventListener("click", act);
+  return element;
+}
+
+/** Whether others use this device too, so that nothing may stay on it; said by `tokhai.js`. */
+export function isShared() {
+  try {
+    return sessionStorage.getItem("tokhai:shared") !== null;
+  } catch {
+    return true;
+  }
+}

@@ -91,17 +91,21 @@ fn renewed(provider: &Provider, params: &Params) -> Result<Value, Refusal> {
         store.end_session(&grant.session);
         return Err(ENDED);
     }
-    let access_token = secret();
+    give(&mut store, grant, secret(), now)
+}
+
+const BUSY: Refusal = Refusal("temporarily_unavailable", "try again later");
+
+/// The answer that lets its owner read what the grant names, and keep on reading.
+fn give(store: &mut Store, grant: Grant, access_token: String, now: i64) -> Result<Value, Refusal> {
     let mut answer = access(&grant, &access_token);
-    answer["refresh_token"] = json!(give_refresh(&mut store, &grant, now)?);
+    answer["refresh_token"] = json!(give_refresh(store, &grant, now)?);
     let kept = store
         .tokens
         .insert(access_token, grant, now + ACCESS_S, now);
     kept.map_err(|_| BUSY)?;
     Ok(answer)
 }
-
-const BUSY: Refusal = Refusal("temporarily_unavailable", "try again later");
 
 fn give_refresh(store: &mut Store, grant: &Grant, now: i64) -> Result<String, Refusal> {
     let text = secret();
@@ -122,8 +126,7 @@ fn signed_in(provider: &Provider, params: &Params) -> Result<Value, Refusal> {
     let access_token = secret();
     let (grant, request) = take_code(provider, code, &access_token)?;
     check_proof(&request, params)?;
-    let mut answer = access(&grant, &access_token);
-    answer["id_token"] = json!(id_token(provider, &grant, &request)?);
+    let id_token = id_token(provider, &grant, &request)?;
     let now = provider.now();
     let mut store = provider.store();
     // Whoever used the code a second time in between has ended it.
@@ -131,11 +134,8 @@ fn signed_in(provider: &Provider, params: &Params) -> Result<Value, Refusal> {
     if !store.codes.get_mut(code, now).is_some_and(is_alive) {
         return Err(USED);
     }
-    answer["refresh_token"] = json!(give_refresh(&mut store, &grant, now)?);
-    let kept = store
-        .tokens
-        .insert(access_token, grant, now + ACCESS_S, now);
-    kept.map_err(|_| BUSY)?;
+    let mut answer = give(&mut store, grant, access_token, now)?;
+    answer["id_token"] = json!(id_token);
     Ok(answer)
 }
 

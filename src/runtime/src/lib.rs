@@ -6,14 +6,18 @@
 //! Left to others: every rule of a form, which is generated code; nothing here knows one.
 //!
 //! Built twice for wasm32 with relocations, digested by `cargo xtask pack` and committed as `src/codegen/full.pack` and
-//! `plain.pack`: the plain core knows no repeat groups, addresses, several choices, files or identity data. There is no allocator, no `core::fmt` and no bounds-checked indexing, so
-//! that the linker can drop whatever a form does not use: memory is handled by address.
+//! `plain.pack`: the plain core knows no repeat groups, addresses, several choices, files or identity data. There is no
+//! allocator, no `core::fmt` and no bounds-checked indexing, so that the linker can drop whatever a form does not use: memory
+//! is handled by address.
 //!
 //! Start at `api.rs` (what a host calls), then `slot.rs` (where an answer lies).
 #![no_std]
-// The whole crate is one wasm instance: single-threaded statics and raw addresses are its model.
-#![allow(static_mut_refs, clippy::missing_safety_doc)]
-#![cfg_attr(not(feature = "full"), allow(dead_code))]
+#![allow(
+    static_mut_refs,
+    clippy::missing_safety_doc,
+    reason = "the whole crate is one wasm instance: single-threaded statics and raw addresses are its model"
+)]
+#![cfg_attr(not(feature = "full"), allow(dead_code, reason = "the plain core uses less"))]
 
 #[path = "../../abi/src/codes.rs"]
 #[allow(dead_code, reason = "the core says only some of them")]

@@ -10,6 +10,7 @@ mod sign_in;
 
 pub(crate) use grant::{Asked, Given, Grant};
 pub(crate) use provider::Provider;
+pub(crate) use sign_in::Arrival;
 
 /// A word for the log; the error itself may quote what was sent.
 fn error_kind<E: std::error::Error, T: openidconnect::ErrorResponse>(

@@ -16,7 +16,9 @@ use crate::assets::{IMMUTABLE, open_to_all, respond_module};
 use crate::forms::PublishedForm;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
-use crate::{edition, headers, inviting, observe, pages, signing_in, submissions, submit, words};
+use crate::{
+    edition, headers, inviting, observe, pages, signing_in, submissions, submit, uploads, words,
+};
 
 /// The whole service as a router, to be called with or without a socket.
 pub async fn app(state: State) -> Router {
@@ -56,6 +58,11 @@ pub async fn app(state: State) -> Router {
         .route("/api/nonce", post(signing_in::nonce))
         .route("/api/submissions", post(submit::submit))
         .route("/api/submissions/{key}", get(submissions::show))
+        .route(
+            "/api/submissions/{key}/files/{sha256}",
+            get(submissions::file),
+        )
+        .merge(uploads::routes())
         .route("/.well-known/jwt-vc-issuer", get(receipt_keys))
         .route("/healthz", get(health))
         .fallback(async || Problem::from(Kind::NotFound))

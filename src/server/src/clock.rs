@@ -41,6 +41,20 @@ pub(crate) fn utc_text(now_ms: i64) -> String {
     format!("{}T{clock}Z", day.to_iso())
 }
 
+/// An instant as HTTP writes it (RFC 9110, 5.6.7): `Sat, 21 Nov 2026 03:04:05 GMT`.
+pub(crate) fn http_date(now_ms: i64) -> String {
+    const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+    const MONTHS: [&str; 12] = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let (day, clock) = split(now_ms.div_euclid(1000));
+    let (year, month, of_month) = day.ymd();
+    // 1970 began on a Thursday.
+    let name = DAYS[day.days.rem_euclid(7) as usize];
+    let month = MONTHS[(month as usize - 1) % 12];
+    format!("{name}, {of_month:02} {month} {year:04} {clock} GMT")
+}
+
 /// An instant as the clock and the calendar in Việt Nam have it: `10:04:05` and `21/11/2026`.
 pub(crate) fn vietnamese_parts(now_ms: i64) -> (String, String) {
     let (day, clock) = split(now_ms.div_euclid(1000) + OFFSET_S);

@@ -11,6 +11,7 @@
 
 mod app;
 mod assets;
+mod attached;
 mod card;
 mod clock;
 mod config;
@@ -37,12 +38,14 @@ mod sections;
 mod serve;
 mod session;
 mod signing_in;
+mod sniff;
 mod state;
 mod store;
 mod submissions;
 mod submit;
 #[cfg(test)]
 mod tests;
+mod uploads;
 mod words;
 
 pub use app::app;

@@ -15,6 +15,7 @@ use prefill::{IdentityRecord, Wanted};
 use tokio::time::timeout;
 use value::{Date, Text};
 
+use crate::attached::agree;
 use crate::disclosed::no_more_than_needed;
 use crate::forms::PublishedForm;
 use crate::headers::same_origin;
@@ -26,7 +27,7 @@ use crate::receipt::{Receipt, SignError};
 use crate::secret::random;
 use crate::session::{NONCE_MS, Session};
 use crate::state::State;
-use crate::store::{Outcome, Reading, StoreError, StoredDossier, Submission};
+use crate::store::{File, Outcome, Reading, StoreError, StoredDossier, Submission};
 
 /// Largest dossier in bytes.
 pub(crate) const MAX_BYTES: usize = 1024 * 1024;
@@ -79,10 +80,21 @@ pub(crate) async fn submit(
         sha256: sha256.clone(),
         received_ms,
         key: key.clone(),
+        files: files(&dossier),
         readings: readings(&record, &presentations, &reading),
     };
     let stored = store(&state, submission, &session, &dossier).await?;
     answer(&state, stored, StatusCode::CREATED)
+}
+
+fn files(dossier: &Dossier) -> Vec<File> {
+    let file = |file: &dossier::AttachedFile| File {
+        sha256: file.sha256.clone(),
+        // What is larger than can be counted is not here.
+        size: i64::try_from(file.size).unwrap_or(-1),
+        media_type: file.media_type.clone(),
+    };
+    dossier.files.iter().map(file).collect()
 }
 
 pub(crate) fn json_only(headers: &HeaderMap) -> Result<(), Kind> {
@@ -295,8 +307,8 @@ fn fits_form(form: &PublishedForm, dossier: &Dossier, today: Date) -> Result<(),
     if !names_its_outputs(form, &dossier.outputs) {
         return Err(Kind::OtherForm);
     }
-    if !dossier.files.is_empty() {
-        return Err(Kind::FilesNotTaken);
+    if !agree(&form.view, dossier) {
+        return Err(Kind::FilesDiffer);
     }
     if Date::parse_iso(&dossier.filled_on).is_none_or(|day| day > today) {
         return Err(Kind::FutureDay);
@@ -380,6 +392,7 @@ async fn store(
     let key = submission.key.clone();
     match state.store.submit(submission).await.map_err(refuse_store)? {
         Outcome::Stored { code } => Ok(StoredDossier { code, ..draft }),
+        Outcome::FilesMissing => Err(Kind::FilesMissing.into()),
         // Another attempt with the same key came first: if it was the same dossier, its receipt is the receipt.
         Outcome::Same | Outcome::Different => {
             let stored = state.store.dossier(&key).await.map_err(refuse_store)?;

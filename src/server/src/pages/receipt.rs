@@ -304,6 +304,10 @@ pub(crate) fn shown(speech: &Speech, view: &View, field: &FieldView, value: &Val
                 .collect();
             labels.join(", ")
         }
+        ("file", Value::Array(files)) => {
+            let names = files.iter().filter_map(|file| file.get("name")?.as_str());
+            names.collect::<Vec<_>>().join(", ")
+        }
         ("choice", Value::String(code)) => option_label(speech, view, &field.list, code),
         ("address", Value::Object(_)) => address(value),
         (kind, Value::String(text)) => value::shown(kind, text),

@@ -2,6 +2,7 @@
 
 mod log;
 mod schema;
+mod uploads;
 mod writer;
 
 use std::path::Path;
@@ -15,7 +16,8 @@ use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use log::Reading;
 pub use log::{BrokenLog, Log, LogEntry, read_log};
-pub(crate) use writer::{Outcome, Submission};
+pub(crate) use uploads::{Begun, Room, Upload};
+pub(crate) use writer::{File, Outcome, Submission};
 
 /// Submissions that wait for the disk; beyond this the service says that it is busy.
 const QUEUE: usize = 512;
@@ -24,6 +26,8 @@ const READERS: u32 = 4;
 const MOST_READINGS: i64 = 200;
 /// Beyond this a list helps nobody; a dossier further back is found by its code.
 const MOST_LISTED: i64 = 200;
+/// How long a piece of a file waits for those before it.
+const UPLOADS_WAIT: Duration = Duration::from_secs(10);
 /// A database that is locked for longer is told to the person, not waited for.
 const LOCK_WAIT: Duration = Duration::from_secs(1);
 
@@ -72,6 +76,8 @@ pub(crate) struct ListedDossier {
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
     readers: SqlitePool,
+    /// One connection, so that files on their way wait for each other and not for the lock.
+    uploads: SqlitePool,
     queue: mpsc::Sender<Job>,
     options: SqliteConnectOptions,
 }
@@ -92,12 +98,17 @@ impl Store {
         let (queue, jobs) = mpsc::channel(QUEUE);
         tokio::spawn(writer::run(options.clone(), connection, jobs));
         let own = options.clone();
+        let uploads = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(UPLOADS_WAIT)
+            .connect_lazy_with(options.clone());
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(LOCK_WAIT)
             .connect_lazy_with(options.pragma("query_only", "on"));
         Ok(Store {
             readers,
+            uploads,
             queue,
             options: own,
         })

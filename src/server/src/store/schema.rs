@@ -5,7 +5,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 use super::StoreError;
 
 /// Each step brings the database from its index to the next version; steps are only ever added.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     "
     CREATE TABLE dossier (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -49,6 +49,30 @@ const STEPS: [&str; 3] = [
         number INTEGER NOT NULL,
         hash TEXT NOT NULL
     ) STRICT;
+",
+    "
+    CREATE TABLE upload (
+        token TEXT NOT NULL PRIMARY KEY,
+        dossier TEXT NOT NULL,
+        sha256 TEXT NOT NULL,
+        length INTEGER NOT NULL,
+        offset INTEGER NOT NULL,
+        media_type TEXT NOT NULL,
+        expires_ms INTEGER NOT NULL,
+        UNIQUE (dossier, sha256)
+    ) STRICT;
+    CREATE INDEX upload_over ON upload (expires_ms);
+    CREATE TABLE chunk (
+        upload TEXT NOT NULL REFERENCES upload (token) ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        bytes BLOB NOT NULL,
+        PRIMARY KEY (upload, at)
+    ) STRICT;
+    CREATE TABLE attached (
+        upload TEXT NOT NULL PRIMARY KEY REFERENCES upload (token),
+        dossier TEXT NOT NULL REFERENCES dossier (key)
+    ) STRICT;
+    CREATE INDEX attached_to ON attached (dossier);
 ",
 ];
 

@@ -1,5 +1,6 @@
 //! The one task that writes. Submissions that arrive together share one transaction and one fsync.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use sqlx::sqlite::SqliteConnectOptions;
@@ -36,8 +37,21 @@ pub(crate) struct Submission {
     pub(crate) received_ms: i64,
     /// What the salts of the receipt come from, so that the same receipt can be made again.
     pub(crate) salts: [u8; 32],
+    /// The files it names, each of which has to be here whole.
+    pub(crate) files: Vec<File>,
     /// What of people's data was read for it, each noted in their chain in the same transaction.
     pub(crate) readings: Vec<Reading>,
+}
+
+/// A file that a submission names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct File {
+    /// Digest in hex.
+    pub(crate) sha256: String,
+    /// Bytes.
+    pub(crate) size: i64,
+    /// Media type by its bytes.
+    pub(crate) media_type: String,
 }
 
 /// What became of a submission.
@@ -52,6 +66,8 @@ pub(crate) enum Outcome {
     Same,
     /// Another dossier, or somebody else's, is stored under this key.
     Different,
+    /// A file that it names is not here, or not whole, or another one.
+    FilesMissing,
 }
 
 /// Writes until the last [`super::Store`] is gone.
@@ -141,6 +157,9 @@ async fn insert(
     if let Some(outcome) = existing(connection, submission).await? {
         return Ok(outcome);
     }
+    let Some(uploads) = uploads(connection, submission).await? else {
+        return Ok(Outcome::FilesMissing);
+    };
     sqlx::query(
         "INSERT INTO dossier (key, owner, form, module, sha256, bytes) VALUES (?, ?, ?, ?, ?, ?)",
     )
@@ -161,10 +180,44 @@ async fn insert(
         .bind(&submission.salts[..])
         .execute(&mut *connection)
         .await?;
+    for upload in uploads {
+        sqlx::query("INSERT INTO attached (upload, dossier) VALUES (?, ?)")
+            .bind(upload)
+            .bind(&submission.key)
+            .execute(&mut *connection)
+            .await?;
+    }
     for reading in &submission.readings {
         append(connection, reading).await?;
     }
     Ok(Outcome::Stored { code })
+}
+
+/// The uploads that a submission names; nothing unless all are here as it says, for this very dossier.
+async fn uploads(
+    connection: &mut SqliteConnection,
+    submission: &Submission,
+) -> Result<Option<Vec<String>>, StoreError> {
+    let files: BTreeSet<&File> = submission.files.iter().collect();
+    let mut uploads = Vec::new();
+    for file in files {
+        let upload: Option<String> = sqlx::query_scalar(
+            "SELECT token FROM upload WHERE dossier = ? AND sha256 = ? AND length = ? AND offset = length \
+             AND media_type = ? AND expires_ms > ?",
+        )
+        .bind(&submission.key)
+        .bind(&file.sha256)
+        .bind(file.size)
+        .bind(&file.media_type)
+        .bind(submission.received_ms)
+        .fetch_optional(&mut *connection)
+        .await?;
+        match upload {
+            Some(upload) => uploads.push(upload),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(uploads))
 }
 
 async fn existing(

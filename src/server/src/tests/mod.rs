@@ -13,6 +13,7 @@ mod routes;
 mod sign_in;
 mod stored;
 mod submit;
+mod uploads;
 mod world;
 
 /// Values that belong to an invented person and must never be seen in a log.

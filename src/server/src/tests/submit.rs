@@ -226,7 +226,7 @@ async fn a_dossier_must_fit_its_form() {
     let file = |d: &mut Value| {
         d["files"] = json!([{ "path": "/so", "name": "a", "type": "b", "size": 1, "sha256": "00".repeat(32) }]);
     };
-    check(file, 422, "files-not-taken").await;
+    check(file, 422, "files-differ").await;
 }
 
 #[tokio::test]

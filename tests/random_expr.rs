@@ -19,6 +19,14 @@ const DAYS: [&str; 5] = [
     "2024-12-31",
     "0001-01-01",
 ];
+const DECIMALS: [&str; 6] = [
+    "0",
+    "0.5",
+    "-0.05",
+    "12.50",
+    "99999.999",
+    "9007199254740991",
+];
 const NUMBERS: [&str; 8] = [
     "0",
     "1",
@@ -38,6 +46,10 @@ pub(crate) enum Values {
     Text,
     Day,
     Code,
+    Codes,
+    Decimal,
+    Time,
+    DateTime,
 }
 
 /// What an answer to a field of this type is in expressions; nothing for those of which only `present` can be said.
@@ -47,10 +59,11 @@ pub(crate) fn values_of(kind: &str) -> Option<Values> {
         "integer" | "money" => Values::Number,
         "date" => Values::Day,
         "choice" | "country" | "ethnicity" => Values::Code,
-        "address" | "note" | "decimal" | "time" | "date-time" | "partial-date" | "choices"
-        | "file" => {
-            return None;
-        }
+        "decimal" => Values::Decimal,
+        "time" => Values::Time,
+        "date-time" => Values::DateTime,
+        "choices" => Values::Codes,
+        "address" | "note" | "partial-date" | "file" => return None,
         _ => Values::Text,
     })
 }
@@ -115,6 +128,8 @@ impl Maker {
             Some(Values::Number) => self.number(2),
             Some(Values::Day) => self.day(2),
             Some(Values::Bool) => self.condition(2),
+            // No field has fewer digits.
+            Some(Values::Decimal) => format!("round({}, 1)", self.decimal(2)),
             Some(Values::Code) => {
                 let condition = self.condition(1);
                 format!("{condition} ? 'a' : 'c'")
@@ -158,7 +173,17 @@ impl Maker {
         if depth == 0 {
             return self.plain_number();
         }
-        match self.choices.below(18) {
+        match self.choices.below(22) {
+            18 => format!("int({})", self.decimal(depth - 1)),
+            19 => format!("minutes_between({}, {})", self.time(depth - 1), self.time(0)),
+            20 => format!("minutes_between({}, {})", self.date_time(), self.date_time()),
+            21 => {
+                let of = match self.choices.yes() {
+                    true => self.time(depth - 1),
+                    false => self.date_time(),
+                };
+                format!("{of}.{}()", self.choices.pick(&["getHours", "getMinutes"]))
+            }
             0..3 => {
                 let sign = *self.choices.pick(&["+", "-", "*", "/", "%"]);
                 let (a, b) = (self.number(depth - 1), self.number(depth - 1));
@@ -203,6 +228,54 @@ impl Maker {
         }
     }
 
+    fn decimal(&mut self, depth: u32) -> String {
+        if depth == 0 {
+            return match self.named(Values::Decimal) {
+                Some(name) if self.choices.below(4) > 0 => name,
+                _ => format!("decimal('{}')", self.choices.pick(&DECIMALS)),
+            };
+        }
+        let digits = self.choices.below(5);
+        match self.choices.below(8) {
+            0 | 1 => {
+                let sign = *self.choices.pick(&["+", "-"]);
+                let (a, b) = (self.decimal(depth - 1), self.decimal(depth - 1));
+                format!("({a} {sign} {b})")
+            }
+            // A product has the digits of both, which are at most nine.
+            2 => {
+                let (a, b) = (self.decimal(depth - 1), self.decimal(depth - 1));
+                format!("(round({a}, {digits}) * round({b}, {digits}))")
+            }
+            3 => format!("divide({}, {}, {digits})", self.decimal(depth - 1), self.decimal(0)),
+            4 => format!("decimal({})", self.number(depth - 1)),
+            5 => {
+                let condition = self.condition(depth - 1);
+                let (a, b) = (self.decimal(depth - 1), self.decimal(depth - 1));
+                format!("({condition} ? {a} : {b})")
+            }
+            6 => format!("-({})", self.decimal(depth - 1)),
+            _ => format!("round({}, {digits})", self.decimal(depth - 1)),
+        }
+    }
+
+    fn time(&mut self, depth: u32) -> String {
+        if depth > 0 && self.choices.one_in(3) {
+            return format!("time({})", self.date_time());
+        }
+        match self.named(Values::Time) {
+            Some(name) if self.choices.below(4) > 0 => name,
+            _ => format!("time('{}')", self.choices.pick(&["00:00", "08:30", "23:59"])),
+        }
+    }
+
+    fn date_time(&mut self) -> String {
+        match self.named(Values::DateTime) {
+            Some(name) if self.choices.below(4) > 0 => name,
+            _ => format!("date_time('{}T08:30')", self.choices.pick(&DAYS)),
+        }
+    }
+
     fn plain_number(&mut self) -> String {
         match self.named(Values::Number) {
             Some(name) if self.choices.below(4) > 0 => name,
@@ -236,6 +309,11 @@ impl Maker {
     /// A list of texts.
     fn texts(&mut self, depth: u32) -> String {
         let (a, b) = (self.text(0), self.text(0));
+        if let Some(codes) = self.named(Values::Codes)
+            && self.choices.yes()
+        {
+            return codes;
+        }
         match self.choices.below(4) {
             0 => format!("({a}).split({b})"),
             1 if depth > 0 => {
@@ -256,7 +334,8 @@ impl Maker {
         if depth == 0 {
             return self.plain_text();
         }
-        match self.choices.below(14) {
+        match self.choices.below(15) {
+            14 => format!("string({})", self.decimal(depth - 1)),
             0 => format!("string({})", self.number(depth - 1)),
             1 => {
                 let (a, b) = (self.text(depth - 1), self.text(depth - 1));
@@ -311,6 +390,9 @@ impl Maker {
             let (day, number) = (self.day(depth - 1), self.number(depth - 1));
             let function = *self.choices.pick(&["add_months", "add_days"]);
             return format!("{function}({day}, {number})");
+        }
+        if depth > 0 && self.choices.one_in(5) {
+            return format!("date({})", self.date_time());
         }
         match self.named(Values::Day) {
             Some(name) if self.choices.below(4) > 0 => name,
@@ -383,9 +465,12 @@ impl Maker {
 
     fn comparison(&mut self, depth: u32) -> String {
         let sign = *self.choices.pick(&["==", "!=", "<", "<=", ">", ">="]);
-        let (a, b) = match self.choices.below(3) {
+        let (a, b) = match self.choices.below(6) {
             0 => (self.number(depth), self.number(depth)),
             1 => (self.text(depth), self.text(depth)),
+            2 => (self.decimal(depth), self.decimal(depth)),
+            3 => (self.time(depth), self.time(depth)),
+            4 => (self.date_time(), self.date_time()),
             _ => (self.day(depth), self.day(depth)),
         };
         format!("{a} {sign} {b}")

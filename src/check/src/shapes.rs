@@ -460,7 +460,7 @@ pub(crate) const MESSAGES: Shape = Shape {
 };
 
 const TEXTS: &[&str] = &["text", "name", "email"];
-const COMPUTED: &[&str] = &["text", "integer", "money", "date", "boolean", "choice"];
+const COMPUTED: &[&str] = &["text", "integer", "money", "decimal", "date", "boolean", "choice"];
 const DAYS: &[&str] = &["date", "date-time", "partial-date"];
 
 /// One question; a key that means two things stands twice.

@@ -307,6 +307,14 @@ impl<'u, 'a> Writer<'u, 'a> {
             Type::Bool => {
                 self.asm.get(slot).load(0);
             }
+            Type::List(_) => {
+                // Several codes are kept one a line.
+                self.asm.get(slot).load(offset).get(slot).load(offset + 4);
+                let line_end = self.unit.data.text("\n");
+                self.asm.place(line_end).long(-1);
+                self.helper("rt_split");
+                self.or_failed(Reason::Failed, fail);
+            }
             _ => {
                 self.asm.get(slot).load_long();
             }

@@ -25,6 +25,12 @@ pub enum Type {
     Null,
     /// A day.
     Date,
+    /// A number with a fixed count of digits after the point, exact; a whole number of units of the last digit when it runs.
+    Decimal(u32),
+    /// A time of day, in minutes since midnight.
+    Time,
+    /// A day and a time of day in Việt Nam, in minutes since 1970.
+    DateTime,
     /// A point in time from year 1 to 9999, to the nanosecond.
     Timestamp,
     /// A span of time, to the nanosecond.
@@ -73,6 +79,9 @@ impl Type {
             Type::Bytes => "bytes",
             Type::Null | Type::Open(_) => "null_type",
             Type::Date => "date",
+            Type::Decimal(_) => "decimal",
+            Type::Time => "time",
+            Type::DateTime => "date_time",
             Type::Timestamp => "google.protobuf.Timestamp",
             Type::Duration => "google.protobuf.Duration",
             Type::Type => "type",
@@ -313,6 +322,14 @@ pub enum Func {
     Latest,
     /// `date(text)` of a text that is no literal: `YYYY-MM-DD`, else a failure.
     ParseDate,
+    /// The quotient of two whole numbers, half away from zero; by zero is a failure.
+    DivideRounded,
+    /// `string(decimal)`: units and digits as text, with a point.
+    DecimalToText,
+    /// `date(…)` of a day with its time.
+    DateOf,
+    /// `time(…)` of a day with its time.
+    TimeOf,
     /// `string(int)`: decimal digits.
     IntToText,
     /// `int(text)`: optional sign and digits, else a failure.

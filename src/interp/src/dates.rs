@@ -97,6 +97,11 @@ pub(crate) fn add_months(date: Date, n: i64) -> Option<Date> {
     add(date, Span::new().try_months(n).ok()?)
 }
 
+/// The day of so many minutes since 1970.
+pub(crate) fn of_minutes(minutes: i64) -> Option<Date> {
+    add_days(Date::constant(1970, 1, 1), minutes.div_euclid(24 * 60))
+}
+
 /// `n` days later.
 pub(crate) fn add_days(date: Date, n: i64) -> Option<Date> {
     add(date, Span::new().try_days(n).ok()?)

@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use form::{
-    Binary, Each, Element, Expr, ExprKind, FieldRef, Fold, Form, Func, Macro, RowRef, Unary,
+    Binary, Each, Element, Expr, ExprKind, FieldRef, Fold, Form, Func, Kind, Macro, RowRef, Unary,
 };
 use jiff::civil::Date;
 
 use crate::answers::Answer;
 use crate::dates;
+use crate::notations;
 use crate::state::{Place, State};
 use crate::texts;
 use crate::work;
@@ -187,8 +188,16 @@ impl<'a> Scope<'a> {
     fn field(&self, field: FieldRef) -> Option<Value> {
         match (self.answer(field)?, field.part) {
             (Answer::Address(address), Some(part)) => address.part(part).clone().map(Value::Text),
-            (Answer::Address(_), None) | (Answer::Choices(_) | Answer::Files(_), _) => None,
-            (Answer::Text(text), _) => Some(Value::Text(text)),
+            (Answer::Address(_), None) | (Answer::Files(_), _) => None,
+            (Answer::Choices(codes), _) => {
+                Some(Value::List(codes.into_iter().map(Value::Text).collect()))
+            }
+            (Answer::Text(text), _) => match &self.form.fields[field.field].kind {
+                Kind::Decimal { .. } | Kind::Time { .. } | Kind::DateTime { .. } => {
+                    notations::number(&text).map(Value::Int)
+                }
+                _ => Some(Value::Text(text)),
+            },
             (Answer::Integer(n), _) => Some(Value::Int(n)),
             (Answer::Boolean(value), _) => Some(Value::Bool(value)),
             (Answer::Date(date), _) => Some(Value::Date(date)),
@@ -316,6 +325,16 @@ fn text_to_int(text: &str) -> Option<i64> {
     text.parse().ok().filter(|_| !text.starts_with('+'))
 }
 
+// Half away from zero.
+fn divide_rounded(a: i64, b: i64) -> Option<i64> {
+    let (a, b) = (i128::from(a), i128::from(b));
+    if b == 0 {
+        return None;
+    }
+    let size = (2 * a.abs() + b.abs()) / (2 * b.abs());
+    i64::try_from(if (a < 0) == (b < 0) { size } else { -size }).ok()
+}
+
 fn int(n: Option<i64>) -> Outcome {
     n.map(Value::Int).ok_or(Stop::Failed)
 }
@@ -388,6 +407,13 @@ fn call(func: Func, args: &[Value], today: Date) -> Outcome {
         (Func::Earliest, [Value::Text(text)]) => day(dates::earliest(text)),
         (Func::Latest, [Value::Text(text)]) => day(dates::latest(text)),
         (Func::ParseDate, [Value::Text(text)]) => day(dates::parse_iso(text)),
+        (Func::DivideRounded, [Value::Int(a), Value::Int(b)]) => int(divide_rounded(*a, *b)),
+        (Func::DecimalToText, [Value::Int(units), Value::Int(digits)]) => {
+            let digits = usize::try_from(*digits).map_err(|_| Stop::Failed)?;
+            Ok(Value::Text(notations::decimal_text(*units, digits)))
+        }
+        (Func::DateOf, [Value::Int(minutes)]) => day(dates::of_minutes(*minutes)),
+        (Func::TimeOf, [Value::Int(minutes)]) => Ok(Value::Int(minutes.rem_euclid(24 * 60))),
         (Func::IntToText, [Value::Int(n)]) => Ok(Value::Text(n.to_string())),
         (Func::TextToInt, [Value::Text(text)]) => int(text_to_int(text)),
         _ => Err(Stop::Failed),

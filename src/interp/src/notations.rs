@@ -78,6 +78,22 @@ pub(crate) fn decimal_text(units: i64, scale: usize) -> String {
     format!("{sign}{head}.{tail}")
 }
 
+/// What expressions reckon with: units of the last digit, minutes since midnight, or minutes since 1970.
+pub(crate) fn number(text: &str) -> Option<i64> {
+    let minutes = |text: &str| {
+        let (hour, minute) = text.split_once(':')?;
+        Some(hour.parse::<i64>().ok()? * 60 + minute.parse::<i64>().ok()?)
+    };
+    if let Some((day, time)) = text.split_once('T') {
+        let since = dates::days_between(Date::constant(1970, 1, 1), dates::parse_iso(day)?);
+        return Some(since * 24 * 60 + minutes(time)?);
+    }
+    match text.contains(':') {
+        true => minutes(text),
+        false => text.replace('.', "").parse().ok(),
+    }
+}
+
 fn time(text: &str) -> Option<String> {
     let at = text.find([':', 'h', 'H'])?;
     let (hour, minute) = (&text[..at], &text[at + 1..]);

@@ -6,6 +6,7 @@ use form::{Expr, Form, Kind, RepeatId, Scope as Where};
 
 use crate::answers::{self, Answer, Read};
 use crate::eval::{Scope, Stop, Value};
+use crate::notations;
 use crate::state::{Place, State};
 
 /// The results for the whole form.
@@ -107,7 +108,12 @@ fn computed(scope: &Scope<'_>, kind: &Kind, expr: &Expr) -> (Option<Answer>, boo
             Read::Given(text) => Some(Answer::Text(text)),
             Read::Unreadable => None,
         },
-        Ok(Value::Int(n)) => answers::in_range(n).then_some(Answer::Integer(n)),
+        Ok(Value::Int(n)) => answers::in_range(n).then(|| match kind {
+            Kind::Decimal { scale, .. } => {
+                Answer::Text(notations::decimal_text(n, *scale as usize))
+            }
+            _ => Answer::Integer(n),
+        }),
         Ok(Value::Bool(value)) => Some(Answer::Boolean(value)),
         Ok(Value::Date(date)) => Some(Answer::Date(date)),
         // The type of a field is no list.

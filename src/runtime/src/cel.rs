@@ -7,7 +7,7 @@ use crate::put;
 use crate::row;
 use crate::slot::{self, HIDDEN, REQUIRE_FAILED, REQUIRED, SET, SHOW_FAILED, VALUE_FAILED};
 use crate::str::{EMPTY, Str, copy, fail, failed, parse_int};
-use crate::{dfa, heap};
+use crate::{dfa, heap, notation};
 
 static mut TODAY: i32 = 0;
 static mut SCRATCH: u32 = 0;
@@ -224,6 +224,40 @@ pub extern "C" fn rt_concat(a: u32, a_len: u32, b: u32, b_len: u32) -> i64 {
 pub extern "C" fn rt_int_text(number: i64) -> i64 {
     let digits = write_int(number);
     rt_concat(digits.ptr, digits.len, 0, 0)
+}
+
+/// `a / b`, half away from zero.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_divide_rounded(a: i64, b: i64) -> i64 {
+    let whole = or_fail(a.checked_div(b));
+    let (left, by) = (a.checked_rem(b).unwrap_or(0).unsigned_abs(), b.unsigned_abs());
+    // Less than half of it is left, or nothing.
+    if left < by - left {
+        whole
+    } else if (a < 0) == (b < 0) {
+        whole + 1
+    } else {
+        whole - 1
+    }
+}
+
+/// `string(decimal)`
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_decimal_text(units: i64, digits: i64) -> i64 {
+    let text = notation::write_decimal(units, digits as u32);
+    rt_concat(text.ptr, text.len, 0, 0)
+}
+
+/// `date(…)` of minutes since 1970.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_date_of(minutes: i64) -> i64 {
+    minutes.div_euclid(notation::DAY)
+}
+
+/// `time(…)` of minutes since 1970.
+#[unsafe(no_mangle)]
+pub extern "C" fn rt_time_of(minutes: i64) -> i64 {
+    minutes.rem_euclid(notation::DAY)
 }
 
 /// `int(text)`

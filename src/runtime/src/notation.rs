@@ -21,7 +21,7 @@ const PARTIAL: u32 = 18;
 /// Most characters of a text in any notation.
 const MOST: usize = 24;
 
-const DAY: i64 = 1440;
+pub const DAY: i64 = 1440;
 
 static mut WRITTEN: [u8; MOST] = [0; MOST];
 
@@ -66,7 +66,7 @@ fn write(notation: u32, value: i64) -> Str {
             11 + write_time(value.rem_euclid(DAY), to + 11)
         }
         PARTIAL => write_partial(value as u32, to),
-        scale => return write_decimal(value, scale, to),
+        scale => return write_decimal(value, scale),
     };
     Str { ptr: to, len }
 }
@@ -118,7 +118,9 @@ fn read_decimal(text: Str, scale: u32, is_typed: bool) -> Option<i64> {
     if is_exact(units) { Some(units) } else { None }
 }
 
-fn write_decimal(units: i64, scale: u32, to: u32) -> Str {
+/// Units of the last of `scale` digits, with a point before those.
+pub fn write_decimal(units: i64, scale: u32) -> Str {
+    let to = unsafe { WRITTEN.as_mut_ptr() } as u32;
     let mut rest = units.unsigned_abs();
     let mut start = MOST as u32;
     let mut place = 0;

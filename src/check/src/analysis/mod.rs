@@ -348,7 +348,9 @@ fn args_type(func: Func) -> Range {
         Func::AddMonths | Func::AddDays | Func::ParseDate | Func::Earliest | Func::Latest => {
             Range::days(DAY.0, DAY.1)
         }
-        Func::TextToInt => Range::Int(INT.0, INT.1),
+        Func::DateOf => Range::days(DAY.0, DAY.1),
+        Func::TimeOf => Range::Int(0, 1439),
+        Func::TextToInt | Func::DivideRounded => Range::Int(INT.0, INT.1),
         _ => Range::Any,
     }
 }

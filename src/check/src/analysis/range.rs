@@ -67,7 +67,7 @@ impl Range {
     pub(crate) fn of_type(ty: Type) -> Range {
         match ty {
             Type::Bool => Range::EITHER,
-            Type::Int => Range::Int(INT.0, INT.1),
+            Type::Int | Type::Decimal(_) | Type::Time | Type::DateTime => Range::Int(INT.0, INT.1),
             Type::Date => Range::days(DAY.0, DAY.1),
             _ => Range::Any,
         }
@@ -90,9 +90,11 @@ impl Range {
     /// What a field of this kind takes.
     pub(crate) fn of_kind(kind: &Kind, codes: Option<Vec<&str>>) -> Range {
         match kind {
-            Kind::Integer { min, max } | Kind::Money { min, max } => {
-                Range::Int(i128::from(*min), i128::from(*max))
-            }
+            Kind::Integer { min, max }
+            | Kind::Money { min, max }
+            | Kind::Decimal { min, max, .. }
+            | Kind::Time { min, max } => Range::Int(i128::from(*min), i128::from(*max)),
+            Kind::DateTime { .. } => Range::Int(INT.0, INT.1),
             Kind::Date { min, max } => dates(*min, *max),
             Kind::Boolean | Kind::Statement => Range::EITHER,
             Kind::Choice { .. } => match codes {

@@ -399,6 +399,12 @@ impl Typer<'_, '_> {
             "earliest" => self.bound_of(Func::Earliest, name, args, span),
             "latest" => self.bound_of(Func::Latest, name, args, span),
             "date" => self.date(name, args, span),
+            "decimal" => self.decimal(name, args, span),
+            "round" => self.round(name, args, span),
+            "divide" => self.divide(name, args, span),
+            "time" => self.time(name, args, span),
+            "date_time" => self.date_time(name, args, span),
+            "minutes_between" => self.minutes_between(name, args, span),
             "age" => self.age(name, args, span),
             "has" => self.has(name, args, span),
             "dyn" => {
@@ -493,6 +499,11 @@ impl Typer<'_, '_> {
         let [of] = self.count(name, args)?;
         let expr = self.expr(of)?;
         let found = self.ty(&expr);
+        match (&found, to) {
+            (Type::Decimal(digits), Int) => return self.decimal_to_int(expr, *digits, span),
+            (Type::Decimal(digits), Text) => return self.decimal_to_text(expr, *digits, span),
+            _ => {}
+        }
         if !from.contains(&found) {
             // What is asked for in the first place explains best.
             let needed = from.iter().find(|ty| *ty != to).unwrap_or(to);
@@ -636,6 +647,10 @@ impl Typer<'_, '_> {
         if self.ty(&of) == Type::Duration && is_unit && args.is_empty() {
             return some(ExprKind::Call(Func::SpanPart(part), vec![of]), Int, span);
         }
+        let is_of_day = matches!(part, TimePart::Hours | TimePart::Minutes) && args.is_empty();
+        if is_of_day && matches!(self.ty(&of), Type::Time | Type::DateTime) {
+            return self.part_of_time(of, name, span);
+        }
         self.is(&of, &Type::Timestamp)?;
         let offset = match args {
             [] => Some(0),
@@ -669,6 +684,12 @@ impl Typer<'_, '_> {
                 | "earliest"
                 | "latest"
                 | "date"
+                | "decimal"
+                | "round"
+                | "divide"
+                | "time"
+                | "date_time"
+                | "minutes_between"
                 | "age"
                 | "sum"
                 | "has"
@@ -855,8 +876,12 @@ impl Typer<'_, '_> {
                 ),
             };
         }
-        let text = self.expr_of(of, &Text)?;
-        some(ExprKind::Call(Func::ParseDate, vec![text]), Day, span)
+        let of = self.expr(of)?;
+        if self.ty(&of) == Type::DateTime {
+            return some(ExprKind::Call(Func::DateOf, vec![of]), Day, span);
+        }
+        self.is(&of, &Text)?;
+        some(ExprKind::Call(Func::ParseDate, vec![of]), Day, span)
     }
 
     fn age(&mut self, name: &Name, args: &[Ast], span: Span) -> Option<Expr> {

@@ -4,6 +4,7 @@ use diagnostics::Span;
 use form::{Each, Expr, ExprKind, Fold, Func, Macro, RepeatId, Type};
 use syntax::cel::{Ast, AstKind, Name};
 
+use super::exact;
 use super::things::{Local, Thing};
 use super::typing::{Typer, some, text_of};
 
@@ -191,12 +192,20 @@ impl Typer<'_, '_> {
         };
         let number = self.fresh();
         self.vars.push((name.clone(), Local::Row(repeat, number)));
-        let ty = match kind {
-            Macro::Sum => Type::Int,
-            _ => Type::Bool,
+        let body = match kind {
+            Macro::Sum => self.expr(body),
+            _ => self.expr_of(body, &Type::Bool),
         };
-        let body = self.expr_of(body, &ty);
         self.vars.pop();
+        let (body, ty) = match body.map(|body| (self.ty(&body), body)) {
+            Some((ty @ Type::Decimal(_), body)) => (Some(exact::units(body)), ty),
+            Some((_, body)) if kind == Macro::Sum => {
+                self.is(&body, &Type::Int)?;
+                (Some(body), Type::Int)
+            }
+            Some((_, body)) => (Some(body), Type::Bool),
+            None => (None, Type::Bool),
+        };
         let kind = ExprKind::Rows {
             kind,
             repeat,

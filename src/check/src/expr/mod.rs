@@ -1,6 +1,7 @@
 //! Expressions: names resolved, types known.
 
 mod calls;
+mod exact;
 mod infer;
 mod macros;
 mod outside;
@@ -244,12 +245,18 @@ fn read_value<'t>(
     report: &mut Report,
 ) -> Option<Expr> {
     let place = Where::from(draft.form.fields[id].scope);
-    let expr = read(draft, val, place, 0, report)?.expr;
+    let mut expr = read(draft, val, place, 0, report)?.expr;
     if !draft.written[id].is_known {
         return None;
     }
     let kind = &draft.form.fields[id].kind;
     let expected = kind_type(kind)?;
+    if let (Type::Decimal(digits), Type::Decimal(scale)) = (&expr.ty, &expected)
+        && digits < scale
+    {
+        let digits = *digits;
+        expr = exact::with_digits(expr, digits, *scale);
+    }
     if expr.ty != expected {
         let [found, needed] = [
             expressions::type_name(&expr.ty),
@@ -259,7 +266,7 @@ fn read_value<'t>(
             &whole(val, &expr),
             format!("kết quả là {}, trường này cần {}", found[0], needed[0]),
             format!("this gives {}, the field takes {}", found[1], needed[1]),
-            ["", ""],
+            exact::result_hint(&expr.ty, &expected),
             report,
         );
         return None;
@@ -294,15 +301,11 @@ pub(crate) fn kind_type(kind: &Kind) -> Option<Type> {
         Kind::Integer { .. } | Kind::Money { .. } => Some(Type::Int),
         Kind::Date { .. } => Some(Type::Date),
         Kind::Boolean | Kind::Statement => Some(Type::Bool),
-        // Their own types in expressions are to come; until then reading one is a mistake that is told.
-        Kind::Decimal { .. }
-        | Kind::Time { .. }
-        | Kind::DateTime { .. }
-        | Kind::PartialDate { .. }
-        | Kind::Choices { .. }
-        | Kind::File(_)
-        | Kind::Note
-        | Kind::Address => None,
+        Kind::Decimal { scale, .. } => Some(Type::Decimal(*scale)),
+        Kind::Time { .. } => Some(Type::Time),
+        Kind::DateTime { .. } => Some(Type::DateTime),
+        Kind::Choices { .. } => Some(Type::Text.list()),
+        Kind::PartialDate { .. } | Kind::File(_) | Kind::Note | Kind::Address => None,
     }
 }
 

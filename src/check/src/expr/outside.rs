@@ -114,7 +114,13 @@ fn is_of_forms(expr: &Expr) -> bool {
 
 fn is_form_type(ty: &Type) -> bool {
     match ty {
-        Type::Bool | Type::Int | Type::Text | Type::Date => true,
+        Type::Bool
+        | Type::Int
+        | Type::Text
+        | Type::Date
+        | Type::Decimal(_)
+        | Type::Time
+        | Type::DateTime => true,
         Type::List(item) => is_form_type(item),
         _ => false,
     }

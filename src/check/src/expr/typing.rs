@@ -5,6 +5,7 @@ use form::{Binary, Element, Expr, ExprKind, Form, Func, Kind, Type, Unary};
 use syntax::cel::{Ast, AstKind, BinaryOp, Name, UnaryOp};
 
 use super::Where;
+use super::exact;
 use super::infer::Infer;
 use super::things::Local;
 use crate::names::Names;
@@ -175,6 +176,10 @@ impl<'d, 't> Typer<'d, 't> {
         let (op, ty) = match (op, self.ty(&operand)) {
             (UnaryOp::Not, _) => (Unary::Not, Type::Bool),
             (UnaryOp::Negate, Type::Double) => (Unary::Negate, Type::Double),
+            (UnaryOp::Negate, ty @ Type::Decimal(_)) => {
+                let kind = ExprKind::Unary(Unary::Negate, Box::new(exact::units(operand)));
+                return some(kind, ty, span);
+            }
             (UnaryOp::Negate, _) => (Unary::Negate, Type::Int),
         };
         self.is(&operand, &ty)?;
@@ -187,6 +192,9 @@ impl<'d, 't> Typer<'d, 't> {
         if matches!(op, BinaryOp::And | BinaryOp::Or) {
             self.is(&left, &Type::Bool)?;
             self.is(&right, &Type::Bool)?;
+        }
+        if let (Type::Decimal(a), Type::Decimal(b)) = (self.ty(&left), self.ty(&right)) {
+            return self.of_decimals(op, (left, a), (right, b), span);
         }
         if !self.infer.unify(&left.ty, &right.ty) {
             return self.mixed(op, left, right, span);
@@ -223,7 +231,8 @@ impl<'d, 't> Typer<'d, 't> {
             let [x, y] = [type_name(&a), type_name(&b)];
             let vi = format!("không thể viết {} {} {}", x[0], op.sign(), y[0]);
             let en = format!("{} {} {} does not fit", x[1], op.sign(), y[1]);
-            return self.mismatch(span, [&vi, &en], conversion(&a, &b));
+            let hint = exact::hint(op, &a, &b).unwrap_or_else(|| conversion(&a, &b));
+            return self.mismatch(span, [&vi, &en], hint);
         };
         let kind = ExprKind::Binary(op, Box::new(left), Box::new(right));
         some(kind, ty, span)
@@ -243,7 +252,8 @@ impl<'d, 't> Typer<'d, 't> {
             return;
         };
         let form = self.form;
-        let Kind::Choice { list } = &form.fields[field.field].kind else {
+        let (Kind::Choice { list } | Kind::Choices { list }) = &form.fields[field.field].kind
+        else {
             return;
         };
         let Some(list) = form.lists.get(list) else {
@@ -295,6 +305,7 @@ impl<'d, 't> Typer<'d, 't> {
                 some(ExprKind::In(Box::new(item), items), Type::Bool, span)
             }
             Err(list) => {
+                self.check_code(&list, &item);
                 let kind = ExprKind::Call(Func::Contained, vec![item, list]);
                 some(kind, Type::Bool, span)
             }
@@ -306,7 +317,15 @@ impl<'d, 't> Typer<'d, 't> {
         let is_scalar = |ty| {
             matches!(
                 ty,
-                Type::Bool | Type::Int | Type::Uint | Type::Double | Type::Text | Type::Date
+                Type::Bool
+                    | Type::Int
+                    | Type::Uint
+                    | Type::Double
+                    | Type::Text
+                    | Type::Date
+                    | Type::Decimal(_)
+                    | Type::Time
+                    | Type::DateTime
             )
         };
         let ty = self.ty(item);
@@ -336,6 +355,7 @@ impl<'d, 't> Typer<'d, 't> {
         let condition = self.expr_of(condition, &Type::Bool);
         let (then, other) = (self.expr(then), self.expr(other));
         let (condition, then, other) = (condition?, then?, other?);
+        let (then, other) = self.meet(then, other);
         self.is(&other, &then.ty.clone())?;
         let ty = then.ty.clone();
         let kind = ExprKind::If(Box::new(condition), Box::new(then), Box::new(other));
@@ -481,7 +501,7 @@ pub(super) fn is_dynamic(expr: &Expr) -> bool {
     matches!(expr.kind, ExprKind::Dyn(_))
 }
 
-fn is_equality(op: BinaryOp) -> bool {
+pub(super) fn is_equality(op: BinaryOp) -> bool {
     matches!(op, BinaryOp::Equal | BinaryOp::NotEqual)
 }
 
@@ -491,7 +511,14 @@ fn operator(op: BinaryOp, ty: &Type) -> Option<(Binary, Type)> {
     let ordered = number
         || matches!(
             ty,
-            Type::Bool | Type::Text | Type::Bytes | Type::Date | Type::Timestamp | Type::Duration
+            Type::Bool
+                | Type::Text
+                | Type::Bytes
+                | Type::Date
+                | Type::Time
+                | Type::DateTime
+                | Type::Timestamp
+                | Type::Duration
         );
     let joins = matches!(
         ty,

@@ -19,6 +19,15 @@ pub(crate) fn type_name(ty: &Type) -> [String; 2] {
         Type::Bytes => ["dãy byte", "bytes"],
         Type::Null => ["null", "null"],
         Type::Date => ["ngày", "a day"],
+        Type::Decimal(0) => ["số thập phân", "a decimal"],
+        Type::Decimal(digits) => {
+            return [
+                format!("số thập phân {digits} chữ số"),
+                format!("a decimal of {digits} digits"),
+            ];
+        }
+        Type::Time => ["giờ", "a time of day"],
+        Type::DateTime => ["ngày và giờ", "a day with its time"],
         Type::Timestamp => ["thời điểm", "a point in time"],
         Type::Duration => ["khoảng thời gian", "a span of time"],
         Type::Type => ["một kiểu", "a type"],
@@ -188,6 +197,14 @@ pub(crate) const FUNCTIONS: &[&str] = &[
     "day",
     "earliest",
     "latest",
+    "decimal",
+    "round",
+    "divide",
+    "time",
+    "date_time",
+    "minutes_between",
+    "getHours",
+    "getMinutes",
     "string",
     "int",
     "all",

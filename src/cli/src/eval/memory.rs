@@ -102,6 +102,7 @@ fn read(alone: &Alone, at: u32, ty: &Type) -> Result<Value> {
     Ok(match ty {
         Type::Bool => Value::Bool(word(alone, at)? != 0),
         Type::Int | Type::Date => Value::Int(long(alone, at)?),
+        Type::Decimal(_) | Type::Time | Type::DateTime => Value::Text(exact(long(alone, at)?, ty)),
         Type::Uint => Value::Uint(long(alone, at)? as u64),
         Type::Double => Value::Double(f64::from_bits(long(alone, at)? as u64)),
         Type::Text => Value::Text(String::from_utf8(bytes(alone, at)?)?),
@@ -128,6 +129,28 @@ fn read(alone: &Alone, at: u32, ty: &Type) -> Result<Value> {
             place => Value::Optional(Some(Box::new(read(alone, place, held)?))),
         },
     })
+}
+
+// As forms store it.
+fn exact(number: i64, ty: &Type) -> String {
+    let time = |minutes: i64| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+    match ty {
+        Type::Decimal(0) => number.to_string(),
+        Type::Decimal(digits) => {
+            let digits = *digits as usize;
+            let sign = if number < 0 { "-" } else { "" };
+            let plain = format!("{:0>width$}", number.unsigned_abs(), width = digits + 1);
+            let (head, tail) = plain.split_at(plain.len() - digits);
+            format!("{sign}{head}.{tail}")
+        }
+        Type::DateTime => {
+            let day = ::value::Date {
+                days: number.div_euclid(1440) as i32,
+            };
+            format!("{}T{}", day.to_iso(), time(number.rem_euclid(1440)))
+        }
+        _ => time(number),
+    }
 }
 
 // Addresses of the elements of a list or the entries of a map.

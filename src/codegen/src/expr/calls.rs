@@ -59,6 +59,15 @@ impl Writer<'_, '_> {
             Func::Latest => self.helper("rt_latest"),
             Func::ParseDate => self.helper_or_failed("rt_text_date", Reason::Conversion, fail),
             Func::TextToInt => self.helper_or_failed("rt_text_int", Reason::Conversion, fail),
+            Func::DivideRounded => {
+                self.helper_or_failed("rt_divide_rounded", Reason::Division, fail);
+            }
+            Func::DecimalToText => {
+                self.helper("rt_decimal_text");
+                self.unpack();
+            }
+            Func::DateOf => self.helper("rt_date_of"),
+            Func::TimeOf => self.helper("rt_time_of"),
             Func::IntToText => {
                 self.helper_or_failed("rt_int_text", Reason::Failed, fail);
                 self.unpack();

@@ -78,7 +78,12 @@ impl Writer<'_, '_> {
             Type::Bool => {
                 self.asm.push(Instruction::I32Eq);
             }
-            Type::Int | Type::Uint | Type::Date => {
+            Type::Int
+            | Type::Uint
+            | Type::Date
+            | Type::Decimal(_)
+            | Type::Time
+            | Type::DateTime => {
                 self.asm.push(Instruction::I64Eq);
             }
             Type::Double => {
@@ -106,7 +111,9 @@ impl Writer<'_, '_> {
         let [less, less_equal, greater, greater_equal] = match ty {
             Type::Double => [F64Lt, F64Le, F64Gt, F64Ge],
             Type::Uint => [I64LtU, I64LeU, I64GtU, I64GeU],
-            Type::Int | Type::Date => [I64LtS, I64LeS, I64GtS, I64GeS],
+            Type::Int | Type::Date | Type::Decimal(_) | Type::Time | Type::DateTime => {
+                [I64LtS, I64LeS, I64GtS, I64GeS]
+            }
             _ => [I32LtS, I32LeS, I32GtS, I32GeS],
         };
         self.asm.push(match op {

@@ -3,7 +3,7 @@
 //! | type | stack | memory |
 //! |---|---|---|
 //! | bool | `i32` | 8 bytes |
-//! | int, uint, date | `i64` | 8 bytes |
+//! | int, uint, date, decimal, time, date-time | `i64` | 8 bytes |
 //! | double | `f64` | 8 bytes |
 //! | text, bytes, type | address and length, two `i32` | 8 bytes |
 //! | null | nothing | 8 bytes |
@@ -25,7 +25,9 @@ use crate::asm::Label;
 pub(super) fn parts(ty: &Type) -> &'static [ValType] {
     match ty {
         Type::Bool | Type::List(_) | Type::Map(..) | Type::Optional(_) => &[ValType::I32],
-        Type::Int | Type::Uint | Type::Date => &[ValType::I64],
+        Type::Int | Type::Uint | Type::Date | Type::Decimal(_) | Type::Time | Type::DateTime => {
+            &[ValType::I64]
+        }
         Type::Double => &[ValType::F64],
         Type::Text | Type::Bytes | Type::Type => &[ValType::I32, ValType::I32],
         Type::Timestamp | Type::Duration => &[ValType::I64, ValType::I32],
@@ -46,7 +48,8 @@ fn number(ty: &Type) -> u32 {
     match ty {
         Type::Null | Type::Open(_) => 0,
         Type::Bool => 1,
-        Type::Int => 2,
+        // Of one type among themselves they are compared as numbers.
+        Type::Int | Type::Decimal(_) | Type::Time | Type::DateTime => 2,
         Type::Uint => 3,
         Type::Double => 4,
         Type::Text => 5,

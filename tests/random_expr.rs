@@ -175,8 +175,16 @@ impl Maker {
         }
         match self.choices.below(22) {
             18 => format!("int({})", self.decimal(depth - 1)),
-            19 => format!("minutes_between({}, {})", self.time(depth - 1), self.time(0)),
-            20 => format!("minutes_between({}, {})", self.date_time(), self.date_time()),
+            19 => format!(
+                "minutes_between({}, {})",
+                self.time(depth - 1),
+                self.time(0)
+            ),
+            20 => format!(
+                "minutes_between({}, {})",
+                self.date_time(),
+                self.date_time()
+            ),
             21 => {
                 let of = match self.choices.yes() {
                     true => self.time(depth - 1),
@@ -247,7 +255,11 @@ impl Maker {
                 let (a, b) = (self.decimal(depth - 1), self.decimal(depth - 1));
                 format!("(round({a}, {digits}) * round({b}, {digits}))")
             }
-            3 => format!("divide({}, {}, {digits})", self.decimal(depth - 1), self.decimal(0)),
+            3 => format!(
+                "divide({}, {}, {digits})",
+                self.decimal(depth - 1),
+                self.decimal(0)
+            ),
             4 => format!("decimal({})", self.number(depth - 1)),
             5 => {
                 let condition = self.condition(depth - 1);
@@ -265,7 +277,10 @@ impl Maker {
         }
         match self.named(Values::Time) {
             Some(name) if self.choices.below(4) > 0 => name,
-            _ => format!("time('{}')", self.choices.pick(&["00:00", "08:30", "23:59"])),
+            _ => format!(
+                "time('{}')",
+                self.choices.pick(&["00:00", "08:30", "23:59"])
+            ),
         }
     }
 

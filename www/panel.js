@@ -25,6 +25,8 @@ export class Panel {
   #above = make("div", { class: "tk-sources" });
   #status = make("div", { role: "status" });
   #offers = make("div", {});
+  /** Where other people are asked for their own data; drawn by `invite.js`. */
+  guests = make("div", {});
   #conflicts = make("div", {});
   #below = make("div", { class: "tk-sources tk-sources--below" });
   #came = make("div", {});
@@ -46,7 +48,7 @@ export class Panel {
   /** @param {ShadowRoot} root @param {() => string} lang @param {Acts} acts */
   constructor(root, lang, acts) {
     [this.#root, this.#lang, this.#acts] = [root, lang, acts];
-    this.#above.append(this.#status, this.#offers, this.#conflicts);
+    this.#above.append(this.#status, this.#offers, this.#conflicts, this.guests);
     this.#below.append(this.#came, this.#saying, this.#corrected);
   }
 

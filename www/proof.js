@@ -81,13 +81,27 @@ export function claims(proof) {
   return JSON.parse(new TextDecoder().decode(bytes));
 }
 
+/** Whether somebody else presents it, for this dossier alone: it carries their own binding. @param {string} proof */
+export const isPresented = (proof) => proof !== "" && !proof.endsWith("~");
+
+/** A proof without its binding. @param {string} proof */
+const unbound = (proof) => proof.slice(0, proof.lastIndexOf("~") + 1);
+
+/** What the binding of a presented proof says. @param {string} proof @returns {{ form: string, role: string }} */
+export const presentedFor = (proof) => claims(proof.slice(proof.lastIndexOf("~") + 1));
+
 /**
  * The same of a person once more, with fresh proofs in the same places: from each source what it said before, and nothing else.
  * @param {string} url @param {string} place @param {Shared} before @returns {Promise<Shared>}
  */
-export async function shareAgain(url, place, { entries, proofs }) {
+export async function shareAgain(url, place, { entries, proofs, shows }) {
   const same = (/** @type {any} */ a, /** @type {any} */ b) => a.attr === b.attr && a.role === b.role && a.subject === b.subject;
-  const given = await Promise.all(proofs.map((proof) => share(url, place, claims(proof).source)));
+  // What somebody else presents can not be asked for again without them.
+  const same_again = (/** @type {number} */ proof) => {
+    const own = entries.flatMap((entry, at) => (entry.proof === proof ? [at] : []));
+    return { entries: own.map((at) => entries[at]), shows: own.map((at) => shows[at]), proofs: [proofs[proof]], isDown: false };
+  };
+  const given = await Promise.all(proofs.map((proof, at) => (isPresented(proof) ? same_again(at) : share(url, place, claims(proof).source))));
   // A register that does not answer has changed nothing.
   if (given.some(({ isDown }) => isDown)) throw new Error("503");
   const found = entries.map((entry) => {
@@ -143,6 +157,8 @@ export function choose(dossier, { entries, proofs, shows }) {
   }
   const used = [...proofs.keys()].filter((at) => shown[at].size);
   dossier.proofs = used.map((at) => {
+    // Its binding speaks of exactly what it discloses.
+    if (isPresented(proofs[at])) return proofs[at];
     const [signed, ...disclosures] = proofs[at].split("~");
     return [signed, ...disclosures.filter((_, index) => shown[at].has(index)), ""].join("~");
   });
@@ -157,13 +173,14 @@ export function choose(dossier, { entries, proofs, shows }) {
  * @param {string} audience the origin it is sent to
  */
 export async function bind(dossier, place, url, audience) {
-  if (!dossier.proofs.length) return;
+  if (dossier.proofs.every(isPresented)) return;
   const { nonce, now } = await post(url, {});
-  const bytes = new Uint8Array(await digest(canonical(dossier)));
+  const bytes = new Uint8Array(await digest(canonical({ ...dossier, proofs: dossier.proofs.map(unbound) })));
   const dossier_sha256 = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const { privateKey } = await key(place);
   const part = (/** @type {object} */ value) => base64url(TEXT.encode(JSON.stringify(value)));
   const sign = async (/** @type {string} */ proof) => {
+    if (isPresented(proof)) return proof;
     const sd_hash = base64url(await digest(proof));
     const said = { iat: now, aud: audience, nonce, sd_hash, dossier_sha256 };
     const text = `${part({ alg: "ES256", typ: "kb+jwt" })}.${part(said)}`;

@@ -2,7 +2,7 @@
 // Asking registers, one at a time, when a page of the form comes up that needs what they hold; and again when the person wishes.
 // What a register says never goes over what was typed: both are shown, and the person chooses. Loaded for people who are signed in.
 
-import { claims, holder, share } from "./proof.js";
+import { claims, holder, isPresented, presentedFor, share } from "./proof.js";
 import { Panel } from "./panel.js";
 
 /**
@@ -15,11 +15,14 @@ import { Panel } from "./panel.js";
  * What the element gives.
  * @typedef {object} Page
  * @property {HTMLElement} host
- * @property {() => { lang: string, who: any, view: any, meta: any, acts: string[][], place: string, card: Entry[] }} now the form, what was done, whose key binds
+ * @property {() => { lang: string, who: any, view: any, meta: any, acts: string[][], key: string, place: string, card: Entry[] }} now the form, what was done, whose key binds
  * @property {(who: object, change: (acts: string[][]) => string[][]) => Promise<void>} renew
  */
 
 const FORMAT = "tokhai-identity/1";
+
+/** How a part is called that somebody else presents, before the name of their role. */
+const INVITED = "invited:";
 
 /** How sure an entry has to be for its answer to be locked. */
 const LOCKS = ["vneid2", "chip", "agency-db"];
@@ -60,6 +63,10 @@ export class Sources {
   #here = "";
   #isOver = false;
   #panel;
+  /** Asks other people for their own data; there once a page asks for somebody who can be invited. @type {Promise<import("./invite.js").Invite> | undefined} */
+  #invite;
+  /** What to call those who have shared, by role. @type {Map<string, string>} */
+  #guests = new Map();
   /** One change of the form after the other. @type {Promise<unknown>} */
   #turn = Promise.resolve();
 
@@ -84,6 +91,7 @@ export class Sources {
     this.#watch.disconnect();
     this.#how.clear();
     this.#panel.remove();
+    this.#invite?.then((invite) => invite.remove()).catch(() => undefined);
     this.#tell();
   }
 
@@ -107,15 +115,46 @@ export class Sources {
   async #takeUp({ proofs, entries, shows }, subject) {
     const { x } = await holder(this.#page.now().place);
     for (const [index, proof] of proofs.entries()) {
+      const of = [...entries.keys()].filter((at) => entries[at].proof === index);
+      if (isPresented(proof)) {
+        this.#parts.push(...this.#presented([proof], { entries: of.map((at) => ({ ...entries[at], proof: 0 })), shows: of.map((at) => shows[at]) }));
+        continue;
+      }
       const { sub, source, iat, exp, cnf } = claims(proof);
       const planned = this.#plan.find((one) => one.source === source || one.source === "");
       // Somebody else's, of a key that is gone, or too old to be shown: it is asked for again.
       if (!planned || (subject && sub !== subject) || cnf?.jwk.x !== x || exp * 1000 < Date.now()) continue;
-      const own = [...entries.keys()].filter((at) => entries[at].proof === index);
-      const part = { source: planned.source, at: iat * 1000, proof, entries: own.map((at) => entries[at]), shows: own.map((at) => shows[at]) };
+      const part = { source: planned.source, at: iat * 1000, proof, entries: of.map((at) => entries[at]), shows: of.map((at) => shows[at]) };
       this.#parts.push(part);
       this.#how.set(planned.source, "here");
     }
+  }
+
+  /** What other people present, as far as it has not ended; a draft keeps it beside the key of the dossier that it is for. @param {string[]} proofs @param {{ entries: Entry[], shows: number[][] }} given @returns {Part[]} */
+  #presented(proofs, { entries, shows }) {
+    return proofs.flatMap((proof, index) => {
+      const { iat, exp } = claims(proof);
+      if (exp * 1000 < Date.now()) return [];
+      const own = [...entries.keys()].filter((at) => entries[at].proof === index);
+      return [{ source: INVITED + presentedFor(proof).role, at: iat * 1000, proof, entries: own.map((at) => entries[at]), shows: own.map((at) => shows[at]) }];
+    });
+  }
+
+  /** What somebody else has shared for their role: it fills what is empty, like a register. @param {string} role @param {any} given */
+  async #takePresented(role, { name, record, proofs, shows }) {
+    const fresh = this.#presented(proofs, { entries: record.entries, shows });
+    const own = record.entries.find((/** @type {Entry} */ { attr }) => attr === "name.birth");
+    this.#guests.set(role, name ?? own?.value ?? "");
+    await (this.#turn = this.#turn.then(() => this.#take(INVITED + role, fresh, false)));
+    this.#draw();
+  }
+
+  /** Without what somebody else has shared. @param {string} role */
+  #leavePresented(role) {
+    this.#parts = this.#parts.filter((part) => part.source !== INVITED + role);
+    this.#offers = this.#offers.filter((offer) => offer.source !== INVITED + role);
+    this.#turn = this.#turn.then(() => this.#renewForm(() => false));
+    this.#turn.then(() => this.#draw()).catch(() => undefined);
   }
 
   /** What is known of the person, with what proves it, as one record. */
@@ -128,12 +167,14 @@ export class Sources {
 
   /** Asks every source anew that has given something, because its proof has ended. */
   async renew() {
-    const asked = [...new Set(this.#parts.map((part) => part.source))];
+    const theirs = this.#parts.filter((part) => part.source.startsWith(INVITED) && claims(part.proof).exp * 1000 > Date.now());
+    const asked = [...new Set(this.#parts.map((part) => part.source))].filter((source) => !source.startsWith(INVITED));
     const kept = new Map(this.#parts.flatMap((part) => part.entries.map((entry) => [keyOf(entry), entry])));
     const fresh = await Promise.all(asked.map((source) => this.#fetch(source)));
     this.#parts = fresh.flat();
     // What the person did not take before stays out.
     for (const part of this.#parts) this.#only(part, (entry) => this.#goesOn(kept.get(keyOf(entry)), entry));
+    this.#parts.push(...theirs);
     return this.who();
   }
 
@@ -333,8 +374,57 @@ export class Sources {
 
   /** @param {string} source */
   #name(source) {
+    if (source.startsWith(INVITED)) return this.#title(source.slice(INVITED.length));
     const name = this.#plan.find((one) => one.source === source)?.name ?? {};
     return name[this.#page.now().lang] ?? name.vi ?? "";
+  }
+
+  /** What the form calls the person of a role. @param {string} role */
+  #title(role) {
+    const { view, lang } = this.#page.now();
+    const title = view.roles?.[role]?.title ?? {};
+    return title[lang] ?? title.vi ?? "";
+  }
+
+  /** @param {Part} part @param {string} attr */
+  #given({ entries }, attr) {
+    return entries.find((entry) => entry.attr === attr)?.value ?? "";
+  }
+
+  /** A token that shows the person's own name and nothing else. */
+  #named() {
+    for (const { source, proof, entries, shows } of this.#parts) {
+      const at = entries.findIndex(({ attr, subject }) => attr === "name.birth" && subject === "self");
+      if (at < 0 || source.startsWith(INVITED)) continue;
+      const [signed, ...disclosures] = proof.split("~");
+      return [signed, ...disclosures.filter((_, index) => shows[at].includes(index)), ""].join("~");
+    }
+    return undefined;
+  }
+
+  /** Lets people be invited where the page on screen asks for them. */
+  async #drawInvite() {
+    const url = attribute(this.#page.host, "invitations");
+    const { meta } = this.#page.now();
+    const asked = this.#fields().map((/** @type {any} */ field) => field.role);
+    const uses = meta.attributes.filter((/** @type {any} */ { from, role }) => from === "invited" && asked.includes(role));
+    const roles = [...new Set(uses.map((/** @type {any} */ { role }) => role))];
+    if (!url || (!roles.length && !this.#invite)) return;
+    this.#invite ??= import("./invite.js").then(
+      ({ Invite }) =>
+        new Invite({
+          place: this.#panel.guests,
+          now: () => ({ url, form: this.#page.now().view.id, key: this.#page.now().key, lang: this.#page.now().lang, proof: this.#named() }),
+          take: (role, given) => this.#takePresented(role, given),
+          remove: (role) => this.#leavePresented(role),
+        }),
+    );
+    this.#invite.catch(() => (this.#invite = undefined));
+    const parts = roles.map((role) => {
+      const part = this.#parts.find(({ source }) => source === INVITED + role);
+      return { role, title: this.#title(role), shared: part && { name: this.#guests.get(role) || this.#given(part, "name.birth"), at: part.at } };
+    });
+    await (await this.#invite).draw(parts);
   }
 
   // Whoever drives the page can see that answers may still change.
@@ -347,6 +437,7 @@ export class Sources {
   #draw(takesFocus = false) {
     if (this.#isOver) return;
     this.#tell();
+    this.#drawInvite().catch(() => undefined);
     const about = (/** @type {Planned} */ { source, reads }) => ({
       source,
       name: this.#name(source),

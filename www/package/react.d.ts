@@ -13,6 +13,7 @@ interface ToKhaiProps extends DetailedHTMLProps<HTMLAttributes<ToKhai>, ToKhai>,
   session?: string;
   identity?: string;
   nonces?: string;
+  invitations?: string;
   queue?: string;
   login?: string;
   logout?: string;

@@ -270,6 +270,38 @@ async fn records(
     })
 }
 
+/// The name that a token of this person discloses: who they are is known by their session, so no key has to bind it.
+///
+/// # Errors
+/// As [`record`].
+pub(crate) async fn name(
+    provider: &Provider,
+    proof: &str,
+    subject: &str,
+    now_ms: i64,
+) -> Result<Option<String>, Problem> {
+    let keys = provider.keys(now_ms).await?;
+    let expected = expected(provider, &keys, now_ms);
+    let claims = verify(proof, &expected).map_err(refuse)?.claims;
+    if claims.get("sub").and_then(Value::as_str) != Some(subject) {
+        return Err(refuse(Error::Audience));
+    }
+    let name = claims.pointer("/name/birth").and_then(Value::as_str);
+    Ok(name.map(str::to_owned))
+}
+
+fn expected<'a>(provider: &'a Provider, keys: &'a Jwks, now_ms: i64) -> Expected<'a> {
+    Expected {
+        typ: TYP,
+        issuer: provider.attester(),
+        audience: Some(provider.audience()),
+        vct: VCT,
+        must_expire: true,
+        now: now_ms.div_euclid(1000),
+        keys,
+    }
+}
+
 /// What to answer to a proof that does not stand the checks.
 pub(crate) fn refuse(error: Error) -> Problem {
     tracing::info!(code = error.code(), "a proof was refused");
@@ -298,15 +330,7 @@ fn read(
     keys: &Jwks,
     now_ms: i64,
 ) -> Result<Verified, Error> {
-    let expected = Expected {
-        typ: TYP,
-        issuer: provider.attester(),
-        audience: Some(provider.audience()),
-        vct: VCT,
-        must_expire: true,
-        now: now_ms.div_euclid(1000),
-        keys,
-    };
+    let expected = expected(provider, keys, now_ms);
     let verified = match whose.bound {
         Bound::By(binding) => verify_bound(proof, &expected, binding)?,
         Bound::To(holder) => {

@@ -42,6 +42,8 @@ struct Inviting {
     role: String,
     /// The key of the dossier that is being filled.
     key: String,
+    /// A token of the asker that discloses their name, so that the other person is told who asks and not who they say they are.
+    proof: Option<String>,
 }
 
 /// A new invitation.
@@ -63,20 +65,25 @@ pub(crate) async fn invite(
     same_origin(&parts.headers, &state.config.public_url)?;
     json_only(&parts.headers)?;
     let session = state.session(&parts.headers).ok_or(Kind::SignIn)?;
-    let asked: Inviting = read(&parts.headers, body, MAX_KEY_BYTES).await?;
+    let asked: Inviting = read(&parts.headers, body, MAX_ANSWER_BYTES).await?;
     let form = state.catalogue.form(&asked.form).ok_or(Kind::UnknownForm)?;
     if presented(&wanted(&form.meta), &asked.role).is_empty() {
         return Err(Kind::Party.into());
     }
     let key = dossier::Key::parse(&asked.key).ok_or(Kind::MalformedJson)?;
+    let now_ms = state.now_ms();
+    let (provider, subject) = (&state.provider, &session.subject);
+    let name = match &asked.proof {
+        Some(proof) => identity::name(provider, proof, subject, now_ms).await?,
+        None => session.name,
+    };
     let purpose = Purpose {
         asker: session.subject,
         form: asked.form,
         role: asked.role,
         dossier: key.to_string(),
     };
-    let now_ms = state.now_ms();
-    let token = state.invitations.invite(purpose, session.name, now_ms)?;
+    let token = state.invitations.invite(purpose, name, now_ms)?;
     let token = token.ok_or(Kind::Busy)?;
     let invited = Invited {
         page: format!("/chia-se/{token}"),
@@ -278,13 +285,7 @@ pub(crate) async fn data(
 
 /// The entries in the order in which the form asks for them.
 fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> {
-    let items = view.pages.iter().flat_map(|page| &page.items);
-    let fields = items.flat_map(|item| match item {
-        ItemView::Field(field) => std::slice::from_ref(field),
-        ItemView::Block(block) => &block.fields,
-        ItemView::Repeat(repeat) => &repeat.fields,
-    });
-    let fields: Vec<&FieldView> = fields.collect();
+    let fields = fields(view);
     let place = |entry: &Entry| {
         let is_of = |field: &&FieldView| field.attr == entry.attr && field.role == entry.role;
         fields.iter().position(is_of)
@@ -309,6 +310,27 @@ fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> 
         }
     };
     placed.into_iter().map(read).collect()
+}
+
+fn fields(view: &View) -> Vec<&FieldView> {
+    let items = view.pages.iter().flat_map(|page| &page.items);
+    let fields = items.flat_map(|item| match item {
+        ItemView::Field(field) => std::slice::from_ref(field),
+        ItemView::Block(block) => &block.fields,
+        ItemView::Repeat(repeat) => &repeat.fields,
+    });
+    fields.collect()
+}
+
+/// Attributes that the form reads for a role, in the order in which it asks for them.
+pub(crate) fn asked_of<'v>(view: &'v View, role: &str) -> Vec<&'v str> {
+    let mut asked: Vec<&str> = Vec::new();
+    for field in fields(view) {
+        if field.role == role && !asked.contains(&&*field.attr) {
+            asked.push(&field.attr);
+        }
+    }
+    asked
 }
 
 /// What the other person answers: their tokens, each bound for this one purpose, or none.

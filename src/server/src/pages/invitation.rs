@@ -5,14 +5,12 @@ use axum::extract::{Path, State as Extract};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use maud::{Markup, html};
-use prefill::{attributes_to_request, presented};
 
 use super::layout::{Frame, page};
 use super::{respond, time_of};
 use crate::forms::PublishedForm;
-use crate::identity::wanted;
 use crate::invitations::{Answer, Guest, Invitation, OPEN_MS, name_of};
-use crate::inviting::{form_of, part};
+use crate::inviting::{asked_of, form_of, part};
 use crate::problem::{Kind, Problem};
 use crate::session::Cookie;
 use crate::state::State;
@@ -87,14 +85,13 @@ impl About<'_> {
 
     fn to_sign_in(&self) -> Markup {
         let speech = self.speech;
-        let wanted = presented(&wanted(&self.form.meta), &self.invitation.purpose.role);
-        let asked = attributes_to_request(&wanted);
+        let asked = asked_of(&self.form.view, &self.invitation.purpose.role);
         html! {
             h1 { (speech.say("invited")) }
             p .lead { (speech.fill("invited.lead", &[("asker", self.asker())])) }
             (self.facts())
             h2 { (speech.say("invited.asked")) }
-            ul .plain-list { @for id in &asked { li { (label(speech, id)) } } }
+            ul { @for id in &asked { li { (label(speech, id)) } } }
             p { (speech.say("invited.choose")) }
             p { a .button href={ "/dang-nhap?loi-moi=" (self.token) } { (speech.say("invited.sign.in")) } }
             p .hint { (speech.say("invited.same.device")) }

@@ -64,6 +64,7 @@ fn element(state: &State, speech: &Speech, form: &PublishedForm, frame: &Frame<'
         ("session", "/api/session".to_owned()),
         ("identity", format!("/api/identity?form={id}")),
         ("nonces", "/api/nonce".to_owned()),
+        ("invitations", "/api/invitations".to_owned()),
         ("queue", format!("/bieu-mau/{id}")),
         ("login", frame.sign_in.to_owned()),
         ("logout", "/dang-xuat".to_owned()),

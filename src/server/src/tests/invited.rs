@@ -327,6 +327,33 @@ async fn the_invited_person_sees_who_asks_for_what_before_and_after_signing_in()
 }
 
 #[tokio::test]
+async fn who_asks_is_named_by_their_own_token_and_by_nothing_they_say() {
+    let world = world().await;
+    let asker = world.signed_in("person-1");
+    let ask = async |proof: String| {
+        let body = json!({ "form": "thu", "role": "ben_kia", "key": fresh_key(), "proof": proof });
+        world
+            .json(Method::POST, "/api/invitations", &asker, &body)
+            .await
+    };
+    let named = ask(world.issuer.proof("person-1")).await.json();
+    let page = world.get(named["page"].as_str().unwrap(), "").await.text();
+    assert!(page.contains(NAME));
+    for proof in [
+        world.issuer.proof("person-2"),
+        world.issuer.forged_proof("person-1"),
+        NAME.to_owned(),
+    ] {
+        assert_eq!(ask(proof).await.code(), "proof");
+    }
+    let expired = ask(world.issuer.expired_proof("person-1")).await;
+    assert_eq!(expired.code(), "proof-expired");
+    let unnamed = world.invite("thu", "ben_kia", &fresh_key(), &asker).await;
+    let page = world.get(&format!("/chia-se/{unnamed}"), "").await.text();
+    assert!(page.contains("Một người đã đăng nhập trên cổng này"));
+}
+
+#[tokio::test]
 async fn nobody_answers_their_own_invitation() {
     let world = world().await;
     let asker = world.signed_in("person-1");

@@ -1,0 +1,221 @@
+// Another adult shares their own data with somebody's form: on their own phone by a link, or on the same device; nobody else can.
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import qrcode from 'qrcode-generator';
+import { code } from '../../www/qr.js';
+import { citizen } from './forms.js';
+import { launch, openPage, serve } from './harness.js';
+import { Person } from './person.js';
+import { look } from './screens.js';
+import { fillPage, openForm, send, settled, signIn, toNextScreen } from './walk.js';
+import { WALKED } from './walked.js';
+
+let browser;
+let service;
+before(async () => {
+  browser = await launch();
+  service = await serve();
+});
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+});
+
+const form = WALKED.find(({ id }) => id === 'ket-hon');
+const groom = citizen('cao-van-lech');
+const { attributes } = groom;
+/** What is left to type when the groom has shared. */
+const rest = {
+  ...form,
+  answers: [...form.answers.filter(([path]) => !/ben_nam\//.test(path)), ['/goc_ben_nam/dan_toc', attributes.ethnicity], ['/hon_nhan_ben_nam/lan_ket_hon', '1'], ['/hon_nhan_ben_nam/tinh_trang', '1']],
+};
+
+const goOn = (page) => toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click());
+const part = (page) => page.locator('.tk-invite');
+const folded = (page, text) => page.locator('to-khai').getByText(text, { exact: true }).first();
+
+/** The bride, signed in, on the page about the groom. */
+async function atTheGroom(options) {
+  const page = await openPage(browser, options);
+  const person = new Person(page, 'mouse');
+  await openForm(page, service, form.id);
+  await signIn(person, form.citizen);
+  let heading = await toNextScreen(page, () => page.getByRole('button', { name: 'Bắt đầu' }).click());
+  for (; !heading.endsWith('Bên nam'); heading = await goOn(page)) await fillPage(person, rest);
+  return { page, person };
+}
+
+/** Asks, and gives the link. */
+async function invite(page) {
+  await part(page).getByRole('button', { name: 'Mời người ấy chia sẻ' }).click();
+  return part(page).getByRole('textbox', { name: 'Đường dẫn lời mời' }).inputValue();
+}
+
+/** Opens the link, signs in as this citizen, holding back items with these names, and comes to what would be shared. */
+async function come(page, link, who, heldBack = []) {
+  await page.goto(link);
+  await page.getByRole('link', { name: 'Đăng nhập để xem và quyết định' }).click();
+  await page.locator(`button[value="${who.id}"]`).click();
+  while (await page.locator('button[value="agree"]').count()) {
+    for (const name of heldBack) {
+      const box = page.getByRole('checkbox', { name: new RegExp(`: ${name}`) });
+      if (await box.count()) await box.check();
+    }
+    const answered = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
+    await page.locator('button[value="agree"]').click();
+    await answered;
+  }
+}
+
+test('a code is the one that another encoder draws, but for the pattern that is laid over it', () => {
+  const masks = [
+    (x, y) => (x + y) % 2,
+    (_, y) => y % 2,
+    (x) => x % 3,
+    (x, y) => (x + y) % 3,
+    (x, y) => (Math.floor(x / 3) + Math.floor(y / 2)) % 2,
+    (x, y) => ((x * y) % 2) + ((x * y) % 3),
+    (x, y) => (((x * y) % 2) + ((x * y) % 3)) % 2,
+    (x, y) => (((x + y) % 2) + ((x * y) % 3)) % 2,
+  ];
+  // Which pattern a code says was laid over it (ISO/IEC 18004, 7.9).
+  const named = (dark) => [2, 3, 4].reduce((sum, x) => sum * 2 + Number(dark(x, 8)), 0) ^ 0b101;
+  for (let length = 1; length <= 213; length += 1) {
+    const text = Array.from({ length }, (_, at) => 'abcdefghij0123456789/:-_'[(at * 7 + length) % 24]).join('');
+    const made = qrcode(0, 'M');
+    made.addData(text, 'Byte');
+    made.make();
+    const own = code(text);
+    assert.equal(own.length, made.getModuleCount());
+    const other = (x, y) => made.isDark(y, x);
+    const [a, b] = [masks[named((x, y) => own[y][x])], masks[named(other)]];
+    for (let y = 9; y < own.length - 8; y += 1) {
+      for (let x = 9; x < own.length - 8; x += 1) {
+        const isLaidOver = (a(x, y) === 0) !== (b(x, y) === 0);
+        // A fixed dot is the same in both.
+        if (own[y][x] !== other(x, y)) assert.ok(isLaidOver, `${length} letters at ${x}, ${y}`);
+      }
+    }
+    if (a === b) assert.ok(own.every((row, y) => row.every((dark, x) => dark === other(x, y))));
+  }
+  assert.deepEqual(code('x'.repeat(214)), [], 'what is too long is not drawn');
+});
+
+test('the groom shares on his own phone, item by item; the bride files it as his, and he sees both in his log', async () => {
+  const { page, person } = await atTheGroom();
+  await look(page, 'invited-none');
+  const link = await invite(page);
+  await look(page, 'invited-open');
+  const phone = await openPage(browser, { viewport: { width: 360, height: 800 } });
+  await phone.goto(link);
+  assert.match(await phone.locator('main').innerText(), /Trần Thị Thử đang điền[^]*Đăng ký kết hôn[^]*Bên kia[^]*Họ, chữ đệm và tên khai sinh/);
+  await look(phone, 'invited-link');
+  await come(phone, link, groom, ['Nơi cấp thẻ căn cước']);
+  await phone.getByRole('heading', { name: 'Đúng những gì sẽ được chia sẻ' }).waitFor();
+  const shown = await phone.locator('main').innerText();
+  assert.match(shown, /Cao Văn Lệch[^]*05\/06\/1987/);
+  assert.doesNotMatch(shown, /Nơi cấp thẻ căn cước/);
+  await look(phone, 'invited-exactly');
+  await part(page).getByText('Người ấy đã đăng nhập và đang xem.').waitFor();
+  assert.equal(await folded(page, attributes['name.birth']).count(), 0, 'nothing before he agrees');
+  await phone.getByRole('button', { name: 'Đồng ý chia sẻ' }).click();
+  await phone.getByRole('heading', { name: 'Đã chia sẻ' }).waitFor();
+  await look(phone, 'invited-shared');
+  await part(page).getByText('Đã có dữ liệu do Cao Văn Lệch tự chia sẻ').waitFor();
+  await folded(page, attributes['id.number']).waitFor({ state: 'attached' });
+  await look(page, 'invited-here');
+  await fillPage(person, rest);
+  // The draft keeps it.
+  const saved = page.locator('to-khai').evaluate((element) => new Promise((resolve) => element.addEventListener('tk-saved', () => resolve(true), { once: true })));
+  await goOn(page);
+  await saved;
+  await page.reload();
+  await page.getByRole('button', { name: /^Tiếp tục hồ sơ/ }).click();
+  await settled(page);
+  for (let heading = await page.locator('#tk-heading').textContent(); !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, rest);
+  const { dossier } = await send(person);
+  const name = dossier.origins['/ben_nam/ho_ten'];
+  assert.deepEqual([dossier.answers.ben_nam.ho_ten, name.role, name.origin], [attributes['name.birth'], 'ben_kia', 'register']);
+  assert.ok(dossier.parties.some(({ role, subject }) => role === 'ben_kia' && subject === 'invited'));
+  assert.ok(!dossier.proofs[name.proof].endsWith('~'), 'bound by his own page');
+  // His log, and nobody else's, names both.
+  await phone.goto(`${service.url}/dang-nhap?ve=/nhat-ky`);
+  await phone.locator(`button[value="${groom.id}"]`).click();
+  await phone.locator('button[value="agree"]').click();
+  await phone.getByRole('heading', { name: 'Nhật ký đọc dữ liệu' }).waitFor();
+  const log = await phone.locator('main').innerText();
+  assert.match(log, /Gửi kèm hồ sơ đã nộp[^]*Bạn chia sẻ để điền tờ khai của người khác/);
+  await look(phone, 'invited-log');
+  await page.goto(`${service.url}/nhat-ky`);
+  assert.doesNotMatch(await page.locator('main').innerText(), /chia sẻ để điền tờ khai của người khác/);
+  assert.deepEqual([...page.complaints, ...phone.complaints], []);
+  await phone.context().close();
+  await page.context().close();
+});
+
+test('on the same device the form and the session stay as they are; what was taken back is not filed', async () => {
+  const { page, person } = await atTheGroom();
+  const session = () => page.evaluate(() => fetch('/api/session').then((response) => response.json()));
+  const before = await session();
+  await person.answer('/ben_nam/ho_ten', 'Cao Văn Khác');
+  await invite(page);
+  const opened = page.context().waitForEvent('page');
+  await part(page).getByRole('link', { name: 'Người ấy dùng luôn máy này (mở thẻ mới)' }).click();
+  const tab = await opened;
+  // The bride herself can not.
+  await come(tab, tab.url(), form.citizen);
+  await tab.getByText('Bạn không thể trả lời lời mời của chính mình').waitFor();
+  await tab.getByRole('link', { name: 'Về lời mời' }).click();
+  await come(tab, tab.url(), groom);
+  await tab.getByRole('button', { name: 'Đồng ý chia sẻ' }).click();
+  await tab.getByRole('heading', { name: 'Đã chia sẻ' }).waitFor();
+  await page.bringToFront();
+  // What she typed stays until she chooses.
+  const differs = page.locator('.tk-differs', { hasText: 'Dữ liệu khác với tờ khai' });
+  await differs.waitFor();
+  assert.match(await differs.innerText(), /Bên kia có giá trị khác[^]*Cao Văn Khác[^]*Cao Văn Lệch/);
+  await look(page, 'invited-differs');
+  await differs.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
+  await folded(page, attributes['name.birth']).waitFor({ state: 'attached' });
+  const who = await session();
+  assert.equal(who.person, before.person, 'the session is hers');
+  for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, rest);
+  await tab.getByRole('button', { name: 'Rút lại' }).click();
+  await tab.getByRole('heading', { name: 'Bạn đã rút lại' }).waitFor();
+  await look(tab, 'invited-withdrawn');
+  await page.bringToFront();
+  await page.locator('#tk-statement').check();
+  await page.getByRole('button', { name: 'Nộp hồ sơ' }).click();
+  await page.getByText(/Người được mời đã rút lại dữ liệu của mình\. Bỏ dữ liệu ấy ở trang/).first().waitFor();
+  await look(page, 'invited-refused');
+  // Without it the form goes on, by hand.
+  for (let heading = ''; !heading.endsWith('Bên nam'); ) heading = await toNextScreen(page, () => page.getByRole('button', { name: 'Quay lại' }).click());
+  await part(page).getByRole('button', { name: 'Bỏ dữ liệu này' }).click();
+  await page.locator('[id="f-ben_nam-ho_ten"]').and(page.locator('input')).waitFor();
+  const typed = { ...form, answers: [...form.answers.filter(([path]) => /^\/(ben_nam|goc_ben_nam)\//.test(path)), ['/hon_nhan_ben_nam/tinh_trang', '1']] };
+  for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, typed);
+  const { dossier } = await send(person);
+  assert.equal(dossier.answers.ben_nam.ho_ten, 'Lê Văn Mẫu');
+  assert.equal(dossier.origins['/ben_nam/ho_ten'], undefined);
+  assert.deepEqual([...page.complaints, ...tab.complaints ?? []], []);
+  await page.context().close();
+});
+
+test('who declines shares nothing, and an invitation that is cancelled is over', async () => {
+  const { page } = await atTheGroom();
+  const phone = await openPage(browser, { viewport: { width: 360, height: 800 } });
+  await come(phone, await invite(page), groom);
+  await phone.getByRole('button', { name: 'Không chia sẻ' }).click();
+  await phone.getByRole('heading', { name: 'Bạn đã từ chối' }).waitFor();
+  await part(page).getByText('Người ấy không chia sẻ.').waitFor();
+  await look(page, 'invited-declined');
+  const link = await invite(page);
+  await part(page).getByRole('button', { name: 'Huỷ lời mời' }).click();
+  await part(page).getByRole('button', { name: 'Mời người ấy chia sẻ' }).waitFor();
+  await phone.goto(link);
+  await phone.getByRole('heading', { name: 'Lời mời này không còn dùng được' }).waitFor();
+  assert.deepEqual([...page.complaints, ...phone.complaints], []);
+  await phone.context().close();
+  await page.context().close();
+});

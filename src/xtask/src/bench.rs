@@ -36,7 +36,7 @@ const CASES: &str = "20000";
 /// # Errors
 /// When something can not be built.
 pub(crate) fn run() -> Result<ExitCode> {
-    let mut steps = Steps::new(13);
+    let mut steps = Steps::new(14);
     steps.step("WebAssembly target", setup::wasm_target)?;
     site::build(&mut steps)?;
     steps.step("the program tokhai", serve::build_program)?;
@@ -51,6 +51,9 @@ pub(crate) fn run() -> Result<ExitCode> {
     })?;
     let agreed = steps.step("random cases, each judged twice", measure_agreement)?;
 
+    let peers = steps.step("other form components beside ours", || {
+        measure_peers(&module)
+    })?;
     let hostile = steps.step("hostile definitions at full size", judge_hostile)?;
 
     weigh_engine()?;
@@ -69,6 +72,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         tell_growth(what, &speed[member])?;
     }
     println!("\nRandom cases on which wasmtime and interp agree\n{agreed}");
+    println!("\nThe neutral form on one page, in several components\n{peers}");
     println!("\nHostile definitions at full size, each within 5 s and 512 MiB\n{hostile}");
     Ok(ExitCode::SUCCESS)
 }
@@ -249,6 +253,25 @@ fn measure_in_page(definition: &Path) -> Result<[f64; 2]> {
         anyhow::bail!("compile-bench.js printed {text:?}");
     };
     Ok([best.parse()?, median.parse()?])
+}
+
+/// The table of the same form in other components, which is also written to `tests/bench/RESULTS.md`.
+fn measure_peers(module: &Path) -> Result<String> {
+    let node = setup::node()?;
+    setup::node_packages()?;
+    let folder = setup::peers()?;
+    let mut command = process::command(&folder, &node.display().to_string(), &["bench.js"]);
+    command
+        .arg(module.with_extension("page.json"))
+        .arg(module.with_extension("page.wasm"))
+        .arg(places::root().join("tests/bench/RESULTS.md"))
+        .env("CHROMIUM", setup::browser()?)
+        .env(
+            "LOADED_FIRST",
+            places::root().join("src/xtask/loaded-first.txt"),
+        )
+        .env("TOKHAI_SITE", places::site());
+    process::answer(&mut command).context("peers/bench.js did not measure every component")
 }
 
 /// What the page of the designer loads beside what every form does.

@@ -114,6 +114,16 @@ pub(crate) fn node_packages() -> Result<()> {
     install(&places::browser_tests())
 }
 
+/// Installs exactly the other form components that `cargo xtask bench` measures beside ours, and gives their folder.
+///
+/// # Errors
+/// When npm is missing or fails.
+pub(crate) fn peers() -> Result<PathBuf> {
+    let folder = places::root().join("tests/bench/peers");
+    install(&folder)?;
+    Ok(folder)
+}
+
 /// Installs the optimiser of the runtime core and gives its script, which Node.js runs.
 ///
 /// # Errors

@@ -32,6 +32,9 @@ fn main() -> Result<()> {
     let wasm = module(compile(&sources))?;
     std::fs::write(place.with_extension("json"), &sources.main.text)?;
     std::fs::write(&place, &wasm)?;
+    let page = self::sources(neutral::one_page(PAGES));
+    std::fs::write(place.with_extension("page.json"), &page.main.text)?;
+    std::fs::write(place.with_extension("page.wasm"), module(compile(&page))?)?;
     let definition = neutral::definition(PAGES_OF_DOSSIER);
     let answers = neutral::answers(PAGES_OF_DOSSIER);
     std::fs::write(place.with_extension("dossier-form.json"), &definition)?;

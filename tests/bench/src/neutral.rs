@@ -7,12 +7,23 @@ pub(crate) const PER_PAGE: usize = 10;
 
 /// The definition of a form of `pages` pages, as text.
 pub(crate) fn definition(pages: usize) -> String {
+    form(pages, (1..=pages).map(page).collect())
+}
+
+/// The same questions on a single page, for components that know no pages.
+pub(crate) fn one_page(pages: usize) -> String {
+    let fields: Vec<Value> = (1..=pages).flat_map(fields).collect();
+    let page = json!({ "id": "trang", "title": words("Trang", "Page"), "fields": fields });
+    form(pages, vec![page])
+}
+
+fn form(pages: usize, parts: Vec<Value>) -> String {
     let form = json!({
         "id": "neutral",
         "version": "2026-01-01",
         "title": words("Biểu mẫu trung tính", "Neutral form"),
         "procedure": { "code": "0.000000" },
-        "pages": (1..=pages).map(page).collect::<Vec<_>>(),
+        "pages": parts,
         "checks": (1..=pages).map(check).collect::<Vec<_>>(),
     });
     serde_json::to_string_pretty(&form).expect("the form has text keys only")

@@ -1,0 +1,65 @@
+// The files that a browser loads for each component: production builds of the others, each in one script and one style; ours as the
+// service sends them.
+
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import * as forms from './forms.js';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const INLINE = Object.fromEntries(['.svg', '.woff', '.woff2', '.ttf', '.eot'].map((end) => [end, 'dataurl']));
+const KINDS = { js: 'text/javascript', css: 'text/css', json: 'application/json', wasm: 'application/wasm', html: 'text/html; charset=utf-8' };
+
+/** What each component is called, its package, and the form in its own words. */
+export const PEERS = {
+  survey: ['SurveyJS', 'survey-react-ui', forms.survey],
+  formio: ['Form.io', '@formio/js', forms.formio],
+  rjsf: ['RJSF', '@rjsf/core', (definition) => ({ schema: forms.schema(definition, true) })],
+  jsonforms: ['JSON Forms', '@jsonforms/react', (definition) => ({ schema: forms.schema(definition, false), layout: forms.layout(definition) })],
+  formjs: ['form-js', '@bpmn-io/form-js-viewer', forms.formjs],
+};
+
+/** The version that is installed of a package. */
+export const version = (name) => JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version;
+
+/** A file as it travels, and what it weighs. */
+export function file(name, bytes) {
+  const body = Buffer.from(bytes);
+  const brotli = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: body.length } });
+  return { type: KINDS[name.split('.').at(-1)] ?? 'application/octet-stream', brotli, raw: body.length, gzip: gzipSync(body, { level: 9 }).length };
+}
+
+const page = (head, body) => `<!doctype html><html lang="vi"><meta charset="utf-8"><title>Bench</title><link rel="icon" href="data:,">${head}${body}`;
+
+/** The pages and files of all components by their addresses. */
+export async function files(definition, module, site, loadedFirst) {
+  const all = new Map();
+  const put = (name, bytes) => all.set(name, file(name, bytes));
+  for (const [name, [, , formOf]] of Object.entries(PEERS)) {
+    const { outputFiles } = await build({
+      entryPoints: [join(here, 'pages', `${name}.js`)],
+      bundle: true,
+      minify: true,
+      write: false,
+      format: 'esm',
+      outdir: '/out',
+      target: 'es2022',
+      loader: INLINE,
+      legalComments: 'none',
+      logLevel: 'error',
+      define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
+    });
+    for (const { path, contents } of outputFiles) put(`/${name}/form.${path.split('.').at(-1)}`, contents);
+    put(`/${name}/form.json`, JSON.stringify(formOf(definition)));
+    const open = `import { open } from './form.js'; globalThis.bench = fetch('form.json').then((response) => response.json()).then((form) => open(document.getElementById('form'), form));`;
+    put(`/${name}/open.js`, open);
+    put(`/${name}/index.html`, page('<link rel="stylesheet" href="form.css"><link rel="preload" as="fetch" crossorigin href="form.json"><script type="module" src="open.js"></script>', '<div id="form"></div>'));
+  }
+  const own = ['send.js', 'waiting.js', 'sealed.js', 'store.js', 'lang/later/vi.json', 'drafts.js', 'proof.js', 'units.json'];
+  for (const name of [...loadedFirst, ...own]) put(`/tokhai/${name}`, readFileSync(join(site, name)));
+  put('/tokhai/form.wasm', module);
+  put('/tokhai/index.html', page('<script type="module" src="tokhai.js"></script>', '<to-khai src="form.wasm" lang="vi"></to-khai>'));
+  return all;
+}

@@ -1,0 +1,183 @@
+// What is measured of one component, in a Chromium of its own context: the way to the first question, keys, memory, checking.
+
+/** A slow phone: 1.6 Mbit/s, 150 ms, a processor of a quarter. */
+const SLOW = { network: { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 }, processor: 4 };
+const KEYS = 10;
+/** Verdicts of which the best counts, each so many times at once as the clock needs to tell them apart. */
+const VERDICTS = { runs: 40, at_once: 20 };
+
+/** In the page, from its beginning: notes when the first question is painted, and presses our start button as soon as it is there. */
+function watch() {
+  let isPressed = false;
+  const look = () => {
+    const root = document.querySelector('to-khai')?.shadowRoot ?? document;
+    if (!isPressed && root !== document) {
+      const start = root.querySelector('button.tk-button');
+      isPressed = Boolean(start);
+      start?.click();
+    }
+    const first = root.querySelector(root === document ? '#form input' : '.tk-question input');
+    if (!first) return requestAnimationFrame(look);
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => performance.mark('first-question');
+    return requestAnimationFrame(() => port2.postMessage(''));
+  };
+  requestAnimationFrame(look);
+}
+
+/** Opens the page anew, with nothing cached. */
+async function open(browser, url, isSlow) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'vi-VN', serviceWorkers: 'block' });
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await session.send('Performance.enable');
+  if (isSlow) {
+    await session.send('Network.enable');
+    await session.send('Network.emulateNetworkConditions', SLOW.network);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: SLOW.processor });
+  }
+  await page.addInitScript(watch);
+  await page.goto(url);
+  await page.waitForFunction(() => performance.getEntriesByName('first-question').length > 0, undefined, { timeout: 120_000 });
+  return { page, session, close: () => context.close() };
+}
+
+const firstQuestion = (page) => page.evaluate(() => performance.getEntriesByName('first-question')[0].startTime);
+
+/** Milliseconds to the first question, and of the main thread's work until then. */
+export async function arrival(browser, url, isSlow) {
+  const { page, session, close } = await open(browser, url, isSlow);
+  const { metrics } = await session.send('Performance.getMetrics');
+  const work = metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  const time = await firstQuestion(page);
+  const loaded = await page.evaluate((moment) => performance.getEntriesByType('resource').filter(({ startTime }) => startTime <= moment).map(({ name }) => new URL(name).pathname), time);
+  await close();
+  return { time, work, loaded };
+}
+
+/** Everything that needs the form open: keys, memory, verdict. */
+export async function use(browser, url, { answers, module }) {
+  const { page, close } = await open(browser, url, false);
+  try {
+    await page.evaluate(() => globalThis.bench);
+    const memory = await memoryOf(page);
+    const field = (name) => page.getByLabel(new RegExp(`${name}(\\D|$)`)).first();
+    const plain = await plainKeys(page, field('Họ và tên 1'));
+    await field('Số phòng 1').fill('1');
+    const dependant = await sumKeys(page, field('Số người 1'));
+    const judged = module ? await ourVerdict(page, module, answers) : await theirVerdict(page, answers);
+    return { plain, dependant, memory, judged };
+  } finally {
+    await close();
+  }
+}
+
+/** Bytes of the page: script, WebAssembly and document. */
+const memoryOf = (page) => page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes);
+
+/** Median milliseconds from a key to the paint after it. */
+async function plainKeys(page, field) {
+  await field.click();
+  await page.evaluate(() => {
+    globalThis.times = [];
+    addEventListener('keydown', ({ timeStamp }) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => globalThis.times.push(performance.now() - timeStamp);
+      addEventListener('input', () => requestAnimationFrame(() => port2.postMessage('')), { once: true, capture: true });
+    }, true);
+  });
+  return typed(page, [...'Nguyen Van '].slice(0, KEYS), () => true);
+}
+
+/** Presses keys, each after the one before has been measured; gives the median. */
+async function typed(page, keys) {
+  for (const [index, key] of keys.entries()) {
+    await page.keyboard.press(key);
+    await page.waitForFunction((count) => globalThis.times.length > count, index, { timeout: 20_000 });
+  }
+  const times = await page.evaluate(() => globalThis.times.splice(0));
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+}
+
+/** The same from a digit to the paint with the sum that it changes: twice the number of people, and one room. */
+async function sumKeys(page, field) {
+  await field.fill('43');
+  await page.evaluate(() => {
+    const root = document.querySelector('to-khai')?.shadowRoot ?? document;
+    const texts = () => [...root.querySelectorAll('input, output, p, span, dd, div')].filter((one) => !one.firstElementChild);
+    const says = (one, text) => (one.value ?? one.textContent).split(/[^0-9]+/).includes(text);
+    let known;
+    const shows = (text) => {
+      // The place of the sum is looked for once, and again if it was drawn anew.
+      if (!known?.isConnected) known = texts().find((one) => says(one, text));
+      return known && says(known, text);
+    };
+    addEventListener('keydown', ({ timeStamp, key }) => {
+      if (!/^(\d|Backspace)$/.test(key)) return;
+      const text = String(2 * Number(key === 'Backspace' ? 43 : 430 + Number(key)) + 1);
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => globalThis.times.push(performance.now() - timeStamp);
+      const look = () => (shows(text) ? port2.postMessage('') : requestAnimationFrame(look));
+      requestAnimationFrame(look);
+    }, true);
+    // The measure of plain keys is over.
+    globalThis.times = { push: (time) => globalThis.kept.push(time) };
+    globalThis.kept = [];
+  });
+  await field.press('End');
+  const keys = Array.from({ length: KEYS }, (_, at) => [String(at % 10), 'Backspace']).flat();
+  const times = [];
+  for (const key of keys) {
+    await page.evaluate(() => globalThis.kept.splice(0));
+    await page.keyboard.press(key);
+    // Two are kept of each key: that of the plain paint, and that of the sum, which is never the earlier one.
+    await page.waitForFunction(() => globalThis.kept.length > 1, undefined, { timeout: 20_000 });
+    times.push(Math.max(...(await page.evaluate(() => globalThis.kept))));
+  }
+  return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+}
+
+/** Best milliseconds of judging all answers, as the component's own method does it. */
+async function theirVerdict(page, answers) {
+  await page.evaluate(async (given) => (await globalThis.bench).fill(given), answers);
+  await page.waitForTimeout(300);
+  return page.evaluate(async ({ runs, at_once }) => {
+    const { judge } = await globalThis.bench;
+    if (!judge()) throw new Error('right answers are not taken');
+    let least = Infinity;
+    for (let run = 0; run < runs; run += 1) {
+      const begin = performance.now();
+      for (let time = 0; time < at_once; time += 1) judge();
+      least = Math.min(least, (performance.now() - begin) / at_once);
+    }
+    return least;
+  }, VERDICTS);
+}
+
+/** Ours: the text of the answers is read and judged by the module. */
+function ourVerdict(page, address, answers) {
+  return page.evaluate(
+    async ([url, text, { runs, at_once }]) => {
+      const { instance } = await WebAssembly.instantiate(await (await fetch(url)).arrayBuffer(), {});
+      const tk = instance.exports;
+      const judge = () => {
+        tk.tk_start(20261122);
+        const bytes = new TextEncoder().encode(text);
+        const place = tk.tk_alloc(bytes.length);
+        new Uint8Array(tk.memory.buffer).set(bytes, place);
+        if (tk.tk_load(place, bytes.length)) throw new Error('an answer is not taken');
+        const length = tk.tk_check(-1);
+        return JSON.parse(new TextDecoder().decode(new Uint8Array(tk.memory.buffer, tk.tk_result(), length)));
+      };
+      if (judge().length) throw new Error('right answers are not taken');
+      let least = Infinity;
+      for (let run = 0; run < runs; run += 1) {
+        const begin = performance.now();
+        for (let time = 0; time < at_once; time += 1) judge();
+        least = Math.min(least, (performance.now() - begin) / at_once);
+      }
+      return least;
+    },
+    [address, JSON.stringify(answers), VERDICTS],
+  );
+}

@@ -4,7 +4,7 @@
 use host::Machine;
 use host::native::{Module, Native};
 use serde_json::{Value, json};
-use tests::{checked_text, module_of};
+use tests::{Random, Step, checked_text, module_of};
 
 const TODAY: i32 = 20_261_121;
 
@@ -188,4 +188,61 @@ fn rows_that_come_in_another_order_cost_little_more() {
         backwards < same * 3 / 2 && turned < same * 3 / 2,
         "{same} in order, {backwards} backwards, {turned} turned"
     );
+}
+
+/// Runs a script; what cost more than the module says it can.
+fn beyond_its_bound(form: &form::Form, script: &[Step]) -> Option<String> {
+    let module = Module::new(&module_of(form)).expect("every form compiles to a module");
+    let bound = module.meta().fuel;
+    let mut machine = module
+        .instantiate()
+        .expect("every module can be instantiated");
+    for step in script {
+        let line = tests::run(&mut machine, step);
+        let most = match step {
+            Step::Load(text) | Step::Set(_, text) => bound.load + bound.byte * text.len() as u64,
+            Step::Check(_) => bound.check,
+            _ => continue,
+        };
+        // An error gives no figure of its own.
+        let is_told = !line.starts_with('-');
+        let used = machine.fuel_used();
+        if is_told && used > most {
+            return Some(format!("{step:?} of {}: {used} of {most}", form.id));
+        }
+    }
+    None
+}
+
+#[test]
+fn nothing_costs_more_than_its_module_says() {
+    // A third of the cases, for turning a module into machine code is what takes long here.
+    let of_cases: Vec<_> = tests::cases()
+        .into_iter()
+        .step_by(3)
+        .filter_map(|(_, case)| {
+            let first = Step::Start(case.today);
+            let steps = std::iter::once(first).chain(tests::steps(&case.script));
+            Some((tests::form_of(&case).ok()?, steps.collect()))
+        })
+        .collect();
+    let by_chance = (0..50_u64).filter_map(|seed| Some((seed, tests::random_form(seed)?)));
+    let by_chance = by_chance.map(|(seed, form)| {
+        let script = (0..5).flat_map(|n| Random::new(&form, &[], seed * 10 + n).dossier());
+        let script: Vec<Step> = script.collect();
+        (form, script)
+    });
+    let all: Vec<(form::Form, Vec<Step>)> = of_cases.into_iter().chain(by_chance).collect();
+    assert!(all.len() > 60, "{} forms", all.len());
+    let beyond = tests::each(&all, |(form, script)| beyond_its_bound(form, script));
+    assert!(beyond.is_empty(), "{}", beyond.join("\n"));
+}
+
+#[test]
+fn no_published_form_can_cost_a_quarter_of_what_hosts_give() {
+    for (name, form) in tests::published_forms() {
+        let module = Module::new(&module_of(&form)).expect("every form compiles to a module");
+        let bound = module.meta().fuel;
+        assert!(bound.check <= 25_000_000 && bound.load <= 25_000_000, "{name}: {bound:?}");
+    }
 }

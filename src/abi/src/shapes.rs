@@ -22,9 +22,23 @@ pub struct Meta {
     pub lists: Map<String>,
     /// Official procedure code.
     pub procedure: String,
+    /// What it may cost at most; nothing in a module of an older compiler.
+    #[serde(default)]
+    pub fuel: FuelBound,
     /// The procedures that the answers go to, where the form serves several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outputs: Vec<OutputUse>,
+}
+
+/// Bounds of what calls cost, in wasmtime's fuel, about one for an instruction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct FuelBound {
+    /// For each byte of a text that is handed in.
+    pub byte: u64,
+    /// Of `tk_load`, besides its bytes.
+    pub load: u64,
+    /// Of `tk_check` for all pages.
+    pub check: u64,
 }
 
 /// What one of several procedures takes of the answers.

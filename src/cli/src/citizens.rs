@@ -137,6 +137,7 @@ mod tests {
             ],
             lists: Default::default(),
             procedure: String::new(),
+            fuel: abi::FuelBound::default(),
             outputs: Vec::new(),
         }
     }

@@ -175,6 +175,15 @@ fn as_text(inspection: &Inspection, lang: Lang) -> String {
             &format!("{} … {most}", memory.initial),
         );
     }
+    let fuel = meta.fuel;
+    line(
+        "tốn nhiều nhất (fuel)",
+        "costs at most (fuel)",
+        &format!(
+            "tk_load {} + {} × byte, tk_check {}",
+            fuel.load, fuel.byte, fuel.check
+        ),
+    );
     for (name, size) in &inspection.sections {
         line(
             &format!("phần {name}"),

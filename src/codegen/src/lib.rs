@@ -9,6 +9,7 @@
 
 mod alone;
 mod asm;
+mod cost;
 mod data;
 mod expr;
 mod hooks;

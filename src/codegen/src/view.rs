@@ -8,7 +8,7 @@ use abi::{
 };
 use form::{FieldId, Form, Item, Kind};
 
-use crate::Source;
+use crate::{Source, cost};
 
 /// The sections by name.
 pub(crate) fn sections(form: &Form, source: &Source) -> [(&'static str, Vec<u8>); 2] {
@@ -53,6 +53,7 @@ fn meta(form: &Form, source: &Source) -> Meta {
             .map(|(name, list)| (name.clone(), list.sha256.clone()))
             .collect(),
         procedure: form.procedure.code.clone(),
+        fuel: cost::bound(form),
         outputs: form
             .outputs
             .iter()

@@ -66,6 +66,7 @@ mod tests {
             attributes: vec![read("name.birth"), read("contact.phone")],
             lists: Default::default(),
             procedure: String::new(),
+            fuel: abi::FuelBound::default(),
             outputs: Vec::new(),
         }
     }

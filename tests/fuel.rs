@@ -243,6 +243,9 @@ fn no_published_form_can_cost_a_quarter_of_what_hosts_give() {
     for (name, form) in tests::published_forms() {
         let module = Module::new(&module_of(&form)).expect("every form compiles to a module");
         let bound = module.meta().fuel;
-        assert!(bound.check <= 25_000_000 && bound.load <= 25_000_000, "{name}: {bound:?}");
+        assert!(
+            bound.check <= 25_000_000 && bound.load <= 25_000_000,
+            "{name}: {bound:?}"
+        );
     }
 }

@@ -67,6 +67,8 @@ export class Sources {
   #invite;
   /** What to call those who have shared, by role. @type {Map<string, string>} */
   #guests = new Map();
+  /** Of each attribute the register whose word counts where several have it. @type {Record<string, string>} */
+  #registers = {};
   /** One change of the form after the other. @type {Promise<unknown>} */
   #turn = Promise.resolve();
 
@@ -99,6 +101,7 @@ export class Sources {
   async begin(kept) {
     const plan = await this.#planned();
     this.#plan = plan.sources;
+    this.#registers = plan.registers ?? {};
     if (kept) await this.#takeUp(kept, plan.subject);
     this.#draw();
   }
@@ -160,9 +163,24 @@ export class Sources {
   /** What is known of the person, with what proves it, as one record. */
   who() {
     const parts = this.#parts.filter((part) => part.entries.length);
-    const entries = parts.flatMap((part, proof) => part.entries.map((entry) => ({ ...entry, proof })));
+    const all = parts.flatMap((part, proof) => part.entries.map((entry, at) => ({ entry: { ...entry, proof }, shows: part.shows[at] })));
+    const counting = this.#ownFirst(all, ({ entry }) => entry);
+    const entries = counting.map(({ entry }) => entry);
     const record = JSON.stringify({ format: FORMAT, entries, missing: [] });
-    return { record, entries, proofs: parts.map((part) => part.proof), shows: parts.flatMap((part) => part.shows) };
+    return { record, entries, proofs: parts.map((part) => part.proof), shows: counting.map(({ shows }) => shows) };
+  }
+
+  /** Own-register-first, as the service orders them too: what another register says of the same comes after everything else. @template T @param {T[]} all @param {(one: T) => Entry} entryOf */
+  #ownFirst(all, entryOf) {
+    const isOwn = (/** @type {Entry} */ { attr, source }) => this.#registers[attr] === source;
+    const own = new Set(all.map(entryOf).filter(isOwn).map(keyOf));
+    const isBeaten = (/** @type {T} */ one) => !isOwn(entryOf(one)) && own.has(keyOf(entryOf(one)));
+    return [...all.filter((one) => !isBeaten(one)), ...all.filter(isBeaten)];
+  }
+
+  /** All that is known, in the order in which it counts. */
+  #known() {
+    return this.#ownFirst(this.#parts.flatMap((part) => part.entries), (entry) => entry);
   }
 
   /** Asks every source anew that has given something, because its proof has ended. */
@@ -307,7 +325,7 @@ export class Sources {
   #used() {
     const { view } = this.#page.now();
     const isMeant = (/** @type {Entry} */ { role, subject }) => view.roles?.[role]?.choose !== "one" || this.#typed(`/_roles/${role}`) === subject;
-    return this.#parts.flatMap((part) => part.entries).filter((entry) => isMeant(entry) && this.#places(entry).length);
+    return this.#known().filter((entry) => isMeant(entry) && this.#places(entry).length);
   }
 
   /** What is locked on the page on screen, and can be said to be wrong: what has a control can simply be changed. */
@@ -318,7 +336,10 @@ export class Sources {
       const id = `f${path.replaceAll("/", "-")}`;
       return root.getElementById(id)?.matches("input, select, textarea, fieldset") || root.getElementById(`${id}-province`);
     };
-    return this.#used().flatMap((entry) => {
+    const used = this.#used();
+    // Of two registers the one that counts.
+    const counting = used.filter((entry, at) => used.findIndex((one) => keyOf(one) === keyOf(entry)) === at);
+    return counting.flatMap((entry) => {
       const [place] = this.#places(entry).filter(({ field, path }) => fields.includes(field) && this.#typed(path) === "" && !isOpen(path));
       return place && !entry.reason && LOCKS.includes(entry.assurance) ? [{ entry, field: place.field }] : [];
     });

@@ -32,7 +32,9 @@ pub use people::{
     INVITED, Wanted, attributes_to_request, missing_record, placed_record, presented,
     record_from_claims, wanted_from,
 };
-pub use record::{Entry, FORMAT, IdentityRecord, Missing, ReadError, Why, merge};
+pub use record::{
+    Entry, FORMAT, IdentityRecord, Missing, ReadError, Why, merge, own_registers_first,
+};
 
 /// JSON Schema (2020-12) of `tokhai-identity/1`.
 pub const SCHEMA: &str = include_str!("../schema/identity.json");

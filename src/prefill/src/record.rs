@@ -111,6 +111,28 @@ impl IdentityRecord {
     }
 }
 
+/// The places of the entries in the order in which they count: own-register-first.
+///
+/// Where two registers say something of the same attribute of the same person, the one that the attribute registry names as its
+/// source counts, and what the other says comes after everything else, so that it can be shown beside. All others keep their order.
+pub fn own_registers_first(entries: &[Entry]) -> Vec<usize> {
+    let key = |entry: &Entry| {
+        (
+            entry.role.clone(),
+            entry.subject.clone(),
+            entry.attr.clone(),
+        )
+    };
+    let is_own = |entry: &&Entry| {
+        registry::attribute(&entry.attr).is_some_and(|known| known.source == entry.source)
+    };
+    let own: BTreeSet<_> = entries.iter().filter(is_own).map(key).collect();
+    let is_beaten = |entry: &Entry| !is_own(&entry) && own.contains(&key(entry));
+    let (beaten, first): (Vec<usize>, Vec<usize>) =
+        (0..entries.len()).partition(|place| is_beaten(&entries[*place]));
+    [first, beaten].concat()
+}
+
 /// One record out of several, as when each source gives its own token.
 ///
 /// Entries keep their order. An attribute is missing only if no record has it; of several reasons the one that stands

@@ -459,6 +459,31 @@ fn members_keep_their_key_whoever_else_is_disclosed() {
 }
 
 #[test]
+fn of_two_registers_the_attributes_own_counts_and_the_rest_keeps_its_order() {
+    let entry = |attr: &str, subject: &str, source: &str| prefill::Entry {
+        attr: attr.to_owned(),
+        role: "r".to_owned(),
+        subject: subject.to_owned(),
+        value: json!("x"),
+        source: source.to_owned(),
+        assurance: Assurance::Vneid2,
+        as_of: "2026-11-21".to_owned(),
+        proof: None,
+        reason: None,
+    };
+    let entries = [
+        entry("birth.date", "self", "identity-card"),
+        entry("name.birth", "m1", "residence"),
+        entry("household.relation", "m1", "residence"),
+        entry("birth.date", "self", "population"),
+        entry("birth.date", "other", "identity-card"),
+        entry("no.such", "self", "population"),
+    ];
+    assert_eq!(prefill::own_registers_first(&entries), [1, 2, 3, 4, 5, 0]);
+    assert!(prefill::own_registers_first(&[]).is_empty());
+}
+
+#[test]
 fn who_is_invited_is_never_read_from_what_the_applicant_shares() {
     let wanted = [
         ("name.birth", "applicant", "self"),

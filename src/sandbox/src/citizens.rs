@@ -21,6 +21,9 @@ pub struct Citizen {
     /// What the register should say, by registry id, where it holds an error. It is never shared: tests and the burden correct by it.
     #[serde(default)]
     pub right: BTreeMap<String, Value>,
+    /// What other registers than its own hold of an attribute, by the register's id: where they differ, somebody has to be asked.
+    #[serde(default)]
+    pub elsewhere: BTreeMap<String, BTreeMap<String, Value>>,
     /// Ids of the sources that do not answer when asked for this person's data.
     #[serde(default)]
     pub down: Vec<String>,
@@ -92,6 +95,14 @@ pub fn read_citizen(text: &str) -> Result<Citizen, CitizenError> {
         return Err(CitizenError::Level);
     }
     check_names(&citizen)?;
+    for attributes in citizen.elsewhere.values() {
+        if !attributes
+            .iter()
+            .all(|(attr, value)| is_nobodys(attr, value))
+        {
+            return Err(CitizenError::Number);
+        }
+    }
     let corrected = citizen.attributes.iter().chain(&citizen.right).collect();
     let members = citizen.members.iter().map(|one| one.iter().collect());
     for person in std::iter::once(corrected).chain(members) {
@@ -107,8 +118,18 @@ fn check_names(citizen: &Citizen) -> Result<(), CitizenError> {
     if let Some(id) = citizen.attributes.keys().find(unknown) {
         return Err(CitizenError::Unknown(id.clone()));
     }
+    let elsewhere = citizen.elsewhere.values().flat_map(BTreeMap::keys);
+    let not_own = |id: &&String| registry::attribute(id).is_none();
+    if let Some(id) = elsewhere.into_iter().find(not_own) {
+        return Err(CitizenError::Unknown(id.clone()));
+    }
     let unknown = |id: &&String| registry::source(id).is_none();
-    if let Some(id) = citizen.down.iter().find(unknown) {
+    if let Some(id) = citizen
+        .down
+        .iter()
+        .chain(citizen.elsewhere.keys())
+        .find(unknown)
+    {
         return Err(CitizenError::Unknown(id.clone()));
     }
     let is_error =

@@ -15,6 +15,8 @@ pub struct Item {
     pub key: String,
     /// Registry id of the attribute.
     pub attr: String,
+    /// The register that says it.
+    pub source: String,
     /// Its value as a claim; null where the source does not answer, so that nobody knows it yet.
     pub value: Value,
     /// Whether it is an element of a list, which is shared by itself.
@@ -39,7 +41,35 @@ pub fn offered(citizen: &Citizen, asked: &[String]) -> (Vec<Item>, Vec<String>) 
             lacking.push(attr.clone());
         }
     }
+    let others = elsewhere(citizen, &items);
+    items.extend(others);
     (items, lacking)
+}
+
+/// What registers that are asked for something of their own say besides of what another register is asked for.
+fn elsewhere(citizen: &Citizen, items: &[Item]) -> Vec<Item> {
+    let is_asked = |source: &str| {
+        items
+            .iter()
+            .any(|item| item.source == source && !item.value.is_null())
+    };
+    let mut others = Vec::new();
+    for (source, held) in citizen
+        .elsewhere
+        .iter()
+        .filter(|(source, _)| is_asked(source))
+    {
+        for (attr, value) in held {
+            if items.iter().any(|item| item.attr == *attr) {
+                let source = source.clone();
+                others.push(Item {
+                    source,
+                    ..own_item(attr, value)
+                });
+            }
+        }
+    }
+    others
 }
 
 fn items_of(citizen: &Citizen, attr: &str) -> Vec<Item> {
@@ -67,6 +97,7 @@ fn own_item(attr: &str, value: &Value) -> Item {
     Item {
         key: attr.to_owned(),
         attr: attr.to_owned(),
+        source: source_of(attr).to_owned(),
         value: value.clone(),
         is_element: false,
     }
@@ -76,6 +107,7 @@ fn element(attr: &str, index: usize, value: Value) -> Item {
     Item {
         key: format!("{attr}/{index}"),
         attr: attr.to_owned(),
+        source: source_of(attr).to_owned(),
         value,
         is_element: true,
     }
@@ -125,7 +157,7 @@ pub fn claims_of(citizen: &Citizen, asked: &[String], source: &str, as_of: &str)
     let (items, _) = offered(citizen, asked);
     let of_source: Vec<Item> = items
         .into_iter()
-        .filter(|item| source_of(&item.attr) == source && !item.value.is_null())
+        .filter(|item| item.source == source && !item.value.is_null())
         .collect();
     let (mut claims, _) = claims_and_pointers(&of_source);
     claims.insert("source".to_owned(), json!(source));

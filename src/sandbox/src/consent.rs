@@ -8,7 +8,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 
-use crate::claims::source_of;
 use crate::claims::{Item, offered};
 use crate::pages::{self, Problem};
 use crate::params::{AuthRequest, Lang, Params};
@@ -153,7 +152,7 @@ fn sign_in(provider: &Provider, citizen: usize, request: &AuthRequest) -> Signed
 fn by_source(items: Vec<Item>) -> Vec<(String, Vec<Item>)> {
     let mut sources: Vec<(String, Vec<Item>)> = Vec::new();
     for source in registry::sources() {
-        let of_source = items.iter().filter(|i| source_of(&i.attr) == source.id);
+        let of_source = items.iter().filter(|i| i.source == source.id);
         let of_source: Vec<Item> = of_source.cloned().collect();
         if !of_source.is_empty() {
             sources.push((source.id.clone(), of_source));

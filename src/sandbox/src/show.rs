@@ -139,6 +139,7 @@ mod tests {
         let item = Item {
             key: attr.to_owned(),
             attr: attr.to_owned(),
+            source: "population".to_owned(),
             is_element: value.is_object() && attr != "residence.permanent",
             value,
         };

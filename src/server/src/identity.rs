@@ -1,10 +1,13 @@
 //! Proofs → one identity record, for the page and again at submit.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use abi::Meta;
 use credential::{Error, Expected, ExpectedBinding, Jwk, Jwks, Verified, verify, verify_bound};
-use prefill::{IdentityRecord, Wanted, Why, merge, missing_record, placed_record, wanted_from};
+use prefill::{
+    IdentityRecord, Missing, Wanted, Why, merge, missing_record, own_registers_first,
+    placed_record, wanted_from,
+};
 use serde::Serialize;
 use serde_json::Value;
 use value::Text;
@@ -58,6 +61,8 @@ pub(crate) struct Plan {
     /// The person, as in the proofs: what a draft keeps of somebody else is not theirs.
     subject: String,
     sources: Vec<PlannedSource>,
+    /// Of each attribute the register whose word counts where several have it.
+    registers: BTreeMap<String, &'static str>,
 }
 
 /// One of them.
@@ -92,10 +97,15 @@ pub(crate) fn plan(provider: &Provider, grant: &Grant, subject: &str, meta: &Met
             reads,
         })
     };
+    let register = |one: &Wanted<'_>| {
+        let known = registry::attribute(one.attr)?;
+        Some((one.attr.to_owned(), known.source.as_str()))
+    };
     let sources = provider.sources(grant);
     Plan {
         subject: subject.to_owned(),
         sources: sources.iter().filter_map(planned).collect(),
+        registers: wanted.iter().filter_map(register).collect(),
     }
 }
 
@@ -152,17 +162,21 @@ pub(crate) async fn fetch(
     // Of one source what it could say is told, and not that it says nothing of the others.
     let told = match source {
         Some(source) => reads(provider, &wanted, source),
-        None => wanted,
+        None => wanted.clone(),
     };
-    let whose = vec![Whose::new(subject, &told, bound); proofs.len()];
-    let proven =
-        records(provider, &proofs, &whose, now_ms)
-            .await
-            .map_err(|problem| match problem.kind() {
-                // Straight from the provider, a token that is wrong is the provider's fault.
-                Kind::Proof | Kind::ProofExpired => Kind::ProviderDown.into(),
-                _ => problem,
-            })?;
+    let whose = vec![Whose::new(subject, &wanted, bound); proofs.len()];
+    let mut proven = records(provider, &proofs, &whose, now_ms)
+        .await
+        .map_err(|problem| match problem.kind() {
+            // Straight from the provider, a token that is wrong is the provider's fault.
+            Kind::Proof | Kind::ProofExpired => Kind::ProviderDown.into(),
+            _ => problem,
+        })?;
+    let is_told = |one: &Missing| {
+        let mut told = told.iter();
+        told.any(|wanted| wanted.attr == one.attr && wanted.role == one.role)
+    };
+    proven.record.missing.retain(is_told);
     Ok(Fetched {
         record: merge(std::iter::once(proven.record).chain(down)),
         proofs,
@@ -263,8 +277,13 @@ async fn records(
         records.push(record);
         shown.push(verified.disclosed.len());
     }
+    let record = merge(records);
+    // What another register than its own says is there, and does not count.
+    let order = own_registers_first(&record.entries);
+    let in_order = |place: &usize| (record.entries[*place].clone(), shows[*place].clone());
+    let (entries, shows) = order.iter().map(in_order).unzip();
     Ok(Proven {
-        record: merge(records),
+        record: IdentityRecord { entries, ..record },
         shows,
         shown,
     })

@@ -278,7 +278,7 @@ async fn a_page_asks_one_source_at_a_time_and_none_that_the_form_binds_nothing_o
                 { "attr": "name.birth", "role": "applicant" },
                 { "attr": "id.number", "role": "applicant" },
             ],
-        } ] }),
+        } ], "registers": { "name.birth": "population", "id.number": "population" } }),
         "the person agreed to residence as well, and the form has nothing of it"
     );
     let asked = || world.issuer.manner.lock().unwrap().asked.clone();

@@ -7,7 +7,7 @@
 const loaded = new Map();
 
 /** A file beside this module, read once; a failure is not remembered. @param {string} file @param {(response: Response) => Promise<any>} read */
-function once(file, read) {
+export function beside(file, read) {
   const url = new URL(file, import.meta.url);
   const found =
     loaded.get(file) ??
@@ -22,14 +22,14 @@ function once(file, read) {
 
 /** The words of one part; Vietnamese where there is no such language. @param {string} part @param {string} lang @returns {Promise<Words>} */
 export const words = (part, lang) =>
-  once(`lang/${part}/${lang}.json`, (response) => response.json()).catch((error) => {
+  beside(`lang/${part}/${lang}.json`, (response) => response.json()).catch((error) => {
     if (lang === "vi") throw error;
     return words(part, "vi");
   });
 
 /** @param {string} file @returns {Promise<CSSStyleSheet>} */
 export const style = (file) =>
-  once(file, async (response) => {
+  beside(file, async (response) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(await response.text());
     return sheet;

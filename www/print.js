@@ -2,51 +2,24 @@
 // The form as it would be printed: a dialog that shows the sheet, and what of the page goes to the printer while it is open. Loaded
 // when somebody asks for it, by a form and by the portal's receipt.
 
+import { beside, button, make, style, words } from "./lazy.js";
 import { hasAddress, sheet } from "./sheet.js";
-
-/** The language of forms, and of words that no catalogue has. */
-const FIRST = "vi";
-
-/** @param {string | URL} file next to this module */
-async function beside(file) {
-  const response = await fetch(new URL(file, import.meta.url));
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response;
-}
-
-/** @param {string | URL} file next to this module */
-const json = (file) => beside(file).then((response) => response.json());
-
-/** @param {string} lang @returns {Promise<Record<string, string>>} */
-const words = (lang) =>
-  json(`lang/print/${lang}.json`).catch((error) => {
-    if (lang === FIRST || error.message !== "404") throw error;
-    return words(FIRST);
-  });
-
-/** @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside */
-function make(tag, attributes, ...inside) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...inside);
-  return element;
-}
 
 /** A text for the style of the printed page. @param {string} text */
 const quoted = (text) => ['"', text.replace(/[^\p{L}\p{N} .,–-]/gu, (sign) => "\\" + sign.codePointAt(0)?.toString(16).padStart(6, "0")), '"'].join("");
 
 /** Lets nothing but the sheet go to the printer, on A4 as decree 30/2020 has it, with numbers from the second page on. @param {string} foot */
 function onPaper(foot) {
-  const style = new CSSStyleSheet();
+  const paper = new CSSStyleSheet();
   const number = "content: counter(page); font: 13pt 'Times New Roman', serif";
   const line = `content: ${quoted(foot)}; font: 9pt 'Times New Roman', serif`;
   // The numbers of pages stand at the top in the middle; the margins of the decree are 20, 15, 20 and 30 mm.
-  style.replaceSync([
+  paper.replaceSync([
     `@page { size: A4 portrait; margin: 20mm 15mm 20mm 30mm; @top-center { ${number} } @bottom-left { ${line} } }`,
     "@page :first { @top-center { content: '' } }",
     "@media print { html, body { display: block; position: static; inline-size: auto; block-size: auto; margin: 0; padding: 0; overflow: visible; background: #fff } body > :not([data-tokhai-print]) { display: none !important } }",
   ].join("\n"));
-  return style;
+  return paper;
 }
 
 /** Where the focus is, within shadow trees too. */
@@ -63,25 +36,18 @@ function focused() {
  */
 export async function show(filled, lang, units) {
   const [text, own, css, places] = await Promise.all([
-    json("lang/print/sheet.json"),
-    words(lang),
-    beside("print.css").then((response) => response.text()),
-    hasAddress(filled.answers) ? json(units || "units.json") : [],
+    words("print", "sheet"),
+    words("print", lang),
+    style("print.css"),
+    hasAddress(filled.answers) ? beside(units || "units.json", (response) => response.json()) : [],
   ]);
-  const style = new CSSStyleSheet();
-  style.replaceSync(css);
   const draw = () => sheet(filled, text, places);
   const host = make("div", { "data-tokhai-print": "" });
   const root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [style];
+  root.adoptedStyleSheets = [css];
   const title = make("h2", { id: "title", class: "title", tabindex: "-1" }, own.title);
   const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { class: "dialog", lang, "aria-labelledby": "title" }));
-  const button = (/** @type {string} */ kind, /** @type {() => void} */ act) => {
-    const element = make("button", { type: "button", class: `button button--${kind}` }, own[kind]);
-    element.addEventListener("click", act);
-    return element;
-  };
-  const actions = make("div", { class: "actions" }, button("print", () => print()), button("close", () => dialog.close()));
+  const actions = make("div", { class: "actions" }, button(own.print, () => print(), "button button--print"), button(own.close, () => dialog.close(), "button"));
   dialog.append(make("div", { class: "bar" }, title, actions), make("p", { class: "lead" }, own.lead), draw());
   // What the printer gets stands in the page itself: browsers cut what is printed out of a dialog.
   root.append(dialog, make("div", { class: "printed", "aria-hidden": "true" }, draw()));

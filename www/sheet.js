@@ -173,7 +173,7 @@ class Sheet {
     if (value === undefined) return [el("span", "sheet__dots")];
     const options = this.#filled.view.lists?.[field.list ?? ""] ?? [];
     if (typeof value === "boolean") return [this.#box(value, this.#words.yes), this.#box(!value, this.#words.no)];
-    if (Array.isArray(value) && options.length <= MOST_BOXES) {
+    if (Array.isArray(value) && options.length && options.length <= MOST_BOXES) {
       return options.map((/** @type {any} */ { code, label }) => this.#box(value.includes(code), vi(label)));
     }
     if (field.type === "id-number" && typeof value === "string") return [el("span", "sheet__digits", ...[...value].map((digit) => el("span", "sheet__digit", digit)))];
@@ -189,7 +189,8 @@ class Sheet {
   #shown(field, value) {
     if (typeof value === "boolean") return this.#words[value ? "yes" : "no"];
     if (typeof value === "number") return `${grouped(String(value))} ${vi(field.unit)}`.trim();
-    if (Array.isArray(value)) return value.map((code) => this.#option(field, code)).join(", ");
+    // Files are told by their names; a code by its label.
+    if (Array.isArray(value)) return value.map((one) => one?.name ?? this.#option(field, one)).join(", ");
     if (typeof value === "object" && value) return this.#address(value);
     const text = String(value ?? "");
     const unit = field.type === "decimal" ? ` ${vi(field.unit)}` : "";
@@ -280,7 +281,7 @@ class Sheet {
     const places = names.map((/** @type {string} */ name, /** @type {number} */ at) => {
       const isLast = at === names.length - 1;
       const day = isLast ? el("p", "sheet__date", words.date) : "";
-      return el("div", "sheet__signature", day, el("p", "sheet__signs", name), el("p", "sheet__how", words.sign), el("p", "sheet__name", isLast ? signer : ""));
+      return el("div", "sheet__signature", day, el("p", "sheet__signs", name), el("p", "sheet__how", words.sign), el("p", "sheet__name", names.length === 1 ? signer : ""));
     });
     return [el("p", "sheet__statement", vi(view.statement) || words.statement), el("div", "sheet__signatures", ...places)];
   }

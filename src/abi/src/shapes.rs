@@ -94,6 +94,20 @@ pub struct View {
     /// What the person declares before sending; the usual sentence if empty.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub statement: Text,
+    /// What the form is printed with, where the definition says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paper: Option<PaperView>,
+}
+
+/// The paper form, for printing.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperView {
+    /// The title printed on it; that of the form if empty.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub title: Text,
+    /// Who signs, from left to right; the person who fills it if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<Text>,
 }
 
 /// One of several procedures that the answers go to.

@@ -370,7 +370,15 @@ pub(crate) const PAPER: Shape = Shape {
     members: &[
         need("items", Value::Number(1, 1000), ["Số mục của mẫu giấy.", "Number of items on the paper form."]),
         may("source", Value::Text, ["Mẫu giấy nào.", "Which paper form."]),
+        may("title", Value::Words, ["Tên in trên mẫu giấy, nếu khác tên tờ khai.", "The title printed on it, if it is not the form's own."]),
+        may("signatures", Value::List(&SIGNATURE, 0), ["Những chỗ ký, từ trái sang phải; mặc định là người kê khai.", "Who signs, from left to right; the person who fills it unless said."]),
     ],
+};
+
+/// One of `signatures` of a paper form.
+pub(crate) const SIGNATURE: Shape = Shape {
+    name: "signature",
+    members: &[need("title", Value::Words, ["Người ký hay ý kiến ở đó.", "Who signs there, or whose opinion stands there."])],
 };
 
 /// One of `allow`.

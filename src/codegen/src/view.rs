@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use abi::{
     AttributeUse, BlockView, FieldView, FilesView, ItemView, Meta, OptionView, OutputUse,
-    OutputView, PageView, Procedure, RepeatView, RoleView, View,
+    OutputView, PageView, PaperView, Procedure, RepeatView, RoleView, View,
 };
 use form::{FieldId, Form, Item, Kind};
 
@@ -76,6 +76,14 @@ fn procedure(p: &form::Procedure) -> Procedure {
     }
 }
 
+fn paper(paper: &form::Paper) -> Option<PaperView> {
+    let form::Paper {
+        title, signatures, ..
+    } = paper.clone();
+    let is_said = !title.is_empty() || !signatures.is_empty();
+    is_said.then_some(PaperView { title, signatures })
+}
+
 fn view(form: &Form) -> View {
     let role = |role: &form::Role| RoleView {
         from: role.from.clone(),
@@ -114,6 +122,7 @@ fn view(form: &Form) -> View {
             .map(|check| (check.id.clone(), check.message.clone()))
             .collect(),
         statement: form.statement.clone(),
+        paper: paper(&form.paper),
     };
     share_lists(&mut view);
     view

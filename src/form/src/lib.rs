@@ -68,8 +68,19 @@ pub struct Form {
     pub units: Vec<Province>,
     /// What the person declares before sending.
     pub statement: Text,
-    /// Number of items on the paper form, when the definition says so.
-    pub paper_items: Option<u32>,
+    /// The paper form.
+    pub paper: Paper,
+}
+
+/// What the definition says of the paper form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    /// Number of its items, when the definition says so.
+    pub items: Option<u32>,
+    /// The title that is printed on it; empty when it is the form's own.
+    pub title: Text,
+    /// Who signs it, from left to right; empty when it is the person who fills it alone.
+    pub signatures: Vec<Text>,
 }
 
 /// Facts about the procedure.

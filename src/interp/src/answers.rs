@@ -485,7 +485,7 @@ mod tests {
             steps: Vec::new(),
             units: Vec::new(),
             statement: Default::default(),
-            paper_items: None,
+            paper: Default::default(),
             choices: Default::default(),
             outputs: Default::default(),
         }

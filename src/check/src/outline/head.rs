@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use form::{Form, Procedure, Role};
+use form::{Form, Paper, Procedure, Role};
+use value::Text;
 
 use crate::cursor::{Obj, Val};
 use crate::report::{Report, error};
@@ -27,10 +28,9 @@ pub(crate) fn read(root: &Obj, form: &mut Form, report: &mut Report) {
     if let Some(obj) = root.get("procedure").and_then(|val| val.object(report)) {
         form.procedure = procedure(&obj, report);
     }
-    form.paper_items = root
-        .get("paper")
-        .and_then(|val| val.object(report))
-        .and_then(|obj| paper(&obj, report));
+    if let Some(obj) = root.get("paper").and_then(|val| val.object(report)) {
+        form.paper = paper(&obj, report);
+    }
 }
 
 /// Reads the facts about a procedure.
@@ -70,14 +70,32 @@ fn numbers(obj: &Obj, key: &str, known: &Shape, report: &mut Report) -> BTreeMap
         .collect()
 }
 
-fn paper(obj: &Obj, report: &mut Report) -> Option<u32> {
+fn paper(obj: &Obj, report: &mut Report) -> Paper {
     obj.only(&shapes::PAPER, report);
     if let Some(val) = obj.get("source") {
         val.text(report);
     }
-    obj.need("items", report)?;
-    let items = ranges::bounded(obj, "items", (1, 1000), 1, report);
-    u32::try_from(items).ok()
+    let items = obj.need("items", report).and_then(|_| {
+        let items = ranges::bounded(obj, "items", (1, 1000), 1, report);
+        u32::try_from(items).ok()
+    });
+    Paper {
+        items,
+        title: words::maybe(obj, "title", report),
+        signatures: signatures(obj, report),
+    }
+}
+
+fn signatures(obj: &Obj, report: &mut Report) -> Vec<Text> {
+    let list = obj.get("signatures").and_then(|val| val.list(report));
+    let mut titles = Vec::new();
+    for val in list.unwrap_or_default() {
+        if let Some(one) = val.object(report) {
+            one.only(&shapes::SIGNATURE, report);
+            titles.push(words::need(&one, "title", report));
+        }
+    }
+    titles
 }
 
 pub(crate) fn roles(root: &Obj, report: &mut Report) -> BTreeMap<String, Role> {

@@ -146,7 +146,7 @@ fn report(
         file: path.display().to_string(),
         form: built.form.id.clone(),
         version: built.form.version.clone(),
-        paper_items: built.form.paper_items,
+        paper_items: built.form.paper.items,
         target_percent: target,
         worst_percent,
         committed_percent: committed,

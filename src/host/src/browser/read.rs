@@ -130,6 +130,8 @@ pub fn view(object: &JsValue) -> View {
         }),
         checks: words_by_name(object, "checks"),
         statement: words(object, "statement"),
+        // Only what prints reads it, from the section itself.
+        paper: None,
     }
 }
 

@@ -22,7 +22,7 @@ export async function clear(page) {
     const names = Object.keys(store).filter((name) => name.startsWith("tokhai:") && name !== "tokhai:shared");
     for (const name of names) store.removeItem(name);
   }
-  await Promise.all(["tokhai", "tokhai-keys", "tokhai-waiting"].map(remove));
+  await Promise.all(["tokhai", "tokhai-keys", "tokhai-waiting", "tokhai-files"].map(remove));
   // Which forms were opened; the files themselves are everybody's.
   const kept = (await globalThis.caches?.keys()) ?? [];
   for (const name of kept) if (/^tokhai-.*-forms$/.test(name)) await caches.delete(name);

@@ -3,7 +3,7 @@
 // is www/framed.js. Nothing here needs WebAssembly.
 
 /** What a frame tells of the element in it. */
-const EVENTS = ["tk-ready", "tk-page", "tk-change", "tk-saved", "tk-submit", "tk-error"];
+const EVENTS = ["tk-ready", "tk-page", "tk-change", "tk-saved", "tk-file", "tk-submit", "tk-error"];
 
 /**
  * Makes the frame as high as its form, and fires the element's events at the frame, with the same `detail`.

@@ -7,16 +7,16 @@ import "./tokhai.js";
 const form = /** @type {import("./tokhai.js").ToKhai | null} */ (document.querySelector("to-khai"));
 const { around = "", back } = document.body.dataset;
 
-/** What was told last of each kind but answers, for a page that listens later. @type {Map<string, unknown>} */
+/** What was told last of each kind but answers and files, for a page that listens later. @type {Map<string, unknown>} */
 const told = new Map();
 
 /** @param {string} type @param {unknown} detail */
 function tell(type, detail) {
-  if (type !== "tk-submit") told.set(type, detail);
+  if (type !== "tk-submit" && type !== "tk-file") told.set(type, detail);
   parent.postMessage({ type, detail }, around);
 }
 
-for (const type of ["tk-ready", "tk-page", "tk-change", "tk-saved", "tk-error"]) {
+for (const type of ["tk-ready", "tk-page", "tk-change", "tk-saved", "tk-file", "tk-error"]) {
   form?.addEventListener(type, (event) => tell(type, /** @type {CustomEvent} */ (event).detail));
 }
 

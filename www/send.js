@@ -16,6 +16,31 @@ import { alone, drop, put } from "./waiting.js";
  * @property {(card: any[]) => void} card what a card has said
  */
 
+const files = () => import("./files.js");
+
+/** Brings what questions need that not every form has. @param {Page} page */
+export function begin(page) {
+  const look = () => {
+    const asksForFiles = JSON.stringify(page.now().view).includes('"type":"file"');
+    if (asksForFiles) void files().then((files) => files.begin(page)).catch(() => undefined);
+  };
+  look();
+  // The element may be given another form.
+  page.host.addEventListener("tk-page", look);
+}
+
+/**
+ * The files that answers tell of, each with the path of its answer.
+ * @param {any} answer @param {string} [path] @returns {any[]}
+ */
+export function attached(answer, path = "") {
+  if (Array.isArray(answer)) {
+    return answer.flatMap((one) => (one?.sha256 ? [{ path, ...one }] : one?._id ? attached(one, `${path}/${one._id}`) : []));
+  }
+  if (answer === null || typeof answer !== "object") return [];
+  return Object.entries(answer).flatMap(([name, value]) => attached(value, `${path}/${name}`));
+}
+
 /** Keys of dossiers that are being sent again. @type {Set<string>} */
 const renewed = new Set();
 
@@ -27,6 +52,11 @@ export const send = (dossier, sentence, page) => alone(dossier.key, () => sendAl
 
 /** @param {any} dossier @param {string} sentence @param {Page} page */
 async function sendAlone(dossier, sentence, page) {
+  dossier.files = attached(dossier.answers);
+  if (dossier.files.length) {
+    const why = await files().then(({ ready }) => ready(page, dossier.files));
+    if (why) return page.now().form?.answered(why);
+  }
   const unsent = structuredClone(dossier);
   const [status, body] = await deliver(dossier, sentence, page);
   const isSecondTry = renewed.delete(dossier.key);
@@ -38,6 +68,7 @@ async function sendAlone(dossier, sentence, page) {
     // A page that was handed the dossier has yet to store it: until then the draft stays whole.
     if (isDone && body) page.card([]);
     if (isDone && body && who?.signed_in) await proof().then(({ forget }) => forget(place)).catch(() => undefined);
+    if (isDone && body && dossier.files.length) await files().then(({ taken }) => taken(page)).catch(() => undefined);
     if (isDone && body) tell(page.host, "tk-received", { ...body });
     if (isDone && body) body.received_at = local(body.received_at);
     if (status === 0) return page.now().form?.answered(await wait(unsent, sentence, page));

@@ -307,7 +307,8 @@ export class ToKhai extends HTMLElement {
     const lang = this.#lang;
     if (this.#whole === lang) return;
     try {
-      const [[, ...first], [spoken, ...rest]] = await Promise.all([this.#words(), this.#words("later/"), import("./send.js")]);
+      const [[, ...first], [spoken, ...rest], { begin }] = await Promise.all([this.#words(), this.#words("later/"), import("./send.js")]);
+      begin(this.#page);
       if (lang !== this.#lang) return;
       this.#whole = lang;
       if (!this.#value) this.#hold("", { ...rest[1], ...rest[0] }.unfinished);
@@ -344,15 +345,12 @@ export class ToKhai extends HTMLElement {
     } catch {
       code = "problem.blocked";
     }
-    const isEnglish = this.lang.startsWith("en");
     const [, own, all] = await this.#words("later/").catch(() => []);
     const text = document.createElement("p");
     text.setAttribute("role", "alert");
-    text.textContent = { ...all, ...own }[code] ?? (isEnglish
-      ? "The form could not be loaded. Check your connection, then press Try again. "
-      : "Không tải được biểu mẫu. Kiểm tra kết nối mạng rồi bấm Thử lại. ");
+    text.textContent = { ...all, ...own }[code] ?? "Không tải được biểu mẫu, kiểm tra kết nối mạng. The form could not be loaded, check your connection. ";
     const again = document.createElement("button");
-    again.textContent = isEnglish ? "Try again" : "Thử lại";
+    again.textContent = "Thử lại · Try again";
     again.addEventListener("click", () => this.#start());
     this.#root.replaceChildren(text, again);
     this.#tell("tk-error", { code });

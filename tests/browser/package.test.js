@@ -17,7 +17,7 @@ const TYPES = read('www', 'package', 'tokhai.d.ts');
 /** Everything in which the element's source says something, by file. */
 function sources() {
   const rust = readdirSync(join(ROOT, 'src', 'element', 'src'), { recursive: true }).filter((name) => name.endsWith('.rs'));
-  const scripts = ['tokhai.js', 'send.js', 'proof.js', 'clear.js', 'card.js', 'drafts.js'];
+  const scripts = ['tokhai.js', 'send.js', 'proof.js', 'clear.js', 'card.js', 'drafts.js', 'files.js', 'sources.js'];
   return [...rust.map((name) => read('src', 'element', 'src', name)), ...scripts.map((name) => read('www', name))].join('\n');
 }
 
@@ -52,7 +52,7 @@ test('attributes: those that are read are those that are described', async () =>
     return customElements.get('to-khai').observedAttributes;
   });
   await page.context().close();
-  const asked = found(sources(), /ttribute\("([a-z-]+)"\)/g);
+  const asked = found(sources(), /ttribute\((?:[\w.#]+, )?"([a-z-]+)"\)/g);
   // The browser itself reads the name of a form's part.
   const all = [...new Set([...asked, ...observed, 'name'])].filter((name) => name !== 'role' && name !== 'href').sort();
   assert.deepEqual(listed('Attributes'), all);

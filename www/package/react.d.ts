@@ -15,6 +15,7 @@ interface ToKhaiProps extends DetailedHTMLProps<HTMLAttributes<ToKhai>, ToKhai>,
   nonces?: string;
   invitations?: string;
   queue?: string;
+  uploads?: string;
   login?: string;
   logout?: string;
   units?: string;

@@ -84,6 +84,8 @@ export type ErrorCode =
   | "send.offline.shared"
   | "send.offline.full"
   | "send.waiting"
+  | "send.files"
+  | "send.files.waiting"
   | "send.login.why"
   | "send.changed"
   | "send.large"
@@ -91,12 +93,22 @@ export type ErrorCode =
   | "send.refused"
   | "send.failed";
 
+/** A file that was chosen, for a page that keeps files itself. */
+export interface ChosenFile {
+  name: string;
+  type: string;
+  size: number;
+  sha256: string;
+  file: Blob;
+}
+
 /** The element's events with their `detail`. */
 export interface ToKhaiEvents {
   "tk-ready": CustomEvent<{ form: string }>;
   "tk-page": CustomEvent<{ title: string }>;
   "tk-change": CustomEvent<{ path: string }>;
   "tk-saved": CustomEvent<Record<string, never>>;
+  "tk-file": CustomEvent<ChosenFile>;
   "tk-submit": CustomEvent<Dossier>;
   "tk-received": CustomEvent<Receipt>;
   "tk-waiting": CustomEvent<{ key: string }>;

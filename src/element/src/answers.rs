@@ -40,6 +40,7 @@ pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String
             }
             chosen
         }
+        Control::Files => host::browser::file_names(text),
         Control::Radios | Control::Select => label(filling, words, question.field, text).to_owned(),
         _ if matches!(question.field.kind.as_str(), "integer" | "money") && !text.is_empty() => {
             let mut number = journey::grouped_number(text);

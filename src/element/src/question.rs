@@ -211,6 +211,8 @@ fn line_input(
         "email" => ("email", "email"),
         "url" => ("url", "url"),
         "decimal" => ("text", "decimal"),
+        // What stands there for people to choose with is `www/files.js`.
+        _ if control == Control::Files => ("hidden", ""),
         _ if control == Control::Text => ("text", "text"),
         _ => ("text", "numeric"),
     };

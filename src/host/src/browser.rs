@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{Error, Machine, Typed};
 
-pub use read::{findings, list, text, texts, view};
+pub use read::{file_names, findings, list, text, texts, view};
 
 /// One instance of a compiled form.
 #[derive(Debug)]

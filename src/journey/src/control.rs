@@ -29,6 +29,8 @@ pub enum Control {
     Note,
     /// Two radio buttons, yes and no.
     YesNo,
+    /// Files, which the page around the engine lets people choose.
+    Files,
     /// Province, commune and detail.
     Address,
     /// One part of an address, found by typing a piece of its name.
@@ -50,6 +52,7 @@ pub fn control(view: &View, field: &FieldView) -> Control {
             Control::Digits
         }
         "address" => Control::Address,
+        "file" => Control::Files,
         _ => Control::Text,
     }
 }

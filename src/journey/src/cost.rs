@@ -38,6 +38,8 @@ pub fn cost(control: Control, text: &str) -> Cost {
         Control::Radios | Control::YesNo | Control::Checkbox => (0, 1),
         Control::Checkboxes => (0, text.lines().count() as u32),
         Control::Note | Control::Address => (0, 0),
+        // Opening the device's own list of files, and choosing from it as many as there are.
+        Control::Files => (0, 2),
         Control::Select => (0, 2),
         Control::Combobox => (0, 1),
     };

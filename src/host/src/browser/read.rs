@@ -7,7 +7,7 @@ use abi::{
     BlockView, Change, FieldView, Finding, ItemView, OptionView, OutputView, PageView, Procedure,
     RepeatView, RoleView, View,
 };
-use js_sys::{Array, Object};
+use js_sys::{Array, JSON, Object};
 use value::{Map, Text};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -16,6 +16,18 @@ use super::get;
 /// The text in member `name`, or an empty one.
 pub fn text(object: &JsValue, name: &str) -> String {
     get(object, name).as_string().unwrap_or_default()
+}
+
+/// The names of the files that an answer tells of.
+pub fn file_names(answer: &str) -> String {
+    let mut names = String::new();
+    for file in elements(&JSON::parse(answer).unwrap_or_default()) {
+        if !names.is_empty() {
+            names.push_str(", ");
+        }
+        names.push_str(&text(&file, "name"));
+    }
+    names
 }
 
 /// The elements of the array in member `name`, or none.

@@ -66,6 +66,7 @@ fn element(state: &State, speech: &Speech, form: &PublishedForm, frame: &Frame<'
         ("nonces", "/api/nonce".to_owned()),
         ("invitations", "/api/invitations".to_owned()),
         ("queue", format!("/bieu-mau/{id}")),
+        ("uploads", "/api/files".to_owned()),
         ("login", frame.sign_in.to_owned()),
         ("logout", "/dang-xuat".to_owned()),
         ("units", format!("{}units.json", frame.files)),

@@ -1,0 +1,283 @@
+// Papers as files: chosen by hand or keyboard, made smaller on the device, brought to the service whatever happens to the
+// connection, and sent with the dossier; what a register holds is not asked for on paper.
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import { citizen } from './forms.js';
+import { keptPlace, launch, openPage, serve, temporaryFolder } from './harness.js';
+import { Person, hasFocus } from './person.js';
+import { look } from './screens.js';
+import { openForm, send, signIn, toNextScreen } from './walk.js';
+
+const words = (vi) => ({ vi, en: `${vi} (en)` });
+const field = (id, type, label, more = {}) => ({ id, type, label: words(label), ...more });
+
+const forms = temporaryFolder();
+after(forms.remove);
+writeFileSync(
+  join(forms.path, 'nop-giay-to.json'),
+  JSON.stringify({
+    id: 'nop-giay-to', version: '2026-01-01', title: words('Nộp giấy tờ'),
+    procedure: { code: '0.000000', authority: 'Công an cấp xã', form: 'Mẫu thử' },
+    roles: { applicant: { from: 'self' } },
+    pages: [
+      { id: 'nguoi', title: words('Người khai'), fields: [
+        field('ho_ten', 'name', 'Họ và tên', { official: '1', required: true, bind: 'name.birth' }),
+        field('so', 'id-number', 'Số định danh cá nhân', { official: '2', required: true, bind: 'id.number' }),
+        field('ngay', 'date', 'Ngày sinh', { official: '3', required: true, bind: 'birth.date' }),
+        field('the', 'file', 'Ảnh thẻ căn cước', { official: '4', required: true, max_files: 1, show: '!verified(so)', accept: ['image/jpeg', 'image/png'] }),
+        field('cho_o', 'file', 'Giấy tờ chứng minh chỗ ở hợp pháp', { official: '5', required: true, max_files: 3, max_mb: 2 }),
+      ] },
+      { id: 'them', title: words('Thông tin thêm'), fields: [field('ghi_chu', 'text', 'Ghi chú', { official: '6' })] },
+    ],
+    statement: words('Tôi cam đoan lời khai là đúng.'),
+  }),
+);
+
+const browser = await launch();
+after(() => browser.close());
+const place = await keptPlace();
+after(place.remove);
+let service = await serve(forms.path, { place });
+after(() => service.stop());
+const restart = async () => {
+  await service.stop();
+  service = await serve(forms.path, { place });
+};
+
+const somebody = citizen('nguyen-van-mau');
+
+/** A PDF, as far as its first bytes say, of so many bytes. */
+const pdf = (name, size, mark = 1) => ({ name, mimeType: 'application/pdf', buffer: Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(size - 9, mark)]) });
+
+/** A picture that does not become light by itself, as PNG. */
+function png(name, width, height) {
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc(body));
+    return Buffer.concat([length, body, sum]);
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head.set([8, 2], 8);
+  const lines = Buffer.alloc((width * 3 + 1) * height);
+  for (let at = 0, seed = 1; at < lines.length; at += 1) {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
+    lines[at] = 128 + (seed >> 25);
+  }
+  for (let line = 0; line < height; line += 1) lines[line * (width * 3 + 1)] = 0;
+  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  return { name, mimeType: 'image/png', buffer: Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', deflateSync(lines)), chunk('IEND', Buffer.alloc(0))]) };
+}
+
+function crc(bytes) {
+  let sum = -1;
+  for (const byte of bytes) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (0xedb88320 & -(sum & 1));
+  }
+  return ~sum >>> 0;
+}
+
+const sha256 = ({ buffer }) => createHash('sha256').update(buffer).digest('hex');
+const input = (page, name) => page.locator(`input[type=file][id="f-${name}"]`);
+const list = (page, name) => page.locator('.tk-files').filter({ has: input(page, name) }).locator('.tk-files__item');
+const here = (page, name, count = 1) => page.waitForFunction(
+  ([id, count]) => {
+    const box = document.querySelector('to-khai').shadowRoot.getElementById(id)?.closest('.tk-files');
+    return box?.querySelectorAll('.tk-files__item--here').length === count;
+  },
+  [`f-${name}`, count],
+);
+const next = (page) => page.getByRole('button', { name: 'Tiếp tục', exact: true });
+
+/** On the first page, with everything typed but the files. */
+async function begun(options) {
+  const page = await openPage(browser, options);
+  await openForm(page, service, 'nop-giay-to');
+  await toNextScreen(page, () => page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
+  await page.locator('[id="f-ho_ten"]').fill('Nguyễn Thị Mẫu');
+  await page.locator('[id="f-so"]').fill('000190000018');
+  await page.locator('[id="f-ngay"]').fill('02/09/1990');
+  await input(page, 'cho_o').waitFor();
+  return page;
+}
+
+/** How many files this browser holds for later. */
+const held = (page) => page.evaluate(async () => {
+  if (!(await indexedDB.databases()).some(({ name }) => name === 'tokhai-files')) return 0;
+  const opening = indexedDB.open('tokhai-files');
+  await new Promise((resolve) => (opening.onsuccess = resolve));
+  const all = opening.result.transaction('files').objectStore('files').count();
+  await new Promise((resolve) => (all.onsuccess = resolve));
+  opening.result.close();
+  return all.result;
+});
+
+test('files are chosen, told, taken out, and sent with the dossier of who signs in', async () => {
+  const page = await begun();
+  await look(page, 'files-none');
+  await next(page).click();
+  await page.locator('#tk-summary').waitFor();
+  await page.locator('#tk-summary').getByRole('link', { name: /chỗ ở/ }).click();
+  assert.ok(await hasFocus(input(page, 'cho_o')), 'the summary leads to what takes files');
+  await look(page, 'files-missing');
+  const large = png('thẻ.png', 2600, 600);
+  await input(page, 'the').setInputFiles(large);
+  await here(page, 'the');
+  const [one, two] = [pdf('Hợp đồng <b>thuê</b> nhà.pdf', 700_000, 1), pdf('b.pdf', 5000, 2)];
+  await input(page, 'cho_o').setInputFiles([one, two]);
+  await here(page, 'cho_o', 2);
+  await look(page, 'files-here');
+  assert.match(await list(page, 'cho_o').first().innerText(), /Hợp đồng <b>thuê<\/b> nhà\.pdf[^]*684 KB[^]*Đã tải lên/);
+  await list(page, 'cho_o').nth(1).getByRole('button', { name: 'Bỏ tệp b.pdf' }).click();
+  assert.equal(await list(page, 'cho_o').count(), 1);
+  assert.ok(await hasFocus(input(page, 'cho_o')));
+  await toNextScreen(page, () => next(page).click());
+  await toNextScreen(page, () => next(page).click());
+  await look(page, 'files-review');
+  const review = await page.locator('to-khai').evaluate((element) => element.shadowRoot.textContent);
+  assert.ok(review.includes('Hợp đồng <b>thuê</b> nhà.pdf') && !review.includes('sha256'), 'the review names files, and nothing else of them');
+  assert.equal(await held(page), 0, 'what the service has does not lie here any more');
+  const person = new Person(page, 'mouse');
+  await signIn(person, somebody, { declining: true, label: /Đăng nhập/ });
+  const review2 = page.locator('#tk-statement');
+  while ((await review2.count()) === 0) await toNextScreen(page, () => next(page).click());
+  const { dossier, code } = await send(person);
+  assert.match(code, /\d/);
+  const [small] = dossier.answers.the;
+  assert.deepEqual([small.name, small.type], ['thẻ.jpg', 'image/jpeg'], 'a large picture is drawn anew');
+  assert.ok(small.size < large.buffer.length / 2, `${large.buffer.length} became ${small.size}`);
+  assert.deepEqual(dossier.answers.cho_o, [{ name: 'Hợp đồng <b>thuê</b> nhà.pdf', sha256: sha256(one), size: 700_000, type: 'application/pdf' }]);
+  assert.deepEqual(dossier.files.map(({ path }) => path).sort(), ['/cho_o', '/the']);
+  const saved = await page.evaluate(async ([key, sum]) => {
+    const response = await fetch(`/api/submissions/${key}/files/${sum}`);
+    return [response.status, response.headers.get('content-disposition'), (await response.arrayBuffer()).byteLength];
+  }, [dossier.key, sha256(one)]);
+  assert.deepEqual(saved, [200, 'attachment', 700_000], 'its owner gets it back');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('what a register holds is not asked for on paper', async () => {
+  const page = await openPage(browser);
+  await openForm(page, service, 'nop-giay-to');
+  await signIn(new Person(page, 'mouse'), somebody);
+  await toNextScreen(page, () => page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
+  await input(page, 'cho_o').waitFor();
+  assert.equal(await input(page, 'the').count(), 0);
+  await page.context().close();
+});
+
+test('by keyboard alone, with what is wrong told at the question', async () => {
+  const page = await begun({ viewport: { width: 360, height: 780 } });
+  const choose = async (files) => {
+    await input(page, 'cho_o').focus();
+    const chooser = page.waitForEvent('filechooser');
+    await page.keyboard.press('Space');
+    await (await chooser).setFiles(files);
+  };
+  // One file dialog by key is enough; what follows is the same change of the same input.
+  const give = (files) => input(page, 'cho_o').setInputFiles(files);
+  const said = (text) => page.locator('.tk-files__status').filter({ hasText: text }).waitFor();
+  await choose([{ name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('x') }]);
+  await said('a.txt: không nhận loại tệp này.');
+  await give([{ name: 'trong.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(0) }]);
+  await said('trong.pdf: tệp trống.');
+  await give([pdf('nang.pdf', 2 * 1024 * 1024 + 1)]);
+  await said('nang.pdf: tệp quá nặng, nhiều nhất 2 MB.');
+  await give([{ name: 'gia.pdf', mimeType: 'application/pdf', buffer: Buffer.from('<html><script>alert(1)</script>') }]);
+  await page.locator('.tk-files__item--refused').waitFor();
+  assert.match(await list(page, 'cho_o').innerText(), /Chọn tệp PDF hoặc ảnh/, 'the service says why');
+  await look(page, 'files-refused');
+  await list(page, 'cho_o').getByRole('button').focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await list(page, 'cho_o').count(), 0);
+  await give([1, 2, 3, 4].map((mark) => pdf(`${mark}.pdf`, 1000, mark)));
+  await said('Chỉ được chọn nhiều nhất 3 tệp');
+  await here(page, 'cho_o', 3);
+  await give([pdf('1.pdf', 1000, 1)]);
+  await said('Chỉ được chọn');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('an upload goes on after the service has restarted in the middle of it', async () => {
+  const page = await begun();
+  const file = pdf('dai.pdf', 1_400_000, 7);
+  const offsets = [];
+  let isBroken = false;
+  await page.route('**/api/files/*', async (route) => {
+    const request = route.request();
+    if (request.method() !== 'PATCH') return route.continue();
+    const offset = Number(request.headers()['upload-offset']);
+    offsets.push(offset);
+    if (offset > 0 && !isBroken) {
+      isBroken = true;
+      await restart();
+      return route.abort('connectionreset');
+    }
+    return route.continue();
+  });
+  await input(page, 'cho_o').setInputFiles(file);
+  await here(page, 'cho_o');
+  assert.ok(isBroken);
+  assert.equal(offsets.filter((offset) => offset === 0).length, 1, 'what was there was not sent again');
+  assert.deepEqual([...new Set(offsets)].sort((a, b) => a - b), [0, 524_288, 1_048_576]);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('without the network files wait and say so; after a reload they go on from this device', async () => {
+  const page = await begun();
+  const saved = page.locator('to-khai').evaluate((element) => new Promise((resolve) => element.addEventListener('tk-saved', () => resolve(true), { once: true })));
+  await page.context().setOffline(true);
+  await input(page, 'cho_o').setInputFiles(pdf('cho.pdf', 600_000, 3));
+  await list(page, 'cho_o').getByText('Đang chờ có mạng để tải lên').waitFor();
+  await look(page, 'files-offline');
+  assert.equal(await held(page), 1);
+  await saved;
+  // The draft follows half a second behind.
+  await page.waitForFunction(() => document.querySelector('to-khai').shadowRoot.textContent.includes('Đã lưu'));
+  await page.locator('to-khai').evaluate((element) => new Promise((resolve) => {
+    element.addEventListener('tk-saved', () => resolve(true), { once: true });
+    element.shadowRoot.getElementById('f-ho_ten').focus();
+    document.execCommand('insertText', false, ' A');
+  }));
+  await page.context().setOffline(false);
+  await page.reload();
+  await toNextScreen(page, () => page.getByRole('button', { name: /^Tiếp tục hồ sơ/ }).click());
+  await here(page, 'cho_o');
+  await page.waitForFunction(async () => {
+    const opening = indexedDB.open('tokhai-files');
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    const all = opening.result.transaction('files').objectStore('files').count();
+    await new Promise((resolve) => (all.onsuccess = resolve));
+    opening.result.close();
+    return all.result === 0;
+  });
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('on a device that others use too no file stays', async () => {
+  const page = await openPage(browser);
+  await openForm(page, service, 'nop-giay-to');
+  await page.getByRole('checkbox', { name: /máy/i }).check();
+  await toNextScreen(page, () => page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
+  await input(page, 'cho_o').waitFor();
+  await page.context().setOffline(true);
+  await input(page, 'cho_o').setInputFiles(pdf('cho.pdf', 5000, 4));
+  await list(page, 'cho_o').getByText('Đang chờ có mạng').waitFor();
+  assert.equal(await held(page), 0);
+  await page.context().setOffline(false);
+  await here(page, 'cho_o');
+  await page.context().close();
+});

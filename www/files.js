@@ -1,0 +1,503 @@
+// @ts-check
+// Questions that are answered with files: choosing them, making pictures smaller on the device, and bringing them to the service by
+// tus 1.0.0 (tus.io). Loaded with the first form that asks for files. The engine draws a hidden field that holds the answer, which
+// says of each file what it is called, how large it is and what it holds; everything else stands here, beside it.
+
+import { button, isShared, make, style, words } from "./lazy.js";
+import { seal, unseal } from "./sealed.js";
+import { stores } from "./store.js";
+
+/**
+ * @typedef {{ name: string, sha256: string, size: number, type: string }} Said what the answer says of a file
+ * @typedef {{ min: number, max: number, max_bytes: number, types: string[] }} Limits
+ * @typedef {"waiting" | "sending" | "here" | "refused" | "lost"} State `waiting` for the network, `lost`: this page does not have its bytes
+ * @typedef {{ said: Said, bytes?: Blob, name: string, state: State, sent: number, at: string, why: string, stop: AbortController, done?: Promise<void> }} Upload
+ * @typedef {{ hidden: HTMLInputElement, input: HTMLInputElement, list: HTMLElement, status: HTMLElement, about: HTMLElement, id: string, limits: Limits, drawn: string }} Control
+ * @typedef {import("./lazy.js").Words} Words
+ */
+
+/** Bytes that are sent at once: what a lost connection costs at most. */
+const PIECE = 512 * 1024;
+/** Longest side of a picture that is made smaller, and how heavy one may be that is left alone. */
+const SIDE = 2400;
+const LIGHT = 1_500_000;
+/** How long to wait before the next try, at first and at most, in milliseconds. */
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 30_000;
+/** How long files that are on their way lie on this device, as drafts do. */
+const KEPT_MS = 7 * 86_400_000;
+const MEBIBYTE = 1 << 20;
+const NAME = 255;
+
+/** What the engine says of the field that holds the answer, and what people choose with takes over. */
+const [ID, INVALID, DESCRIBED] = ["id", "aria-invalid", "aria-describedby"];
+
+const inFiles = stores("tokhai-files", (database) => database.createObjectStore("files", { keyPath: "key" }));
+
+/** @type {WeakMap<HTMLElement, Files>} */
+const known = new WeakMap();
+
+/** Looks after the questions of a form that are answered with files. @param {any} page what the element gives */
+export function begin(page) {
+  if (!known.has(page.host)) known.set(page.host, new Files(page));
+}
+
+/**
+ * Done when every file is with the service, or can not be now.
+ * @param {any} page @param {Said[]} files
+ * @returns {Promise<string>} key of the sentence that says why they are not; nothing if they are
+ */
+export async function ready(page, files) {
+  begin(page);
+  return known.get(page.host)?.ready(files) ?? "";
+}
+
+/** Forgets the files of a dossier that was taken. @param {any} page */
+export const taken = (page) => known.get(page.host)?.forget();
+
+class Files {
+  #page;
+  #root;
+  /** @type {Map<Element, Control>} */
+  #controls = new Map();
+  /** By digest. @type {Map<string, Upload>} */
+  #uploads = new Map();
+  #key = "";
+  /** @type {Words | undefined} */
+  #words;
+  #lang = "";
+
+  /** @param {any} page */
+  constructor(page) {
+    this.#page = page;
+    this.#root = /** @type {ShadowRoot} */ (page.host.shadowRoot);
+    const attributeFilter = [INVALID, DESCRIBED, ID, "type", "value"];
+    new MutationObserver(() => void this.#draw()).observe(this.#root, { childList: true, subtree: true, attributeFilter });
+    addEventListener("online", () => this.#redraw());
+    addEventListener("offline", () => this.#redraw());
+    void this.#sweep();
+    void this.#draw();
+  }
+
+  get #now() {
+    return this.#page.now();
+  }
+
+  /** Where files go; nothing where the page around the form takes them itself. */
+  get #to() {
+    return this.#page.host.getAttribute("uploads") ?? "";
+  }
+
+  async #draw() {
+    const { lang, key, acts } = this.#now;
+    // Who begins anew leaves nothing behind.
+    if (key !== this.#key) {
+      const before = [...this.#uploads.values()];
+      this.#uploads.clear();
+      for (const { stop, name } of before) {
+        stop.abort();
+        if (!acts.length) void drop(name);
+      }
+      this.#key = key;
+    }
+    if (lang !== this.#lang || !this.#words) {
+      try {
+        const [text, sheet] = await Promise.all([words("files", lang), style("files.css")]);
+        [this.#words, this.#lang] = [text, lang];
+        if (!this.#root.adoptedStyleSheets.includes(sheet)) this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, sheet];
+      } catch {
+        // Tried again with the next change of the form.
+        return;
+      }
+    }
+    // The engine may draw another question with the same elements: then the field has a name again.
+    for (const [hidden, control] of this.#controls) {
+      if (hidden.isConnected && !hidden.id && control.hidden.type === "hidden") continue;
+      control.input.parentElement?.remove();
+      this.#controls.delete(hidden);
+    }
+    for (const hidden of this.#root.querySelectorAll("input[type=hidden]")) this.#control(/** @type {HTMLInputElement} */ (hidden));
+    this.#restore([...this.#controls.values()].flatMap((control) => this.#said(control)));
+  }
+
+  /** Draws all lists again. */
+  #redraw() {
+    for (const control of this.#controls.values()) this.#show(control);
+  }
+
+  /** Puts what people choose with beside the field that holds the answer. @param {HTMLInputElement} hidden */
+  #control(hidden) {
+    if (this.#controls.has(hidden)) return;
+    const { id } = hidden;
+    const limits = this.#limits(id);
+    if (!limits) return;
+    const input = /** @type {HTMLInputElement} */ (make("input", { type: "file", id, class: "tk-files__input", accept: limits.types.join(",") }));
+    input.multiple = limits.max > 1;
+    // The name, the summary of errors and the label lead to what can take focus.
+    hidden.removeAttribute(ID);
+    const about = make("p", { id: `${id}-limits`, class: "tk-hint" });
+    const status = make("p", { role: "status", class: "tk-files__status" });
+    const list = make("ul", { class: "tk-files__list" });
+    hidden.after(make("div", { class: "tk-files" }, about, input, list, status));
+    const control = { hidden, input, list, status, about, id, limits, drawn: "" };
+    input.addEventListener("change", () => void this.#choose(control));
+    this.#controls.set(hidden, control);
+  }
+
+  /** What the question of this id takes. @param {string} id @returns {Limits | undefined} */
+  #limits(id) {
+    const items = this.#now.view.pages.flatMap((/** @type {any} */ page) => page.items);
+    const fields = items.flatMap((/** @type {any} */ item) => item.fields ?? [item]);
+    const pattern = (/** @type {string} */ path) => new RegExp(`^f${path.replaceAll("/", "-").replace("*", "[a-z0-9_-]+")}$`);
+    return fields.find((/** @type {any} */ field) => field.files && pattern(field.path).test(id))?.files;
+  }
+
+  /** @param {Control} control @returns {Said[]} */
+  #said({ hidden }) {
+    try {
+      return JSON.parse(hidden.value || "[]");
+    } catch {
+      return [];
+    }
+  }
+
+  /** Gives the engine another answer, as if it had been typed. @param {Control} control @param {Said[]} said */
+  #answer({ hidden }, said) {
+    hidden.value = said.length ? JSON.stringify(said) : "";
+    hidden.dispatchEvent(new Event("input", { bubbles: true }));
+    hidden.dispatchEvent(new Event("focusout", { bubbles: true }));
+  }
+
+  /** @param {string} key @param {Record<string, string | number>} [values] */
+  #text(key, values = {}) {
+    return (this.#words?.[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  }
+
+  /** @param {number} bytes */
+  #size(bytes) {
+    const [count, unit] = bytes < MEBIBYTE ? [Math.max(1, Math.round(bytes / 1024)), "KB"] : [bytes / MEBIBYTE, "MB"];
+    return `${count.toLocaleString(this.#lang === "vi" ? "vi-VN" : "en", { maximumFractionDigits: 1 })} ${unit}`;
+  }
+
+  /** Draws a control if it is not as it was drawn last. @param {Control} control */
+  #show(control) {
+    const { hidden, input, limits, about, list, id } = control;
+    const invalid = hidden.getAttribute(INVALID);
+    if (invalid && !input.hasAttribute(INVALID)) input.setAttribute(INVALID, invalid);
+    else if (!invalid) input.removeAttribute(INVALID);
+    const described = `${hidden.getAttribute(DESCRIBED) ?? ""} ${id}-limits`.trim();
+    if (input.getAttribute(DESCRIBED) !== described) input.setAttribute(DESCRIBED, described);
+    const said = this.#said(control);
+    const uploads = said.map(({ sha256 }) => this.#uploads.get(sha256));
+    const drawn = JSON.stringify([this.#lang, said, uploads.map((upload) => [upload?.state, upload?.why]), navigator.onLine]);
+    if (drawn === control.drawn) {
+      // Who stands on a button in the list stays there.
+      const bars = list.querySelectorAll("progress");
+      for (const bar of bars) {
+        const sent = this.#uploads.get(bar.id)?.sent ?? 0;
+        // To write what is there already would be a change again.
+        if (bar.value !== sent) bar.value = sent;
+      }
+      return;
+    }
+    const focused = [...list.children].findIndex((item) => item.contains(this.#root.activeElement));
+    control.drawn = drawn;
+    const types = limits.types.map((type) => type.replace(/^.*\//, "").toUpperCase()).join(", ");
+    const most = { types, max: limits.max, size: this.#size(limits.max_bytes) };
+    about.textContent = this.#text(limits.max > 1 ? "about" : "about.one", most);
+    list.replaceChildren(...said.map((file) => this.#item(control, file)));
+    list.children[focused]?.querySelector("button")?.focus();
+  }
+
+  /** One file with how it stands, and the way to take it out. @param {Control} control @param {Said} file */
+  #item(control, file) {
+    const upload = this.#uploads.get(file.sha256);
+    const state = upload?.state ?? "here";
+    const how = upload?.why || this.#text(state === "waiting" && !navigator.onLine ? "offline" : state, { name: file.name });
+    const item = make("li", { class: `tk-files__item tk-files__item--${state}` });
+    item.append(make("span", { class: "tk-files__name" }, file.name), make("span", { class: "tk-files__size" }, this.#size(file.size)));
+    item.append(make("span", { class: "tk-files__how" }, how));
+    if (upload && (state === "sending" || state === "waiting")) {
+      item.append(make("progress", { id: file.sha256, max: String(file.size), value: String(upload.sent), "aria-label": this.#text("progress", { name: file.name }) }));
+    }
+    item.append(button(this.#text("remove"), () => this.#remove(control, file), "tk-link", file.name));
+    return item;
+  }
+
+  /** Says something once, to who hears and who sees. @param {Control} control @param {string} text */
+  #say({ status }, text) {
+    status.textContent = text;
+  }
+
+  /** Takes the files that a person chose. @param {Control} control */
+  async #choose(control) {
+    const { input, limits } = control;
+    const chosen = [...(input.files ?? [])];
+    // The same file can be chosen again after it was taken out.
+    input.value = "";
+    const troubles = [];
+    for (const file of chosen) {
+      if (this.#said(control).length >= limits.max) {
+        troubles.push(this.#text("many", { max: limits.max }));
+        break;
+      }
+      this.#say(control, this.#text("preparing", { name: file.name }));
+      const trouble = await this.#take(control, file).catch(() => this.#text("unread", { name: file.name }));
+      if (trouble) troubles.push(trouble);
+    }
+    const added = chosen.length - troubles.length;
+    this.#say(control, [...troubles, added > 0 ? this.#text("added", { count: added }) : ""].join(" ").trim());
+  }
+
+  /** @param {Control} control @param {File} file @returns {Promise<string>} what is in the way */
+  async #take(control, file) {
+    const { limits } = control;
+    const bytes = await fitting(file, limits);
+    if (!limits.types.includes(bytes.type)) return this.#text("type", { name: file.name });
+    if (bytes.size > limits.max_bytes) return this.#text("large", { name: file.name, size: this.#size(limits.max_bytes) });
+    if (bytes.size === 0) return this.#text("empty", { name: file.name });
+    const sha256 = await digest(bytes);
+    const said = this.#said(control);
+    if (said.some((one) => one.sha256 === sha256)) return this.#text("twice", { name: file.name });
+    const one = { name: named(file.name, bytes.type !== file.type ? bytes.type : ""), sha256, size: bytes.size, type: bytes.type };
+    const fresh = this.#upload(one, bytes);
+    this.#uploads.set(sha256, fresh);
+    await this.#keep(fresh);
+    this.#answer(control, [...said, one]);
+    this.#send(sha256);
+    return "";
+  }
+
+  /** @param {Control} control @param {Said} file */
+  #remove(control, file) {
+    const rest = this.#said(control).filter((one) => one !== file && one.sha256 !== file.sha256);
+    this.#answer(control, rest);
+    this.#say(control, this.#text("removed", { name: file.name }));
+    control.input.focus();
+    const isElsewhere = [...this.#controls.values()].some((other) => this.#said(other).some(({ sha256 }) => sha256 === file.sha256));
+    if (isElsewhere) return;
+    const gone = this.#uploads.get(file.sha256);
+    gone?.stop.abort();
+    this.#uploads.delete(file.sha256);
+    if (gone) void drop(gone.name);
+    if (gone?.at) void ask(gone.at, { method: "DELETE" }).catch(() => undefined);
+  }
+
+  /** Begins to send, unless it is being sent. @param {string} sha256 */
+  #send(sha256) {
+    const upload = this.#uploads.get(sha256);
+    if (!upload || upload.done) return;
+    upload.done = this.#bring(upload).finally(() => (upload.done = undefined));
+  }
+
+  /** Brings a file to the service, for as long as it takes. @param {Upload} upload */
+  async #bring(upload) {
+    const { said, bytes, stop } = upload;
+    if (!this.#to) {
+      const { host } = this.#page;
+      tell(host, "tk-file", { ...said, file: bytes });
+      return this.#stand(upload, "here");
+    }
+    let wait = FIRST_WAIT;
+    while (!stop.signal.aborted) {
+      try {
+        const before = upload.sent;
+        if (await this.#deliver(upload)) return;
+        // What went on once goes on at once.
+        if (upload.sent > before) wait = FIRST_WAIT;
+      } catch (error) {
+        if (error instanceof Refused) return this.#stand(upload, error.isGone ? "lost" : "refused", error.message);
+      }
+      if (stop.signal.aborted) return;
+      this.#stand(upload, "waiting");
+      await pause(wait, stop.signal);
+      wait = Math.min(wait * 2, LONGEST_WAIT);
+    }
+  }
+
+  /** One try; true when all is there. @param {Upload} upload */
+  async #deliver(upload) {
+    const { said, bytes, stop } = upload;
+    const module = this.#page.host.getAttribute("integrity") ?? "";
+    const metadata = { module, dossier: this.#now.key, sha256: said.sha256 };
+    const pairs = Object.entries(metadata).map(([name, value]) => `${name} ${btoa(value)}`);
+    const headers = { "upload-length": String(said.size), "upload-metadata": pairs.join(",") };
+    const begun = await answered(await ask(this.#to, { method: "POST", headers, signal: stop.signal }), this.#lang);
+    upload.at = new URL(begun.headers.get("location") ?? "", new URL(this.#to, location.href)).href;
+    const stands = await answered(await ask(upload.at, { method: "HEAD", signal: stop.signal }), this.#lang);
+    upload.sent = Number(stands.headers.get("upload-offset"));
+    while (upload.sent < said.size) {
+      if (!bytes) throw new Refused(this.#text("lost"), true);
+      this.#stand(upload, "sending");
+      const piece = bytes.slice(upload.sent, upload.sent + PIECE);
+      const headers = { "content-type": "application/offset+octet-stream", "upload-offset": String(upload.sent) };
+      const moved = await answered(await ask(upload.at, { method: "PATCH", headers, body: piece, signal: stop.signal }), this.#lang);
+      upload.sent = Number(moved.headers.get("upload-offset"));
+    }
+    this.#stand(upload, "here");
+    void drop(upload.name);
+    return true;
+  }
+
+  /** @param {Upload} upload @param {State} state @param {string} [why] */
+  #stand(upload, state, why = "") {
+    upload.state = state;
+    upload.why = why;
+    this.#redraw();
+  }
+
+  /** @param {Said} said @param {Blob} [bytes] @returns {Upload} */
+  #upload(said, bytes) {
+    const state = this.#to || bytes ? "sending" : "here";
+    return { said, bytes, name: `${this.#key} ${said.sha256}`, state, sent: 0, at: "", why: "", stop: new AbortController() };
+  }
+
+  /** Takes up what a draft tells of: sends what this device still has, and asks the service for the rest. @param {Said[]} all */
+  #restore(all) {
+    for (const said of all) {
+      if (this.#uploads.has(said.sha256)) continue;
+      const fresh = this.#upload(said);
+      this.#uploads.set(said.sha256, fresh);
+      if (!this.#to) continue;
+      const found = kept(fresh).catch(() => undefined);
+      void found.then((bytes) => {
+        fresh.bytes = bytes;
+        this.#send(said.sha256);
+      });
+    }
+    this.#redraw();
+  }
+
+  /** See the function of this name. @param {Said[]} files */
+  async ready(files) {
+    if (!this.#key) await this.#draw();
+    this.#restore(files);
+    const all = files.map(({ sha256 }) => this.#uploads.get(sha256));
+    while (all.some((one) => one?.state === "sending")) await pause(100);
+    if (all.some((one) => one?.state === "waiting")) return "send.files.waiting";
+    return all.every((one) => one?.state === "here") ? "" : "send.files";
+  }
+
+  /** Forgets what this device has of the files of a dossier that was taken. */
+  async forget() {
+    await Promise.all([...this.#uploads.values()].map(({ name }) => drop(name)));
+  }
+
+  /** Keeps the bytes until the service has them, so that they are there after a reload; nothing on a device that others use too. @param {Upload} upload */
+  async #keep({ name, bytes }) {
+    if (isShared() || !this.#to || !bytes) return;
+    try {
+      const kept = await seal(name, "files", await text(bytes));
+      await inFiles("files", "readwrite", (files) => files.put(kept));
+    } catch {
+      // Without room it goes on from this page alone, which the person is told when it is lost.
+    }
+  }
+
+  async #sweep() {
+    const all = await inFiles("files", "readonly", (files) => files.getAll()).catch(() => []);
+    const over = all.filter((/** @type {any} */ { saved_at }) => isShared() || saved_at < Date.now() - KEPT_MS);
+    for (const { key } of over) await drop(key);
+  }
+}
+
+/** The service does not want it, and says why. */
+class Refused extends Error {
+  /** @param {string} why @param {boolean} [isGone] whether choosing it again helps */
+  constructor(why, isGone = false) {
+    super(why);
+    this.isGone = isGone;
+  }
+}
+
+/** @param {HTMLElement} host @param {string} name @param {unknown} detail */
+const tell = (host, name, detail) => host.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+
+/** @param {string} name */
+const drop = (name) => inFiles("files", "readwrite", (files) => files.delete(name)).catch(() => undefined);
+
+/** What this device has of a file. @param {Upload} upload @returns {Promise<Blob | undefined>} */
+async function kept({ name, said }) {
+  const found = await inFiles("files", "readonly", (files) => files.get(name));
+  if (!found) return undefined;
+  const bytes = Uint8Array.from(atob(await unseal(found)), (letter) => letter.charCodeAt(0));
+  return new Blob([bytes], { type: said.type });
+}
+
+/** @param {string} url @param {RequestInit} init */
+const ask = (url, init) => fetch(url, { ...init, headers: { ...init.headers, "tus-resumable": "1.0.0" } });
+
+/**
+ * A good answer. What may be tried again is an error, what may not is {@link Refused}.
+ * @param {Response} response @param {string} lang
+ */
+async function answered(response, lang) {
+  if (response.ok) return response;
+  const again = [404, 408, 409, 423, 429, 460].includes(response.status) || response.status >= 500;
+  const body = await response.json().catch(() => ({}));
+  if (again && body.code !== "form-replaced") throw new Error(`${response.status}`);
+  throw new Refused((lang === "en" ? body.detail_en : body.detail) ?? `${response.status}`);
+}
+
+/** Waits, or until the network is back. @param {number} ms @param {AbortSignal} [signal] @returns {Promise<void>} */
+function pause(ms, signal) {
+  return new Promise((resolve) => {
+    const over = () => {
+      clearTimeout(timer);
+      removeEventListener("online", over);
+      resolve();
+    };
+    const timer = setTimeout(over, ms);
+    addEventListener("online", over);
+    signal?.addEventListener("abort", over, { once: true });
+  });
+}
+
+/**
+ * The file as it is sent: a picture that is large, heavy or of a type that is not taken is drawn anew, smaller and without what
+ * the camera noted beside it (such as the place); everything else goes as it is.
+ * @param {File} file @param {Limits} limits @returns {Promise<Blob>}
+ */
+async function fitting(file, limits) {
+  if (!file.type.startsWith("image/")) return file;
+  const picture = await createImageBitmap(file).catch(() => undefined);
+  const type = ["image/jpeg", "image/png"].find((type) => limits.types.includes(type));
+  if (!picture || !type) return file;
+  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
+  const isTaken = limits.types.includes(file.type) && file.size <= limits.max_bytes;
+  if (isTaken && scale === 1 && file.size <= LIGHT) return file;
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))];
+  const context = canvas.getContext("2d");
+  if (!context) return file;
+  // Where a picture is clear, paper is white.
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  picture.close();
+  const smaller = await new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => canvas.toBlob(resolve, type, 0.85));
+  return smaller && (!isTaken || smaller.size < file.size) ? smaller : file;
+}
+
+/** A name that can be told, with the end that fits what the file became. @param {string} name @param {string} type */
+function named(name, type) {
+  const end = { "image/jpeg": ".jpg", "image/png": ".png" }[type] ?? "";
+  const whole = (end ? name.replace(/\.[^.]{1,5}$/, "") + end : name).normalize("NFC").replace(/\s+/g, " ").trim();
+  return [...whole].slice(-NAME).join("").trim() || "file";
+}
+
+/** @param {Blob} bytes */
+async function digest(bytes) {
+  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await bytes.arrayBuffer()));
+  return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Bytes in base64. @param {Blob} bytes @returns {Promise<string>} */
+function text(bytes) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ""));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(bytes);
+  });
+}

@@ -425,7 +425,7 @@ export class Sources {
 
   /** Lets people be invited where the page on screen asks for them. */
   async #drawInvite() {
-    const url = attribute(this.#page.host, "invitations");
+    const url = this.#page.host.getAttribute("invitations") ?? "";
     const { meta } = this.#page.now();
     const asked = this.#fields().map((/** @type {any} */ field) => field.role);
     const uses = meta.attributes.filter((/** @type {any} */ { from, role }) => from === "invited" && asked.includes(role));

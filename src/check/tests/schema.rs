@@ -219,26 +219,36 @@ fn odd_values() -> Vec<Value> {
 
 #[test]
 fn schema_and_reader_agree_on_damaged_forms() {
-    let schemas = Schemas::new();
-    let mut wrong = BTreeSet::new();
-    let mut tried = 0;
-    for mut sources in own_forms() {
-        let whole: Value = serde_json::from_str(&sources.main.text).expect("JSON");
-        let mut places = Vec::new();
-        pointers(&whole, "", &mut places);
-        let odd = odd_values();
-        // Every second place meets one of them, every one of them meets many places.
-        for (at, place) in places.iter().enumerate().skip(1).step_by(2) {
-            let mut value = whole.clone();
-            *value.pointer_mut(place).expect("a place of it") = odd[at / 2 % odd.len()].clone();
-            sources.main.text = value.to_string();
-            tried += 1;
-            wrong.extend(differences(place, &sources, &schemas));
-        }
-    }
+    let schemas = &Schemas::new();
+    let judged: Vec<(usize, BTreeSet<String>)> = std::thread::scope(|scope| {
+        let start = |sources| scope.spawn(move || differences_when_damaged(sources, schemas));
+        let running: Vec<_> = own_forms().into_iter().map(start).collect();
+        let joined = running.into_iter().map(std::thread::ScopedJoinHandle::join);
+        joined.map(|done| done.expect("no panic")).collect()
+    });
+    let tried: usize = judged.iter().map(|(tried, _)| tried).sum();
     assert!(tried > 200, "only {tried}");
-    let told: Vec<&String> = wrong.iter().take(20).collect();
+    let wrong: BTreeSet<&String> = judged.iter().flat_map(|(_, wrong)| wrong).collect();
+    let told: Vec<&&String> = wrong.iter().take(20).collect();
     assert!(wrong.is_empty(), "{} of {tried}: {told:#?}", wrong.len());
+}
+
+/// Puts an odd value in one place of a form after the other; how many were tried, and where schema and reader differ.
+fn differences_when_damaged(mut sources: Sources, schemas: &Schemas) -> (usize, BTreeSet<String>) {
+    let whole: Value = serde_json::from_str(&sources.main.text).expect("JSON");
+    let mut places = Vec::new();
+    pointers(&whole, "", &mut places);
+    let odd = odd_values();
+    let (mut tried, mut wrong) = (0, BTreeSet::new());
+    // Every second place meets one of them, every one of them meets many places.
+    for (at, place) in places.iter().enumerate().skip(1).step_by(2) {
+        let mut value = whole.clone();
+        *value.pointer_mut(place).expect("a place of it") = odd[at / 2 % odd.len()].clone();
+        sources.main.text = value.to_string();
+        tried += 1;
+        wrong.extend(differences(place, &sources, schemas));
+    }
+    (tried, wrong)
 }
 
 /// What a type alone brings is in its own part, so an editor offers it there only.

@@ -283,5 +283,6 @@ pub(crate) fn view() -> View {
         checks: BTreeMap::new(),
         outputs: Vec::new(),
         statement: Text::default(),
+        paper: None,
     }
 }

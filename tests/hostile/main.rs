@@ -219,10 +219,11 @@ fn a_text_beyond_what_a_module_takes_changes_nothing() {
     let (name, module) = machines.last_mut().expect("there is a machine");
     assert_eq!(*name, "wasmtime");
     run(&mut **module, &Step::Start(case.today));
+    let before = run(&mut **module, &Step::Save);
     let padded = |size: usize| Step::Load(format!("{{{}}}", " ".repeat(size - 2)));
     assert_eq!(run(&mut **module, &padded(LARGEST)), "0");
     assert_eq!(run(&mut **module, &padded(LARGEST + 1)), "-5");
-    assert_eq!(run(&mut **module, &Step::Save), "{}");
+    assert_eq!(run(&mut **module, &Step::Save), before);
 }
 
 #[test]

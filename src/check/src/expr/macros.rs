@@ -363,7 +363,7 @@ fn var_name(ast: &Ast) -> Option<String> {
             name,
             args,
         } if name.text == "iterVar" && matches!(&target.kind, AstKind::Name(n) if n == "cel") => {
-            super::calls::iter_var(args)
+            super::values::iter_var(args)
         }
         _ => None,
     }

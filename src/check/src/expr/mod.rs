@@ -1,12 +1,15 @@
 //! Expressions: names resolved, types known.
 
+mod answers;
 mod calls;
 mod exact;
+mod functions;
 mod infer;
 mod macros;
 mod outside;
 mod things;
 mod typing;
+mod values;
 
 pub use outside::{Input, Outcome, expression};
 

@@ -2,11 +2,12 @@
 // Asking another adult for their own data: a link and its code for their phone or for a new tab, and what becomes of it. Loaded for
 // people who are signed in, where the form on screen asks for somebody who can be invited.
 
-import { picture } from "./qr.js";
+import { fill, make, words } from "./lazy.js";
 
 /**
  * @typedef {"none" | "open" | "opened" | "declined" | "ended" | "failed" | "sign-in"} How an invitation stands; what was shared is known to who holds it
- * @typedef {{ how: How, invitation: string, page: string, ends: number }} Asked
+ * @typedef {{ side: number, path: string }} Code dots of a QR code, the outline of the dark ones in a square of so many dots
+ * @typedef {{ how: How, invitation: string, page: string, code?: Code, ends: number }} Asked
  * @typedef {{ role: string, title: string, shared?: { name: string, at: number } }} Part of the page, and what its person has shared
  *
  * What the one who asks registers gives.
@@ -22,38 +23,20 @@ const LOOK_MS = 2000;
 
 const NONE = /** @type {Asked} */ ({ how: "none", invitation: "", page: "", ends: 0 });
 
-/** @type {Map<string, Promise<Record<string, string>>>} */
-const loaded = new Map();
-
-/** @param {string} lang @returns {Promise<Record<string, string>>} */
-function words(lang) {
-  const found =
-    loaded.get(lang) ??
-    fetch(new URL(`lang/invite/${lang}.json`, import.meta.url)).then((response) => {
-      if (!response.ok) throw new Error(`${response.status}`);
-      return response.json();
-    });
-  loaded.set(lang, found);
-  found.catch(() => loaded.delete(lang));
-  return found.catch((error) => {
-    if (lang === "vi") throw error;
-    return words("vi");
-  });
-}
-
-/** @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside */
-function make(tag, attributes, ...inside) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...inside);
-  return element;
-}
-
-/** @param {string} text @param {Record<string, string>} values */
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-
 /** @param {number} at */
 const clock = (at) => new Date(at).toTimeString().slice(0, 5);
+
+/** The code as a picture, dark on light whatever the page's colours. @param {Code} code @param {string} label */
+function picture({ side, path }, label) {
+  const draw = (/** @type {string} */ tag, /** @type {Record<string, string>} */ attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  };
+  const svg = draw("svg", { viewBox: `0 0 ${side} ${side}`, role: "img", "aria-label": label, class: "tk-invite__code", "shape-rendering": "crispEdges" });
+  svg.append(draw("rect", { width: `${side}`, height: `${side}`, fill: "#ffffff" }), draw("path", { d: path, fill: "#000000" }));
+  return svg;
+}
 
 export class Invite {
   #desk;
@@ -88,7 +71,7 @@ export class Invite {
     const { lang } = this.#desk.now();
     const shown = JSON.stringify([lang, parts, parts.map(({ role }) => this.#state(role))]);
     if (shown === this.#drawn || this.#isOver) return;
-    const text = await words(lang).catch(() => undefined);
+    const text = await words("invite", lang).catch(() => undefined);
     // Drawn for another state meanwhile.
     if (!text || this.#parts !== parts || this.#isOver) return;
     const had = /** @type {HTMLElement | null} */ (/** @type {ShadowRoot} */ (this.#desk.place.getRootNode()).activeElement);
@@ -162,7 +145,7 @@ export class Invite {
   }
 
   /** @param {string} role @param {Asked} asked @param {Record<string, string>} text */
-  #open(role, { how, page, ends }, text) {
+  #open(role, { how, page, code, ends }, text) {
     const url = new URL(page, location.href).href;
     const link = /** @type {HTMLInputElement} */ (make("input", { id: `tk-invite-link-${role}`, class: "tk-input", readonly: "", value: url }));
     const label = make("label", { class: "tk-label", for: link.id }, text.link);
@@ -175,9 +158,9 @@ export class Invite {
     const here = make("a", { id: `tk-invite-here-${role}`, class: "tk-link", href: url, target: "_blank", rel: "noopener" }, text.here);
     const cancel = this.#button(`tk-invite-cancel-${role}`, text.cancel, "tk-link", () => this.#cancel(role));
     const told = make("p", {}, fill(text.scan, { time: clock(ends) }));
-    const code = how === "open" ? [picture(url, text.code)] : [];
+    const drawn = how === "open" && code ? [picture(code, text.code)] : [];
     const acts = make("div", { class: "tk-actions tk-invite__acts" }, copy, here, cancel);
-    return [status, told, ...code, label, link, acts];
+    return [status, told, ...drawn, label, link, acts];
   }
 
   /** @param {string} id @param {string} text @param {string} kind @param {() => Promise<unknown>} act */
@@ -195,8 +178,8 @@ export class Invite {
       const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ form, role, key, proof }) });
       if (response.status === 401) return this.#note(role, { ...NONE, how: "sign-in" });
       if (!response.ok) throw new Error(`${response.status}`);
-      const { invitation, page, ends_at } = await response.json();
-      return this.#note(role, { how: "open", invitation, page, ends: Date.parse(ends_at) });
+      const { invitation, page, code, ends_at } = await response.json();
+      return this.#note(role, { how: "open", invitation, page, code, ends: Date.parse(ends_at) });
     } catch {
       return this.#note(role, { ...NONE, how: "failed" });
     }

@@ -35,6 +35,9 @@ export const style = (file) =>
     return sheet;
   });
 
+/** A sentence with values in the place of `{name}`. @param {string} text @param {Record<string, string | number>} values */
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+
 /**
  * An element with attributes and what stands in it.
  * @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside

@@ -2,7 +2,7 @@
 // What the page tells of registers: above the form what is on its way, missing or different; below it what came and when. It stands
 // beside what the engine draws, in the same shadow root.
 
-import { button, make, style, words } from "./lazy.js";
+import { button, fill, make, style, words } from "./lazy.js";
 
 /**
  * @typedef {import("./lazy.js").Words} Words
@@ -14,9 +14,6 @@ import { button, make, style, words } from "./lazy.js";
 
 /** A source that answers within this time is not announced, in milliseconds. */
 const SOON_MS = 600;
-
-/** @param {string} text @param {Record<string, string>} values */
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
 export class Panel {
   #root;

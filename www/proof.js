@@ -4,9 +4,8 @@
 
 /** @typedef {{ entries: any[], proofs: string[], shows: number[][] }} Shared what `identity` gave */
 
+import { bound, digest } from "./binding.js";
 import { stores } from "./store.js";
-
-const TEXT = new TextEncoder();
 
 const inStore = stores("tokhai-keys", (database) => database.createObjectStore("keys"));
 
@@ -113,16 +112,6 @@ export async function shareAgain(url, place, { entries, proofs, shows }) {
   return { entries: all.map(({ entry }) => entry), shows: all.map(({ shows }) => shows), proofs: given.map((one) => one.proofs[0] ?? "") };
 }
 
-/** @param {ArrayBuffer | Uint8Array} bytes */
-const base64url = (bytes) =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
-
-/** @param {string} text */
-const digest = (text) => crypto.subtle.digest("SHA-256", TEXT.encode(text));
-
 /** JSON in its one canonical form (RFC 8785). @param {any} value @returns {string} */
 function canonical(value) {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
@@ -178,14 +167,6 @@ export async function bind(dossier, place, url, audience) {
   const bytes = new Uint8Array(await digest(canonical({ ...dossier, proofs: dossier.proofs.map(unbound) })));
   const dossier_sha256 = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   const { privateKey } = await key(place);
-  const part = (/** @type {object} */ value) => base64url(TEXT.encode(JSON.stringify(value)));
-  const sign = async (/** @type {string} */ proof) => {
-    if (isPresented(proof)) return proof;
-    const sd_hash = base64url(await digest(proof));
-    const said = { iat: now, aud: audience, nonce, sd_hash, dossier_sha256 };
-    const text = `${part({ alg: "ES256", typ: "kb+jwt" })}.${part(said)}`;
-    const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, TEXT.encode(text));
-    return `${proof}${text}.${base64url(signature)}`;
-  };
+  const sign = (/** @type {string} */ proof) => (isPresented(proof) ? proof : bound(proof, privateKey, { iat: now, aud: audience, nonce, dossier_sha256 }));
   dossier.proofs = await Promise.all(dossier.proofs.map(sign));
 }

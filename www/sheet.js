@@ -2,6 +2,8 @@
 // A filled form as one sheet: what its paper would say, in the order of the paper. Takes the view of a module and its answers, and
 // makes elements; everything that a person typed is text. The sheet is in Vietnamese, whatever the page speaks: it is for the agency.
 
+import { fill } from "./lazy.js";
+
 /**
  * @typedef {Record<string, string>} Words of `lang/print/vi.json`
  * @typedef {[string, string, [string, string][]][]} Units as `units.json` has them
@@ -31,9 +33,6 @@ function el(tag, name, ...inside) {
 
 /** @param {Record<string, string> | undefined} text */
 const vi = (text) => text?.vi ?? "";
-
-/** @param {string} text @param {Record<string, string>} values */
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 
 /** `1250000` as `1.250.000`. @param {string} digits */
 const grouped = (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ".");

@@ -1,26 +1,15 @@
 // Another adult shares their own data with somebody's form: on their own phone by a link, or on the same device; nobody else can.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import qrcode from 'qrcode-generator';
-import { code } from '../../www/qr.js';
+import { test } from 'node:test';
 import { citizen } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
 import { look } from './screens.js';
 import { fillPage, openForm, send, settled, signIn, toNextScreen } from './walk.js';
 import { WALKED } from './walked.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 const form = WALKED.find(({ id }) => id === 'ket-hon');
 const groom = citizen('cao-van-lech');
@@ -67,40 +56,6 @@ async function come(page, link, who, heldBack = []) {
     await answered;
   }
 }
-
-test('a code is the one that another encoder draws, but for the pattern that is laid over it', () => {
-  const masks = [
-    (x, y) => (x + y) % 2,
-    (_, y) => y % 2,
-    (x) => x % 3,
-    (x, y) => (x + y) % 3,
-    (x, y) => (Math.floor(x / 3) + Math.floor(y / 2)) % 2,
-    (x, y) => ((x * y) % 2) + ((x * y) % 3),
-    (x, y) => (((x * y) % 2) + ((x * y) % 3)) % 2,
-    (x, y) => (((x + y) % 2) + ((x * y) % 3)) % 2,
-  ];
-  // Which pattern a code says was laid over it (ISO/IEC 18004, 7.9).
-  const named = (dark) => [2, 3, 4].reduce((sum, x) => sum * 2 + Number(dark(x, 8)), 0) ^ 0b101;
-  for (let length = 1; length <= 213; length += 1) {
-    const text = Array.from({ length }, (_, at) => 'abcdefghij0123456789/:-_'[(at * 7 + length) % 24]).join('');
-    const made = qrcode(0, 'M');
-    made.addData(text, 'Byte');
-    made.make();
-    const own = code(text);
-    assert.equal(own.length, made.getModuleCount());
-    const other = (x, y) => made.isDark(y, x);
-    const [a, b] = [masks[named((x, y) => own[y][x])], masks[named(other)]];
-    for (let y = 9; y < own.length - 8; y += 1) {
-      for (let x = 9; x < own.length - 8; x += 1) {
-        const isLaidOver = (a(x, y) === 0) !== (b(x, y) === 0);
-        // A fixed dot is the same in both.
-        if (own[y][x] !== other(x, y)) assert.ok(isLaidOver, `${length} letters at ${x}, ${y}`);
-      }
-    }
-    if (a === b) assert.ok(own.every((row, y) => row.every((dark, x) => dark === other(x, y))));
-  }
-  assert.deepEqual(code('x'.repeat(214)), [], 'what is too long is not drawn');
-});
 
 test('the groom shares on his own phone, item by item; the bride files it as his, and he sees both in his log', async () => {
   const { page, person } = await atTheGroom();

@@ -3,24 +3,15 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { ROOT, launch, openPage, serve } from './harness.js';
+import { ROOT, openPage, stage } from './harness.js';
 import { fold, readPdf } from './pdf.js';
 import { Person } from './person.js';
 import { look } from './screens.js';
 import { fillAll, openForm, send, signIn } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 const PICTURES = join(ROOT, 'tests', 'pictures');
 /** Paper and margins of the decree, in millimetres; a letter may stand out of its box by a hair. */

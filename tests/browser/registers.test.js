@@ -2,23 +2,14 @@
 // whichever answers first; the service comes to the same.
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { citizen } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
 import { look } from './screens.js';
 import { fillPage, openForm, send, settled, signIn, toNextScreen } from './walk.js';
 
-let browser;
-let service;
-before(async () => {
-  browser = await launch();
-  service = await serve();
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-});
+const { browser, service } = await stage();
 
 // The population database and the identity card database have different days of birth for this person.
 const who = citizen('cao-van-lech');

@@ -2,24 +2,10 @@
 // An invited person's own page: shows exactly what they would share, and binds it, with a key that lives in this page alone, to
 // the one form, role and dossier it is for (RFC 9901, 4.3). Nothing leaves before they press the button.
 
+import { bound } from "../binding.js";
+import { make } from "../lazy.js";
+
 /** @typedef {{ shown: { label: string, value: string, source: string }[], proofs: string[], nonce: string, now: number, audience: string, made_for: [string, string][] }} Data */
-
-const TEXT = new TextEncoder();
-
-/** @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside */
-function make(tag, attributes, ...inside) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...inside);
-  return element;
-}
-
-/** @param {ArrayBuffer | Uint8Array} bytes */
-const base64url = (bytes) =>
-  btoa(String.fromCharCode(...new Uint8Array(bytes)))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replace(/=+$/, "");
 
 /** @param {string} url @param {unknown} body */
 async function post(url, body) {
@@ -29,19 +15,6 @@ async function post(url, body) {
   if (response.status === 410) location.reload();
   if (!response.ok) throw new Error(`${response.status}`);
   return response;
-}
-
-/** The tokens, each with a binding that says what it is for. @param {CryptoKeyPair} keys @param {Data} data */
-function bound({ privateKey }, { proofs, nonce, now, audience, made_for }) {
-  const part = (/** @type {object} */ value) => base64url(TEXT.encode(JSON.stringify(value)));
-  const bind = async (/** @type {string} */ proof) => {
-    const sd_hash = base64url(await crypto.subtle.digest("SHA-256", TEXT.encode(proof)));
-    const said = { iat: now, aud: audience, nonce, sd_hash, ...Object.fromEntries(made_for) };
-    const text = `${part({ alg: "ES256", typ: "kb+jwt" })}.${part(said)}`;
-    const signature = await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, TEXT.encode(text));
-    return `${proof}${text}.${base64url(signature)}`;
-  };
-  return Promise.all(proofs.map(bind));
 }
 
 /** @param {HTMLElement} place */
@@ -80,7 +53,10 @@ async function begin(place) {
       make("dd", {}, value, " ", make("span", { class: "badge badge--verified" }, source)),
     ]);
     const heading = make("h2", { tabindex: "-1" }, words.heading);
-    const share = button(words.share, "button", async () => answer(await bound(keys, data)));
+    const { proofs, nonce, now, audience, made_for } = data;
+    const said = { iat: now, aud: audience, nonce, ...Object.fromEntries(made_for) };
+    const bind = (/** @type {string} */ proof) => bound(proof, keys.privateKey, said);
+    const share = button(words.share, "button", async () => answer(await Promise.all(proofs.map(bind))));
     const acts = make("p", { class: "button-row" }, share, " ", decline);
     place.replaceChildren(heading, make("dl", { class: "facts facts--boxed" }, ...rows), make("p", {}, words.keep), acts);
     heading.focus();

@@ -22,6 +22,7 @@ use crate::invited::made_for;
 use crate::oidc::{Arrival, Asked};
 use crate::pages::shown;
 use crate::problem::{Kind, Problem};
+use crate::qr;
 use crate::session::{Cookie, NONCE_MS, SignIn};
 use crate::signing_in::{MAX_KEY_BYTES, leaving, see_other};
 use crate::state::State;
@@ -53,6 +54,9 @@ pub(crate) struct Invited {
     invitation: String,
     /// What the other person opens.
     page: String,
+    /// The same for the camera of their phone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<qr::Drawn>,
     ends_at: String,
 }
 
@@ -85,8 +89,10 @@ pub(crate) async fn invite(
     };
     let token = state.invitations.invite(purpose, name, now_ms)?;
     let token = token.ok_or(Kind::Busy)?;
+    let page = format!("/chia-se/{token}");
     let invited = Invited {
-        page: format!("/chia-se/{token}"),
+        code: qr::draw(&format!("{}{page}", state.config.public_url)),
+        page,
         invitation: token,
         ends_at: utc_text(now_ms + OPEN_MS),
     };

@@ -32,6 +32,7 @@ mod oidc;
 mod pages;
 mod plain;
 mod problem;
+mod qr;
 mod receipt;
 mod secret;
 mod sections;

@@ -1,18 +1,16 @@
 //! Fourteen attacks and accidents that other form services met, each against a real module: a changed value must not pass
 //! for a verified one, and an honest person must not be stuck.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use compiler::{SourceFile, Sources, compile};
 use credential::{disclosed_pointers, select};
 use host::Machine;
 use serde_json::{Value, json};
-use value::Text;
 
 use super::issuer::{Issuer, only_needed};
-use super::world::{World, folder, fresh_key};
+use super::world::{World, folder, fresh_key, published_as};
 use super::{NAME, NUMBER};
 use crate::forms::PublishedForm;
 use crate::identity::wanted;
@@ -58,20 +56,7 @@ fn definition(version: &str) -> Value {
 }
 
 fn published(version: &str) -> PublishedForm {
-    let main = SourceFile {
-        file: "thu.json".to_owned(),
-        text: definition(version).to_string(),
-    };
-    let sources = Sources {
-        main,
-        blocks: BTreeMap::new(),
-        lists: BTreeMap::new(),
-    };
-    let compiled = compile(&sources);
-    let module = compiled
-        .module
-        .unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
-    PublishedForm::from_bytes(&module.wasm, Text::default()).unwrap()
+    published_as(&definition(version))
 }
 
 async fn world() -> World {

@@ -1,26 +1,23 @@
 //! Another adult's data in somebody's form: shared by that adult alone, for that dossier alone, as long as they wish.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
-use compiler::{SourceFile, Sources, compile};
 use credential::SigningKey;
 use host::Machine;
 use serde_json::{Value, json};
-use value::Text;
 
 use super::issuer::{Issuer, OTHER_NAME, OTHER_NUMBER, only_needed, page_key};
 use super::sign_in::{cookie, depart};
-use super::world::{Answer, ORIGIN, World, folder, fresh_key, logs, request};
+use super::world::{Answer, ORIGIN, World, folder, fresh_key, logs, published_as, request};
 use super::{NAME, NUMBER};
 use crate::forms::PublishedForm;
 use crate::identity::wanted;
 use crate::modules::Modules;
 
 /// A form about the applicant and two people who are invited.
-fn published(id: &str) -> PublishedForm {
+fn invited_form(id: &str) -> PublishedForm {
     let field = |id: &str, kind: &str, attr: &str, role: &str| json!({ "id": id, "type": kind, "label": { "vi": id, "en": id }, "bind": { "attr": attr, "role": role } });
     let words = |text: &str| json!({ "vi": text, "en": text });
     let form = json!({
@@ -38,24 +35,11 @@ fn published(id: &str) -> PublishedForm {
             field("ten_chu_nha", "name", "name.birth", "chu_nha"),
         ] } ],
     });
-    let main = SourceFile {
-        file: format!("{id}.json"),
-        text: form.to_string(),
-    };
-    let sources = Sources {
-        main,
-        blocks: BTreeMap::new(),
-        lists: BTreeMap::new(),
-    };
-    let compiled = compile(&sources);
-    let module = compiled
-        .module
-        .unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
-    PublishedForm::from_bytes(&module.wasm, Text::default()).unwrap()
+    published_as(&form)
 }
 
 async fn world() -> World {
-    let forms = vec![published("thu"), published("khac")];
+    let forms = vec![invited_form("thu"), invited_form("khac")];
     let judge = Arc::new(Modules::default());
     World::start_with(folder(), forms, Issuer::start().await, judge).await
 }
@@ -308,15 +292,7 @@ async fn the_invited_person_sees_who_asks_for_what_before_and_after_signing_in()
         world.standing(&invitation, &asker).await.json()["state"],
         "declined"
     );
-    assert!(
-        world
-            .state
-            .store
-            .readings_of("person-2")
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(world.nothing_was_read_of("person-2").await);
     assert!(
         world
             .get(&page, &guest)
@@ -458,15 +434,7 @@ async fn what_is_answered_must_be_whole_fresh_and_for_this_invitation() {
         world.standing(&invitation, &asker).await.json()["state"],
         "opened"
     );
-    assert!(
-        world
-            .state
-            .store
-            .readings_of("person-2")
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(world.nothing_was_read_of("person-2").await);
     let answer = world.answer(&invitation, &guest, &bound(&data)).await;
     assert_eq!(answer.status, StatusCode::NO_CONTENT);
     let again = world.answer(&invitation, &guest, &bound(&data)).await;
@@ -652,7 +620,7 @@ async fn after_a_restart_nothing_is_known_of_a_presentation_and_it_counts_no_mor
     let key = fresh_key();
     let all = shared(&world, "thu", "ben_kia", &key).await;
     let dossier = filled(&world, "thu", &key, &all.given);
-    let forms = vec![published("thu"), published("khac")];
+    let forms = vec![invited_form("thu"), invited_form("khac")];
     let judge = Arc::new(Modules::default());
     let (folder, issuer) = (world.folder.clone(), world.issuer.clone());
     let after = World::start_with(folder, forms, issuer, judge).await;

@@ -8,13 +8,11 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use compiler::{SourceFile, Sources, compile};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use value::Text;
 
 use super::issuer::Issuer;
-use super::world::{Answer, ORIGIN, World, folder, fresh_key, request};
+use super::world::{Answer, ORIGIN, World, folder, fresh_key, published_as, request};
 use crate::forms::PublishedForm;
 use crate::modules::Modules;
 
@@ -54,19 +52,7 @@ fn compiled(id: &str, fields: Value) -> PublishedForm {
         "pages": [{ "id": "trang", "title": words("Trang"), "fields": fields }],
         "statement": words("Tôi cam đoan lời khai là đúng."),
     });
-    let sources = Sources {
-        main: SourceFile {
-            file: "form.json".to_owned(),
-            text: form.to_string(),
-        },
-        blocks: BTreeMap::new(),
-        lists: BTreeMap::new(),
-    };
-    let made = compile(&sources);
-    let module = made
-        .module
-        .unwrap_or_else(|| panic!("{:?}", made.diagnostics));
-    PublishedForm::from_bytes(&module.wasm, Text::default()).unwrap()
+    published_as(&form)
 }
 
 fn field(id: &str, kind: &str, more: Value) -> Value {

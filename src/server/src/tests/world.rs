@@ -1,5 +1,6 @@
 //! One service with its folder, provider and clock, and what a browser does with it.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -9,8 +10,10 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, StatusCode};
 use axum::response::Response;
+use compiler::{SourceFile, Sources, compile};
 use serde_json::{Value, json};
 use tower::ServiceExt;
+use value::Text;
 
 use super::issuer::{CLIENT, Issuer, only_needed, page_key};
 use super::judging::{FakeJudge, form};
@@ -86,7 +89,35 @@ impl Answer {
     }
 }
 
+/// A definition without blocks and lists, compiled by the real compiler.
+pub(crate) fn published_as(definition: &Value) -> PublishedForm {
+    let main = SourceFile {
+        file: "form.json".to_owned(),
+        text: definition.to_string(),
+    };
+    let sources = Sources {
+        main,
+        blocks: BTreeMap::new(),
+        lists: BTreeMap::new(),
+    };
+    let compiled = compile(&sources);
+    let module = compiled
+        .module
+        .unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
+    PublishedForm::from_bytes(&module.wasm, Text::default()).unwrap()
+}
+
 impl World {
+    /// Whether nobody has read anything of a person.
+    pub(crate) async fn nothing_was_read_of(&self, person: &str) -> bool {
+        self.state
+            .store
+            .readings_of(person)
+            .await
+            .unwrap()
+            .is_empty()
+    }
+
     pub(crate) async fn start() -> World {
         let forms = vec![
             form("dang-ky-tam-tru", "Đăng ký tạm trú", ""),

@@ -3,7 +3,7 @@
 // tus 1.0.0 (tus.io). Loaded with the first form that asks for files. The engine draws a hidden field that holds the answer, which
 // says of each file what it is called, how large it is and what it holds; everything else stands here, beside it.
 
-import { button, isShared, make, style, words } from "./lazy.js";
+import { button, fill, isShared, make, style, words } from "./lazy.js";
 import { seal, unseal } from "./sealed.js";
 import { stores } from "./store.js";
 
@@ -12,7 +12,7 @@ import { stores } from "./store.js";
  * @typedef {{ min: number, max: number, max_bytes: number, types: string[] }} Limits
  * @typedef {"waiting" | "sending" | "here" | "refused" | "lost"} State `waiting` for the network, `lost`: this page does not have its bytes
  * @typedef {{ said: Said, bytes?: Blob, name: string, state: State, sent: number, at: string, why: string, stop: AbortController, done?: Promise<void> }} Upload
- * @typedef {{ hidden: HTMLInputElement, input: HTMLInputElement, list: HTMLElement, status: HTMLElement, about: HTMLElement, id: string, limits: Limits, drawn: string }} Control
+ * @typedef {{ hidden: HTMLInputElement, input: HTMLInputElement, choose: HTMLElement, list: HTMLElement, status: HTMLElement, about: HTMLElement, id: string, limits: Limits, drawn: string }} Control
  * @typedef {import("./lazy.js").Words} Words
  */
 
@@ -113,7 +113,7 @@ class Files {
     // The engine may draw another question with the same elements: then the field has a name again.
     for (const [hidden, control] of this.#controls) {
       if (hidden.isConnected && !hidden.id && control.hidden.type === "hidden") continue;
-      control.input.parentElement?.remove();
+      control.input.closest(".tk-files")?.remove();
       this.#controls.delete(hidden);
     }
     for (const hidden of this.#root.querySelectorAll("input[type=hidden]")) this.#control(/** @type {HTMLInputElement} */ (hidden));
@@ -138,8 +138,11 @@ class Files {
     const about = make("p", { id: `${id}-limits`, class: "tk-hint" });
     const status = make("p", { role: "status", class: "tk-files__status" });
     const list = make("ul", { class: "tk-files__list" });
-    hidden.after(make("div", { class: "tk-files" }, about, input, list, status));
-    const control = { hidden, input, list, status, about, id, limits, drawn: "" };
+    // The browser's own words would say that no file is chosen beside a list of files; who listens hears the control itself.
+    const choose = make("span", { class: "tk-files__choose", "aria-hidden": "true" });
+    const field = make("div", { class: "tk-files__field" }, input, choose);
+    hidden.after(make("div", { class: "tk-files" }, about, field, list, status));
+    const control = { hidden, input, choose, list, status, about, id, limits, drawn: "" };
     input.addEventListener("change", () => void this.#choose(control));
     this.#controls.set(hidden, control);
   }
@@ -170,7 +173,7 @@ class Files {
 
   /** @param {string} key @param {Record<string, string | number>} [values] */
   #text(key, values = {}) {
-    return (this.#words?.[key] ?? "").replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+    return fill(this.#words?.[key] ?? "", values);
   }
 
   /** @param {number} bytes */
@@ -181,7 +184,7 @@ class Files {
 
   /** Draws a control if it is not as it was drawn last. @param {Control} control */
   #show(control) {
-    const { hidden, input, limits, about, list, id } = control;
+    const { hidden, input, choose, limits, about, list, id } = control;
     const invalid = hidden.getAttribute(INVALID);
     if (invalid && !input.hasAttribute(INVALID)) input.setAttribute(INVALID, invalid);
     else if (!invalid) input.removeAttribute(INVALID);
@@ -204,6 +207,7 @@ class Files {
     control.drawn = drawn;
     const types = limits.types.map((type) => type.replace(/^.*\//, "").toUpperCase()).join(", ");
     const most = { types, max: limits.max, size: this.#size(limits.max_bytes) };
+    choose.textContent = this.#text(said.length && limits.max > 1 ? "choose.more" : "choose");
     about.textContent = this.#text(limits.max > 1 ? "about" : "about.one", most);
     list.replaceChildren(...said.map((file) => this.#item(control, file)));
     list.children[focused]?.querySelector("button")?.focus();

@@ -123,7 +123,8 @@ fn card(speech: &Speech, form: &Arc<PublishedForm>) -> Markup {
             @if !view.summary.is_empty() { p { (speech.of(&view.summary)) } }
             @if !form.burden.is_empty() { p .burden { (speech.of(&form.burden)) } }
             p .hint {
-                @if !view.procedure.authority.is_empty() { span lang=[speech.vietnamese()] { (view.procedure.authority) } " · " }
+                @if !view.procedure.authority.is_empty() { span lang=[speech.vietnamese()] { (view.procedure.authority) } }
+                @if !view.procedure.authority.is_empty() && !facts.is_empty() { " · " }
                 (facts.join(" · "))
             }
         }

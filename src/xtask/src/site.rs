@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use wasm_bindgen_cli_support::Bindgen;
 
@@ -28,6 +28,9 @@ pub(crate) const SCANNER: [&str; 2] = ["scanner.js", "scanner_bg.wasm"];
 /// belongs to the portal around the form. `tests/browser/first.test.js` compares it with what a browser asks for.
 const LOADED_FIRST: &str = include_str!("../loaded-first.txt");
 
+/// Most bytes of brotli that a page with a form may load before its first question.
+pub(crate) const FIRST_BUDGET_BYTES: u64 = 95 * 1024;
+
 /// Whether a file of the site, by its name there, is loaded before the first question.
 pub(crate) fn is_loaded_first(name: &str) -> bool {
     LOADED_FIRST.lines().any(|line| line == name)
@@ -37,7 +40,31 @@ pub(crate) fn is_loaded_first(name: &str) -> bool {
 pub(crate) fn build_with_setup() -> Result<()> {
     let mut steps = Steps::new(5);
     steps.step("WebAssembly target", setup::wasm_target)?;
-    build(&mut steps)
+    build(&mut steps)?;
+    hold_to_budget()
+}
+
+/// Says what is loaded before the first question, and fails when it is more than a slow phone should wait for.
+fn hold_to_budget() -> Result<()> {
+    let bytes = loaded_first()?;
+    println!("before the first question: {bytes} bytes of brotli, {FIRST_BUDGET_BYTES} allowed");
+    ensure!(
+        bytes <= FIRST_BUDGET_BYTES,
+        "{} bytes too many: load what comes later when it is asked for (www/lazy.js)",
+        bytes - FIRST_BUDGET_BYTES
+    );
+    Ok(())
+}
+
+/// What is loaded before the first question, in bytes of brotli.
+fn loaded_first() -> Result<u64> {
+    LOADED_FIRST.lines().try_fold(0, |sum, name| {
+        let twin = weight::twin(&places::site().join(name));
+        Ok(sum
+            + fs::metadata(&twin)
+                .with_context(|| twin.display().to_string())?
+                .len())
+    })
 }
 
 /// The four steps that write the site.

@@ -126,7 +126,7 @@ test('files are chosen, told, taken out, and sent with the dossier of who signs 
   await look(page, 'files-none');
   await next(page).click();
   await page.locator('#tk-summary').waitFor();
-  await page.locator('#tk-summary').getByRole('link', { name: /chỗ ở/ }).click();
+  await page.locator('#tk-summary').getByRole('link', { name: 'Chọn tệp cho “Giấy tờ chứng minh chỗ ở hợp pháp”' }).click();
   assert.ok(await hasFocus(input(page, 'cho_o')), 'the summary leads to what takes files');
   await look(page, 'files-missing');
   const large = png('thẻ.png', 2600, 600);

@@ -81,6 +81,12 @@ export const FORMS = [
   },
 ];
 
+/** The same stay with an owner who does not confirm in VNeID, so that the dwelling is proved on paper. */
+export const WITH_PAPER = {
+  ...FORMS[1],
+  answers: [...FORMS[1].answers.map(([path, text]) => [path, path === '/y_kien_chu_ho' ? 'van-ban' : text]), ['/giay_to_cho_o', 'Hợp đồng thuê nhà.pdf']],
+};
+
 /** Answers without the keys of rows, which differ between a row that was picked and one that was typed. */
 export function withoutKeys(value) {
   if (Array.isArray(value)) return value.map(withoutKeys);

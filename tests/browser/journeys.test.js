@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { FORMS, withoutKeys } from './forms.js';
+import { FORMS, WITH_PAPER, withoutKeys } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
 import { look } from './screens.js';
@@ -57,3 +57,12 @@ for (const form of FORMS) {
     });
   }
 }
+
+test(`${WITH_PAPER.id}: a paper that no source holds, by keyboard alone`, async (t) => {
+  const { person, dossier } = await journey(WITH_PAPER, { way: 'keyboard', looks: 'paper' });
+  assert.equal(person.clicks, 0);
+  const [paper] = dossier.answers.giay_to_cho_o;
+  assert.deepEqual([paper.name, paper.type], ['Hợp đồng thuê nhà.pdf', 'application/pdf']);
+  assert.deepEqual(dossier.files.map(({ path, sha256 }) => [path, sha256]), [['/giay_to_cho_o', paper.sha256]]);
+  t.diagnostic(`${WITH_PAPER.id}: ${person.count}`);
+});

@@ -85,6 +85,7 @@ export class Person {
     if ((await control.count()) === 0) return;
     const kind = await control.evaluate((node) => node.getAttribute('role') ?? node.getAttribute('type') ?? node.localName);
     if (kind === 'p') return;
+    if (kind === 'file') return this.#attach(control, answer);
     if (kind === 'radio') return this.#choose(idOf(path), answer);
     if (kind === 'select' || kind === 'combobox') {
       if (await control.evaluate((node) => node.value !== '')) return;
@@ -94,6 +95,17 @@ export class Person {
     assert.equal(await control.inputValue(), '', `${path} is empty before it is typed`);
     await this.goTo(control);
     await this.type(answer);
+  }
+
+  /** A paper: the system's own dialog opens and gives a file of this name; done when the service has it. */
+  async #attach(control, name) {
+    const there = this.page.locator('.tk-files').filter({ has: control }).locator('.tk-files__item--here');
+    if ((await there.count()) > 0) return;
+    const chooser = this.page.waitForEvent('filechooser');
+    await this.goTo(control);
+    if (!this.hasMouse) await this.press('Space');
+    await (await chooser).setFiles({ name, mimeType: 'application/pdf', buffer: Buffer.from(`%PDF-1.7\n${name}`) });
+    await there.waitFor();
   }
 
   /** A radio button. By keyboard an arrow chooses the next one, and Space the one with the focus. */

@@ -12,11 +12,11 @@
 )]
 
 mod agree;
-mod bare;
 mod bench;
 mod coverage;
 mod fresh;
 mod fuzz;
+mod minify;
 mod pack;
 mod package;
 mod places;
@@ -30,7 +30,6 @@ mod short_names;
 mod site;
 mod tally;
 mod test;
-mod tight;
 mod units;
 mod weight;
 

@@ -3,6 +3,7 @@
 //! Only what changed is made again, so a second run takes a second or two.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,9 +12,7 @@ use serde_json::Value;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::progress::Steps;
-use crate::{
-    bare, fresh, places, process, quiet, script, setup, short_names, tight, units, weight,
-};
+use crate::{fresh, minify, places, process, quiet, script, setup, short_names, units, weight};
 
 /// The two files of the engine: the glue that the browser imports, and the WebAssembly it loads.
 pub(crate) const ENGINE: [&str; 2] = ["engine.js", "engine_bg.wasm"];
@@ -156,7 +155,7 @@ fn bind(module: &Path, site: &Path, names: [&str; 2]) -> Result<[PathBuf; 2]> {
         let (script, module) = (fs::read_to_string(&files[0])?, fs::read(&files[1])?);
         let script = script::slim(&script)?;
         let (module, script) = short_names::shorten(&module, &script)?;
-        fs::write(&files[0], tight::generated(&script))?;
+        fs::write(&files[0], minify::script(&script)?)?;
         fs::write(&files[1], quiet::quiet(&module))?;
     }
     Ok(files)
@@ -218,18 +217,27 @@ fn copy_pages(site: &Path) -> Result<Vec<PathBuf>> {
         let copy = site.join(source.strip_prefix(&pages)?);
         if !fresh::is_fresh(&copy, std::slice::from_ref(&source)) {
             fs::create_dir_all(copy.parent().unwrap_or(site))?;
-            if bare::travels_bare(&source) {
-                let text = bare::bare(&fs::read_to_string(&source)?);
-                fs::write(&copy, tight::tight(&source, &text))?;
-            } else if source.starts_with(pages.join("lang")) {
-                fs::write(&copy, bare::lines(&fs::read_to_string(&source)?))?;
-            } else {
-                fs::write(&copy, fs::read(&source)?)?;
-            }
+            fs::write(&copy, as_it_travels(&source)?)?;
         }
         copies.push(copy);
     }
     Ok(copies)
+}
+
+/// What the browser is given of a file of `www/`.
+fn as_it_travels(source: &Path) -> Result<Vec<u8>> {
+    let bytes = fs::read(source)?;
+    let kind = source.extension().and_then(OsStr::to_str);
+    let is_catalogue = source.iter().any(|part| part == "lang");
+    let text = String::from_utf8(bytes.clone());
+    Ok(match (kind, text) {
+        (Some("js"), Ok(text)) => minify::script(&text)
+            .with_context(|| source.display().to_string())?
+            .into_bytes(),
+        (Some("css"), Ok(text)) => minify::style(&text).into_bytes(),
+        (Some("json"), Ok(text)) if is_catalogue => minify::catalogue(&text).into_bytes(),
+        _ => bytes,
+    })
 }
 
 /// Removes what an earlier build left behind and this one no longer makes.

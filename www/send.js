@@ -3,6 +3,7 @@
 // question is on screen, so that it is there when the network is not.
 
 import { isShared } from "./lazy.js";
+import { begin as mindPresses } from "./press.js";
 import { alone, drop, put } from "./waiting.js";
 
 /**
@@ -20,6 +21,7 @@ const files = () => import("./files.js");
 
 /** Brings what questions need that not every form has. @param {Page} page */
 export function begin(page) {
+  mindPresses(/** @type {ShadowRoot} */ (page.host.shadowRoot));
   const look = () => {
     const asksForFiles = JSON.stringify(page.now().view).includes('"type":"file"');
     if (asksForFiles) void files().then((files) => files.begin(page)).catch(() => undefined);

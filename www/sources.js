@@ -4,9 +4,10 @@
 
 import { claims, holder, isPresented, presentedFor, share } from "./proof.js";
 import { Panel } from "./panel.js";
+import { alike, factsOf, keyOf, placesOf, typedAt } from "./places.js";
 
 /**
- * @typedef {{ attr: string, role: string, subject: string, value: any, proof: number, source: string, assurance: string, as_of: string, reason?: string }} Entry of an identity record
+ * @typedef {import("./places.js").Entry} Entry
  * @typedef {{ source: string, name: Record<string, string>, reads: { attr: string, role: string }[] }} Planned
  * @typedef {{ source: string, at: number, proof: string, entries: Entry[], shows: number[][] }} Part what one proof shows
  * @typedef {{ source: string, entry: Entry, old?: Entry, field: any, paths: string[], typed: string, isGone: boolean, part?: Part, shows: number[] }} Offer
@@ -24,17 +25,8 @@ const FORMAT = "tokhai-identity/1";
 /** How a part is called that somebody else presents, before the name of their role. */
 const INVITED = "invited:";
 
-/** How sure an entry has to be for its answer to be locked. */
-const LOCKS = ["vneid2", "chip", "agency-db"];
-
 /** @param {HTMLElement} host @param {string} name */
 const attribute = (host, name) => host.getAttribute(name) ?? "";
-
-/** Matches entries of two answers. @param {Entry} entry */
-const keyOf = ({ role, attr, subject }) => JSON.stringify([role, attr, subject]);
-
-/** Whether two entries say the same. @param {Entry} one @param {Entry} other */
-const alike = (one, other) => JSON.stringify(one.value) === JSON.stringify(other.value);
 
 /** A value as it would stand in acts, for comparing. @param {any} value */
 const plain = (value) => (typeof value === "string" ? value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, "$3/$2/$1") : String(value)).normalize("NFC").trim();
@@ -61,6 +53,8 @@ export class Sources {
   /** @type {Offer[]} */
   #offers = [];
   #here = "";
+  /** What had been done when the panel was drawn last. */
+  #done = "";
   #isOver = false;
   #panel;
   /** Asks other people for their own data; there once a page asks for somebody who can be invited. @type {Promise<import("./invite.js").Invite> | undefined} */
@@ -199,8 +193,15 @@ export class Sources {
   /** A page is on screen, or something was done on it. @param {string[][]} acts */
   arrive(acts) {
     const page = acts.find(([kind]) => kind === "page")?.[2] ?? "";
-    if (this.#isOver || page === this.#here) return;
-    this.#here = page;
+    const done = JSON.stringify(acts.map(([kind, path, text]) => [kind, path, kind !== "set" || path.startsWith("/_roles/") ? text : text !== ""]));
+    if (this.#isOver) return;
+    if (page === this.#here) {
+      // What stands at an answer depends on who it is about and whether it was typed.
+      if (done !== this.#done) this.#draw();
+      this.#done = done;
+      return;
+    }
+    [this.#here, this.#done] = [page, done];
     this.#panel.say("");
     for (const { source } of this.#needed()) if (!this.#how.has(source)) this.#ask(source, false);
     this.#draw();
@@ -308,51 +309,10 @@ export class Sources {
   /** Notes that an entry is wrong, and why, or without a reason that it is right after all. @param {Entry} entry @param {string} [reason] */
   async #correct(entry, reason) {
     entry.reason = reason;
-    const [first] = this.#places(entry);
     const paths = this.#places(entry).map(({ path }) => path);
     await (this.#turn = this.#turn.then(() => this.#renewForm((path) => paths.some((at) => path === at || path.startsWith(`${at}/`)))));
-    this.#draw();
-    const id = `f${first.path.replaceAll("/", "-")}`;
-    // Drawn a moment later; what is right after all is folded away again.
-    setTimeout(() => {
-      const root = /** @type {ShadowRoot} */ (this.#page.host.shadowRoot);
-      const control = root.getElementById(id) ?? root.getElementById(`${id}-province`);
-      (reason && control ? control : /** @type {HTMLElement | null} */ (root.querySelector("#tk-heading")))?.focus();
-    });
-  }
-
-  /** What fills a field of the form: of a role that is chosen, what is that person's. */
-  #used() {
-    const { view } = this.#page.now();
-    const isMeant = (/** @type {Entry} */ { role, subject }) => view.roles?.[role]?.choose !== "one" || this.#typed(`/_roles/${role}`) === subject;
-    return this.#known().filter((entry) => isMeant(entry) && this.#places(entry).length);
-  }
-
-  /** What is locked on the page on screen, and can be said to be wrong: what has a control can simply be changed. */
-  #locked() {
-    const fields = this.#fields();
-    const root = /** @type {ShadowRoot} */ (this.#page.host.shadowRoot);
-    const isOpen = (/** @type {string} */ path) => {
-      const id = `f${path.replaceAll("/", "-")}`;
-      return root.getElementById(id)?.matches("input, select, textarea, fieldset") || root.getElementById(`${id}-province`);
-    };
-    const used = this.#used();
-    // Of two registers the one that counts.
-    const counting = used.filter((entry, at) => used.findIndex((one) => keyOf(one) === keyOf(entry)) === at);
-    return counting.flatMap((entry) => {
-      const [place] = this.#places(entry).filter(({ field, path }) => fields.includes(field) && this.#typed(path) === "" && !isOpen(path));
-      return place && !entry.reason && LOCKS.includes(entry.assurance) ? [{ entry, field: place.field }] : [];
-    });
-  }
-
-  /** What two sources say differently of the same. */
-  #conflicts() {
-    const all = [...this.#used(), ...this.#page.now().card];
-    return all.flatMap((entry, at) => {
-      const other = all.slice(at + 1).find((one) => keyOf(one) === keyOf(entry) && one.source !== entry.source && !alike(one, entry));
-      const [place] = this.#places(entry);
-      return other && place ? [{ field: place.field, used: entry, other }] : [];
-    });
+    await this.#draw();
+    this.#panel.goTo(paths[0]);
   }
 
   /** @param {Offer} offer */
@@ -373,24 +333,14 @@ export class Sources {
     part.shows = part.shows.filter((_, at) => kept[at]);
   }
 
-  /** Where the form asks for it. @param {Entry} entry @returns {{ path: string, field: any }[]} */
-  #places({ attr, role, subject }) {
-    const items = this.#page.now().view.pages.flatMap((/** @type {any} */ page) => page.items);
-    const isBound = (/** @type {any} */ field) => field.attr === attr && field.role === role;
-    return items.flatMap((/** @type {any} */ item) => {
-      const fields = (item.fields ?? [item]).filter(isBound);
-      if (item.item !== "repeat") return fields.map((/** @type {any} */ field) => ({ path: field.path, field }));
-      // A row of nobody's is typed, and no register knows whose it is.
-      const row = `${item.path}/${subject}`;
-      const isThere = this.#page.now().acts.some(([kind, path]) => kind === "row" && path === row);
-      return isThere ? fields.map((/** @type {any} */ field) => ({ path: `${row}/${field.path.split("/").pop()}`, field })) : [];
-    });
+  /** Where the form asks for it. @param {Entry} entry */
+  #places(entry) {
+    return placesOf(this.#page.now(), entry);
   }
 
-  /** What was typed there; of an address its parts. @param {string} path */
+  /** @param {string} path */
   #typed(path) {
-    const at = this.#page.now().acts.filter(([kind, where, text]) => kind === "set" && text && (where === path || where.startsWith(`${path}/`)));
-    return at.map(([, , text]) => text).join(", ").normalize("NFC").trim();
+    return typedAt(this.#page.now(), path);
   }
 
   /** @param {string} source */
@@ -456,7 +406,7 @@ export class Sources {
   }
 
   #draw(takesFocus = false) {
-    if (this.#isOver) return;
+    if (this.#isOver) return undefined;
     this.#tell();
     this.#drawInvite().catch(() => undefined);
     const about = (/** @type {Planned} */ { source, reads }) => ({
@@ -468,17 +418,15 @@ export class Sources {
     });
     const offers = this.#offers.map((offer) => ({ offer, name: this.#name(offer.source) }));
     const waiting = this.#plan.filter(({ source }) => !this.#how.has(source)).map(({ source }) => this.#name(source));
-    const corrected = this.#used().flatMap((entry) => (entry.reason ? [{ entry, field: this.#places(entry)[0].field }] : []));
-    this.#panel.draw({
-      view: this.#page.now().view,
+    const now = this.#page.now();
+    return this.#panel.draw({
+      view: now.view,
       units: attribute(this.#page.host, "units"),
       here: this.#here,
       waiting,
       sources: this.#needed().map(about),
       offers,
-      locked: this.#locked(),
-      corrected,
-      conflicts: this.#conflicts(),
+      facts: factsOf(now, this.#known(), now.card),
       sourceName: (source) => this.#name(source),
       takesFocus,
     });

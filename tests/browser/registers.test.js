@@ -31,7 +31,7 @@ const form = {
   ],
 };
 
-const conflicts = (page) => page.locator('section[aria-labelledby="tk-conflicts"]');
+const conflicts = (page) => page.locator('.tk-facts__box--differ').filter({ has: page.getByText('Cơ sở dữ liệu căn cước') }).filter({ visible: true });
 const goOn = (page) => toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click());
 
 /** Answers of a source wait until `free()`. */

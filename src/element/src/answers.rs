@@ -4,7 +4,7 @@ use abi::FieldView;
 use journey::{Control, Question};
 
 use crate::action::Action;
-use crate::app::{App, Filling};
+use crate::app::{App, Filling, id};
 use crate::draw::{At, El, button, el, line, none, unseen};
 use crate::units;
 use crate::words::Words;
@@ -199,8 +199,10 @@ pub(crate) fn answer(app: &App, filling: &Filling, question: &Question) -> El {
         true => el("dd", "tk-answer__edit").add(edit(app, &question.path, label)),
         false => none(),
     };
+    // `www/correct.js` finds it by its name.
     el("div", "tk-answer")
         .key(&question.path)
+        .set(At::Id, &journey::cat(&["a", &id(&question.path)]))
         .add(el("dt", "tk-answer__label").text(label))
         .add(el("dd", "tk-answer__value").add(value).add(origin))
         .add(change)

@@ -1,0 +1,58 @@
+// @ts-check
+// Where a form asks for what an identity record says, and what stands there already.
+
+/**
+ * @typedef {{ attr: string, role: string, subject: string, value: any, proof: number, source: string, assurance: string, as_of: string, reason?: string }} Entry of an identity record
+ * @typedef {{ path: string, field: any }} Place
+ * @typedef {{ view: any, acts: string[][] }} Form as it is drawn, and what was done
+ */
+
+/** Matches entries of two answers. @param {Entry} entry */
+export const keyOf = ({ role, attr, subject }) => JSON.stringify([role, attr, subject]);
+
+/** Whether two entries say the same. @param {Entry} one @param {Entry} other */
+export const alike = (one, other) => JSON.stringify(one.value) === JSON.stringify(other.value);
+
+/** The engine's name of the question at a path. @param {string} path */
+export const idOf = (path) => `f${path.replaceAll("/", "-")}`;
+
+/** Where the form asks for it. @param {Form} form @param {Entry} entry @returns {Place[]} */
+export function placesOf({ view, acts }, { attr, role, subject }) {
+  const items = view.pages.flatMap((/** @type {any} */ page) => page.items);
+  const isBound = (/** @type {any} */ field) => field.attr === attr && field.role === role;
+  return items.flatMap((/** @type {any} */ item) => {
+    const fields = (item.fields ?? [item]).filter(isBound);
+    if (item.item !== "repeat") return fields.map((/** @type {any} */ field) => ({ path: field.path, field }));
+    // A row of nobody's is typed, and no register knows whose it is.
+    const row = `${item.path}/${subject}`;
+    const isThere = acts.some(([kind, path]) => kind === "row" && path === row);
+    return isThere ? fields.map((/** @type {any} */ field) => ({ path: `${row}/${field.path.split("/").pop()}`, field })) : [];
+  });
+}
+
+/** What was typed there; of an address its parts. @param {Form} form @param {string} path */
+export function typedAt({ acts }, path) {
+  const at = acts.filter(([kind, where, text]) => kind === "set" && text && (where === path || where.startsWith(`${path}/`)));
+  return at.map(([, , text]) => text).join(", ").normalize("NFC").trim();
+}
+
+/** Of several entries those that can fill a field: of a role that is chosen, what is that person's. @param {Form} form @param {Entry[]} entries */
+export function usedOf(form, entries) {
+  const isMeant = (/** @type {Entry} */ { role, subject }) => form.view.roles?.[role]?.choose !== "one" || typedAt(form, `/_roles/${role}`) === subject;
+  return entries.filter((entry) => isMeant(entry) && placesOf(form, entry).length);
+}
+
+/**
+ * Each place with the entry that counts there and what other sources say differently of the same.
+ * @param {Form} form @param {Entry[]} entries in the order in which they count @param {Entry[]} card what a card says, which counts last
+ * @returns {{ path: string, field: any, entry: Entry, others: Entry[], isTyped: boolean }[]}
+ */
+export function factsOf(form, entries, card) {
+  const used = usedOf(form, entries);
+  const all = [...used, ...card];
+  const counting = used.filter((entry, at) => used.findIndex((one) => keyOf(one) === keyOf(entry)) === at);
+  return counting.flatMap((entry) => {
+    const others = all.filter((one) => keyOf(one) === keyOf(entry) && one.source !== entry.source && !alike(one, entry));
+    return placesOf(form, entry).map((place) => ({ ...place, entry, others, isTyped: !entry.reason && typedAt(form, place.path) !== "" }));
+  });
+}

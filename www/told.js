@@ -1,0 +1,37 @@
+// @ts-check
+// Values of registers as people write them, for the parts of the page that show them beside the form.
+
+import { beside } from "./lazy.js";
+
+/** @typedef {import("./lazy.js").Words} Words */
+/** @typedef {{ view: any, units: string, lang: string }} In which form, where the names of provinces and communes are, in which language */
+
+/** What the form calls a field. @param {any} field @param {string} lang */
+export const labelOf = (field, lang) => field.label[lang] ?? field.label.vi;
+
+/** A value as people write it. @param {any} field @param {any} value @param {In} within @param {Words} text @returns {Promise<string>} */
+export async function shown(field, value, within, text) {
+  if (value === undefined || value === null) return text.none;
+  if (typeof value === "boolean") return value ? text.yes : text.no;
+  if (typeof value === "object") return address(value, within.units);
+  return optionOf(field, value, within) ?? day(String(value));
+}
+
+/** The words of a code; nothing if the field's list does not have it. @param {any} field @param {any} code @param {In} within @returns {string | undefined} */
+export function optionOf(field, code, { view, lang }) {
+  const label = view.lists?.[field.list]?.find((/** @type {any} */ option) => option.code === code)?.label;
+  return label && (label[lang] ?? label.vi);
+}
+
+/** A day, month or year as people write it; anything else as it is. @param {string} text */
+export const day = (text) => text.replace(/^(\d{4})-(\d\d)(?:-(\d\d))?$/, (_, y, m, d) => [d, m, y].filter(Boolean).join("/"));
+
+/** @param {any} value @param {string} units */
+async function address({ province, commune, detail, text }, units) {
+  if (text) return text;
+  const place = units ? new URL(units, document.baseURI).href : "units.json";
+  const all = await beside(place, (response) => response.json()).catch(() => []);
+  const [, name, communes] = all.find((/** @type {string[]} */ [code]) => code === province) ?? [];
+  const [, part] = communes?.find((/** @type {string[]} */ [code]) => code === commune) ?? [];
+  return [detail, part ?? commune, name ?? province].filter(Boolean).join(", ");
+}

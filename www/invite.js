@@ -2,11 +2,12 @@
 // Asking another adult for their own data: a link and its code for their phone or for a new tab, and what becomes of it. Loaded for
 // people who are signed in, where the form on screen asks for somebody who can be invited.
 
+import { picture } from "./code.js";
 import { fill, make, words } from "./lazy.js";
 
 /**
  * @typedef {"none" | "open" | "opened" | "declined" | "ended" | "failed" | "sign-in"} How an invitation stands; what was shared is known to who holds it
- * @typedef {{ side: number, path: string }} Code dots of a QR code, the outline of the dark ones in a square of so many dots
+ * @typedef {import("./code.js").Code} Code
  * @typedef {{ how: How, invitation: string, page: string, code?: Code, ends: number }} Asked
  * @typedef {{ role: string, title: string, shared?: { name: string, at: number } }} Part of the page, and what its person has shared
  *
@@ -25,18 +26,6 @@ const NONE = /** @type {Asked} */ ({ how: "none", invitation: "", page: "", ends
 
 /** @param {number} at */
 const clock = (at) => new Date(at).toTimeString().slice(0, 5);
-
-/** The code as a picture, dark on light whatever the page's colours. @param {Code} code @param {string} label */
-function picture({ side, path }, label) {
-  const draw = (/** @type {string} */ tag, /** @type {Record<string, string>} */ attributes) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    return element;
-  };
-  const svg = draw("svg", { viewBox: `0 0 ${side} ${side}`, role: "img", "aria-label": label, class: "tk-invite__code", "shape-rendering": "crispEdges" });
-  svg.append(draw("rect", { width: `${side}`, height: `${side}`, fill: "#ffffff" }), draw("path", { d: path, fill: "#000000" }));
-  return svg;
-}
 
 export class Invite {
   #desk;
@@ -158,7 +147,7 @@ export class Invite {
     const here = make("a", { id: `tk-invite-here-${role}`, class: "tk-link", href: url, target: "_blank", rel: "noopener" }, text.here);
     const cancel = this.#button(`tk-invite-cancel-${role}`, text.cancel, "tk-link", () => this.#cancel(role));
     const told = make("p", {}, fill(text.scan, { time: clock(ends) }));
-    const drawn = how === "open" && code ? [picture(code, text.code)] : [];
+    const drawn = how === "open" && code ? [picture(code, text.code, "tk-invite__code")] : [];
     const acts = make("div", { class: "tk-actions tk-invite__acts" }, copy, here, cancel);
     return [status, told, ...drawn, label, link, acts];
   }

@@ -57,6 +57,16 @@ export function button(text, act, kind = "tk-button", more = "") {
   return element;
 }
 
+/** Hands over a file, as a link to it would. @param {string} name @param {string} type @param {string} text */
+export function save(name, type, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  // The browser has taken it once it has begun.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** Whether others use this device too, so that nothing may stay on it; said by `tokhai.js`. */
 export function isShared() {
   try {

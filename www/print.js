@@ -2,7 +2,7 @@
 // The form as it would be printed: a dialog that shows the sheet, and what of the page goes to the printer while it is open. Loaded
 // when somebody asks for it, by a form and by the portal's receipt.
 
-import { beside, button, make, style, words } from "./lazy.js";
+import { beside, button, make, save, style, words } from "./lazy.js";
 import { hasAddress, sheet } from "./sheet.js";
 
 /** A text for the style of the printed page. @param {string} text */
@@ -29,19 +29,38 @@ function focused() {
   return /** @type {HTMLElement | null} */ (at);
 }
 
+/** How the sheet is drawn, and its style. @param {import("./sheet.js").Filled} filled @param {string} [units] @returns {Promise<[() => HTMLElement, CSSStyleSheet]>} */
+async function drawing(filled, units) {
+  const [text, css, places] = await Promise.all([
+    words("print", "sheet"),
+    style("print.css"),
+    hasAddress(filled.answers) ? beside(units || "units.json", (response) => response.json()) : [],
+  ]);
+  return [() => sheet(filled, text, places), css];
+}
+
+/** Hands the sheet over as a file that opens and prints by itself. @param {import("./sheet.js").Filled} filled @param {string} lang @param {string} [units] */
+async function file(filled, lang, units) {
+  const [[draw, css], own] = await Promise.all([drawing(filled, units), words("print", lang)]);
+  const { code = "" } = filled.receipt ?? {};
+  const rules = [...css.cssRules, ...onPaper(footOf(filled)).cssRules].map(({ cssText }) => cssText).join("\n");
+  // The browser's own writer of documents: what was typed stays text, and nothing in the file can run.
+  const title = make("title", {}, `${own["save.sheet.name"]} ${code}`).outerHTML;
+  const head = `<meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`;
+  const body = make("body", { "data-tokhai-print": "" }, draw()).outerHTML;
+  save(`${own["save.sheet.name"]}-${code}.html`, "text/html", `<!doctype html><html lang="vi"><head>${head}${title}<style>${rules}</style></head>${body}</html>`);
+}
+
+/** What stands at the foot of each page. @param {import("./sheet.js").Filled} filled */
+const footOf = ({ view, receipt }) => [view.procedure.form, receipt?.code].filter(Boolean).join(" – ");
+
 /**
  * Shows the sheet over the page until it is closed.
  * @param {import("./sheet.js").Filled} filled @param {string} lang of the page around it @param {string} [units] where `units.json` is
  * @throws when something of it can not be loaded; then nothing is shown
  */
 export async function show(filled, lang, units) {
-  const [text, own, css, places] = await Promise.all([
-    words("print", "sheet"),
-    words("print", lang),
-    style("print.css"),
-    hasAddress(filled.answers) ? beside(units || "units.json", (response) => response.json()) : [],
-  ]);
-  const draw = () => sheet(filled, text, places);
+  const [[draw, css], own] = await Promise.all([drawing(filled, units), words("print", lang)]);
   const host = make("div", { "data-tokhai-print": "" });
   const root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [css];
@@ -52,7 +71,7 @@ export async function show(filled, lang, units) {
   // What the printer gets stands in the page itself: browsers cut what is printed out of a dialog.
   root.append(dialog, make("div", { class: "printed", "aria-hidden": "true" }, draw()));
 
-  const paper = onPaper([filled.view.procedure.form, filled.receipt?.code].filter(Boolean).join(" – "));
+  const paper = onPaper(footOf(filled));
   const before = focused();
   dialog.addEventListener("close", () => {
     host.remove();
@@ -65,19 +84,28 @@ export async function show(filled, lang, units) {
   title.focus();
 }
 
-/** Of a form that is open. @param {any} page what the element gives */
-export async function preview({ host, now }) {
-  const { exports, view, lang } = now();
+/** A form that is open, as it is filled now. @param {any} page what the element gives @returns {import("./sheet.js").Filled} */
+function open({ host, now, receipt }) {
+  const { exports, view } = now();
   const read = (/** @type {number} */ length) =>
     JSON.parse(new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.tk_result(), length)));
   const answers = read(exports.tk_save());
   const origins = read(exports.tk_origins());
   const [code, time] = [...host.shadowRoot.querySelectorAll(".tk-receipt dd")].map((one) => one.textContent);
-  await show({ view, answers, origins, receipt: code && { code, time } }, lang, host.getAttribute("units"));
+  return { view, answers, origins, receipt: code ? { code, time, qr: receipt?.code === code ? receipt.qr : undefined } : undefined };
 }
 
+/** Shows a form that is open. @param {any} page what the element gives */
+export const preview = (page) => show(open(page), page.now().lang, page.host.getAttribute("units"));
+
+/** The same as a file. @param {any} page */
+export const keepOpen = (page) => file(open(page), page.now().lang, page.host.getAttribute("units"));
+
 /** Of what was sent, as the portal's page of a receipt has it. */
-export async function received() {
-  const { view, answers, origins, receipt } = JSON.parse(document.querySelector("[data-sheet]")?.textContent ?? "");
-  await show({ view, answers, origins, receipt }, document.documentElement.lang);
-}
+export const received = () => show(told(document), document.documentElement.lang);
+
+/** The same as a file. @param {Document} page the page of a receipt */
+export const keepReceived = (page) => file(told(page), document.documentElement.lang);
+
+/** @param {Document} page @returns {import("./sheet.js").Filled} */
+const told = (page) => JSON.parse(page.querySelector("[data-sheet]")?.textContent ?? "");

@@ -15,9 +15,13 @@ import { alone, drop, put } from "./waiting.js";
  * @property {(renewed: object) => Promise<void>} load
  * @property {(value: string) => void} hold gives a <form> around the element its value
  * @property {(card: any[]) => void} card what a card has said
+ * @property {any} [receipt] what the service answered last
  */
 
 const files = () => import("./files.js");
+
+/** Elements that are looked after. @type {WeakSet<HTMLElement>} */
+const begun = new WeakSet();
 
 /** Brings what questions need that not every form has. @param {Page} page */
 export function begin(page) {
@@ -27,8 +31,15 @@ export function begin(page) {
     if (asksForFiles) void files().then((files) => files.begin(page)).catch(() => undefined);
   };
   look();
+  if (begun.has(page.host)) return;
+  begun.add(page.host);
   // The element may be given another form.
   page.host.addEventListener("tk-page", look);
+  // The receipt itself stands there without what can be kept of it.
+  page.host.addEventListener("tk-received", (event) => {
+    page.receipt = /** @type {CustomEvent} */ (event).detail;
+    void import("./receipt.js").then(({ keep }) => keep(page)).catch(() => undefined);
+  });
 }
 
 /**

@@ -2,6 +2,7 @@
 // A filled form as one sheet: what its paper would say, in the order of the paper. Takes the view of a module and its answers, and
 // makes elements; everything that a person typed is text. The sheet is in Vietnamese, whatever the page speaks: it is for the agency.
 
+import { picture } from "./code.js";
 import { fill } from "./lazy.js";
 
 /**
@@ -13,7 +14,7 @@ import { fill } from "./lazy.js";
  * @property {any} view the section `tokhai.view`
  * @property {Record<string, any>} answers
  * @property {Record<string, any>} origins
- * @property {{ code: string, time: string } | undefined} receipt once it was received
+ * @property {{ code: string, time: string, qr?: import("./code.js").Code } | undefined} receipt once it was received
  */
 
 /** Most columns of a table upright on A4; more of them stand under each other, row by row. */
@@ -124,7 +125,8 @@ class Sheet {
     }
     if (procedure.legal?.length) parts.push(el("p", "sheet__legal", fill(words.legal, { legal: procedure.legal.join("; ") })));
     const what = receipt ? fill(words.received, receipt) : words.unsent;
-    parts.push(el("p", "sheet__what", `${words.electronic} ${words.words} ${what}`));
+    const code = receipt?.qr ? [picture(receipt.qr, words.qr, "sheet__code")] : [];
+    parts.push(el("div", "sheet__what", ...code, el("p", "", `${words.electronic} ${words.words} ${what}${receipt?.qr ? ` ${words["qr.lead"]}` : ""}`)));
     parts.push(el("p", "sheet__to", `${words.to} `, el("b", "", procedure.authority), el("span", "sheet__dots")));
     return parts;
   }

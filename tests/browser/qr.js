@@ -1,7 +1,11 @@
 // Pictures of QR codes for tests: as a PNG file, and as what a camera sees.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { crc32, deflateSync } from 'node:zlib';
 import qrcode from 'qrcode-generator';
+import { SITE } from './harness.js';
 
 qrcode.stringToBytes = (text) => [...Buffer.from(text)];
 
@@ -60,4 +64,32 @@ export function film({ width, height, dots }, frames = 10) {
   const parts = [Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\n`)];
   for (let frame = 0; frame < frames; frame += 1) parts.push(Buffer.from('FRAME\n'), dots, grey);
   return Buffer.concat(parts);
+}
+
+/** Dots of a picture of the screen, one byte a dot. */
+function greyOf(page, png) {
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const picture = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+    const context = new OffscreenCanvas(picture.width, picture.height).getContext('2d');
+    context.drawImage(picture, 0, 0);
+    const { data } = context.getImageData(0, 0, picture.width, picture.height);
+    return { width: picture.width, grey: Array.from({ length: data.length / 4 }, (_, at) => data[4 * at + 1]) };
+  }, png.toString('base64'));
+}
+
+/** Our own scanner, loaded once. */
+let scanner;
+async function load() {
+  const module = await import(pathToFileURL(join(SITE, 'scanner.js')).href);
+  await module.default(`data:application/wasm;base64,${readFileSync(join(SITE, 'scanner_bg.wasm'), 'base64')}`);
+  return module;
+}
+
+/** What the code on the screen says, read from its picture as a phone would. */
+export async function decoded(locator) {
+  scanner ??= load();
+  await locator.scrollIntoViewIfNeeded();
+  const { width, grey } = await greyOf(locator.page(), await locator.screenshot());
+  return (await scanner).find(width, Uint8Array.from(grey));
 }

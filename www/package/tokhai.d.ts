@@ -49,6 +49,8 @@ export interface Receipt {
   code: string;
   /** RFC 3339. */
   received_at: string;
+  /** A QR code that leads back to the receipt, shown with it: the outline of the dark dots, as SVG writes paths, in a square of `side` dots. */
+  qr?: { side: number; path: string };
   [member: string]: unknown;
 }
 

@@ -62,6 +62,15 @@ addEventListener("click", (event) => {
   import("../print.js").then(({ received }) => received()).then(() => failed(false), () => failed(true));
 });
 
+// The same as a file, from there or from the list of all that was filed.
+addEventListener("click", (event) => {
+  const from = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest?.("[data-keep]"))?.dataset.keep;
+  if (!from) return;
+  const failed = (/** @type {boolean} */ hasFailed) => document.querySelector("[data-print-failed]")?.toggleAttribute("hidden", !hasFailed);
+  const page = document.querySelector("[data-sheet]") ? Promise.resolve(document) : load(from);
+  Promise.all([import("../print.js"), page]).then(([{ keepReceived }, page]) => keepReceived(page)).then(() => failed(false), () => failed(true));
+});
+
 const offline = () => void import("./offline.js").catch(() => undefined);
 
 if (document.querySelector("to-khai")) {

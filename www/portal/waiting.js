@@ -137,6 +137,7 @@ async function handOver(waiting) {
     const { key, state, status = 0, body } = one;
     if (state === "sent") await drop(key);
     else await takeBack(key);
+    if (state === "sent") form.dispatchEvent(new CustomEvent("tk-received", { detail: body, bubbles: true, composed: true }));
     form.answered(reason(status), { ...body, received_at: local(body?.received_at) });
   }
 }

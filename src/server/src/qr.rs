@@ -1,5 +1,6 @@
 //! QR codes (ISO/IEC 18004) as an outline that a page draws.
 
+use maud::{Markup, html};
 use qrcode::{Color, EcLevel, QrCode};
 use serde::Serialize;
 
@@ -19,16 +20,38 @@ pub(crate) struct Drawn {
 pub(crate) fn draw(text: &str) -> Option<Drawn> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).ok()?;
     let width = code.width();
-    let path = (0..).zip(code.to_colors());
-    let path = path.filter(|(_, color)| *color == Color::Dark);
-    let path = path.map(|(at, _): (usize, _)| {
-        let (x, y) = (at % width + QUIET, at / width + QUIET);
-        format!("M{x} {y}h1v1h-1z")
-    });
+    let colors = code.to_colors();
+    let lines = (QUIET..).zip(colors.chunks(width));
     Some(Drawn {
         side: width + 2 * QUIET,
-        path: path.collect(),
+        path: lines.map(|(y, line)| outline(y, line)).collect(),
     })
+}
+
+/// The dark dots of one line, those that touch as one bar.
+fn outline(y: usize, line: &[Color]) -> String {
+    let mut x = QUIET;
+    let mut path = String::new();
+    for bar in line.chunk_by(|one, next| one == next) {
+        if bar[0] == Color::Dark {
+            path += &format!("M{x} {y}h{0}v1h-{0}z", bar.len());
+        }
+        x += bar.len();
+    }
+    path
+}
+
+impl Drawn {
+    /// As a picture, dark on light whatever the page's colours. `about` is read to who does not see it.
+    pub(crate) fn picture(&self, about: &str) -> Markup {
+        let side = self.side;
+        html! {
+            svg .qr role="img" aria-label=(about) viewBox={ "0 0 " (side) " " (side) } shape-rendering="crispEdges" {
+                rect width=(side) height=(side) fill="#ffffff" {}
+                path d=(self.path) fill="#000000" {}
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -40,9 +63,12 @@ mod tests {
         let drawn = draw(text).expect("it fits");
         let mut dark = std::collections::BTreeSet::new();
         for dot in drawn.path.split('M').skip(1) {
-            let place = dot.strip_suffix("h1v1h-1z").expect("a dot");
+            let (place, bar) = dot.split_once('h').expect("a bar");
             let (x, y) = place.split_once(' ').expect("two numbers");
-            dark.insert((x.parse::<usize>().unwrap(), y.parse::<usize>().unwrap()));
+            let (x, y): (usize, usize) = (x.parse().unwrap(), y.parse().unwrap());
+            let (long, _) = bar.split_once('v').expect("its length");
+            let long: usize = long.parse().unwrap();
+            dark.extend((x..x + long).map(|x| (x, y)));
         }
         let side = drawn.side * 8;
         let mut picture = rqrr::PreparedImage::prepare_from_greyscale(side, side, |x, y| {

@@ -12,6 +12,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::clock::utc_text;
+use crate::qr;
 use crate::secret::random;
 use crate::store::StoredDossier;
 
@@ -28,8 +29,15 @@ pub(crate) struct Receipt {
     pub(crate) dossier_sha256: String,
     /// Address of the page to print.
     pub(crate) page: String,
+    /// The code of that page's whole address, to be found again from paper; nothing in it tells of a person.
+    pub(crate) qr: Option<qr::Drawn>,
     /// The signed receipt with all its disclosures.
     pub(crate) receipt: String,
+}
+
+/// The page of a receipt, on our own origin.
+fn page(key: &str) -> String {
+    format!("/bien-nhan/{key}")
 }
 
 /// The key that signs receipts.
@@ -100,12 +108,18 @@ impl Signer {
         );
         Ok(Receipt {
             receipt: self.sign(claims, &stored.salts)?,
-            page: format!("/bien-nhan/{}", dossier.key),
+            qr: self.code(&dossier.key.to_string()),
+            page: page(&dossier.key.to_string()),
             key: dossier.key.to_string(),
             code: stored.code.clone(),
             received_at,
             dossier_sha256: stored.sha256.clone(),
         })
+    }
+
+    /// The code that leads to the receipt of a dossier.
+    pub(crate) fn code(&self, key: &str) -> Option<qr::Drawn> {
+        qr::draw(&format!("{}{}", self.issuer, page(key)))
     }
 
     /// Whether a dossier of this size can have a receipt at all, asked before it is stored.

@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::layout::{Frame, page};
+use super::receipt::files;
 use super::{respond, time_of, visitor};
 use crate::problem::{Kind, Problem};
 use crate::state::State;
@@ -45,6 +46,7 @@ pub(crate) async fn dossiers(
         @if found.is_empty() {
             (nothing(&speech, &search.ma))
         } @else {
+            div role="status" { p .notice hidden data-print-failed { (speech.say("receipt.sheet.failed")) } }
             ul .forms { @for one in &found { (entry(&state, &speech, one)) } }
             @if wanted.is_some() { p { a href="/ho-so" { (speech.say("dossiers.all")) } } }
         }
@@ -100,6 +102,7 @@ fn entry(state: &State, speech: &Speech, one: &ListedDossier) -> Markup {
             h2 .forms__title { a href={ "/bien-nhan/" (one.key) } { (title) } }
             p { (speech.say("receipt.code")) ": " span .forms__code { (one.code) } }
             p .hint { (speech.say("receipt.time")) " " (time_of(speech, one.received_ms)) }
+            (files(speech, &one.key, &one.code))
         }
     }
 }

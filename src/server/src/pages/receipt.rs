@@ -41,10 +41,11 @@ pub(crate) async fn receipt_page(
         h1 { (speech.say("receipt")) }
         p .lead { (speech.say("receipt.lead")) }
         (summary(&speech, &stored, &dossier, view))
+        (kept(&state, &speech, &stored, &dossier))
         @if let Some(view) = view {
             h2 { (speech.say("receipt.answers")) }
             (answers(&speech, view, &dossier))
-            (sheet(&speech, &stored, &dossier, view))
+            (sheet(&state, &speech, &stored, &dossier, view))
         }
         p .no-print .hint { (speech.say("receipt.print")) }
     };
@@ -71,13 +72,48 @@ fn summary(
     }
 }
 
+/// The code that leads back here, and the receipt as a file.
+fn kept(state: &State, speech: &Speech, stored: &StoredDossier, dossier: &Dossier) -> Markup {
+    let key = dossier.key.to_string();
+    html! {
+        div .kept {
+            @if let Some(code) = state.signer.code(&key) { (code.picture(speech.say("receipt.qr"))) }
+            div {
+                p { (speech.say("receipt.qr.lead")) }
+                (files(speech, &key, &stored.code))
+            }
+        }
+    }
+}
+
+/// Ways to keep a receipt: the signed one, and the sheet as it would be printed.
+pub(super) fn files(speech: &Speech, key: &str, code: &str) -> Markup {
+    html! {
+        p .no-print .kept__files {
+            a href={ "/api/submissions/" (key) } download={ (speech.say("receipt.file")) "-" (code) ".json" } {
+                (speech.say("receipt.save")) span .unseen { " " (code) }
+            }
+            button .link-button .for-scripts type="button" data-keep={ "/bien-nhan/" (key) } {
+                (speech.say("receipt.save.sheet")) span .unseen { " " (code) }
+            }
+        }
+    }
+}
+
 /// What `www/print.js` draws the form from as it would be printed, and the button that asks for it.
-fn sheet(speech: &Speech, stored: &StoredDossier, dossier: &Dossier, view: &View) -> Markup {
+fn sheet(
+    state: &State,
+    speech: &Speech,
+    stored: &StoredDossier,
+    dossier: &Dossier,
+    view: &View,
+) -> Markup {
+    let code = state.signer.code(&dossier.key.to_string());
     let filled = json!({
         "view": view,
         "answers": dossier.answers,
         "origins": dossier.origins,
-        "receipt": { "code": stored.code, "time": time_of(speech, stored.received_ms) },
+        "receipt": { "code": stored.code, "time": time_of(speech, stored.received_ms), "qr": code },
     });
     // Nothing in it can end the element it stands in.
     let text = filled.to_string().replace('<', "\\u003c");

@@ -47,6 +47,14 @@ pub mod rule {
     pub const RULE_FAILED: &str = "rule-failed";
 }
 
+/// What every host gives a call, in fuel as wasmtime counts it: about one for an instruction.
+pub mod fuel {
+    /// For each call. A form that could need more is not built.
+    pub const CALL: u64 = 100_000_000;
+    /// For each byte of the texts handed in since `tk_start`, on top: reading and judging them is linear, and takes about a third of this.
+    pub const BYTE: u64 = 1_000;
+}
+
 mod codes;
 mod shapes;
 

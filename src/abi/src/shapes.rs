@@ -33,11 +33,11 @@ pub struct Meta {
 /// Bounds of what calls cost, in wasmtime's fuel, about one for an instruction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct FuelBound {
-    /// For each byte of a text that is handed in.
+    /// For each byte of the texts handed in since `tk_start`, in every call.
     pub byte: u64,
-    /// Of `tk_load`, besides its bytes.
+    /// Of `tk_load`, besides those bytes.
     pub load: u64,
-    /// Of `tk_check` for all pages.
+    /// Of `tk_check` for all pages, besides those bytes.
     pub check: u64,
 }
 

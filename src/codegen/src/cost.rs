@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use abi::FuelBound;
 use form::{
-    Binary, Expr, ExprKind, Field, FieldRef, Form, Func, Kind, Scope, Step, TextFunc, Type,
+    Binary, Expr, ExprKind, Field, FieldRef, Form, Func, Kind, Repeat, Scope, Step, TextFunc, Type,
 };
 
 /// Of a node: a call of the core, looking whether it failed, moving the value.
@@ -24,11 +24,12 @@ const CONCLUDE: u64 = 1_500;
 /// Of judging a field and writing its finding.
 const JUDGE: u64 = 4_000;
 /// Of visiting a field while answers are loaded.
-const VISIT: u64 = 4_000;
+const VISIT: u64 = 2_000;
 /// Of a code that is looked for in a list.
 const CODE: u64 = 100;
-/// Of a byte of a text that is handed in: at most so much, whatever it is (`abi/README.md`).
-const READ: u64 = 1_000;
+/// Of a byte of a text that is handed in, in that call and in each one after: at most so much, whatever it is (`abi/README.md`).
+/// So counting the characters of an answer and stepping its automata is paid for.
+const READ: u64 = abi::fuel::BYTE;
 /// How many times too long a text may be and still be kept; a character has up to four bytes.
 const KEPT_BYTES: u64 = 4 * 4;
 
@@ -39,33 +40,74 @@ struct Size {
     count: u64,
 }
 
+/// What one part of a form adds to the most that its module may cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// JSON Pointer of the field, repeat group or check.
+    pub pointer: String,
+    /// Added to loading answers.
+    pub load: u64,
+    /// Added to checking all pages.
+    pub check: u64,
+}
+
 /// What a form's module may cost at most.
-pub(crate) fn bound(form: &Form) -> FuelBound {
-    let mut steps = 0_u64;
+pub fn bound(form: &Form) -> FuelBound {
+    let mut sum = FuelBound {
+        byte: READ,
+        load: 0,
+        check: 0,
+    };
+    for part in parts(form) {
+        sum.load = sum.load.saturating_add(part.load);
+        sum.check = sum.check.saturating_add(part.check);
+    }
+    sum
+}
+
+/// What each field, repeat group and check adds to it.
+pub fn parts(form: &Form) -> Vec<Part> {
+    let mut fields: Vec<Part> = form
+        .fields
+        .iter()
+        .map(|field| of_answer(form, field))
+        .collect();
+    let mut repeats: Vec<Part> = form.repeats.iter().map(of_rows).collect();
     for step in &form.steps {
-        steps = steps.saturating_add(of_step(form, *step));
+        let part = match *step {
+            Step::Show(id) | Step::Require(id) | Step::Value(id) => &mut fields[id],
+            Step::ShowRepeat(id) => &mut repeats[id],
+        };
+        part.load = part.load.saturating_add(of_step(form, *step));
     }
-    let (mut judging, mut visiting) = (0_u64, 0_u64);
-    for field in &form.fields {
-        let rows = rows_of(form, field.scope);
-        judging = judging.saturating_add(rows.saturating_mul(of_field(form, field)));
-        visiting = visiting.saturating_add(rows.saturating_mul(VISIT));
-    }
-    for check in &form.checks {
+    let checks = form.checks.iter().map(|check| {
         let scope = check.at.map_or(Scope::Top, |id| form.fields[id].scope);
         let once = of_expr(form, &check.rule).saturating_add(JUDGE);
-        judging = judging.saturating_add(rows_of(form, scope).saturating_mul(once));
+        Part {
+            pointer: check.pointer.clone(),
+            load: 0,
+            check: rows_of(form, scope).saturating_mul(once),
+        }
+    });
+    fields.into_iter().chain(repeats).chain(checks).collect()
+}
+
+fn of_answer(form: &Form, field: &Field) -> Part {
+    let rows = rows_of(form, field.scope);
+    Part {
+        pointer: field.pointer.clone(),
+        load: rows.saturating_mul(VISIT),
+        check: rows.saturating_mul(of_field(form, field)),
     }
-    for repeat in &form.repeats {
-        let rows = u64::from(repeat.max_rows);
-        judging = judging.saturating_add(JUDGE);
-        // Every key is compared with every other.
-        visiting = visiting.saturating_add(rows * rows * 32 * BYTE);
-    }
-    FuelBound {
-        byte: READ,
-        load: steps.saturating_add(visiting),
-        check: judging,
+}
+
+fn of_rows(repeat: &Repeat) -> Part {
+    let rows = u64::from(repeat.max_rows);
+    Part {
+        pointer: repeat.pointer.clone(),
+        // Every key is compared with those before it; what long keys cost besides is within the price of their bytes.
+        load: rows.saturating_mul(rows).saturating_mul(NODE / 4),
+        check: JUDGE,
     }
 }
 
@@ -105,15 +147,6 @@ fn of_field(form: &Form, field: &Field) -> u64 {
         list.map_or(0, |list| list.options.len() as u64)
     };
     let own = match &field.kind {
-        // What is too long is told before a pattern is asked.
-        Kind::Text {
-            patterns,
-            max_length,
-            ..
-        } => {
-            let stepping = AUTOMATON * patterns.len() as u64 * u64::from(*max_length);
-            size_of(&field.kind).bytes * BYTE / 2 + stepping
-        }
         Kind::Choice { list } => codes(list) * CODE,
         Kind::Choices { list } => codes(list).saturating_mul(codes(list)) * CODE,
         // Three parts, and as many communes as the largest province has.

@@ -21,6 +21,7 @@ mod unit;
 mod view;
 
 pub use alone::expressions;
+pub use cost::{Part, bound, parts};
 pub use expr::Reason;
 use form::Form;
 

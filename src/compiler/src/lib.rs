@@ -12,6 +12,7 @@
 //! ```
 
 mod answers;
+mod costs;
 mod ranges;
 
 pub use answers::answers_schema;
@@ -54,9 +55,14 @@ pub fn compile(sources: &Sources) -> Output {
 pub fn compile_on(sources: &Sources, today: Option<Date>) -> Output {
     let check::Checked {
         form,
-        diagnostics,
+        mut diagnostics,
         used,
     } = check::check_on(sources, today);
+    let too_costly = form
+        .as_ref()
+        .and_then(|form| costs::too_costly(form, sources));
+    let form = form.filter(|_| too_costly.is_none());
+    diagnostics.extend(too_costly);
     let module = form.as_ref().map(|form| build(form, sources));
     Output {
         module,

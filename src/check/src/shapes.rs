@@ -305,7 +305,10 @@ pub(crate) const ROLE: Shape = Shape {
 };
 
 /// Where a role's person comes from.
-pub(crate) const SOURCES: &[&str] = &["self", "household.head", "household.members", "household", "invited"];
+pub(crate) const SOURCES: &[&str] = &[
+    "self", "household.head", "household.members", "household", "family.father", "family.mother", "family.spouse", "family.children",
+    "family", "deceased", "invited",
+];
 
 /// One of `pages`.
 pub(crate) const PAGE: Shape = Shape {

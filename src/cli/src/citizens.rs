@@ -85,12 +85,12 @@ fn wanted<'m>(meta: &'m Meta, keep: &impl Fn(&AttributeUse) -> bool) -> Vec<Want
     .collect()
 }
 
-/// Those of a record who can become rows, for the roles that choose from the household.
+/// Those of a record who can become rows, for the roles that may be any of several people.
 pub(crate) fn people(record: &IdentityRecord, meta: &Meta) -> Vec<journey::Person> {
     let mut people: Vec<journey::Person> = Vec::new();
     let is_group = |role: &str| {
         let mut uses = meta.attributes.iter();
-        uses.any(|one| one.role == role && matches!(&*one.from, "household.members" | "household"))
+        uses.any(|one| one.role == role && registry::is_of_several(&one.from))
     };
     for entry in record.entries.iter().filter(|entry| is_group(&entry.role)) {
         let known = people

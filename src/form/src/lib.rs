@@ -103,7 +103,8 @@ pub struct Procedure {
 /// Whose data is asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
-    /// `self`, `household.head`, `household.members`, or `household`: the applicant and the members.
+    /// `self`, `household.head`, `household.members`, `household` (the applicant and the members), `family.father`, `family.mother`,
+    /// `family.spouse`, `family.children`, `family` (all four), `deceased`, or `invited`.
     pub from: String,
     /// `one`, `many` or empty.
     pub choose: String,

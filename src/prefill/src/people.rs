@@ -14,8 +14,9 @@ pub struct Wanted<'a> {
     pub attr: &'a str,
     /// Role of the form, e.g. `applicant`.
     pub role: &'a str,
-    /// Where the role's person is found: `self`, `household.head`, `household.members`, or `household`, which is the
-    /// applicant and the members. Of who is `invited` the applicant's tokens say nothing: see [`presented`].
+    /// Where the role's person is found: `self`, `household.head`, `household.members`, `family.father`, `family.mother`,
+    /// `family.spouse`, `family.children`, `deceased`; or `household`, which is the applicant and the members, or `family`, which is
+    /// parents, spouse and children. Of who is `invited` the applicant's tokens say nothing: see [`presented`].
     pub from: &'a str,
 }
 
@@ -38,17 +39,32 @@ pub fn presented<'a>(wanted: &[Wanted<'a>], role: &str) -> Vec<Wanted<'a>> {
         .collect()
 }
 
-/// How the household head's own attributes are called among the applicant's.
-const HEAD: [(&str, &str); 2] = [
-    ("name.birth", "household.head.name"),
-    ("id.number", "household.head.id"),
-];
-
 /// What may be read of every other member of the household.
 const MEMBER: [&str; 3] = ["name.birth", "id.number", "household.relation"];
 
 /// What may be read besides of the applicant's own children under age. Everybody else shows it themself.
 const OWN_CHILD: [&str; 2] = ["birth.date", "sex"];
+
+/// What the register holds of somebody's children.
+const CHILD: [&str; 4] = ["name.birth", "id.number", "id.oldNumber", "nationality"];
+
+/// What may be read of a relative whose death is registered.
+const DECEASED: [&str; 3] = ["name.birth", "id.number", "death.date"];
+
+/// One person alone, where a role's person comes `from`, with how a record calls them.
+const SINGLE: [(&str, &str); 4] = [
+    ("household.head", "head"),
+    ("family.father", "father"),
+    ("family.mother", "mother"),
+    ("family.spouse", "spouse"),
+];
+
+/// Several people: where they come `from`, how a record calls those to whom the issuer gives no key, and what may be read of them.
+const SEVERAL: [(&str, &str, &[&str]); 3] = [
+    ("household.members", "m", &MEMBER),
+    ("family.children", "c", &CHILD),
+    ("deceased", "d", &DECEASED),
+];
 
 /// Ids to ask the identity provider for, so that nothing else is disclosed, in order and each once.
 ///
@@ -56,19 +72,14 @@ const OWN_CHILD: [&str; 2] = ["birth.date", "sex"];
 pub fn attributes_to_request(wanted: &[Wanted<'_>]) -> Vec<String> {
     let mut ids = BTreeSet::new();
     for one in wanted {
-        match one.from {
-            "self" | PRESENTER => ids.insert(one.attr.to_owned()),
-            "household.head" => match head_claim(one.attr) {
-                Some(claim) => ids.insert(claim.to_owned()),
-                None => false,
-            },
-            "household.members" => ids.insert("household.members".to_owned()),
-            "household" => {
-                ids.insert("household.members".to_owned());
-                ids.insert(one.attr.to_owned())
-            }
-            _ => false,
-        };
+        for part in registry::parts_of(one.from) {
+            let id = match (part, registry::list_of(part)) {
+                ("self" | PRESENTER, _) => Some(one.attr),
+                (_, Some(list)) => Some(list),
+                _ => registry::claim_of(part, one.attr),
+            };
+            ids.extend(id.map(str::to_owned));
+        }
     }
     ids.into_iter().collect()
 }
@@ -90,8 +101,8 @@ pub fn wanted_from<'a>(wanted: &[Wanted<'a>], source: &str) -> Vec<Wanted<'a>> {
 /// `source`, `assurance`, `as_of` and, if the person held something back, `declined` (a list of attribute ids). `proof` is the
 /// index that the token will have among the dossier's proofs.
 ///
-/// Subjects: `self`, `head`, `invited`, and for members, without the applicant, the `key` that the issuer gives each; if one has none, or
-/// two the same, `m1`, `m2` … in the token's order. With keys a member is the same person whoever else is disclosed. Without a readable
+/// Subjects: `self`, `head`, `father`, `mother`, `spouse`, `invited`, and for people of a list, without the applicant, the `key` that the issuer gives
+/// each; if one has none, or two the same, `m1`, `m2` … in the token's order (members; children `c1` …, the deceased `d1` …). With keys a member is the same person whoever else is disclosed. Without a readable
 /// `source`, `assurance` and `as_of` nothing can be said of any value, and everything is missing.
 pub fn record_from_claims(claims: &Value, proof: u32, wanted: &[Wanted<'_>]) -> IdentityRecord {
     placed_record(claims, proof, wanted).0
@@ -169,11 +180,14 @@ struct Person<'c> {
 
 enum PlaceOf<'c> {
     Own(&'c Value),
-    Head(&'c Value),
-    Member {
+    /// One relative, of whom the applicant's own attributes speak.
+    Single(&'c Value, &'static str),
+    Element {
         element: &'c Value,
-        /// Its index in the list as it was disclosed.
-        index: usize,
+        /// JSON Pointer to it, as the list was disclosed.
+        base: String,
+        /// What may be read of it.
+        may: &'static [&'static str],
         is_own_child: bool,
     },
 }
@@ -181,19 +195,20 @@ enum PlaceOf<'c> {
 impl Person<'_> {
     /// The value of an attribute and the pointer to it.
     fn attribute(&self, attr: &str) -> Option<(&Value, String)> {
-        let (around, id, base) = match self.place {
-            PlaceOf::Own(claims) => (claims, attr, String::new()),
-            PlaceOf::Head(claims) => (claims, head_claim(attr)?, String::new()),
-            PlaceOf::Member {
+        let (around, id, base) = match &self.place {
+            PlaceOf::Own(claims) => (claims, attr, ""),
+            PlaceOf::Single(claims, from) => (claims, registry::claim_of(from, attr)?, ""),
+            PlaceOf::Element {
                 element,
-                index,
+                base,
+                may,
                 is_own_child,
             } => {
-                let may = MEMBER.contains(&attr) || (is_own_child && OWN_CHILD.contains(&attr));
+                let may = may.contains(&attr) || (*is_own_child && OWN_CHILD.contains(&attr));
                 if !may {
                     return None;
                 }
-                (element, attr, format!("/household/members/{index}"))
+                (element, attr, &**base)
             }
         };
         // A register that writes "nothing" as null holds nothing.
@@ -206,15 +221,20 @@ fn people<'c>(claims: &'c Value, of_role: &[Wanted<'_>]) -> Vec<Person<'c>> {
     let Some(first) = of_role.first() else {
         return Vec::new();
     };
-    match first.from {
+    let parts = registry::parts_of(first.from).into_iter();
+    parts.flat_map(|part| people_of(claims, part)).collect()
+}
+
+fn people_of<'c>(claims: &'c Value, from: &str) -> Vec<Person<'c>> {
+    if let Some((from, subject)) = SINGLE.iter().find(|(single, _)| *single == from) {
+        return vec![person(subject, PlaceOf::Single(claims, from))];
+    }
+    if let Some((from, letter, may)) = SEVERAL.iter().find(|(several, ..)| *several == from) {
+        return elements(claims, from, letter, may);
+    }
+    match from {
         "self" => vec![person("self", PlaceOf::Own(claims))],
         PRESENTER => vec![person(INVITED, PlaceOf::Own(claims))],
-        "household.head" => vec![person("head", PlaceOf::Head(claims))],
-        "household.members" => members(claims),
-        "household" => {
-            let own = person("self", PlaceOf::Own(claims));
-            std::iter::once(own).chain(members(claims)).collect()
-        }
         _ => Vec::new(),
     }
 }
@@ -226,14 +246,22 @@ fn person<'c>(subject: &str, place: PlaceOf<'c>) -> Person<'c> {
     }
 }
 
-fn members(claims: &Value) -> Vec<Person<'_>> {
+fn elements<'c>(
+    claims: &'c Value,
+    from: &str,
+    letter: &str,
+    may: &'static [&'static str],
+) -> Vec<Person<'c>> {
+    let Some(list) = registry::list_of(from) else {
+        return Vec::new();
+    };
     let own_number = at(claims, "id.number").and_then(Value::as_str);
     let is_applicant = |element: &Value| {
         let number = at(element, "id.number").and_then(Value::as_str);
         number.is_some() && number == own_number
     };
-    let elements = at(claims, "household.members").and_then(Value::as_array);
-    let others: Vec<(usize, &Value)> = elements
+    let all = at(claims, list).and_then(Value::as_array);
+    let others: Vec<(usize, &Value)> = all
         .into_iter()
         .flatten()
         .enumerate()
@@ -246,27 +274,33 @@ fn members(claims: &Value) -> Vec<Person<'_>> {
         .map(|(nth, (index, element))| Person {
             subject: match keys.get(nth) {
                 Some(key) => (*key).to_owned(),
-                None => format!("m{}", nth + 1),
+                None => format!("{letter}{}", nth + 1),
             },
-            place: PlaceOf::Member {
+            place: PlaceOf::Element {
                 element,
-                index: *index,
-                is_own_child: element.get("minor_child") == Some(&Value::Bool(true)),
+                base: format!("/{}/{index}", list.replace('.', "/")),
+                may,
+                is_own_child: from == "household.members"
+                    && element.get("minor_child") == Some(&Value::Bool(true)),
             },
         })
         .collect()
 }
 
-/// The issuer's own keys of the members, or none at all if they do not tell everybody apart.
-fn keys<'c>(members: &[(usize, &'c Value)]) -> Vec<&'c str> {
+/// The issuer's own keys of the people of a list, or none at all if they do not tell everybody apart.
+fn keys<'c>(all: &[(usize, &'c Value)]) -> Vec<&'c str> {
+    let is_taken = |text: &str| {
+        let mut singles = SINGLE.iter();
+        text == "self" || text == INVITED || singles.any(|(_, subject)| *subject == text)
+    };
     let is_key = |text: &&str| {
         let mut bytes = text.bytes();
         text.len() <= 16
             && bytes.next().is_some_and(|b| b.is_ascii_lowercase())
             && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-            && !["self", "head", INVITED].contains(text)
+            && !is_taken(text)
     };
-    let found: Option<Vec<&str>> = members
+    let found: Option<Vec<&str>> = all
         .iter()
         .map(|(_, element)| element.get("key")?.as_str().filter(is_key))
         .collect();
@@ -306,22 +340,19 @@ fn add_person(
 }
 
 fn why(claims: &Value, one: &Wanted<'_>) -> Why {
-    let claim = match one.from {
-        "household.head" => head_claim(one.attr).unwrap_or(one.attr),
-        "household.members" => "household.members",
-        _ => one.attr,
-    };
+    // Of who may be any of several people: held back if one of them is.
+    let asked = attributes_to_request(std::slice::from_ref(one));
     let declined = claims.get("declined").and_then(Value::as_array);
+    let is_declined = |id: &Value| {
+        id == one.attr
+            || id
+                .as_str()
+                .is_some_and(|id| asked.iter().any(|asked| asked == id))
+    };
     match declined {
-        Some(ids) if ids.iter().any(|id| id == claim) => Why::Declined,
+        Some(ids) if ids.iter().any(is_declined) => Why::Declined,
         _ => Why::None,
     }
-}
-
-fn head_claim(attr: &str) -> Option<&'static str> {
-    HEAD.iter()
-        .find(|(own, _)| *own == attr)
-        .map(|(_, claim)| *claim)
 }
 
 /// The value at an attribute id, its dots being steps inward.

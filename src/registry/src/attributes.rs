@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use value::Text;
 
+use crate::kin::parts_of;
+
 /// One thing a register knows about a person.
 ///
 /// # Source
@@ -19,8 +21,8 @@ pub struct Attribute {
     /// Kind of value: a field type of the language, `place` (a place as it was written at the
     /// time, a text) or `list`.
     pub kind: String,
-    /// Whose value can be read, by what a role's `from` says: `self`, `household.head`,
-    /// `household.members`. Empty for what no form may read for its applicant. Birth and sex of members
+    /// Whose value can be read, by what a role's `from` says: `self`, `household.head`, `household.members`,
+    /// `family.father`, `family.mother`, `family.spouse`, `family.children`, `deceased`. Empty for what no form may read for its applicant. Birth and sex of members
     /// are given of the applicant's own children under age only (`prefill`).
     pub roles: Vec<String>,
     /// Id of the register that holds it, see [`source`].
@@ -81,8 +83,8 @@ impl Sureness {
     }
 }
 
-/// Whether a source answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// Whether a source answers; the surest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Availability {
     /// It answers today.
@@ -158,12 +160,9 @@ impl Attribute {
     /// Whether it can be read for a role that comes `from` there.
     pub fn is_known_for(&self, from: &str) -> bool {
         let known = |from: &str| self.roles.iter().any(|role| role == from);
-        match from {
-            "household" => known("self") || known("household.members"),
-            // Who is invited shares what is known of themself.
-            "invited" => known("self"),
-            from => known(from),
-        }
+        // Who is invited shares what is known of themself.
+        let from = if from == "invited" { "self" } else { from };
+        parts_of(from).into_iter().any(known)
     }
 }
 

@@ -14,6 +14,7 @@
 mod asked;
 mod attributes;
 mod fold;
+mod kin;
 mod nobody;
 mod questions;
 mod table;
@@ -25,6 +26,7 @@ pub use attributes::{
     attributes, never, source, sources,
 };
 pub use fold::{fold, fold_keeping_marks};
+pub use kin::{claim_of, is_of_several, list_of, parts_of};
 pub use nobody::{Nobody, nobody};
 pub use questions::{Folded, Level, Question, questions};
 pub use table::markdown;

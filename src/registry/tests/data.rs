@@ -269,7 +269,46 @@ fn the_table_of_the_docs_is_the_data() {
 #[test]
 fn nobody_is_asked_for_their_own_death() {
     let death = attribute("death.date").expect("Điều 9 khoản 24");
-    assert!(death.roles.is_empty());
+    assert_eq!(death.roles, ["deceased"]);
+    assert!(!death.is_known_for("self") && !death.is_known_for("invited"));
+}
+
+#[test]
+fn a_relative_is_read_from_what_the_applicant_s_own_entry_says_and_counts_as_that_does() {
+    let known = |from: &str| -> Vec<&str> {
+        let all = attributes().iter().filter(|one| one.is_known_for(from));
+        all.map(|one| one.id.as_str()).collect()
+    };
+    let who = ["name.birth", "id.number", "nationality", "id.oldNumber"];
+    for from in [
+        "family.father",
+        "family.mother",
+        "family.spouse",
+        "family.children",
+        "family",
+    ] {
+        assert_eq!(
+            known(from),
+            who,
+            "no adult's data beyond who they are: {from}"
+        );
+    }
+    assert_eq!(known("deceased"), ["name.birth", "id.number", "death.date"]);
+    let name = attribute("name.birth").expect("Điều 9 khoản 1");
+    for (from, availability, locks) in [
+        ("self", Availability::Today, true),
+        ("household.head", Availability::Today, true),
+        ("household", Availability::Today, true),
+        ("family.father", Availability::Pilot, true),
+        ("family.children", Availability::Pilot, true),
+        // A marriage may have ended before the register knows.
+        ("family.spouse", Availability::Pilot, false),
+        ("family", Availability::Pilot, false),
+        ("deceased", Availability::Planned, true),
+    ] {
+        assert_eq!(name.availability_for(from), availability, "{from}");
+        assert_eq!(name.locks_for(from), locks, "{from}");
+    }
 }
 
 #[test]

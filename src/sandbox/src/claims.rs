@@ -85,7 +85,7 @@ fn items_of(citizen: &Citizen, attr: &str) -> Vec<Item> {
     match citizen.attributes.get(attr) {
         Some(Value::Array(rows)) => {
             let rows = rows.iter().enumerate();
-            rows.map(|(index, row)| element(attr, index, row.clone()))
+            rows.map(|(index, row)| element(attr, index, person_keyed(attr, index, row.clone())))
                 .collect()
         }
         Some(value) => vec![own_item(attr, value)],
@@ -210,6 +210,17 @@ fn nested(attributes: &std::collections::BTreeMap<String, Value>) -> Value {
 fn keyed(index: usize, mut member: Value) -> Value {
     member["key"] = json!(format!("m{}", index + 1));
     member
+}
+
+/// The same for the people of other lists; what is no list of people stays as it is.
+fn person_keyed(attr: &str, index: usize, mut row: Value) -> Value {
+    let letter = match attr {
+        "children" => "c",
+        "civil.deaths" => "d",
+        _ => return row,
+    };
+    row["key"] = json!(format!("{letter}{}", index + 1));
+    row
 }
 
 fn put(claims: &mut Map<String, Value>, attr: &str, value: Value) {

@@ -57,12 +57,13 @@ fn row_line(attr: &str, row: &Value, lang: Lang) -> String {
             part("place").unwrap_or_default()
         );
     }
-    const TOLD: [&str; 5] = [
+    const TOLD: [&str; 6] = [
         "name.birth",
         "household.relation",
         "id.number",
         "birth.date",
         "sex",
+        "death.date",
     ];
     let told = TOLD.iter().filter_map(|attr| {
         let pointer = format!("/{}", attr.replace('.', "/"));

@@ -251,7 +251,7 @@ fn block_role(val: &Val, roles: &BTreeMap<String, Role>, report: &mut Report) ->
         );
     }
     // Without a choice the first of them would be taken, whoever is meant.
-    if role.choose.is_empty() && matches!(role.from.as_str(), "household" | "household.members") {
+    if role.choose.is_empty() && registry::is_of_several(&role.from) {
         report.push(
             error(
                 &val.place(),

@@ -130,7 +130,7 @@ fn group(obj: &Obj, name: String, page: usize, draft: &Draft, report: &mut Repor
 // Rows are people to pick from, so the role has to come from several.
 fn rows_role(val: &Val, draft: &Draft, report: &mut Report) -> Option<String> {
     let (name, role) = named_role(val, &draft.form.roles, report)?;
-    if !matches!(role.from.as_str(), "household.members" | "household") {
+    if !registry::is_of_several(&role.from) {
         report.push(
             error(
                 &val.place(),

@@ -58,8 +58,9 @@ pub(crate) fn binding(
     Some(Binding {
         attr: attribute.id.clone(),
         role: name.to_owned(),
-        lock,
-        available_today: attribute.availability == Availability::Today,
+        // What is exempt of the applicant's own attributes is exempt for the relative of whom they speak.
+        lock: lock && attribute.locks_for(&role.from),
+        available_today: attribute.availability_for(&role.from) == Availability::Today,
     })
 }
 

@@ -54,7 +54,7 @@ fn answered(form: &Form, field: &Field) -> Option<&'static Attribute> {
     };
     let attributes = registry::asks_for(field.label.get("vi"));
     attributes.into_iter().find(|one| {
-        one.availability == Availability::Today
+        one.availability_for(from) == Availability::Today
             && !one.sensitive
             && one.is_known_for(from)
             && one.fits(field.kind.name())

@@ -160,7 +160,6 @@ fn measure(
 fn ways(citizen: &Citizen, meta: &Meta, view: &View) -> Vec<Way> {
     let is_own = |one: &AttributeUse| one.from != "household.members";
     let way = |name: &str, citizen: &Citizen, keep: &dyn Fn(&AttributeUse) -> bool| {
-        let is_today = |one: &AttributeUse| source_today(&one.attr).is_some();
         let (_, asked) = citizens::signed_in(citizen, meta, is_today);
         let (record, shares) = citizens::signed_in(citizen, meta, |one| is_today(one) && keep(one));
         let is_declined = |source: &&str| !shares.contains(source);
@@ -225,10 +224,10 @@ fn choices(people: &[Person], view: &View) -> Vec<Option<(String, String)>> {
     each.chain([None]).collect()
 }
 
-/// The register that holds an attribute, if it answers today.
-fn source_today(attr: &str) -> Option<&'static str> {
-    let known = registry::attribute(attr)?;
-    (known.availability == Availability::Today).then_some(known.source.as_str())
+/// Whether what is read for this use is there today: of a relative, the applicant's own attribute that says it.
+fn is_today(one: &AttributeUse) -> bool {
+    let known = registry::attribute(&one.attr);
+    known.is_some_and(|known| known.availability_for(&one.from) == Availability::Today)
 }
 
 fn one(

@@ -80,7 +80,7 @@ fn fitting(form: &Form, field: &Field) -> Vec<&'static str> {
     let mut fitting: Vec<&Attribute> = registry::attributes()
         .iter()
         .filter(|one| one.fits(field.kind.name()) && one.is_known_for(from))
-        .filter(|one| one.availability == Availability::Today && !one.sensitive)
+        .filter(|one| one.availability_for(from) == Availability::Today && !one.sensitive)
         .filter(|one| !bound.contains(one.id.as_str()))
         .collect();
     fitting.sort_by_key(|one| std::cmp::Reverse(words_in_common(one, field)));

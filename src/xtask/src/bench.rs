@@ -70,7 +70,7 @@ pub(crate) fn run() -> Result<ExitCode> {
         tell_growth(what, &speed[member])?;
     }
     println!("\nRandom cases on which wasmtime and interp agree\n{agreed}");
-    println!("\nThe neutral form on one page, in several components\n{peers}");
+    println!("\nThe neutral forms in several components\n{peers}");
     println!("\nHostile definitions at full size, each within 5 s and 512 MiB\n{hostile}");
     Ok(ExitCode::SUCCESS)
 }
@@ -260,8 +260,7 @@ fn measure_peers(module: &Path) -> Result<String> {
     let folder = setup::peers()?;
     let mut command = process::command(&folder, &node.display().to_string(), &["bench.js"]);
     command
-        .arg(module.with_extension("page.json"))
-        .arg(module.with_extension("page.wasm"))
+        .arg(module.parent().context("modules lie in a folder")?)
         .arg(places::root().join("tests/bench/RESULTS.md"))
         .env("CHROMIUM", setup::browser()?)
         .env(

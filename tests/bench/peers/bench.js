@@ -1,32 +1,55 @@
-// The neutral form of fifty questions in <to-khai> and in other components, in one run of one Chromium; prints the table and writes it.
-// For `cargo xtask bench`: node bench.js DEFINITION MODULE RESULTS, with CHROMIUM, TOKHAI_SITE and LOADED_FIRST in the environment.
+// Neutral forms in <to-khai> and in other components, in one run of one Chromium; prints the tables and writes them.
+// For `cargo xtask bench`: node bench.js FOLDER RESULTS [SHAPE…], with CHROMIUM, TOKHAI_SITE and LOADED_FIRST in the environment. FOLDER has
+// definition and module of each form. RUNS and PEERS in the environment are for trying it out: fewer runs, some components.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { cpus, loadavg } from 'node:os';
 import { SITE, launch } from '../../browser/harness.js';
-import { PEERS, files, version } from './bundle.js';
+import * as bundle from './bundle.js';
 import { arrival, use } from './measure.js';
 
-/** Runs of each measure; the best counts, since the machine does other things too. */
-const RUNS = 3;
-const [, , definitionFile, moduleFile, results] = process.argv;
-const definition = JSON.parse(readFileSync(definitionFile, 'utf8'));
+const [, , folder, results, ...wanted] = process.argv;
 const loadedFirst = readFileSync(process.env.LOADED_FIRST, 'utf8').trim().split('\n');
+const names = process.env.PEERS?.split(',').filter(Boolean) ?? Object.keys(bundle.PEERS);
+const PEERS = Object.fromEntries(names.map((name) => [name, bundle.PEERS[name]]));
 
-/** Right answers to all of it; who is of age and has no guardian is not asked for one. */
-const answers = Object.fromEntries(
-  Array.from({ length: 5 }, (_, at) => at + 1).flatMap((n) => [
-    [`ho_ten_${n}`, 'Nguyễn Thị Mẫu'],
-    [`ma_${n}`, 'AB123456'],
-    [`so_nguoi_${n}`, 40 + n],
-    [`so_phong_${n}`, n],
-    [`ngay_${n}`, '1990-02-28'],
-    [`loai_${n}`, 'c'],
-    [`dong_y_${n}`, false],
-    [`email_${n}`, 'mau@vi-du.example'],
-  ]),
-);
+/** Rows that are there before one is added: one less than a group may have. */
+const ROWS = 199;
+
+/** Right answers to ten questions, whose names end in `end`; who is of age and has no guardian is not asked for one. */
+const ten = (n, end = `_${n}`) => ({
+  [`ho_ten${end}`]: 'Nguyễn Thị Mẫu',
+  [`ma${end}`]: 'AB123456',
+  [`so_nguoi${end}`]: 101 + n,
+  [`so_phong${end}`]: n,
+  [`ngay${end}`]: '1990-02-28',
+  [`loai${end}`]: 'c',
+  [`dong_y${end}`]: false,
+  [`email${end}`]: 'mau@vi-du.example',
+});
+const times = (count) => Array.from({ length: count }, (_, at) => at + 1);
+const groups = (count) => Object.assign({}, ...times(count).map((n) => ten(n)));
+
+/** Six of ten answers, for filling. */
+const part = (count) => Object.fromEntries(Object.entries(groups(count)).filter(([name]) => !/^(so_phong|dong_y)/.test(name)));
+
+/** What a register says of those questions of ours that are bound; the guardian's name is shown to who is young. */
+const record = {
+  format: 'tokhai-identity/1',
+  entries: Object.entries({ 'name.birth': 'Nguyễn Thị Mẫu', 'id.oldNumber': 'AB123456', 'birth.date': '2015-02-28', sex: 'c', 'representative.name': 'Trần Thị Mẫu', 'contact.email': 'mau@vi-du.example' }).map(
+    ([attr, value]) => ({ attr, role: 'nguoi_khai', subject: 'p1', value, source: 'population', assurance: 'vneid2', as_of: '2026-11-01', proof: 0 }),
+  ),
+  missing: [],
+};
+
+/** Each form: its title, how often it is measured, the answers to it, and how many of each question stand on the screen. */
+const SHAPES = {
+  fifty: { title: 'Fifty questions on one page', runs: 3, answers: groups(5), part: undefined },
+  thousand: { title: 'A thousand questions on one page', runs: 2, answers: groups(100), part: part(100), shown: 100 },
+  twenty: { title: 'A thousand questions on twenty pages', runs: 2, answers: groups(100), part: undefined },
+  rows: { title: '200 rows of ten questions', runs: 2, answers: { hang: times(ROWS).map((n) => ten(n, '')) }, rows: ROWS },
+};
 
 /** Everything cross-origin isolated, which measuring memory asks for. */
 function serve(all) {
@@ -44,90 +67,108 @@ function serve(all) {
   });
 }
 
-const least = (list) => Math.min(...list);
+/** The best of some runs; nothing where nothing was measured. */
+const least = (list) => (list.some((one) => one !== undefined) ? Math.min(...list.filter((one) => one !== undefined)) : undefined);
 
-async function measure(browser, service, all, name) {
-  const url = `${service.url}/${name}/`;
+async function measure(browser, service, all, shape, name) {
+  const url = `${service.url}/${name}/${shape}/`;
+  const { runs, rows, answers, part, shown } = SHAPES[shape];
+  const isOurs = name === 'tokhai';
+  // Rows of ours have keys.
+  const own = isOurs && rows ? { hang: answers.hang.map((row, at) => ({ _id: `r${at + 1}`, ...row })) } : answers;
+  const given = { answers: own, part, shown, rows, record, module: isOurs && `${url}form.wasm`, bound: isOurs && `${service.url}/tokhai/bound/form.wasm`, ...PEERS[name] };
   const [plain, slow, used] = [[], [], []];
-  const given = { answers, module: name === 'tokhai' && `${service.url}/tokhai/form.wasm` };
-  for (let run = 0; run < RUNS; run += 1) {
-    plain.push(await arrival(browser, url, false));
-    slow.push(await arrival(browser, url, true));
-    used.push(await use(browser, url, given));
+  for (let run = 0; run < Number(process.env.RUNS ?? runs); run += 1) {
+    // A form of rows begins with none: there is no first question to wait for.
+    if (!rows) plain.push(await arrival(browser, url, false));
+    // What takes half a minute differs little from one time to the next.
+    if (!rows && (run === 0 || shape === 'fifty')) slow.push(await arrival(browser, url, true));
+    used.push(await use(browser, rows && isOurs ? `${url}#rows` : url, given));
   }
-  const loaded = [...new Set(plain[0].loaded)].map((path) => all.get(path)).filter(Boolean);
-  const sum = (kind) => loaded.reduce((total, one) => total + (kind === 'brotli' ? one.brotli.length : one[kind]), 0);
-  return {
-    raw: sum('raw'),
-    gzip: sum('gzip'),
-    brotli: sum('brotli'),
-    plain: least(plain.map(({ time }) => time)),
-    slow: least(slow.map(({ time }) => time)),
-    work: least(plain.map(({ work }) => work)),
-    key: least(used.map(({ plain: key }) => key)),
-    dependant: least(used.map(({ dependant }) => dependant)),
-    memory: least(used.map(({ memory }) => memory)),
-    judged: least(used.map(({ judged }) => judged)),
-  };
+  const loaded = [...new Set(plain[0]?.loaded)].map((path) => all.get(path)).filter(Boolean);
+  const sum = (kind) => (loaded.length ? loaded.reduce((total, one) => total + (kind === 'brotli' ? one.brotli.length : one[kind]), 0) : undefined);
+  const arrived = { raw: sum('raw'), gzip: sum('gzip'), brotli: sum('brotli'), plain: least(plain.map(({ time }) => time)), slow: least(slow.map(({ time }) => time)), work: least(plain.map(({ work }) => work)), slowWork: least(slow.map(({ work }) => work)) };
+  const keys = [...new Set(used.flatMap(Object.keys))];
+  return { ...arrived, ...Object.fromEntries(keys.map((key) => [key, least(used.map((one) => one[key]))])) };
 }
 
 /** A ratio; below one it shows two digits. */
-const times = (ratio) => ratio.toFixed(ratio < 0.95 ? 2 : 1);
+const ratio = (ratio) => ratio.toFixed(ratio < 0.95 ? 2 : 1);
 
 /** What has to be known beside the figures. */
 const NOTES = [
-  'Each draws all fifty questions at once, with what it can say of them: none but ours and SurveyJS has the age in the condition of the guardian; JSON Forms and form-js do not compare rooms with people.',
-  'RJSF and JSON Forms have no sums: their page works them out. Form.io and form-js wait on purpose until nobody has typed for a while. A key can not be painted before the next picture of the screen, up to 17 ms later.',
+  'Each draws all questions of a page at once, with what it can say of them: none but ours and SurveyJS has the age in the condition of the guardian; JSON Forms and form-js do not compare rooms with people. RJSF and form-js have no pages; JSON Forms has tabs in their place, Form.io a wizard.',
+  'RJSF and JSON Forms have no sums: their page works them out. Form.io and form-js wait on purpose until nobody has typed for a while. A key can not be painted before the next picture of the screen, up to 17 ms later. Work is what the main thread did, our looking included.',
+  'Filling gives six answers of ten to the method that each has for it. Ours has none for answers that nobody typed or signed: it is given an identity record that six questions of ten are bound to, and compiles its module anew, which is in the figure. Rows are given to the others; in ours they are added one by one, which is not in any figure.',
   'Judging is reading the text of the answers and checking for ours, checking what is in memory for the others; JSON Forms by the ajv that it has compiled before.',
 ].join('\n\n');
 const KB = (bytes) => (bytes / 1024).toFixed(0);
 const MS = (ms) => ms.toFixed(ms < 10 ? 1 : 0);
 const US = (ms) => (ms * 1000).toFixed(ms < 0.01 ? 1 : 0);
-const ROWS = [
+const LINES = [
   ['before the first question, KB as it is', 'raw', KB],
   ['the same, gzip', 'gzip', KB],
   ['the same, brotli', 'brotli', KB],
   ['to the first question, ms', 'plain', MS],
-  ['the same at 1.6 Mbit/s, 150 ms, a quarter of the processor, ms', 'slow', MS],
   ['work of the main thread until then, ms', 'work', MS],
+  ['to the first question at 1.6 Mbit/s, 150 ms, a quarter of the processor, ms', 'slow', MS],
+  ['work of the main thread until then, ms', 'slowWork', MS],
   ['plain key to paint, median ms', 'key', MS],
+  ['work for it, ms', 'keyWork', MS],
   ['key to painted sum, median ms', 'dependant', MS],
+  ['work for it, ms', 'dependantWork', MS],
+  ['filling six of ten, to paint, ms', 'filled', MS],
+  ['work for it, ms', 'filledWork', MS],
+  ['adding a row, to paint, ms', 'added', MS],
+  ['taking a row out, to paint, ms', 'removed', MS],
   ['memory of the page, form open, KB', 'memory', KB],
   ['judging all answers, µs', 'judged', US],
 ];
 
 function table(found) {
   const names = Object.keys(found);
-  const titles = names.map((name) => (name === 'tokhai' ? '`<to-khai>`' : `${PEERS[name][0]} ${version(PEERS[name][1])}`));
+  const titles = names.map((name) => (name === 'tokhai' ? '`<to-khai>`' : `${PEERS[name].title} ${bundle.version(PEERS[name].package)}`));
   const row = (cells) => `| ${cells.join(' | ')} |`;
-  const lines = ROWS.map(([what, key, write]) => {
-    const own = found.tokhai[key];
-    const cells = names.map((name) => (name === 'tokhai' ? write(own) : `${write(found[name][key])} (${times(found[name][key] / own)} ×)`));
+  const measured = LINES.filter(([, key]) => names.some((name) => found[name][key] !== undefined));
+  const lines = measured.map(([what, key, write]) => {
+    const own = found.tokhai?.[key];
+    const cells = names.map((name) => {
+      const value = found[name][key];
+      if (value === undefined) return '–';
+      return name === 'tokhai' || own === undefined ? write(value) : `${write(value)} (${ratio(value / own)} ×)`;
+    });
     return row([what, ...cells]);
   });
   return [row(['', ...titles]), row(['---', ...titles.map(() => '---')]), ...lines].join('\n');
 }
 
-const all = await files(definition, readFileSync(moduleFile), SITE, loadedFirst);
+const all = await bundle.files(folder, SITE, loadedFirst);
 const service = await serve(all);
 const browser = await launch(['--enable-blink-features=ForceEagerMeasureMemory']);
-const found = {};
 const failed = [];
-for (const name of ['tokhai', ...Object.keys(PEERS)]) {
-  try {
-    found[name] = await measure(browser, service, all, name);
-  } catch (error) {
-    // One that can not be measured to the end is said to be missing, with the reason.
-    failed.push(`${name}: ${String(error.message).split('\n')[0]}`);
+const parts = [];
+for (const shape of wanted.length ? wanted : bundle.SHAPES) {
+  const found = {};
+  for (const name of ['tokhai', ...Object.keys(PEERS)]) {
+    if (shape === 'twenty' && PEERS[name]?.hasPages === false) continue;
+    const begin = Date.now();
+    try {
+      found[name] = await measure(browser, service, all, shape, name);
+    } catch (error) {
+      // One that can not be measured to the end is said to be missing, with the reason.
+      failed.push(`${SHAPES[shape].title}, ${name}: ${String(error.message).split('\n')[0]}`);
+    }
+    console.error(`${shape}, ${name}: ${((Date.now() - begin) / 1000).toFixed(0)} s`);
   }
+  parts.push(`## ${SHAPES[shape].title}`, table(found));
 }
 const chromium = browser.version();
 await browser.close();
 service.stop();
 const day = new Date().toISOString().slice(0, 10);
 const load = loadavg().map((one) => one.toFixed(1)).join(', ');
-const head = `${day}, Chromium ${chromium}, ${cpus().length} cores with a load of ${load} (1, 5, 15 minutes); the best of ${RUNS} runs of each. In brackets: how many times ours.`;
-const text = [head, '', table(found), ...(failed.length ? ['', `Not measured: ${failed.join('; ')}`] : [])].join('\n');
-writeFileSync(results, `# One neutral form of fifty questions on one page, in several components\n\nWritten by \`cargo xtask bench\`; how it is measured stands in [peers/measure.js](peers/measure.js), and what each is given in [peers/forms.js](peers/forms.js).\n\n${text}\n\n${NOTES}\n`);
+const head = `${day}, Chromium ${chromium}, ${cpus().length} cores with a load of ${load} (1, 5, 15 minutes); the best of three runs of fifty questions, of two of the others, the slow network once. In brackets: how many times ours.`;
+const text = [head, ...parts, ...(failed.length ? [`Not measured: ${failed.join('; ')}`] : [])].join('\n\n');
+writeFileSync(results, `# Neutral forms in several components\n\nWritten by \`cargo xtask bench\`; how it is measured stands in [peers/measure.js](peers/measure.js), and what each is given in [peers/forms.js](peers/forms.js).\n\n${text}\n\n## What has to be known\n\n${NOTES}\n`);
 console.log(text);
 process.exitCode = failed.length ? 1 : 0;

@@ -12,14 +12,28 @@ const here = dirname(fileURLToPath(import.meta.url));
 const INLINE = Object.fromEntries(['.svg', '.woff', '.woff2', '.ttf', '.eot'].map((end) => [end, 'dataurl']));
 const KINDS = { js: 'text/javascript', css: 'text/css', json: 'application/json', wasm: 'application/wasm', html: 'text/html; charset=utf-8' };
 
-/** What each component is called, its package, and the form in its own words. */
+/**
+ * What each component is called, its package, the form in its own words, whether it has pages, and where in its rows things are:
+ * what adds and removes one, and where no label leads to them, the inputs of the last.
+ */
 export const PEERS = {
-  survey: ['SurveyJS', 'survey-react-ui', forms.survey],
-  formio: ['Form.io', '@formio/js', forms.formio],
-  rjsf: ['RJSF', '@rjsf/core', (definition) => ({ schema: forms.schema(definition, true) })],
-  jsonforms: ['JSON Forms', '@jsonforms/react', (definition) => ({ schema: forms.schema(definition, false), layout: forms.layout(definition) })],
-  formjs: ['form-js', '@bpmn-io/form-js-viewer', forms.formjs],
+  survey: { title: 'SurveyJS', package: 'survey-react-ui', formOf: forms.survey, hasPages: true, add: '.sd-paneldynamic__add-btn', remove: '.sd-paneldynamic__remove-btn' },
+  formio: { title: 'Form.io', package: '@formio/js', formOf: forms.formio, hasPages: true, add: '.formio-button-add-row', remove: '.formio-button-remove-row', cells: '[ref^=datagrid-hang-row] >> nth=-1 >> input' },
+  rjsf: { title: 'RJSF', package: '@rjsf/core', formOf: (definition) => ({ schema: forms.schema(definition, true) }), hasPages: false, add: '.rjsf-array-item-add button, button.rjsf-array-item-add, .btn-add', remove: '.rjsf-array-item-remove' },
+  jsonforms: {
+    title: 'JSON Forms',
+    package: '@jsonforms/react',
+    formOf: (definition) => ({ schema: forms.schema(definition, false), layout: forms.layout(definition) }),
+    hasPages: true,
+    add: 'button[aria-label^="Add"]',
+    remove: 'button[aria-label^="Delete"]',
+    cells: 'tbody tr >> nth=-1 >> input',
+  },
+  formjs: { title: 'form-js', package: '@bpmn-io/form-js-viewer', formOf: forms.formjs, hasPages: false, add: '.fjs-repeat-render-add', remove: '.fjs-repeat-row-remove' },
 };
+
+/** The forms that are measured. */
+export const SHAPES = ['fifty', 'thousand', 'twenty', 'rows'];
 
 /** The version that is installed of a package. */
 export const version = (name) => JSON.parse(readFileSync(join(here, 'node_modules', name, 'package.json'), 'utf8')).version;
@@ -33,11 +47,12 @@ export function file(name, bytes) {
 
 const page = (head, body) => `<!doctype html><html lang="vi"><meta charset="utf-8"><title>Bench</title><link rel="icon" href="data:,">${head}${body}`;
 
-/** The pages and files of all components by their addresses. */
-export async function files(definition, module, site, loadedFirst) {
+/** The pages and files of all components by their addresses: each component in a folder, with one below for each form. */
+export async function files(folder, site, loadedFirst) {
   const all = new Map();
   const put = (name, bytes) => all.set(name, file(name, bytes));
-  for (const [name, [, , formOf]] of Object.entries(PEERS)) {
+  const definitions = SHAPES.map((shape) => [shape, JSON.parse(readFileSync(join(folder, `${shape}.json`), 'utf8'))]);
+  for (const [name, { formOf }] of Object.entries(PEERS)) {
     const { outputFiles } = await build({
       entryPoints: [join(here, 'pages', `${name}.js`)],
       bundle: true,
@@ -52,14 +67,18 @@ export async function files(definition, module, site, loadedFirst) {
       define: { 'process.env.NODE_ENV': '"production"', global: 'globalThis' },
     });
     for (const { path, contents } of outputFiles) put(`/${name}/form.${path.split('.').at(-1)}`, contents);
-    put(`/${name}/form.json`, JSON.stringify(formOf(definition)));
-    const open = `import { open } from './form.js'; globalThis.bench = fetch('form.json').then((response) => response.json()).then((form) => open(document.getElementById('form'), form));`;
-    put(`/${name}/open.js`, open);
-    put(`/${name}/index.html`, page('<link rel="stylesheet" href="form.css"><link rel="preload" as="fetch" crossorigin href="form.json"><script type="module" src="open.js"></script>', '<div id="form"></div>'));
+    const open = `import { open } from '../form.js'; globalThis.bench = fetch('form.json').then((response) => response.json()).then((form) => open(document.getElementById('form'), form));`;
+    for (const [shape, definition] of definitions) {
+      put(`/${name}/${shape}/form.json`, JSON.stringify(formOf(definition)));
+      put(`/${name}/${shape}/open.js`, open);
+      put(`/${name}/${shape}/index.html`, page('<link rel="stylesheet" href="../form.css"><link rel="preload" as="fetch" crossorigin href="form.json"><script type="module" src="open.js"></script>', '<div id="form"></div>'));
+    }
   }
   const own = ['send.js', 'waiting.js', 'sealed.js', 'store.js', 'lang/later/vi.json', 'drafts.js', 'proof.js', 'units.json'];
   for (const name of [...loadedFirst, ...own]) put(`/tokhai/${name}`, readFileSync(join(site, name)));
-  put('/tokhai/form.wasm', module);
-  put('/tokhai/index.html', page('<script type="module" src="tokhai.js"></script>', '<to-khai src="form.wasm" lang="vi"></to-khai>'));
+  for (const shape of [...SHAPES, 'bound']) {
+    put(`/tokhai/${shape}/form.wasm`, readFileSync(join(folder, `${shape}.wasm`)));
+    put(`/tokhai/${shape}/index.html`, page('<script type="module" src="../tokhai.js"></script>', '<to-khai src="form.wasm" lang="vi"></to-khai>'));
+  }
   return all;
 }

@@ -3,6 +3,8 @@
 /** A slow phone: 1.6 Mbit/s, 150 ms, a processor of a quarter. */
 const SLOW = { network: { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 }, processor: 4 };
 const KEYS = 10;
+/** What the sum is made of; it is larger than any number that a label has. */
+const [PEOPLE, ROOMS] = [99, 5];
 /** Verdicts of which the best counts, each so many times at once as the clock needs to tell them apart. */
 const VERDICTS = { runs: 40, at_once: 20 };
 
@@ -16,7 +18,7 @@ function watch() {
       isPressed = Boolean(start);
       start?.click();
     }
-    const first = root.querySelector(root === document ? '#form input' : '.tk-question input');
+    const first = root.querySelector(root === document ? '#form input, #form button' : '.tk-question input, section[aria-labelledby^="f-"]');
     if (!first) return requestAnimationFrame(look);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => performance.mark('first-question');
@@ -55,21 +57,119 @@ export async function arrival(browser, url, isSlow) {
   return { time, work, loaded };
 }
 
-/** Everything that needs the form open: keys, memory, verdict. */
-export async function use(browser, url, { answers, module }) {
-  const { page, close } = await open(browser, url, false);
+/** Everything that needs the form open: memory, keys, filling, verdict. */
+export async function use(browser, url, given) {
+  const { page, session, close } = await open(browser, url, false);
   try {
     await page.evaluate(() => globalThis.bench);
+    if (given.rows) await many(page, given);
     const memory = await memoryOf(page);
-    const field = (name) => page.getByLabel(new RegExp(`${name}(\\D|$)`)).first();
-    const plain = await plainKeys(page, field('Họ và tên 1'));
-    await field('Số phòng 1').fill('1');
-    const dependant = await sumKeys(page, field('Số người 1'));
-    const judged = module ? await ourVerdict(page, module, answers) : await theirVerdict(page, answers);
-    return { plain, dependant, memory, judged };
+    const field = inputs(page, given);
+    const plain = await working(session, () => plainKeys(page, field('Họ và tên')));
+    await field('Số phòng').fill(String(ROOMS));
+    const dependant = await working(session, () => sumKeys(page, field('Số người')));
+    const found = { memory, key: plain.value, keyWork: plain.work / KEYS, dependant: dependant.value, dependantWork: dependant.work / (2 * KEYS) };
+    if (given.rows) Object.assign(found, await addAndRemove(page, given));
+    else if (given.part) Object.assign(found, await filling(page, session, given));
+    found.judged = given.module ? await ourVerdict(page, given.module, given.answers) : await theirVerdict(page, given.answers);
+    return found;
   } finally {
     await close();
   }
+}
+
+/** What something gives, and the milliseconds that the main thread worked for it (our looking included). */
+async function working(session, act) {
+  const worked = async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  const before = await worked();
+  const value = await act();
+  return { value, work: (await worked()) - before };
+}
+
+/** The input of a question: of the first of its kind, in rows of the last. */
+function inputs(page, { rows, cells }) {
+  if (rows && cells) {
+    const order = { 'Họ và tên': 0, 'Số người': 2, 'Số phòng': 3 };
+    return (label) => page.locator(cells).nth(order[label]);
+  }
+  return (label) => (rows ? page.getByLabel(new RegExp(`^${label}`)).last() : page.getByLabel(new RegExp(`${label} 1(\\D|$)`)).first());
+}
+
+/** As many rows as there are answers for: given to the others, added one by one in ours. */
+async function many(page, { answers, module, rows }) {
+  if (!module) {
+    await page.evaluate(async (given) => (await globalThis.bench).fill(given), answers);
+  } else {
+    await page.evaluate(async (rows) => {
+      const root = document.querySelector('to-khai').shadowRoot;
+      const add = () => [...root.querySelectorAll('button')].find((one) => /^Thêm/.test(one.textContent));
+      for (let row = 0; row < rows; row += 1) {
+        add().click();
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+      }
+    }, rows);
+  }
+  await page.waitForFunction((rows) => {
+    const root = document.querySelector('to-khai')?.shadowRoot ?? document;
+    return root.querySelectorAll('input').length >= 5 * rows;
+  }, rows, { timeout: 60_000 });
+}
+
+/** Milliseconds from the press that adds the last row that may be to the paint with it, and the same of the one that takes a row out. */
+async function addAndRemove(page, { module, add, remove }) {
+  const press = (which) =>
+    page.evaluate(async ([isOurs, selector, words]) => {
+      const root = isOurs ? document.querySelector('to-khai').shadowRoot : document;
+      const button = isOurs ? [...root.querySelectorAll('button')].filter((one) => new RegExp(words).test(one.textContent)).at(-1) : [...root.querySelectorAll(selector)].at(-1);
+      if (!button) throw new Error(`nothing to press: ${selector}`);
+      const count = () => root.querySelectorAll('input').length;
+      const before = count();
+      const begin = performance.now();
+      button.click();
+      for (;;) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        if (count() !== before) break;
+        if (performance.now() - begin > 10_000) throw new Error(`nothing happens: ${selector}`);
+      }
+      const { port1, port2 } = new MessageChannel();
+      const painted = new Promise((resolve) => (port1.onmessage = resolve));
+      port2.postMessage('');
+      await painted;
+      return performance.now() - begin;
+    }, [Boolean(module), which === 'add' ? add : remove, which === 'add' ? '^Thêm' : '^X[oó]']);
+  const added = await press('add');
+  return { added, removed: await press('remove') };
+}
+
+/** Milliseconds from data for six questions of ten to the paint with all that is on the screen, and the work for it. */
+async function filling(page, session, { part, bound, record, shown }) {
+  const address = bound && new URL(bound, page.url()).href;
+  const { value, work } = await working(session, () =>
+    page.evaluate(async ([part, address, record, shown]) => {
+      const form = document.querySelector('to-khai');
+      const root = form?.shadowRoot ?? document;
+      const bytes = address && (await (await fetch(address)).arrayBuffer());
+      const bench = await globalThis.bench;
+      const there = () => [...root.querySelectorAll('input, p')].filter((one) => (one.value ?? one.textContent) === part[`email_1`]).length;
+      const begin = performance.now();
+      if (form) {
+        form.person = { name: '', record, proofs: [] };
+        form.module = bytes;
+      } else {
+        bench.fill(part);
+      }
+      while (there() < shown) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        if (performance.now() - begin > 60_000) throw new Error(`${there()} of ${shown} are filled`);
+      }
+      const { port1, port2 } = new MessageChannel();
+      const painted = new Promise((resolve) => (port1.onmessage = resolve));
+      port2.postMessage('');
+      await painted;
+      return performance.now() - begin;
+    }, [part, address, record, shown]),
+  );
+  return { filled: value, filledWork: work };
 }
 
 /** Bytes of the page: script, WebAssembly and document. */
@@ -99,13 +199,13 @@ async function typed(page, keys) {
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }
 
-/** The same from a digit to the paint with the sum that it changes: twice the number of people, and one room. */
+/** The same from a digit to the paint with the sum that it changes: twice the number of people, and the rooms. */
 async function sumKeys(page, field) {
-  await field.fill('43');
-  await page.evaluate(() => {
+  await field.fill(String(PEOPLE));
+  await page.evaluate(([people, rooms]) => {
     const root = document.querySelector('to-khai')?.shadowRoot ?? document;
     const texts = () => [...root.querySelectorAll('input, output, p, span, dd, div')].filter((one) => !one.firstElementChild);
-    const says = (one, text) => (one.value ?? one.textContent).split(/[^0-9]+/).includes(text);
+    const says = (one, text) => (one.value ?? one.textContent).replace(/(\d)[.,](?=\d{3})/g, '$1').split(/[^0-9]+/).includes(text);
     let known;
     const shows = (text) => {
       // The place of the sum is looked for once, and again if it was drawn anew.
@@ -114,7 +214,7 @@ async function sumKeys(page, field) {
     };
     addEventListener('keydown', ({ timeStamp, key }) => {
       if (!/^(\d|Backspace)$/.test(key)) return;
-      const text = String(2 * Number(key === 'Backspace' ? 43 : 430 + Number(key)) + 1);
+      const text = String(2 * (key === 'Backspace' ? people : 10 * people + Number(key)) + rooms);
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => globalThis.times.push(performance.now() - timeStamp);
       const look = () => (shows(text) ? port2.postMessage('') : requestAnimationFrame(look));
@@ -123,7 +223,7 @@ async function sumKeys(page, field) {
     // The measure of plain keys is over.
     globalThis.times = { push: (time) => globalThis.kept.push(time) };
     globalThis.kept = [];
-  });
+  }, [PEOPLE, ROOMS]);
   await field.press('End');
   const keys = Array.from({ length: KEYS }, (_, at) => [String(at % 10), 'Backspace']).flat();
   const times = [];

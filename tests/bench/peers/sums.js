@@ -1,11 +1,16 @@
 // What a component without expressions has its page do: the sums, worked out at each change.
 
-/** Answers with their sums. */
+/** Answers with their sums, those of rows too. */
 export function withSums(answers) {
   const sums = {};
-  for (let n = 1; n <= 5; n += 1) {
-    const [people, rooms] = [answers[`so_nguoi_${n}`], answers[`so_phong_${n}`]];
-    if (Number.isInteger(people) && Number.isInteger(rooms)) sums[`tong_${n}`] = people * 2 + rooms;
+  for (const [name, people] of Object.entries(answers)) {
+    if (Array.isArray(people)) {
+      sums[name] = people.map((row) => withSums(row ?? {}));
+    } else if (name.startsWith('so_nguoi')) {
+      const end = name.slice('so_nguoi'.length);
+      const rooms = answers[`so_phong${end}`];
+      if (Number.isInteger(people) && Number.isInteger(rooms)) sums[`tong${end}`] = people * 2 + rooms;
+    }
   }
   return { ...answers, ...sums };
 }

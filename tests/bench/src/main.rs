@@ -20,6 +20,8 @@ const PAGES: usize = 5;
 const RUNS: usize = 200;
 /// Pages of the form whose dossier is judged: its text has two thousand bytes.
 const PAGES_OF_DOSSIER: usize = 10;
+/// Pages of the large form that is measured beside other components.
+const PAGES_BESIDE: usize = 100;
 /// Pages of the form whose memory is looked at.
 const PAGES_OF_MEMORY: usize = 20;
 
@@ -32,9 +34,17 @@ fn main() -> Result<()> {
     let wasm = module(compile(&sources))?;
     std::fs::write(place.with_extension("json"), &sources.main.text)?;
     std::fs::write(&place, &wasm)?;
-    let page = self::sources(neutral::one_page(PAGES));
-    std::fs::write(place.with_extension("page.json"), &page.main.text)?;
-    std::fs::write(place.with_extension("page.wasm"), module(compile(&page))?)?;
+    for (name, definition) in beside_others() {
+        let form = self::sources(definition);
+        std::fs::write(
+            place.with_file_name(format!("{name}.json")),
+            &form.main.text,
+        )?;
+        std::fs::write(
+            place.with_file_name(format!("{name}.wasm")),
+            module(compile(&form))?,
+        )?;
+    }
     let definition = neutral::definition(PAGES_OF_DOSSIER);
     let answers = neutral::answers(PAGES_OF_DOSSIER);
     std::fs::write(place.with_extension("dossier-form.json"), &definition)?;
@@ -61,6 +71,17 @@ fn main() -> Result<()> {
     });
     println!("{figures}");
     Ok(())
+}
+
+/// The forms that are measured beside other components, by the names that `peers/bench.js` gives them.
+fn beside_others() -> [(&'static str, String); 5] {
+    [
+        ("fifty", neutral::one_page(PAGES)),
+        ("thousand", neutral::one_page(PAGES_BESIDE)),
+        ("twenty", neutral::long_pages(PAGES_BESIDE)),
+        ("bound", neutral::bound(PAGES_BESIDE)),
+        ("rows", neutral::ten_a_row()),
+    ]
 }
 
 fn sources(definition: String) -> Sources {

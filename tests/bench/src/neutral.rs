@@ -17,6 +17,61 @@ pub(crate) fn one_page(pages: usize) -> String {
     form(pages, vec![page])
 }
 
+/// The same questions, those of five pages on each.
+pub(crate) fn long_pages(pages: usize) -> String {
+    let numbers: Vec<usize> = (1..=pages).collect();
+    let page = |numbers: &[usize]| {
+        let fields: Vec<Value> = numbers.iter().copied().flat_map(fields).collect();
+        json!({ "id": format!("trang_{}", numbers[0]), "title": numbered("Trang", "Page", numbers[0]), "fields": fields })
+    };
+    form(pages, numbers.chunks(5).map(page).collect())
+}
+
+/// The form on one page with six questions of ten bound to data: its sixth is a choice of the registry's own list.
+pub(crate) fn bound(pages: usize) -> String {
+    let bind = |mut field: Value| {
+        let name = field["id"].as_str().unwrap_or_default();
+        let attr = [
+            ("ho_ten", "name.birth"),
+            ("ma", "id.oldNumber"),
+            ("ngay", "birth.date"),
+            ("loai", "sex"),
+            ("giam_ho", "representative.name"),
+            ("email", "contact.email"),
+        ]
+        .into_iter()
+        .find(|(start, _)| name.starts_with(start));
+        if let Some((_, attr)) = attr {
+            field["bind"] = json!({ "attr": attr, "role": "nguoi_khai" });
+        }
+        field
+    };
+    let fields: Vec<Value> = (1..=pages).flat_map(fields).map(bind).collect();
+    let page = json!({ "id": "trang", "title": words("Trang", "Page"), "fields": fields });
+    let mut form: Value =
+        serde_json::from_str(&form(pages, vec![page])).expect("it was just written");
+    form["roles"] = json!({ "nguoi_khai": { "from": "self" } });
+    form.to_string()
+}
+
+/// A form of one group of rows with the same ten questions.
+pub(crate) fn ten_a_row() -> String {
+    let plain = |mut field: Value| {
+        let text = field.to_string().replace("_1", "").replace(" 1\"", "\"");
+        field = serde_json::from_str(&text).expect("names and labels lose their number");
+        field
+    };
+    let group = json!({
+        "id": "hang", "type": "repeat", "max_rows": PER_GROUP, "label": words("Hàng", "Rows"), "row_label": words("Hàng", "Row"),
+        "fields": fields(1).into_iter().map(plain).collect::<Vec<_>>(),
+    });
+    let page = json!({ "id": "trang", "title": words("Trang", "Page"), "fields": [group] });
+    let mut form: Value = serde_json::from_str(&form(0, vec![page])).expect("it was just written");
+    form["checks"] = json!([{ "id": "du_phong", "rule": "so_phong <= so_nguoi", "at": "hang.so_phong",
+        "message": words("Số phòng không nhiều hơn số người", "There are no more rooms than people") }]);
+    form.to_string()
+}
+
 fn form(pages: usize, parts: Vec<Value>) -> String {
     let form = json!({
         "id": "neutral",

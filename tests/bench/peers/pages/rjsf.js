@@ -8,7 +8,10 @@ export async function open(place, { schema }) {
   let change;
   let now = {};
   const rules = (data, errors) => {
-    for (let n = 1; n <= 5; n += 1) if (data[`so_phong_${n}`] > data[`so_nguoi_${n}`]) errors[`so_phong_${n}`].addError('Số phòng không nhiều hơn số người');
+    for (const [name, value] of Object.entries(data)) {
+      if (Array.isArray(value)) value.forEach((row, at) => rules(row ?? {}, errors[name][at]));
+      if (name.startsWith('so_phong') && value > data[name.replace('phong', 'nguoi')]) errors[name].addError('Số phòng không nhiều hơn số người');
+    }
     return errors;
   };
   const Page = () => {

@@ -164,10 +164,21 @@ impl Maker {
     }
 
     fn field(&mut self, id: &str, from: &str) -> Value {
-        let kind = *self.choices.pick(FIELD_TYPES);
+        let mut kind = *self.choices.pick(FIELD_TYPES);
+        // An agency follows from an address; where there is none yet, one is asked for.
+        let unit = self.unit();
+        if kind == "agency" && unit.is_none() {
+            kind = "address";
+        }
         let mut field = json!({ "id": id, "type": kind, "label": words(id) });
         if self.choices.one_in(3) {
             field["show"] = json!(self.condition(2));
+        }
+        if let Some(unit) = unit.filter(|_| kind == "agency") {
+            field["authority"] = words("Cơ quan");
+            field["value"] = json!(unit);
+            self.names.push(Name::new(id, kind));
+            return field;
         }
         let is_computed = takes(kind, "value") && self.choices.one_in(5);
         if is_computed {
@@ -183,6 +194,23 @@ impl Maker {
         self.limits(&mut field, kind);
         self.names.push(Name::new(id, kind));
         field
+    }
+
+    /// The unit of an address that stands before, perhaps of one of two; nothing if there is none.
+    fn unit(&mut self) -> Option<String> {
+        let of = |maker: &mut Maker| {
+            let addresses = maker.names.iter().filter(|name| name.kind == "address");
+            let addresses: Vec<String> = addresses.map(|name| name.text.clone()).collect();
+            let level = *maker.choices.pick(&["commune", "province"]);
+            let some = addresses.get(maker.choices.below(addresses.len().max(1)))?;
+            Some(format!("{level}({some})"))
+        };
+        let first = of(self)?;
+        if !self.choices.one_in(3) {
+            return Some(first);
+        }
+        let (condition, other) = (self.condition(2), of(self)?);
+        Some(format!("{condition} ? {first} : {other}"))
     }
 
     /// Perhaps a binding to an attribute that the registry knows of such people; of nobody it knows none.

@@ -194,6 +194,10 @@ class Sheet {
     if (Array.isArray(value)) return value.map((one) => one?.name ?? this.#option(field, one)).join(", ");
     if (typeof value === "object" && value) return this.#address(value);
     const text = String(value ?? "");
+    if (field.type === "agency") {
+      const [province, commune] = text.split("/");
+      return `${vi(field.unit)} ${this.#address({ province, commune })}`;
+    }
     const unit = field.type === "decimal" ? ` ${vi(field.unit)}` : "";
     return field.list ? this.#option(field, text) : `${NOTATIONS[field.type]?.(text) ?? text}${unit}`.trimEnd();
   }
@@ -299,8 +303,9 @@ class Sheet {
 /** @param {Filled} filled @param {Words} words @param {Units} units @returns {HTMLElement} */
 export const sheet = (filled, words, units) => new Sheet(filled, words, units).draw();
 
-/** Whether answers hold an address, whose codes only `units.json` can name. @param {any} answers @returns {boolean} */
+/** Whether answers hold an address or an agency, whose codes only `units.json` can name. @param {any} answers @returns {boolean} */
 export function hasAddress(answers) {
+  if (/^\d\d(\/\d{5})?$/.test(answers)) return true;
   if (typeof answers !== "object" || !answers) return false;
   return "province" in answers || Object.values(answers).some(hasAddress);
 }

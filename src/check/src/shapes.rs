@@ -136,6 +136,7 @@ pub const FIELD_TYPES: &[&str] = &[
     "statement",
     "note",
     "file",
+    "agency",
 ];
 
 /// Media types that files may be of: what the service can tell by their bytes.
@@ -202,18 +203,18 @@ const fn of(types: &'static [&'static str], member: Member) -> Member {
     }
 }
 
-// What can come from a register: no statement, no note, no file.
+// What can come from a register: no statement, no note, no file, nothing that is always worked out.
 const fn prefilled(member: Member) -> Member {
     Member {
-        takers: Takers::AllBut(&["repeat", "statement", "note", "file"]),
+        takers: Takers::AllBut(&["repeat", "statement", "note", "file", "agency"]),
         ..member
     }
 }
 
-// What can be asked for: no statement, no note.
+// What can be asked for: no statement, no note, nothing that is always worked out.
 const fn asked(member: Member) -> Member {
     Member {
-        takers: Takers::AllBut(&["repeat", "statement", "note"]),
+        takers: Takers::AllBut(&["repeat", "statement", "note", "agency"]),
         ..member
     }
 }
@@ -221,7 +222,7 @@ const fn asked(member: Member) -> Member {
 // What can be written down as an example.
 const fn shown(member: Member) -> Member {
     Member {
-        takers: Takers::AllBut(&["repeat", "note", "file"]),
+        takers: Takers::AllBut(&["repeat", "note", "file", "agency"]),
         ..member
     }
 }
@@ -486,6 +487,8 @@ pub(crate) const FIELD: Shape = Shape {
         asked(may("require", Value::Cel, ["Phải trả lời khi biểu thức này đúng.", "Needs an answer while this is true."])),
         may("show", Value::Cel, ["Hiện khi biểu thức này đúng.", "Shown while this is true."]),
         of(COMPUTED, may("value", Value::Cel, ["Tự tính; không ai nhập.", "Computed; nobody types it."])),
+        of(&["agency"], need("value", Value::Cel, ["Đơn vị hành chính của cơ quan, ví dụ commune(noi_o).", "Unit of the agency, e.g. commune(noi_o)."])),
+        of(&["agency"], need("authority", Value::Words, ["Cơ quan nào của đơn vị ấy, ví dụ Công an.", "Which agency of that unit, e.g. the police."])),
         of(&["integer", "money"], may("min", Value::Number(-MOST_INTEGER, MOST_INTEGER), ["Số nhỏ nhất.", "Smallest number."])),
         of(&["integer", "money"], may("max", Value::Number(-MOST_INTEGER, MOST_INTEGER), ["Số lớn nhất.", "Largest number."])),
         of(DAYS, may("min", Value::DayOrToday, ["Ngày sớm nhất, hoặc today.", "Earliest day, or today."])),

@@ -6,7 +6,7 @@
 //! move with today, the order of codes and what a register said are for the module. How a number was written no schema
 //! can see: `1.0` is an integer to it, and no integer to the module.
 
-use form::{DateBound, Dfa, Field, FieldId, FileLimits, Form, Kind, Scope};
+use form::{DateBound, Dfa, Field, FieldId, FileLimits, Form, Kind, Scope, TextKind};
 use serde_json::{Map, Value, json};
 
 use crate::ranges;
@@ -143,6 +143,10 @@ fn answer(form: &Form, field: &Field) -> Value {
             patterns,
             ..
         } if is_typed => texts((*min_length, *max_length), patterns),
+        Kind::Text {
+            name: TextKind::Agency,
+            ..
+        } => whole("[0-9]{2}(/[0-9]{5})?"),
         Kind::Integer { min, max } | Kind::Money { min, max } => {
             let (min, max) = if is_typed {
                 (*min, *max)

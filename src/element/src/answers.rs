@@ -26,6 +26,13 @@ pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String
             None => words.get("person.other").to_owned(),
         };
     }
+    if question.field.kind == "agency" {
+        let (province, commune) = text.split_once('/').unwrap_or((text, ""));
+        let mut name = words.of(&question.field.unit).to_owned();
+        name.push(' ');
+        place(app, &mut name, province, commune);
+        return name;
+    }
     match journey::control(journey.view(), question.field) {
         Control::Address => address(app, filling, &question.path),
         Control::YesNo | Control::Checkbox if text == "true" => words.get("yes").to_owned(),
@@ -94,17 +101,20 @@ fn address(app: &App, filling: &Filling, path: &str) -> String {
     if province.is_empty() {
         return text;
     }
-    let mut append = |part: String| {
-        if !text.is_empty() {
-            text.push_str(", ");
-        }
-        text.push_str(&part);
-    };
-    if !commune.is_empty() {
-        append(units::name(app, &province, Some(&commune)));
+    if !text.is_empty() {
+        text.push_str(", ");
     }
-    append(units::name(app, &province, None));
+    place(app, &mut text, &province, &commune);
     text
+}
+
+// A commune in its province.
+fn place(app: &App, text: &mut String, province: &str, commune: &str) {
+    if !commune.is_empty() {
+        text.push_str(&units::name(app, province, Some(commune)));
+        text.push_str(", ");
+    }
+    text.push_str(&units::name(app, province, None));
 }
 
 /// Where an answer came from, and whether it is locked.

@@ -344,6 +344,7 @@ impl Kind {
                 TextKind::LicencePlate => "licence-plate",
                 TextKind::BankAccount => "bank-account",
                 TextKind::Url => "url",
+                TextKind::Agency => "agency",
             },
             Kind::Integer { .. } => "integer",
             Kind::Money { .. } => "money",
@@ -403,6 +404,8 @@ pub enum TextKind {
     BankAccount,
     /// Address of a web page, `http` or `https`: white space removed at both ends.
     Url,
+    /// The unit of a receiving agency [cơ quan tiếp nhận], worked out: a province `01` or a commune in it `01/00004`.
+    Agency,
 }
 
 /// An end of a range of days.

@@ -181,7 +181,7 @@ fn clean_text(kind: TextKind, text: &str) -> String {
         TextKind::Text | TextKind::Name => fold(text),
         TextKind::IdNumber => without(text, &['.', '-']),
         TextKind::Phone => national(without(text, &['.', '-', '(', ')'])),
-        TextKind::Email | TextKind::Url => trim(text),
+        TextKind::Email | TextKind::Url | TextKind::Agency => trim(text),
         TextKind::TaxCode | TextKind::SocialInsuranceNo => without(text, &['.', '-']),
         TextKind::LicencePlate | TextKind::BankAccount => capitals(text),
         TextKind::LongText => lines(text),

@@ -1,7 +1,7 @@
 //! Functions that ask about an answer: whether it is there or verified, how large it is, which days it means; and patterns.
 
 use diagnostics::Span;
-use form::{Expr, ExprKind, FieldRef, Func, Kind, Type};
+use form::{Binary, Expr, ExprKind, FieldRef, Func, Kind, Part, Type};
 use syntax::cel::{Ast, AstKind, Name};
 use value::Date;
 
@@ -93,6 +93,43 @@ impl Typer<'_, '_> {
                 ],
             ),
         }
+    }
+
+    // The unit of an address as an agency has it: the province's code, for a commune its own after it.
+    pub(super) fn unit(&mut self, name: &Name, args: &[Ast], span: Span) -> Option<Expr> {
+        let [of] = self.count(name, args)?;
+        let field = match self.thing(of)? {
+            Thing::Address(field) => field,
+            Thing::Broken => return None,
+            _ => {
+                let text = &name.text;
+                let vi = format!("{text} hỏi về một trường kiểu address");
+                let en = format!("{text} asks about a field of type address");
+                let (vi_hint, en_hint) = (
+                    format!("ví dụ {text}(noi_o)"),
+                    format!("for example {text}(noi_o)"),
+                );
+                return self.mismatch(of.span, [&vi, &en], [&vi_hint, &en_hint]);
+            }
+        };
+        let text = |kind| Expr {
+            kind,
+            ty: Text,
+            span,
+        };
+        let part = |part| {
+            text(ExprKind::Field(FieldRef {
+                part: Some(part),
+                ..field
+            }))
+        };
+        let both = |a, b| text(ExprKind::Binary(Binary::Add, Box::new(a), Box::new(b)));
+        let province = part(Part::Province);
+        if name.text == "province" {
+            return Some(province);
+        }
+        let slash = text(ExprKind::Text("/".to_owned()));
+        Some(both(both(province, slash), part(Part::Commune)))
     }
 
     // The first or the last day that a day can be which is known in part.

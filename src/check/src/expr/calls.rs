@@ -107,6 +107,7 @@ impl Typer<'_, '_> {
             "verified" => self.verified(name, args, span),
             "earliest" => self.bound_of(Func::Earliest, name, args, span),
             "latest" => self.bound_of(Func::Latest, name, args, span),
+            "province" | "commune" => self.unit(name, args, span),
             "date" => self.date(name, args, span),
             "decimal" => self.decimal(name, args, span),
             "round" => self.round(name, args, span),
@@ -163,6 +164,8 @@ impl Typer<'_, '_> {
                 | "verified"
                 | "earliest"
                 | "latest"
+                | "province"
+                | "commune"
                 | "date"
                 | "decimal"
                 | "round"

@@ -13,7 +13,7 @@ mod values;
 
 pub use outside::{Input, Outcome, expression};
 
-use form::{Binary, Check, Expr, ExprKind, FieldId, Kind, Scope, Type};
+use form::{Binary, Check, Expr, ExprKind, FieldId, Kind, Part, Scope, TextKind, Type};
 
 use crate::cursor::Val;
 use crate::files::MAIN;
@@ -279,8 +279,51 @@ fn read_value<'t>(
     {
         known_results(val, &expr, &list.options, report);
     }
+    if is_agency(kind) && !is_unit(&expr) {
+        expressions::mismatch(
+            &whole(val, &expr),
+            "cơ quan phải theo một địa chỉ trong tờ khai, không phải chữ bất kỳ".to_owned(),
+            "an agency follows from an address of the form, not from any text".to_owned(),
+            [
+                "viết commune(noi_o) hoặc province(noi_o), giữa chúng có thể chọn bằng ?:",
+                "write commune(noi_o) or province(noi_o), with ?: to choose between them",
+            ],
+            report,
+        );
+        return None;
+    }
     keep(draft, Purpose::Value(id), expr.clone(), val.clone(), report);
     Some(expr)
+}
+
+fn is_agency(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Text {
+            name: TextKind::Agency,
+            ..
+        }
+    )
+}
+
+// Whether it comes to what `commune` or `province` give, whichever branch is taken.
+fn is_unit(expr: &Expr) -> bool {
+    let is_part = |expr: &Expr, part: Part| matches!(&expr.kind, ExprKind::Field(field) if field.part == Some(part));
+    match &expr.kind {
+        ExprKind::If(_, then, other) => is_unit(then) && is_unit(other),
+        ExprKind::Field(_) => is_part(expr, Part::Province),
+        ExprKind::Binary(Binary::Add, province, commune) => {
+            let slash = match &province.kind {
+                ExprKind::Binary(Binary::Add, province, slash) => {
+                    is_part(province, Part::Province)
+                        && slash.kind == ExprKind::Text("/".to_owned())
+                }
+                _ => false,
+            };
+            slash && is_part(commune, Part::Commune)
+        }
+        _ => false,
+    }
 }
 
 // The codes a choice can be computed to, as far as they are written out.

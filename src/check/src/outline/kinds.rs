@@ -9,9 +9,12 @@ use crate::cursor::{Obj, Val};
 use crate::files::Files;
 use crate::report::{Place, Report};
 use crate::rules::members::no_day;
-use crate::rules::words::nfc;
+use crate::rules::words::{self, nfc};
 use crate::rules::{files, notations, patterns, ranges};
 use crate::shapes::{self, MOST_CHARACTERS, MOST_INTEGER, MOST_LONG, MOST_SCALE};
+
+/// Most characters of an agency's unit: `01/00004`.
+const AGENCY: u32 = 8;
 
 pub(crate) fn read<'t>(
     sources: &'t Files,
@@ -62,7 +65,20 @@ pub(crate) fn read<'t>(
             Kind::Address
         }
         "file" => Kind::File(files::limits(obj, report)),
+        "agency" => agency(obj, id, draft, report),
         _ => text(obj, field_type, draft, report),
+    }
+}
+
+// What it is called stands where other fields have their unit: both are drawn beside the answer.
+fn agency(obj: &Obj, id: FieldId, draft: &mut Draft, report: &mut Report) -> Kind {
+    obj.need("value", report);
+    draft.form.fields[id].unit = words::need(obj, "authority", report);
+    Kind::Text {
+        name: TextKind::Agency,
+        min_length: 0,
+        max_length: AGENCY,
+        patterns: Vec::new(),
     }
 }
 

@@ -5,7 +5,9 @@ use crate::report::{Report, error};
 
 /// What a person can not enter they can not be told to enter, nor can a register.
 pub(crate) fn check(obj: &Obj, report: &mut Report) {
-    if obj.get("value").is_none() {
+    let of_agency = obj.get("type").and_then(|val| val.node.text()) == Some("agency");
+    // What is always worked out has no such members at all.
+    if obj.get("value").is_none() || of_agency {
         return;
     }
     for key in ["required", "require"] {

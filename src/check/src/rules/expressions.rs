@@ -197,6 +197,8 @@ pub(crate) const FUNCTIONS: &[&str] = &[
     "day",
     "earliest",
     "latest",
+    "province",
+    "commune",
     "decimal",
     "round",
     "divide",

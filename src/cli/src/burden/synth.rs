@@ -105,6 +105,7 @@ fn text(kind: TextKind, min: usize, max: usize, patterns: &[Dfa]) -> Option<Stri
         TextKind::LicencePlate => "30A00018",
         TextKind::BankAccount => "0000000018",
         TextKind::Url => "https://example.vn",
+        TextKind::Agency => "01/00004",
     };
     let padded: String = natural.chars().chain("x".repeat(min).chars()).collect();
     let longer: String = padded

@@ -346,6 +346,11 @@ pub(crate) fn shown(speech: &Speech, view: &View, field: &FieldView, value: &Val
         }
         ("choice", Value::String(code)) => option_label(speech, view, &field.list, code),
         ("address", Value::Object(_)) => address(value),
+        ("agency", Value::String(unit)) => {
+            let (province, commune) = unit.split_once('/').unwrap_or((unit, ""));
+            let unit = address(&json!({ "province": province, "commune": commune }));
+            format!("{} {unit}", speech.of(&field.unit))
+        }
         (kind, Value::String(text)) => value::shown(kind, text),
         (_, Value::Number(number)) => {
             let number = value::grouped_number(&number.to_string());

@@ -152,3 +152,103 @@ test('with letters of twice the size no word breaks that fits into a line', asyn
   assert.match((await brokenWords(page)).join(), /^ab/);
   await page.context().close();
 });
+
+/** A group of 200 rows of ten questions, as large as one may be. */
+const LONG = {
+  ...ROWS,
+  id: 'thu-hang-dai',
+  title: words('Thử hàng dài'),
+  pages: [
+    {
+      id: 'mot',
+      title: words('Hàng'),
+      fields: [
+        {
+          id: 'hang',
+          type: 'repeat',
+          max_rows: 200,
+          label: words('Các hàng'),
+          row_label: words('Hàng'),
+          fields: [
+            { id: 'ten', type: 'name', label: words('Tên') },
+            { id: 'so', type: 'integer', label: words('Số') },
+            { id: 'gia', type: 'integer', label: words('Giá') },
+            { id: 'tong', type: 'integer', value: 'so * gia', label: words('Tổng') },
+            { id: 'ngay', type: 'date', label: words('Ngày') },
+            { id: 'dung', type: 'boolean', label: words('Đúng') },
+            ...['mot', 'hai', 'ba', 'bon'].map((id) => ({ id: `chu_${id}`, type: 'text', label: words(`Chữ ${id}`) })),
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+/** Milliseconds from a press on what has the focus to the picture in which `done` holds. */
+async function painted(page, key, done, argument) {
+  await page.evaluate(() => {
+    addEventListener('keydown', ({ timeStamp }) => (globalThis.began = timeStamp), { once: true, capture: true });
+  });
+  await page.keyboard.press(key);
+  await page.waitForFunction(done, argument);
+  return page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - globalThis.began)))));
+}
+
+test('200 rows of ten questions by keyboard alone: typing, adding, moving, removing and undoing without lag', async (t) => {
+  const page = await openPage(browser);
+  await page.goto(`${service.url}/thiet-ke`);
+  await page.locator('#form').selectOption('to-khai-moi');
+  await page.locator('#text').fill(JSON.stringify(LONG));
+  await page.locator('to-khai #tk-heading').filter({ hasText: LONG.title.vi }).waitFor();
+  const form = page.locator('to-khai');
+  await form.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click();
+  const add = form.getByRole('button', { name: 'Thêm hàng' });
+  await add.waitFor();
+  await page.evaluate(async () => {
+    const root = document.querySelector('to-khai').shadowRoot;
+    for (let row = 0; row < 199; row += 1) {
+      [...root.querySelectorAll('button')].find((one) => one.textContent === 'Thêm hàng').click();
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  });
+  const rows = form.locator('.tk-row');
+  assert.equal(await rows.count(), 199);
+  const focus = () => form.evaluate((element) => element.shadowRoot.activeElement?.textContent);
+  const times = {};
+
+  await add.focus();
+  const count = (wanted) => document.querySelector('to-khai').shadowRoot.querySelectorAll('.tk-row').length === wanted;
+  times.add = await painted(page, 'Enter', count, 200);
+  assert.equal(await focus(), 'Hàng 200', 'the new row has the focus');
+  await form.getByText('Đã đủ 200 mục').waitFor();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('An');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('5');
+  await page.keyboard.press('Tab');
+  times.sum = await painted(page, '7', () => [...document.querySelector('to-khai').shadowRoot.querySelectorAll('.tk-row')].at(-1).textContent.includes('35'));
+
+  const up = rows.nth(199).getByRole('button', { name: /^Chuyển lên/ });
+  await up.focus();
+  times.move = await painted(page, 'Enter', () => document.querySelector('to-khai').shadowRoot.querySelectorAll('.tk-row')[198].querySelector('input').value === 'An');
+  assert.equal(await focus(), 'Hàng 199: An', 'the focus goes with the row');
+  assert.equal(await rows.nth(199).locator('input').first().inputValue(), '');
+  assert.match(await rows.nth(198).innerText(), /35/, 'what is computed goes with it');
+  assert.equal(await rows.nth(0).getByRole('button', { name: /^Chuyển lên/ }).count(), 0);
+
+  await rows.nth(198).getByRole('button', { name: /^Xoá/ }).focus();
+  times.remove = await painted(page, 'Enter', count, 199);
+  assert.equal(await focus(), 'Các hàng', 'the heading of the group has the focus');
+  assert.match(await form.locator('.tk-repeat [role=status]').innerText(), /Đã xoá một mục\. Hoàn tác/, 'it is announced, with the way back');
+  await form.getByRole('button', { name: 'Hoàn tác' }).focus();
+  times.undo = await painted(page, 'Enter', count, 200);
+  assert.equal(await focus(), 'Hàng 199: An');
+  assert.equal(await rows.nth(198).locator('input').first().inputValue(), 'An');
+  t.diagnostic(JSON.stringify(Object.fromEntries(Object.entries(times).map(([name, time]) => [name, Math.round(time)]))));
+  // A lag that people notice begins at a tenth of a second; tests run beside each other on slow machines.
+  for (const [name, time] of Object.entries(times)) assert.ok(time < 1000, `${name}: ${time} ms`);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

@@ -43,6 +43,8 @@ pub(crate) enum Action {
     AddRow(String),
     /// Remove the row at a path.
     RemoveRow(String),
+    /// Move the row at a path to where the row before it stands.
+    MoveUp(String, String),
     /// Put a person into the group at a path, or take them out.
     Pick(String, String),
     /// Bring the removed row back.
@@ -90,6 +92,7 @@ pub(crate) fn run(app: &App, action: &Action, event: &Event) {
         Action::Select(path) => choose(app, path, &input(event).value()),
         Action::AddRow(repeat) => add_row(app, repeat),
         Action::RemoveRow(row) => remove_row(app, row),
+        Action::MoveUp(row, above) => move_up(app, row, above),
         Action::Pick(repeat, subject) => pick(app, repeat, subject, input(event).checked()),
         Action::Undo => undo(app),
         Action::Accept => accept(app, input(event).checked()),
@@ -288,6 +291,12 @@ fn add_row(app: &App, repeat: &str) {
 fn remove_row(app: &App, row: &str) {
     app.act(&mut |filling| filling.journey.remove_row(row));
     app.focus_on(&id(row.rsplit_once('/').unwrap_or_default().0));
+    changed(app);
+}
+
+fn move_up(app: &App, row: &str, above: &str) {
+    app.act(&mut |filling| filling.journey.move_up(row, above));
+    app.focus_on(&id(above));
     changed(app);
 }
 

@@ -42,8 +42,10 @@ pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Gr
     ))
     .add(error_line(app, &error, &journey::cat(&[&base, "-error"])))
     .add(picker(app, filling, repeat));
+    let mut above = None;
     for (index, group) in rows.iter().enumerate() {
-        section = section.add(row(app, filling, &name, index, group));
+        section = section.add(row(app, filling, &name, index, group, above));
+        above = group.row.as_deref().filter(|row| !journey.is_person(row));
     }
     let undo = match journey.removed(&repeat.path) {
         None => none(),
@@ -138,7 +140,15 @@ fn picker(app: &App, filling: &Filling, repeat: &RepeatView) -> El {
     set
 }
 
-fn row(app: &App, filling: &Filling, name: &str, index: usize, row: &Group) -> El {
+// `above` is the row with which this one may change places.
+fn row(
+    app: &App,
+    filling: &Filling,
+    name: &str,
+    index: usize,
+    row: &Group,
+    above: Option<&str>,
+) -> El {
     let words = app.words();
     let path = row.row.as_deref().unwrap_or_default();
     let base = id(path);
@@ -150,6 +160,17 @@ fn row(app: &App, filling: &Filling, name: &str, index: usize, row: &Group) -> E
         Action::RemoveRow(path.to_owned()),
     )
     .add(unseen(" ").text(&title));
+    // Whoever wants a row further down moves the next one up.
+    let up = match above.filter(|_| !filling.journey.is_person(path)) {
+        None => none(),
+        Some(above) => button(
+            app,
+            "tk-link",
+            words.get("rows.up"),
+            Action::MoveUp(path.to_owned(), above.to_owned()),
+        )
+        .add(unseen(" ").text(&title)),
+    };
     el("section", "tk-row")
         .key(path)
         .set(At::AriaLabelledby, &base)
@@ -161,6 +182,7 @@ fn row(app: &App, filling: &Filling, name: &str, index: usize, row: &Group) -> E
                         .fix(At::Tabindex, "-1")
                         .text(&title),
                 )
+                .add(up)
                 .add(remove),
         )
         .all(group(app, filling, row))

@@ -70,6 +70,42 @@ impl<M: Machine> Journey<M> {
         Ok(Some(row))
     }
 
+    /// Moves the row at `path` to where `above` stands, the row before it: the two exchange what stands in them, so a long group
+    /// costs no more than a short one. Neither may be a person ([`Journey::is_person`]): their keys, and what registers say of
+    /// them, stay with the row.
+    ///
+    /// # Errors
+    /// [`Error::Path`] when there are no such rows, or one is a person.
+    pub fn move_up(&mut self, path: &str, above: &str) -> Result<(), Error> {
+        if self.is_person(path) || self.is_person(above) {
+            return Err(Error::Path);
+        }
+        let [upper, lower] = [self.remembered(above), self.remembered(path)];
+        let (clicks, removed) = (self.clicks + 1, self.removed.take());
+        self.replace(above, &upper, &lower)?;
+        self.replace(path, &lower, &upper)?;
+        (self.clicks, self.removed) = (clicks, removed);
+        Ok(())
+    }
+
+    /// Whether the row at a path is somebody of the identity record.
+    pub fn is_person(&self, row: &str) -> bool {
+        let (_, key) = row.rsplit_once('/').unwrap_or_default();
+        self.people.iter().any(|person| person.subject == key)
+    }
+
+    // What stood in a row gives way to what stands in another.
+    fn replace(&mut self, row: &str, old: &Removed, new: &Removed) -> Result<(), Error> {
+        let is_kept = |rest: &String| new.texts.iter().any(|(other, _)| other == rest);
+        for (rest, _) in old.texts.iter().filter(|(rest, _)| !is_kept(rest)) {
+            self.enter(&crate::cat(&[row, rest]), "")?;
+        }
+        for (rest, text) in &new.texts {
+            self.enter(&crate::cat(&[row, rest]), text)?;
+        }
+        Ok(())
+    }
+
     fn put_back(&mut self, removed: Removed) -> Result<String, Error> {
         let row = self.add_row(&removed.repeat, removed.subject.as_deref())?;
         for (rest, text) in removed.texts {
@@ -106,7 +142,6 @@ impl<M: Machine> Journey<M> {
 
     fn remembered(&self, path: &str) -> Removed {
         let (repeat, key) = path.rsplit_once('/').unwrap_or_default();
-        let is_person = self.people.iter().any(|person| person.subject == key);
         let prefix = crate::cat(&[path, "/"]);
         let texts = self.texts.iter().filter(|(at, _)| at.starts_with(&prefix));
         let texts = texts.map(|(at, text)| (at[path.len()..].to_owned(), text.clone()));
@@ -118,7 +153,7 @@ impl<M: Machine> Journey<M> {
         Removed {
             repeat: repeat.to_owned(),
             place: rows.iter().position(|row| row == path).unwrap_or_default(),
-            subject: is_person.then(|| key.to_owned()),
+            subject: self.is_person(path).then(|| key.to_owned()),
             texts,
         }
     }

@@ -167,6 +167,23 @@ fn a_row_comes_back_to_where_it_stood() {
 }
 
 #[test]
+fn a_row_moves_up_with_what_stands_in_it() {
+    let mut journey = begun();
+    for name in ["Một", ""] {
+        let row = journey.add_row("/nguoi", None).expect("there is room");
+        let path = format!("{row}/ten");
+        journey.enter(&path, name).expect("it is a field");
+    }
+    let [first, second] = [0, 1].map(|at| journey.row_paths("/nguoi")[at].clone());
+    let clicks = journey.cost(&|_, _| 0).clicks;
+    journey.move_up(&second, &first).expect("both are typed");
+    let rows = journey.row_paths("/nguoi");
+    let names = rows.iter().map(|row| journey.text(&format!("{row}/ten")));
+    assert_eq!(names.collect::<Vec<_>>(), ["", "Một"]);
+    assert_eq!(journey.cost(&|_, _| 0).clicks, clicks + 1, "one press");
+}
+
+#[test]
 fn a_full_group_refuses_a_row() {
     let mut journey = begun();
     journey.add_row("/nguoi", None).expect("there is room");

@@ -24,6 +24,8 @@ const LIGHT = 1_500_000;
 /** How long to wait before the next try, at first and at most, in milliseconds. */
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
+/** How often bytes may arrive damaged before that is told: a line that damages them each time never brings them. */
+const DAMAGED = 3;
 /** How long files that are on their way lie on this device, as drafts do. */
 const KEPT_MS = 7 * 86_400_000;
 const MEBIBYTE = 1 << 20;
@@ -303,6 +305,7 @@ class Files {
       return this.#stand(upload, "here");
     }
     let wait = FIRST_WAIT;
+    let damaged = 0;
     while (!stop.signal.aborted) {
       try {
         const before = upload.sent;
@@ -311,6 +314,8 @@ class Files {
         if (upload.sent > before) wait = FIRST_WAIT;
       } catch (error) {
         if (error instanceof Refused) return this.#stand(upload, error.isGone ? "lost" : "refused", error.message);
+        damaged += Number(error instanceof Error && error.message === "460");
+        if (damaged >= DAMAGED) return this.#stand(upload, "refused", this.#text("damaged", { name: said.name }));
       }
       if (stop.signal.aborted) return;
       this.#stand(upload, "waiting");

@@ -22,10 +22,18 @@ export function beside(file, read) {
 
 /** The words of one part; Vietnamese where there is no such language. @param {string} part @param {string} lang @returns {Promise<Words>} */
 export const words = (part, lang) =>
-  beside(`lang/${part}/${lang}.json`, (response) => response.json()).catch((error) => {
+  beside(`lang/${part}/${lang}.json`, (response) => response.json()).catch(async (error) => {
     if (lang === "vi") throw error;
-    return words(part, "vi");
+    const [all, own] = await Promise.all([words(part, "vi"), inOne(part, lang)]);
+    return { ...all, ...own };
   });
+
+/** Words of a part from a language that is one file: there they are called `part/name`. @param {string} part @param {string} lang @returns {Promise<Words>} */
+async function inOne(part, lang) {
+  const all = await beside(`lang/${lang}.json`, (response) => response.json()).catch(() => ({}));
+  const own = Object.entries(all).filter(([name]) => name.startsWith(`${part}/`));
+  return Object.fromEntries(own.map(([name, text]) => [name.slice(part.length + 1), text]));
+}
 
 /** @param {string} file @returns {Promise<CSSStyleSheet>} */
 export const style = (file) =>

@@ -288,7 +288,18 @@ export class ToKhai extends HTMLElement {
     if (!this.#form) return;
     if (name !== "lang") return this.#load();
     if (this.#isBegun) await this.#more();
-    if (this.#whole !== this.#lang) this.#form?.speak(...(await this.#words()));
+    if (this.#whole !== this.#lang) this.#speak(...(await this.#words()));
+  }
+
+  /** @param {string} lang @param {any} own @param {object} all */
+  #speak(lang, own, all) {
+    this.#turned(own);
+    this.#form?.speak(lang, own, all);
+  }
+
+  /** Whatever the direction of the page around, the form has that of its words. @param {any} own */
+  #turned({ dir = "ltr" }) {
+    /** @type {HTMLElement} */ (this.#root.firstElementChild).dir = dir;
   }
 
   get #lang() {
@@ -307,12 +318,14 @@ export class ToKhai extends HTMLElement {
     const lang = this.#lang;
     if (this.#whole === lang) return;
     try {
-      const [[, ...first], [spoken, ...rest], { begin }] = await Promise.all([this.#words(), this.#words("later/"), import("./send.js")]);
+      const [[spoken, ...first], [, ...rest], { begin }] = await Promise.all([this.#words(), this.#words("later/"), import("./send.js")]);
       begin(this.#page);
       if (lang !== this.#lang) return;
       this.#whole = lang;
-      if (!this.#value) this.#hold("", { ...rest[1], ...rest[0] }.unfinished);
-      this.#form?.speak(spoken, { ...first[0], ...rest[0] }, { ...first[1], ...rest[1] });
+      // A language may be one file, with the later words among the first.
+      const own = { ...rest[0], ...first[0] };
+      if (!this.#value) this.#hold("", { ...rest[1], ...own }.unfinished);
+      this.#speak(spoken, own, { ...first[1], ...rest[1] });
     } catch {
       // The form says so where it can not go on without.
     }
@@ -328,6 +341,7 @@ export class ToKhai extends HTMLElement {
       // Where the browser leads who sends the page's form too early.
       root.tabIndex = -1;
       this.#root.replaceChildren(root);
+      this.#turned(spoken[1]);
       this.#form = mount(root, this.#port, ...spoken);
     } catch {
       if (turn === this.#turn) this.#giveUp();

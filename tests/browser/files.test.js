@@ -281,3 +281,23 @@ test('on a device that others use too no file stays', async () => {
   await here(page, 'cho_o');
   await page.context().close();
 });
+
+test('a file that always arrives damaged is told after a few tries', async () => {
+  const page = await begun();
+  let tries = 0;
+  await page.route('**/api/files/*', (route) => {
+    if (route.request().method() !== 'PATCH') return route.continue();
+    tries += 1;
+    return route.fulfill({ status: 460, contentType: 'application/problem+json', body: '{}' });
+  });
+  await input(page, 'cho_o').setInputFiles(pdf('hong.pdf', 5000, 5));
+  await list(page, 'cho_o').getByText('hong.pdf: tệp bị hỏng trên đường truyền nhiều lần.').waitFor();
+  assert.equal(tries, 3);
+  await look(page, 'files-damaged');
+  await page.unroute('**/api/files/*');
+  await list(page, 'cho_o').getByRole('button').click();
+  await input(page, 'cho_o').setInputFiles(pdf('hong.pdf', 5000, 5));
+  await here(page, 'cho_o');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

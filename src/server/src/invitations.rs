@@ -2,7 +2,8 @@
 //!
 //! Who fills a form asks; the link is opened by whoever it was sent to, who signs in, and shares or not, once. What was shared waits
 //! here for the page that asked. What stays longer, as long as a session can, is that it was shared: for which draft, form and
-//! role, by whom, and whether they have taken it back. After a restart nothing is known of it, and it counts no more.
+//! role, by whom, and whether they have taken it back. That, and which links may still be answered, is in the database too
+//! (`store/invitations.rs`), so a restart takes back nothing that a person did; what was shared and who has signed in for it are here only.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -123,6 +124,28 @@ pub(crate) fn is_of_presentation(nonce: &str) -> bool {
 }
 
 impl Invitations {
+    /// What the database kept while the service was away.
+    pub(crate) fn restored(
+        asked: Vec<(String, Purpose, i64)>,
+        presented: Vec<(String, Presented)>,
+    ) -> Invitations {
+        let open = asked.into_iter().map(|(name, purpose, made_ms)| {
+            let invitation = Invitation {
+                purpose,
+                // Nobody's name is kept.
+                asker_name: None,
+                made_ms,
+                guest: None,
+                answer: Answer::Open,
+            };
+            (name, invitation)
+        });
+        Invitations {
+            open: Mutex::new(open.collect()),
+            presented: Mutex::new(presented.into_iter().collect()),
+        }
+    }
+
     /// Remembers a new invitation and gives the token of its link; nothing if its asker has too many open.
     pub(crate) fn invite(
         &self,
@@ -158,17 +181,18 @@ impl Invitations {
         self.tidied(now_ms).get(&fingerprint(token)).cloned()
     }
 
-    /// Forgets an invitation that this person made; what was shared for it goes on to count.
-    pub(crate) fn close(&self, token: &str, asker: &str, now_ms: i64) {
+    /// Forgets an invitation that this person made, and tells whether they did; what was shared for it goes on to count.
+    pub(crate) fn close(&self, token: &str, asker: &str, now_ms: i64) -> bool {
         let mut open = self.tidied(now_ms);
         let key = fingerprint(token);
         let Some(one) = open.get_mut(&key).filter(|one| one.purpose.asker == asker) else {
-            return;
+            return false;
         };
         match &mut one.answer {
             Answer::Shared { given, .. } => *given = None,
             Answer::Open | Answer::Declined => drop(open.remove(&key)),
         }
+        true
     }
 
     /// Lets who has signed in answer, and gives the token of their browser: of several people the first. Nobody answers
@@ -294,7 +318,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How what was presented under a nonce is called where it is taken back.
-pub(crate) fn name_of(nonce: &str) -> String {
-    fingerprint(nonce)
+/// How what was presented under a nonce is called where it is taken back, and an invitation in the database.
+pub(crate) fn name_of(secret: &str) -> String {
+    fingerprint(secret)
 }

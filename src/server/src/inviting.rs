@@ -17,7 +17,7 @@ use crate::clock::utc_text;
 use crate::forms::PublishedForm;
 use crate::headers::same_origin;
 use crate::identity::{self, Fetched, Whose, record_attributes, wanted};
-use crate::invitations::{Answer, Guest, Invitation, OPEN_MS, Purpose};
+use crate::invitations::{Answer, Guest, Invitation, OPEN_MS, Purpose, name_of};
 use crate::invited::made_for;
 use crate::oidc::{Arrival, Asked};
 use crate::pages::shown;
@@ -87,8 +87,14 @@ pub(crate) async fn invite(
         role: asked.role,
         dossier: key.to_string(),
     };
-    let token = state.invitations.invite(purpose, name, now_ms)?;
+    let token = state.invitations.invite(purpose.clone(), name, now_ms)?;
     let token = token.ok_or(Kind::Busy)?;
+    let kept = (name_of(&token), purpose, now_ms);
+    state
+        .store
+        .keep_invitation(&kept)
+        .await
+        .map_err(refuse_store)?;
     let page = format!("/chia-se/{token}");
     let invited = Invited {
         code: qr::draw(&format!("{}{page}", state.config.public_url)),
@@ -146,7 +152,10 @@ pub(crate) async fn close(
     same_origin(&headers, &state.config.public_url)?;
     let session = state.session(&headers).ok_or(Kind::SignIn)?;
     let now_ms = state.now_ms();
-    state.invitations.close(&token, &session.subject, now_ms);
+    if state.invitations.close(&token, &session.subject, now_ms) {
+        let done = state.store.drop_invitation(&name_of(&token)).await;
+        done.map_err(refuse_store)?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -374,10 +383,25 @@ pub(crate) async fn answer(
         state.store.note(&reading).await.map_err(refuse_store)?;
     }
     let all = &state.invitations;
-    match all.answer(&token, &guest.nonce, given, state.now_ms()) {
-        true => Ok(StatusCode::NO_CONTENT),
-        false => Err(Kind::InvitationEnded.into()),
+    if !all.answer(&token, &guest.nonce, given, state.now_ms()) {
+        return Err(Kind::InvitationEnded.into());
     }
+    let (invitation, name) = (name_of(&token), name_of(&guest.nonce));
+    let kept = match all.presented(&guest.nonce, state.now_ms()) {
+        Some(presented) => {
+            state
+                .store
+                .keep_presentation(&invitation, &name, &presented)
+                .await
+        }
+        None => state.store.drop_invitation(&invitation).await,
+    };
+    // What is not on the disk was not presented: nobody has been told that it was.
+    if let Err(error) = kept {
+        all.withdraw(&name, &guest.subject, state.now_ms());
+        return Err(refuse_store(error));
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// What the tokens prove, all of it of this person and for this form.
@@ -447,7 +471,10 @@ pub(crate) async fn withdraw(
             (session.subject, "/nhat-ky".to_owned())
         }
     };
+    // In force at once, whatever becomes of the disk; acknowledged once it is there.
     state.invitations.withdraw(&asked.ma, &subject, now_ms);
+    let done = state.store.withdraw_presentation(&asked.ma, &subject).await;
+    done.map_err(refuse_store)?;
     Ok(see_other(&place))
 }
 

@@ -106,6 +106,7 @@ impl State {
             return Err(OpenError::Authority);
         }
         let store = Store::open(&config.data_dir).await?;
+        let (asked, presented) = store.invitations(clock.now_ms()).await?;
         let older = keep_modules(&config.data_dir.join("modules"), &config.forms)
             .map_err(|source| file("the folder of modules can not be used", source))?;
         let mut catalogue = Catalogue::new(config.forms.clone())?;
@@ -123,7 +124,7 @@ impl State {
             headers: FixedHeaders::new(&config),
             provider: Provider::new(&config.issuer, &config.public_url, signer.clone())?,
             sessions: Sessions::default(),
-            invitations: Invitations::default(),
+            invitations: Invitations::restored(asked, presented),
             judges: Arc::new(Semaphore::new(cores * 2)),
             edition: Edition::of(&assets, &catalogue, &languages),
             catalogue,

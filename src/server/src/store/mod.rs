@@ -1,5 +1,6 @@
 //! The database: what was acknowledged is here, and was on the disk before anyone was told.
 
+mod invitations;
 mod log;
 mod schema;
 mod uploads;

@@ -5,7 +5,7 @@ use sqlx::{Connection, Row, SqliteConnection};
 use super::StoreError;
 
 /// Each step brings the database from its index to the next version; steps are only ever added.
-const STEPS: [&str; 4] = [
+const STEPS: [&str; 5] = [
     "
     CREATE TABLE dossier (
         seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -73,6 +73,26 @@ const STEPS: [&str; 4] = [
         dossier TEXT NOT NULL REFERENCES dossier (key)
     ) STRICT;
     CREATE INDEX attached_to ON attached (dossier);
+",
+    "
+    CREATE TABLE invitation (
+        name TEXT NOT NULL PRIMARY KEY,
+        asker TEXT NOT NULL,
+        form TEXT NOT NULL,
+        role TEXT NOT NULL,
+        dossier TEXT NOT NULL,
+        made_ms INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE presentation (
+        name TEXT NOT NULL PRIMARY KEY,
+        subject TEXT NOT NULL,
+        asker TEXT NOT NULL,
+        form TEXT NOT NULL,
+        role TEXT NOT NULL,
+        dossier TEXT NOT NULL,
+        at_ms INTEGER NOT NULL,
+        is_withdrawn INTEGER NOT NULL
+    ) STRICT;
 ",
 ];
 

@@ -59,13 +59,13 @@ fn published(version: &str) -> PublishedForm {
     published_as(&definition(version))
 }
 
-async fn world() -> World {
+pub(super) async fn world() -> World {
     let (issuer, forms) = (Issuer::start().await, vec![published("2026-01-01")]);
     World::start_with(folder(), forms, issuer, Arc::new(Modules::default())).await
 }
 
 /// All that the register knows of the person, or what it knows instead.
-fn proof(world: &World, known: &Value) -> String {
+pub(super) fn proof(world: &World, known: &Value) -> String {
     let all = [
         ("name", "/name/birth"),
         ("name", "/name/other"),
@@ -92,7 +92,12 @@ fn known() -> Value {
 }
 
 /// The dossier that an honest page makes of these proofs, of who is picked and of what is typed.
-fn filled(world: &World, proofs: &[String], picked: &[&str], typed: &[(&str, &str)]) -> Value {
+pub(super) fn filled(
+    world: &World,
+    proofs: &[String],
+    picked: &[&str],
+    typed: &[(&str, &str)],
+) -> Value {
     let form = world.state.catalogue.form("thu").unwrap();
     let record = world.issuer.record(proofs, &wanted(&form.meta));
     let module = host::native::Module::new(&form.bytes).unwrap();
@@ -125,7 +130,7 @@ fn filled(world: &World, proofs: &[String], picked: &[&str], typed: &[(&str, &st
 }
 
 /// Sends the dossier under a key of its own and gives the code of the refusal, or `taken`.
-async fn outcome(world: &World, dossier: &Value) -> String {
+pub(super) async fn outcome(world: &World, dossier: &Value) -> String {
     let mut dossier = dossier.clone();
     dossier["key"] = json!(fresh_key());
     let answer = world.post(&dossier, &world.signed_in("person-1")).await;

@@ -14,7 +14,7 @@ use credential::{
     Expected, Issue, Jwk, Jwks, SigningKey, disclosed_pointers, issue, select, sign_jwt, verify,
 };
 use openidconnect::url::form_urlencoded;
-use prefill::{IdentityRecord, Wanted, merge, record_from_claims};
+use prefill::{IdentityRecord, Wanted, merge, own_registers_first, record_from_claims};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
@@ -185,7 +185,13 @@ impl Issuer {
             let claims = verify(proof, &expected).unwrap().claims;
             record_from_claims(&claims, index, wanted)
         });
-        merge(records.collect::<Vec<_>>())
+        let record = merge(records.collect::<Vec<_>>());
+        let order = own_registers_first(&record.entries);
+        let entries = order.iter().map(|place| record.entries[*place].clone());
+        IdentityRecord {
+            entries: entries.collect(),
+            ..record.clone()
+        }
     }
 }
 

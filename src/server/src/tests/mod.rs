@@ -9,6 +9,7 @@ mod judging;
 mod log;
 mod pages;
 mod real;
+mod registers;
 mod routes;
 mod sign_in;
 mod stored;

@@ -99,7 +99,8 @@ class Sheet {
     const { view } = this.#filled;
     const items = itemsOf(view);
     const onPaper = items.filter(({ field }) => field.official).sort((one, other) => inOrder(one.field.official ?? "", other.field.official ?? ""));
-    const beside = items.filter(({ field }) => !field.official);
+    const receiver = this.#receiver();
+    const beside = items.filter(({ field }) => !field.official && field !== receiver);
     const sheet = el("article", "sheet", ...this.#head(), ...this.#section(onPaper));
     const more = this.#section(beside);
     if (more.length) sheet.append(el("h2", "sheet__part", this.#words[onPaper.length ? "beside" : "answers"]), ...more);
@@ -127,8 +128,16 @@ class Sheet {
     const what = receipt ? fill(words.received, receipt) : words.unsent;
     const code = receipt?.qr ? [picture(receipt.qr, words.qr, "sheet__code")] : [];
     parts.push(el("div", "sheet__what", ...code, el("p", "", `${words.electronic} ${words.words} ${what}${receipt?.qr ? ` ${words["qr.lead"]}` : ""}`)));
-    parts.push(el("p", "sheet__to", `${words.to} `, el("b", "", procedure.authority), el("span", "sheet__dots")));
+    const receiver = this.#receiver();
+    const to = receiver ? [el("b", "", this.#shown(receiver, answerAt(this.#filled.answers, receiver.path)))] : [el("b", "", procedure.authority), el("span", "sheet__dots")];
+    parts.push(el("p", "sheet__to", `${words.to} `, ...to));
     return parts;
+  }
+
+  /** The agency that the answers lead to, unless the paper has a number for it: it stands where the sheet says to whom it goes. @returns {Field | undefined} */
+  #receiver() {
+    const isAnswered = (/** @type {Field} */ { path }) => typeof answerAt(this.#filled.answers, path) === "string";
+    return [...this.#fields.values()].find((field) => field.type === "agency" && !field.official && isAnswered(field));
   }
 
   /** Items under the headings of their pages and blocks. @param {Item[]} items */

@@ -91,6 +91,7 @@ const SHEETS = {
   ],
   'dang-ky-tam-tru': [
     'Độc lập - Tự do - Hạnh phúc',
+    'Kính gửi: Công an Phường Ba Đình, Hà Nội Người khai',
     '1. Họ, chữ đệm và tên khai sinh: Nguyễn Văn Mẫu',
     '7. Họ, chữ đệm và tên chủ hộ: Lê Văn Mẫu',
     '8. Mối quan hệ với chủ hộ: Người ở thuê, mượn, ở nhờ',

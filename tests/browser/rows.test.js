@@ -247,8 +247,8 @@ test('200 rows of ten questions by keyboard alone: typing, adding, moving, remov
   assert.equal(await focus(), 'Hàng 199: An');
   assert.equal(await rows.nth(198).locator('input').first().inputValue(), 'An');
   t.diagnostic(JSON.stringify(Object.fromEntries(Object.entries(times).map(([name, time]) => [name, Math.round(time)]))));
-  // A lag that people notice begins at a tenth of a second; tests run beside each other on slow machines.
-  for (const [name, time] of Object.entries(times)) assert.ok(time < 1000, `${name}: ${time} ms`);
+  // What it takes on a quiet machine is `cargo xtask bench`'s to say; tests run beside each other.
+  for (const [name, time] of Object.entries(times)) assert.ok(time < 5000, `${name}: ${time} ms`);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

@@ -17,7 +17,7 @@ const KINDS = { js: 'text/javascript', css: 'text/css', json: 'application/json'
  * what adds and removes one, and where no label leads to them, the inputs of the last.
  */
 export const PEERS = {
-  survey: { title: 'SurveyJS', package: 'survey-react-ui', formOf: forms.survey, hasPages: true, add: '.sd-paneldynamic__add-btn', remove: '.sd-paneldynamic__remove-btn' },
+  survey: { title: 'SurveyJS', package: 'survey-react-ui', formOf: forms.survey, hasPages: true, add: '[id$=addPanel] button, button[title^=Add], .sd-paneldynamic__add-btn, .sv-paneldynamic__add-btn', remove: '.sd-paneldynamic__remove-btn, button[title^=Remove]' },
   formio: { title: 'Form.io', package: '@formio/js', formOf: forms.formio, hasPages: true, add: '.formio-button-add-row', remove: '.formio-button-remove-row', cells: '[ref^=datagrid-hang-row] >> nth=-1 >> input' },
   rjsf: { title: 'RJSF', package: '@rjsf/core', formOf: (definition) => ({ schema: forms.schema(definition, true) }), hasPages: false, add: '.rjsf-array-item-add button, button.rjsf-array-item-add, .btn-add', remove: '.rjsf-array-item-remove' },
   jsonforms: {

@@ -57,22 +57,39 @@ export async function arrival(browser, url, isSlow) {
   return { time, work, loaded };
 }
 
-/** Everything that needs the form open: memory, keys, filling, verdict. */
+/**
+ * Everything that needs the form open: memory, keys, filling, rows, verdict. What one component can not do, or not in time, is told in
+ * `missing`, and the rest is measured all the same.
+ */
 export async function use(browser, url, given) {
   const { page, session, close } = await open(browser, url, false);
+  page.setDefaultTimeout(15_000);
+  const [found, missing] = [{}, []];
+  const step = async (what, act) => {
+    try {
+      Object.assign(found, await act());
+    } catch (error) {
+      missing.push(`${what}: ${String(error.message).split('\n')[0]}`);
+    }
+  };
   try {
     await page.evaluate(() => globalThis.bench);
     if (given.rows) await many(page, given);
-    const memory = await memoryOf(page);
     const field = inputs(page, given);
-    const plain = await working(session, () => plainKeys(page, field('Họ và tên')));
-    await field('Số phòng').fill(String(ROOMS));
-    const dependant = await working(session, () => sumKeys(page, field('Số người')));
-    const found = { memory, key: plain.value, keyWork: plain.work / KEYS, dependant: dependant.value, dependantWork: dependant.work / (2 * KEYS) };
-    if (given.rows) Object.assign(found, await addAndRemove(page, given));
-    else if (given.part) Object.assign(found, await filling(page, session, given));
-    found.judged = given.module ? await ourVerdict(page, given.module, given.answers) : await theirVerdict(page, given.answers);
-    return found;
+    await step('memory', async () => ({ memory: await memoryOf(page) }));
+    await step('plain key', async () => {
+      const { value, work } = await working(session, () => plainKeys(page, field('Họ và tên')));
+      return { key: value, keyWork: work / KEYS };
+    });
+    await step('key to sum', async () => {
+      await field('Số phòng').fill(String(ROOMS));
+      const { value, work } = await working(session, () => sumKeys(page, field('Số người')));
+      return { dependant: value, dependantWork: work / (2 * KEYS) };
+    });
+    if (given.rows) await step('rows', () => addAndRemove(page, given));
+    else if (given.part) await step('filling', () => filling(page, session, given));
+    await step('judging', async () => ({ judged: given.module ? await ourVerdict(page, given.module, given.answers) : await theirVerdict(page, given.answers) }));
+    return { found, missing };
   } finally {
     await close();
   }

@@ -280,6 +280,25 @@ pub struct RepeatView {
     pub max_rows: u32,
     /// The questions of a row.
     pub fields: Vec<FieldView>,
+    /// The groups of a row, which come after its questions; they have none in theirs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<RepeatView>,
+}
+
+impl RepeatView {
+    /// Does something with every question of a row and of the groups in it.
+    pub fn each_field_mut(&mut self, act: &impl Fn(&mut FieldView)) {
+        self.fields.iter_mut().for_each(act);
+        for inner in &mut self.groups {
+            inner.each_field_mut(act);
+        }
+    }
+
+    /// Every question of a row and of the groups in it.
+    pub fn all_fields(&self) -> Vec<&FieldView> {
+        let inner = self.groups.iter().flat_map(RepeatView::all_fields);
+        self.fields.iter().chain(inner).collect()
+    }
 }
 
 /// One option of a list.

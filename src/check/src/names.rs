@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use form::{BlockId, FieldId, RepeatId};
+use form::{BlockId, FieldId, Form, RepeatId};
 
 /// What a top-level name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,9 +23,22 @@ pub(crate) struct Names {
     pub(crate) blocks: Vec<BTreeMap<String, FieldId>>,
     /// Fields of each repeat group's rows.
     pub(crate) rows: Vec<BTreeMap<String, FieldId>>,
+    /// Repeat groups in each repeat group's rows.
+    pub(crate) groups: Vec<BTreeMap<String, RepeatId>>,
 }
 
 impl Names {
+    /// What can be said in a row besides what can be said everywhere: its own names and those of the row around it.
+    pub(crate) fn in_row<'n>(
+        &'n self,
+        form: &Form,
+        repeat: RepeatId,
+    ) -> impl Iterator<Item = &'n str> {
+        let rows = std::iter::once(repeat).chain(form.repeats[repeat].within);
+        rows.flat_map(|id| self.rows[id].keys().chain(self.groups[id].keys()))
+            .map(String::as_str)
+    }
+
     /// How a field of this name elsewhere in the form would be reached from the top.
     pub(crate) fn elsewhere(&self, name: &str) -> Option<(String, String)> {
         for (top, named) in &self.top {

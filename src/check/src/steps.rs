@@ -143,7 +143,7 @@ fn read_keys(expr: &Expr, keys: &mut BTreeSet<StepKey>) {
         ExprKind::Field(field) | ExprKind::Present(field) | ExprKind::Verified(field) => {
             read_field(field, keys)
         }
-        ExprKind::RowCount(repeat) | ExprKind::Rows { repeat, .. } => {
+        ExprKind::RowCount(repeat, _) | ExprKind::Rows { repeat, .. } => {
             keys.insert(key(Step::ShowRepeat(*repeat)));
         }
         _ => {}

@@ -8,13 +8,17 @@ use std::collections::BTreeMap;
 
 use abi::FuelBound;
 use form::{
-    Binary, Expr, ExprKind, Field, FieldRef, Form, Func, Kind, Repeat, Scope, Step, TextFunc, Type,
+    Binary, Expr, ExprKind, Field, FieldRef, Form, Func, Kind, RepeatId, Scope, Step, TextFunc, Type,
 };
+
+use crate::layout;
 
 /// Of a node: a call of the core, looking whether it failed, moving the value.
 const NODE: u64 = 60;
 /// Of a byte that is compared, copied or counted.
 const BYTE: u64 = 25;
+/// Of a byte of a row that changes its place with another.
+const SWAP: u64 = 4;
 /// Of a character that steps an automaton: reading it, finding its class, then the next state.
 const AUTOMATON: u64 = 250;
 /// Of a function of days.
@@ -72,7 +76,9 @@ pub fn parts(form: &Form) -> Vec<Part> {
         .iter()
         .map(|field| of_answer(form, field))
         .collect();
-    let mut repeats: Vec<Part> = form.repeats.iter().map(of_rows).collect();
+    let mut repeats: Vec<Part> = (0..form.repeats.len())
+        .map(|id| of_rows(form, id))
+        .collect();
     for step in &form.steps {
         let part = match *step {
             Step::Show(id) | Step::Require(id) | Step::Value(id) => &mut fields[id],
@@ -101,19 +107,23 @@ fn of_answer(form: &Form, field: &Field) -> Part {
     }
 }
 
-fn of_rows(repeat: &Repeat) -> Part {
-    let rows = u64::from(repeat.max_rows);
+fn of_rows(form: &Form, id: RepeatId) -> Part {
+    let repeat = &form.repeats[id];
+    let (rows, all) = (u64::from(repeat.max_rows), form.most_rows(id));
+    // Every key is compared with those before it, and every row may change its place with another; what long keys cost
+    // besides is within the price of their bytes.
+    let keys = rows.saturating_mul(NODE / 4);
+    let places = layout::row_bytes(form, id).saturating_mul(SWAP);
     Part {
         pointer: repeat.pointer.clone(),
-        // Every key is compared with those before it; what long keys cost besides is within the price of their bytes.
-        load: rows.saturating_mul(rows).saturating_mul(NODE / 4),
-        check: JUDGE,
+        load: all.saturating_mul(keys.saturating_add(places)),
+        check: JUDGE.saturating_mul(all / rows),
     }
 }
 
 fn rows_of(form: &Form, scope: Scope) -> u64 {
     match scope {
-        Scope::Row(repeat) => u64::from(form.repeats[repeat].max_rows),
+        Scope::Row(repeat) => form.most_rows(repeat),
         Scope::Top | Scope::Block(_) => 1,
     }
 }
@@ -123,7 +133,13 @@ fn of_step(form: &Form, step: Step) -> u64 {
         Step::Show(id) => (&form.fields[id].show, form.fields[id].scope),
         Step::Require(id) => (&form.fields[id].require, form.fields[id].scope),
         Step::Value(id) => (&form.fields[id].value, form.fields[id].scope),
-        Step::ShowRepeat(id) => (&form.repeats[id].show, Scope::Top),
+        Step::ShowRepeat(id) => {
+            let within = form.repeats[id].within;
+            (
+                &form.repeats[id].show,
+                within.map_or(Scope::Top, Scope::Row),
+            )
+        }
     };
     let Some(expr) = expr else { return 0 };
     let mut costs = Costs::new(form);

@@ -10,7 +10,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use form::{Binary, Expr, ExprKind, FieldRef, Kind, Macro, Part, RowRef, Type, Unary};
+use form::{Binary, Expr, ExprKind, FieldRef, Kind, Macro, Part, RepeatId, RowRef, Type, Unary};
 use wasm_encoder::{Instruction, ValType};
 
 use crate::asm::{Asm, Label};
@@ -151,9 +151,9 @@ impl<'u, 'a> Writer<'u, 'a> {
             ExprKind::Binary(op, a, b) => self.binary(*op, a, b, &expr.ty, fail),
             ExprKind::If(condition, yes, no) => self.choose(condition, yes, no, &expr.ty, fail),
             ExprKind::In(needle, list) => self.is_in(needle, list, fail),
-            ExprKind::RowCount(repeat) => {
-                let group = self.unit.groups[*repeat];
-                self.helper_with(group, "rt_rows");
+            ExprKind::RowCount(repeat, of) => {
+                self.group(*repeat, *of);
+                self.helper("rt_rows");
                 self.asm.push(Instruction::I64ExtendI32U);
             }
             ExprKind::Call(func, args) => self.call(*func, args, &expr.ty, fail),
@@ -165,10 +165,11 @@ impl<'u, 'a> Writer<'u, 'a> {
             ExprKind::Rows {
                 kind,
                 repeat,
+                of,
                 is_others,
                 var,
                 body,
-            } => self.rows(*kind, (*repeat, *is_others), *var, body, fail),
+            } => self.rows(*kind, (*repeat, *of, *is_others), *var, body, fail),
         }
     }
 
@@ -231,14 +232,43 @@ impl<'u, 'a> Writer<'u, 'a> {
     /// The address of a field's slot in a new local.
     fn slot(&mut self, field: FieldRef) -> u32 {
         let row = match field.row {
-            RowRef::Var(var) => self.vars[&var],
-            RowRef::Own | RowRef::None => self.row,
             RowRef::Previous => self.row_before(field),
+            RowRef::Outer => self.outer_row(self.scope_of(field)),
+            other => self.row_of(other),
         };
         self.unit.push_slot(&mut self.asm, field.field, row);
         let slot = self.asm.local(ValType::I32);
         self.asm.set(slot);
         slot
+    }
+
+    fn row_of(&self, row: RowRef) -> u32 {
+        match row {
+            RowRef::Var(var) => self.vars[&var],
+            _ => self.row,
+        }
+    }
+
+    /// The address of the row of a group of a page in which the own row stands, in a new local.
+    fn outer_row(&mut self, outer: RepeatId) -> u32 {
+        let group = self.unit.layout.groups[outer];
+        let row = self.asm.local(ValType::I32);
+        self.asm.get(self.row).get(self.row).int(group.rows());
+        self.asm.push(Instruction::I32Sub).int(group.stride);
+        self.asm
+            .push(Instruction::I32RemU)
+            .push(Instruction::I32Sub)
+            .set(row);
+        row
+    }
+
+    /// Pushes the address of the state of a group, which may stand in a row.
+    fn group(&mut self, id: RepeatId, of: RowRef) {
+        let row = match (self.unit.form.repeats[id].within, of) {
+            (Some(outer), RowRef::Outer) => self.outer_row(outer),
+            _ => self.row_of(of),
+        };
+        self.unit.push_group(&mut self.asm, id, row);
     }
 
     /// The address before the own row in a new local; it is a row's only behind [`Writer::is_first`].
@@ -255,18 +285,24 @@ impl<'u, 'a> Writer<'u, 'a> {
 
     /// Pushes 1 when the own row is the first of its group.
     fn is_first(&mut self, field: FieldRef) {
-        let group = self.group_of(field);
+        let (id, group) = (self.scope_of(field), self.group_of(field));
+        self.group(id, RowRef::Outer);
         self.asm
+            .int(group.rows() - group.at)
+            .push(Instruction::I32Add)
             .get(self.row)
-            .int(group.rows())
             .push(Instruction::I32Eq);
     }
 
     fn group_of(&self, field: FieldRef) -> Group {
+        self.unit.layout.groups[self.scope_of(field)]
+    }
+
+    fn scope_of(&self, field: FieldRef) -> RepeatId {
         let form::Scope::Row(repeat) = self.unit.form.fields[field.field].scope else {
-            unreachable!("`check` says `previous` of fields of rows only");
+            unreachable!("`check` says rows of fields of rows only");
         };
-        self.unit.layout.groups[repeat]
+        repeat
     }
 
     // What is asked of the row before; false in the first one.
@@ -445,15 +481,18 @@ impl<'u, 'a> Writer<'u, 'a> {
     fn rows(
         &mut self,
         kind: Macro,
-        (repeat, is_others): (usize, bool),
+        (repeat, of, is_others): (RepeatId, RowRef, bool),
         var: u32,
         body: &Expr,
         fail: Label,
     ) {
-        let (group, facts) = (self.unit.layout.groups[repeat], self.unit.groups[repeat]);
+        let group = self.unit.layout.groups[repeat];
         let (left, row) = (self.asm.local(ValType::I32), self.asm.local(ValType::I32));
-        self.helper_with(facts, "rt_rows");
-        self.asm.set(left).int(group.rows()).set(row);
+        self.group(repeat, of);
+        self.asm.push(Instruction::LocalTee(row));
+        self.helper("rt_rows");
+        self.asm.set(left).get(row).int(group.rows() - group.at);
+        self.asm.push(Instruction::I32Add).set(row);
         self.vars.insert(var, row);
         let walk = Walk {
             left,

@@ -1,6 +1,6 @@
 //! Where in memory each answer lies; the numbers are those of `runtime/src/slot.rs` and `row.rs`.
 
-use form::{FieldId, Form, Kind, Scope};
+use form::{FieldId, Form, Kind, Repeat, RepeatId, Scope};
 
 /// Bytes of a slot.
 pub(crate) const SLOT: u32 = 32;
@@ -31,10 +31,12 @@ pub(crate) struct Layout {
 /// A repeat group's place.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Group {
-    /// Address of its state.
+    /// Address of its state, within its row for a group in a row.
     pub(crate) at: u32,
     /// Bytes of a row.
     pub(crate) stride: u32,
+    /// Bytes of a row before the groups in it.
+    pub(crate) slots: u32,
 }
 
 impl Group {
@@ -61,13 +63,7 @@ impl Layout {
                 end += slot_count(&field.kind) * SLOT;
             }
         }
-        let groups = form.repeats.iter().map(|repeat| {
-            let stride = lay_row(form, &repeat.fields, &mut slots);
-            let group = Group { at: end, stride };
-            end += GROUP_HEADER + repeat.max_rows * stride;
-            group
-        });
-        let groups = groups.collect();
+        let groups = lay_groups(form, &mut end, &mut slots);
         let items = (end, end + form.fields.len() as u32 * ITEM);
         let scopes = (form.blocks.len() + form.repeats.len()) as u32;
         let members = items.1 + (1 + scopes) * ITEM;
@@ -81,6 +77,44 @@ impl Layout {
             groups,
         }
     }
+}
+
+// A group in a row stands in it behind the slots, so that rows can be moved as they are.
+fn lay_groups(form: &Form, end: &mut u32, slots: &mut [u32]) -> Vec<Group> {
+    let place = |repeat: &Repeat, slots: &mut [u32]| {
+        let size = lay_row(form, &repeat.fields, slots);
+        Group {
+            at: 0,
+            stride: size,
+            slots: size,
+        }
+    };
+    let repeats = form.repeats.iter();
+    let mut groups: Vec<Group> = repeats.map(|repeat| place(repeat, slots)).collect();
+    for (id, repeat) in form.repeats.iter().enumerate() {
+        if let Some(outer) = repeat.within {
+            groups[id].at = groups[outer].stride;
+            groups[outer].stride += GROUP_HEADER + repeat.max_rows * groups[id].stride;
+        }
+    }
+    for (id, repeat) in form.repeats.iter().enumerate() {
+        if repeat.within.is_none() {
+            groups[id].at = *end;
+            *end += GROUP_HEADER + repeat.max_rows * groups[id].stride;
+        }
+    }
+    groups
+}
+
+/// Bytes of a row of a group.
+pub(crate) fn row_bytes(form: &Form, id: RepeatId) -> u64 {
+    let slots = |field: &FieldId| u64::from(slot_count(&form.fields[*field].kind) * SLOT);
+    let own: u64 = form.repeats[id].fields.iter().map(slots).sum();
+    let inner = form.repeats[id].groups.iter().map(|inner| {
+        let rows = u64::from(form.repeats[*inner].max_rows);
+        u64::from(GROUP_HEADER) + rows * row_bytes(form, *inner)
+    });
+    u64::from(ROW_HEADER) + own + inner.sum::<u64>()
 }
 
 fn lay_row(form: &Form, fields: &[FieldId], slots: &mut [u32]) -> u32 {

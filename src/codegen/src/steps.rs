@@ -45,12 +45,12 @@ fn condition(unit: &mut Unit<'_>, id: FieldId, expr: Option<&Expr>, word: &str) 
 fn show_group(unit: &mut Unit<'_>, id: RepeatId) -> u32 {
     let form = unit.form;
     let repeat = &form.repeats[id];
-    let (group, result) = (unit.groups[id], unit.rt("rt_show_rows"));
-    let asm = conclude(unit, there(repeat.show.as_ref()), result, |_, asm| {
-        asm.int(group);
+    let result = unit.rt("rt_show_rows");
+    let asm = conclude(unit, there(repeat.show.as_ref()), result, |unit, asm| {
+        unit.push_group(asm, id, 0);
     });
     unit.add(
-        format!("show./{}", repeat.name),
+        format!("show.{}", form.group_path(id)),
         format!("{}/show", repeat.pointer),
         0,
         asm,
@@ -166,10 +166,10 @@ pub(crate) fn text_facts(kind: &Kind) -> (u32, u32) {
 pub(crate) fn call(unit: &Unit<'_>, asm: &mut Asm, step: Step, function: u32) {
     let group = match step {
         Step::Show(id) | Step::Require(id) | Step::Value(id) => group_of(unit.form, id),
-        Step::ShowRepeat(_) => None,
+        Step::ShowRepeat(id) => unit.form.repeats[id].within,
     };
     match group {
-        Some(repeat) => unit.each_row(asm, repeat, |asm, row| {
+        Some(repeat) => unit.each_row(asm, repeat, &mut |asm, row| {
             asm.get(row).call(function);
         }),
         None => {
@@ -207,7 +207,7 @@ impl Reads {
             | ExprKind::Verified(FieldRef { field, .. }) => {
                 self.fields.insert(*field);
             }
-            ExprKind::RowCount(repeat) | ExprKind::Rows { repeat, .. } => {
+            ExprKind::RowCount(repeat, _) | ExprKind::Rows { repeat, .. } => {
                 self.repeats.insert(*repeat);
             }
             _ => {}

@@ -1,6 +1,6 @@
 //! Everything that is being made for one form.
 
-use form::{FieldId, Form, RepeatId, Scope};
+use form::{FieldId, Form, Item, RepeatId, Scope};
 use wasm_encoder::{Instruction, ValType};
 
 use crate::asm::Asm;
@@ -75,7 +75,28 @@ impl<'a> Unit<'a> {
             repeat.min_rows,
             role.0,
             role.1,
+            repeat.within.map_or(0, |outer| self.scope_of(outer)),
+            group.slots,
         ])
+    }
+
+    /// The number of a repeat group of a page among what fields stand in, as the outline opens it.
+    fn scope_of(&self, id: RepeatId) -> u32 {
+        let mut opened = 0;
+        let mut has_questions = false;
+        for item in self.form.pages.iter().flat_map(|page| &page.items) {
+            match *item {
+                Item::Field(field) => {
+                    let is_first = self.form.asks_who(field) && !has_questions;
+                    has_questions |= is_first;
+                    opened += u32::from(is_first);
+                }
+                Item::Block(_) => opened += 1,
+                Item::Repeat(repeat) if repeat == id => return opened + 1,
+                Item::Repeat(repeat) => opened += 1 + self.form.repeats[repeat].groups.len() as u32,
+            }
+        }
+        opened
     }
 
     /// Index of a helper of the core.
@@ -146,22 +167,50 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// Runs `body` for each row of a group, hidden or not, with the row's address in a local.
+    /// Pushes the address of a group's state; `row` is the local with the row it stands in, if it stands in one.
+    pub(crate) fn push_group(&self, asm: &mut Asm, id: RepeatId, row: u32) {
+        let at = self.layout.groups[id].at;
+        if self.form.repeats[id].within.is_some() {
+            asm.get(row).int(at).push(Instruction::I32Add);
+        } else {
+            asm.int(at);
+        }
+    }
+
+    /// Runs `body` for each row of a group, hidden or not, with the row's address in a local; for a group in rows in each of these.
     pub(crate) fn each_row(
         &self,
         asm: &mut Asm,
         id: RepeatId,
-        mut body: impl FnMut(&mut Asm, u32),
+        body: &mut dyn FnMut(&mut Asm, u32),
+    ) {
+        match self.form.repeats[id].within {
+            Some(outer) => self.each_row(asm, outer, &mut |asm, row| {
+                self.rows_in(asm, id, row, body);
+            }),
+            None => self.rows_in(asm, id, 0, body),
+        }
+    }
+
+    fn rows_in(
+        &self,
+        asm: &mut Asm,
+        id: RepeatId,
+        outer: u32,
+        body: &mut dyn FnMut(&mut Asm, u32),
     ) {
         let group = self.layout.groups[id];
         let (index, row) = (asm.local(ValType::I32), asm.local(ValType::I32));
-        asm.int(0).set(index).int(group.rows()).set(row);
+        asm.int(0).set(index);
+        self.push_group(asm, id, outer);
+        asm.int(group.rows() - group.at)
+            .push(Instruction::I32Add)
+            .set(row);
         let done = asm.block();
         let again = asm.start_loop();
-        asm.get(index)
-            .int(group.at)
-            .load(0)
-            .push(Instruction::I32GeU);
+        asm.get(index);
+        self.push_group(asm, id, outer);
+        asm.load(0).push(Instruction::I32GeU);
         asm.leave_if(done);
         body(asm, row);
         asm.get(index).int(1).push(Instruction::I32Add).set(index);

@@ -6,7 +6,7 @@ use abi::{
     AttributeUse, BlockView, FieldView, FilesView, ItemView, Meta, OptionView, OutputUse,
     OutputView, PageView, PaperView, Procedure, RepeatView, RoleView, View,
 };
-use form::{FieldId, Form, Item, Kind};
+use form::{FieldId, Form, Item, Kind, RepeatId};
 
 use crate::{Source, cost};
 
@@ -138,15 +138,16 @@ fn share_lists(view: &mut View) {
         shared.insert(name.clone(), stands_for.clone());
     }
     view.lists.retain(|name, _| shared[name] == *name);
-    let items = view.pages.iter_mut().flat_map(|page| &mut page.items);
-    let fields = items.flat_map(|item| match item {
-        ItemView::Field(field) => std::slice::from_mut(field),
-        ItemView::Block(block) => block.fields.as_mut_slice(),
-        ItemView::Repeat(repeat) => repeat.fields.as_mut_slice(),
-    });
-    for field in fields {
+    let share = |field: &mut FieldView| {
         if let Some(name) = shared.get(&field.list) {
             field.list.clone_from(name);
+        }
+    };
+    for item in view.pages.iter_mut().flat_map(|page| &mut page.items) {
+        match item {
+            ItemView::Field(field) => share(field),
+            ItemView::Block(block) => block.fields.iter_mut().for_each(share),
+            ItemView::Repeat(repeat) => repeat.each_field_mut(&share),
         }
     }
 }
@@ -200,20 +201,24 @@ fn item_view(form: &Form, item: Item) -> ItemView {
                 fields: fields(&block.fields),
             })
         }
-        Item::Repeat(id) => {
-            let repeat = &form.repeats[id];
-            ItemView::Repeat(RepeatView {
-                path: format!("/{}", repeat.name),
-                label: repeat.label.clone(),
-                hint: repeat.hint.clone(),
-                row_label: repeat.row_label.clone(),
-                role: repeat.role.clone(),
-                official: repeat.official.clone(),
-                min_rows: repeat.min_rows,
-                max_rows: repeat.max_rows,
-                fields: fields(&repeat.fields),
-            })
-        }
+        Item::Repeat(id) => ItemView::Repeat(repeat_view(form, id)),
+    }
+}
+
+fn repeat_view(form: &Form, id: RepeatId) -> RepeatView {
+    let repeat = &form.repeats[id];
+    let (fields, groups) = (repeat.fields.iter(), repeat.groups.iter());
+    RepeatView {
+        path: form.group_path(id),
+        label: repeat.label.clone(),
+        hint: repeat.hint.clone(),
+        row_label: repeat.row_label.clone(),
+        role: repeat.role.clone(),
+        official: repeat.official.clone(),
+        min_rows: repeat.min_rows,
+        max_rows: repeat.max_rows,
+        fields: fields.map(|id| field_view(form, *id)).collect(),
+        groups: groups.map(|id| repeat_view(form, *id)).collect(),
     }
 }
 

@@ -45,8 +45,10 @@ pub fn answers_schema(form: &Form, lang: &str) -> Value {
         properties.insert(block.name.clone(), schema);
     }
     for (id, repeat) in form.repeats.iter().enumerate() {
-        let is_needed = repeat.show.is_none() && repeat.min_rows > 0;
-        if is_needed {
+        if repeat.within.is_some() {
+            continue;
+        }
+        if needs_rows(form, id) {
             required.push(repeat.name.clone());
         }
         properties.insert(repeat.name.clone(), rows(form, id, lang));
@@ -118,9 +120,26 @@ fn describe(schema: &mut Value, text: &str) {
     }
 }
 
+// Asked always, or as long as the row is there in which it stands.
+fn needs_rows(form: &Form, id: usize) -> bool {
+    let repeat = &form.repeats[id];
+    let outer = repeat.within.map(|outer| &form.repeats[outer].show);
+    let is_shown = repeat.show.is_none() || outer == Some(&repeat.show);
+    is_shown && repeat.min_rows > 0
+}
+
 fn rows(form: &Form, id: usize, lang: &str) -> Value {
     let repeat = &form.repeats[id];
     let mut members = object(form, repeat.fields.iter().copied(), lang);
+    for &inner in &repeat.groups {
+        let name = &form.repeats[inner].name;
+        members
+            .properties
+            .insert(name.clone(), rows(form, inner, lang));
+        if needs_rows(form, inner) {
+            members.required.push(name.clone());
+        }
+    }
     members.properties.insert("_id".to_owned(), whole(KEY));
     members.required.push("_id".to_owned());
     let mut schema = json!({

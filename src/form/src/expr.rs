@@ -153,7 +153,7 @@ pub enum ExprKind {
     /// Whether a field is shown and a verified value locks it; never missing.
     Verified(FieldRef),
     /// Number of rows of a shown repeat group; a hidden one has none.
-    RowCount(RepeatId),
+    RowCount(RepeatId, RowRef),
     /// A function of values.
     Call(Func, Vec<Expr>),
     /// `matches` with a literal pattern: the whole text is searched, as CEL says; the DFA already
@@ -165,6 +165,8 @@ pub enum ExprKind {
         kind: Macro,
         /// Over whose rows.
         repeat: RepeatId,
+        /// In which row that group stands, if it stands in one.
+        of: RowRef,
         /// Whether the row that the expression belongs to is passed over, `others`.
         is_others: bool,
         /// Number of the row variable, unique within the whole expression.
@@ -225,10 +227,12 @@ pub struct FieldRef {
 /// Which row a reference means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RowRef {
-    /// The field lies in no repeat group.
+    /// None: what is meant lies in no repeat group.
     None,
     /// The row that the expression belongs to.
     Own,
+    /// The row in which the group of that row stands.
+    Outer,
     /// The row before that one in its group, `previous`; the first row has none, so that everything of it is missing.
     Previous,
     /// The row of a macro's variable.
@@ -495,7 +499,7 @@ impl Expr {
             | ExprKind::Field(_)
             | ExprKind::Present(_)
             | ExprKind::Verified(_)
-            | ExprKind::RowCount(_) => {}
+            | ExprKind::RowCount(..) => {}
         }
         act(self);
     }

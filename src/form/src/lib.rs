@@ -174,6 +174,10 @@ pub struct Repeat {
     pub show: Option<Expr>,
     /// The fields of a row, in order.
     pub fields: Vec<FieldId>,
+    /// The groups of a row, in order; they stand after its fields.
+    pub groups: Vec<RepeatId>,
+    /// The group in whose rows it stands; none if it stands on a page.
+    pub within: Option<RepeatId>,
     /// Index of the page it stands on.
     pub page: usize,
     /// JSON Pointer into the definition.
@@ -187,7 +191,7 @@ pub enum Scope {
     Top,
     /// `/block/id`
     Block(BlockId),
-    /// `/repeat/<row key>/id`
+    /// `/repeat/<row key>/id`, in a group within a group `/repeat/<row key>/repeat/<row key>/id`
     Row(RepeatId),
 }
 
@@ -506,11 +510,14 @@ impl Form {
     /// Whether identity data can do anything: some field is bound or asks who someone is, or some rows are people.
     pub fn knows_people(&self) -> bool {
         let is_bound = |field: &Field| field.bind.is_some() && field.value.is_none();
-        let is_person = |field: &Field| matches!(field.kind, Kind::Person { .. });
-        self.fields
-            .iter()
-            .any(|field| is_bound(field) || is_person(field))
+        let mut fields = self.fields.iter().enumerate();
+        fields.any(|(id, field)| is_bound(field) || self.asks_who(id))
             || self.repeats.iter().any(|rows| !rows.role.is_empty())
+    }
+
+    /// Whether a field asks who a role is.
+    pub fn asks_who(&self, id: FieldId) -> bool {
+        matches!(self.fields[id].kind, Kind::Person { .. })
     }
 
     /// Whether some field is an address.
@@ -536,7 +543,23 @@ impl Form {
         match field.scope {
             Scope::Top => format!("/{}", field.name),
             Scope::Block(block) => format!("/{}/{}", self.blocks[block].name, field.name),
-            Scope::Row(repeat) => format!("/{}/*/{}", self.repeats[repeat].name, field.name),
+            Scope::Row(repeat) => format!("{}/*/{}", self.group_path(repeat), field.name),
         }
+    }
+
+    /// JSON Pointer of a repeat group; `*` stands for a row's key.
+    pub fn group_path(&self, id: RepeatId) -> String {
+        let repeat = &self.repeats[id];
+        match repeat.within {
+            Some(outer) => format!("{}/*/{}", self.group_path(outer), repeat.name),
+            None => format!("/{}", repeat.name),
+        }
+    }
+
+    /// Most rows that a repeat group can have in all, with those of every row that it can stand in.
+    pub fn most_rows(&self, id: RepeatId) -> u64 {
+        let repeat = &self.repeats[id];
+        let outer = repeat.within.map_or(1, |outer| self.most_rows(outer));
+        outer * u64::from(repeat.max_rows)
     }
 }

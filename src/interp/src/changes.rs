@@ -1,11 +1,11 @@
 //! What a page must draw anew.
 
 use abi::Change;
-use form::{Form, Kind, Part, RepeatId};
+use form::{Form, Kind, Part};
 use value::{Assurance, Origin};
 
 use crate::answers::{self, Answer};
-use crate::state::{self, Place, Prefill, State, Thing};
+use crate::state::{self, Group, Place, Prefill, State, Thing};
 use crate::work;
 
 /// Every entry that differs from what was last told, which is remembered.
@@ -14,7 +14,7 @@ pub(crate) fn take(form: &Form, state: &mut State) -> Vec<Change> {
     let things = pages.flat_map(|page| state::things(form, state, page));
     let entries = |thing| match thing {
         Thing::Field(place) => of_field(form, state, &place),
-        Thing::Repeat(repeat) => vec![of_repeat(form, state, repeat)],
+        Thing::Repeat(group) => vec![of_group(form, state, &group)],
     };
     let mut changes: Vec<Change> = things.flat_map(entries).collect();
     changes.retain(|change| match state.told.get(&change.path) {
@@ -35,16 +35,16 @@ fn hidden(path: String) -> Change {
     }
 }
 
-fn of_repeat(form: &Form, state: &State, repeat: RepeatId) -> Change {
-    let path = format!("/{}", form.repeats[repeat].name);
-    if !work::repeat_visible(state, repeat) {
+fn of_group(form: &Form, state: &State, group: &Group) -> Change {
+    let path = group.path(form);
+    if !work::group_visible(state, group) {
         return hidden(path);
     }
     Change {
         path,
         visible: true,
-        required: form.repeats[repeat].min_rows > 0,
-        rows: Some(state.rows[repeat].clone()),
+        required: form.repeats[group.repeat].min_rows > 0,
+        rows: Some(state.keys_of(group)),
         ..Change::default()
     }
 }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use crate::answers::Answer;
 use crate::dates;
 use crate::notations;
-use crate::state::{Place, State};
+use crate::state::{Group, Place, State, outer_of};
 use crate::texts;
 use crate::work;
 
@@ -85,7 +85,7 @@ impl<'a> Scope<'a> {
             ExprKind::Let(var, value, body) => self.with(*var, self.eval(value)?).eval(body),
             ExprKind::List(items) => self.list(items),
             ExprKind::Each(each) => self.each(each),
-            ExprKind::RowCount(repeat) => Ok(Value::Int(self.rows(*repeat).len() as i64)),
+            ExprKind::RowCount(repeat, of) => Ok(Value::Int(self.rows(*repeat, *of).len() as i64)),
             ExprKind::Call(func, args) => {
                 let args: Result<Vec<Value>, Stop> =
                     args.iter().map(|arg| self.eval(arg)).collect();
@@ -98,12 +98,14 @@ impl<'a> Scope<'a> {
             ExprKind::Rows {
                 kind,
                 repeat,
+                of,
                 is_others,
                 var,
                 body,
             } => {
-                let passed_over = self.own.filter(|_| *is_others);
-                fold_rows(*kind, self.bodies(*repeat, passed_over, *var, body))
+                let mut rows = self.rows(*repeat, *of);
+                rows.retain(|row| !(*is_others && Some(row.as_str()) == self.own));
+                fold_rows(*kind, self.bodies(rows, *var, body))
             }
             // `check` lets no form say these.
             ExprKind::Uint(_)
@@ -165,14 +167,26 @@ impl<'a> Scope<'a> {
     fn place(&self, field: FieldRef) -> Option<Place> {
         let row = match field.row {
             RowRef::None => None,
-            RowRef::Own => Some(self.own?),
-            RowRef::Previous => Some(self.previous(field.field)?),
-            RowRef::Var(var) => Some(*self.vars.get(&var)?),
+            RowRef::Previous => match self.form.fields[field.field].scope {
+                form::Scope::Row(repeat) => Some(self.previous(repeat)?.to_owned()),
+                _ => None,
+            },
+            other => Some(self.row(other)?.to_owned()),
         };
         Some(Place {
             field: field.field,
-            row: row.map(str::to_owned),
+            row,
         })
+    }
+
+    fn row(&self, row: RowRef) -> Option<&'a str> {
+        match row {
+            // What is asked of the row before is a field.
+            RowRef::None | RowRef::Previous => None,
+            RowRef::Own => self.own,
+            RowRef::Outer => outer_of(self.own?),
+            RowRef::Var(var) => self.vars.get(&var).copied(),
+        }
     }
 
     fn answer(&self, field: FieldRef) -> Option<Answer> {
@@ -253,39 +267,30 @@ impl<'a> Scope<'a> {
     }
 
     // A hidden group has no rows.
-    fn rows(&self, repeat: usize) -> &'a [String] {
-        match work::repeat_visible(self.state, repeat) {
-            true => &self.state.rows[repeat],
-            false => &[],
+    fn rows(&self, repeat: usize, of: RowRef) -> Vec<&'a String> {
+        let outer = self.row(of).map(str::to_owned);
+        let group = Group { repeat, outer };
+        match work::group_visible(self.state, &group) {
+            true => self.state.rows_of(&group),
+            false => Vec::new(),
         }
     }
 
-    // The key of the row before the expression's own.
-    fn previous(&self, field: usize) -> Option<&'a str> {
-        let form::Scope::Row(repeat) = self.form.fields[field].scope else {
-            return None;
-        };
-        let rows = &self.state.rows[repeat];
-        let own = rows.iter().position(|key| Some(key.as_str()) == self.own)?;
-        rows.get(own.checked_sub(1)?).map(String::as_str)
+    // The row before the expression's own.
+    fn previous(&self, repeat: usize) -> Option<&'a str> {
+        let outer = outer_of(self.own?).map(str::to_owned);
+        let rows = self.state.rows_of(&Group { repeat, outer });
+        let own = rows.iter().position(|row| Some(row.as_str()) == self.own)?;
+        rows.get(own.checked_sub(1)?).map(|row| row.as_str())
     }
 
-    fn bodies(
-        &self,
-        repeat: usize,
-        passed_over: Option<&str>,
-        var: u32,
-        body: &Expr,
-    ) -> Vec<Outcome> {
-        let at = |key: &'a String| {
+    fn bodies(&self, rows: Vec<&'a String>, var: u32, body: &Expr) -> Vec<Outcome> {
+        let at = |row: &'a String| {
             let mut inner = self.clone();
-            inner.vars.insert(var, key);
+            inner.vars.insert(var, row);
             inner.eval(body)
         };
-        let rows = self.rows(repeat).iter();
-        rows.filter(|key| Some(key.as_str()) != passed_over)
-            .map(at)
-            .collect()
+        rows.into_iter().map(at).collect()
     }
 }
 

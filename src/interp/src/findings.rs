@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use abi::{Finding, rule};
-use form::{Check, DateBound, FileLimits, Form, Kind, Part, RepeatId};
+use form::{Check, DateBound, FileLimits, Form, Kind, Part};
 use jiff::civil::Date;
 
 use crate::answers::{Address, Answer, File, MAX_DETAIL};
 use crate::dates;
 use crate::eval::{Scope, Stop};
 use crate::notations;
-use crate::state::{self, Cell, Place, State, Thing};
+use crate::state::{self, Cell, Group, Place, State, Thing};
 use crate::work::{self, Condition};
 
 /// A rule that an answer breaks, the part of an address that breaks it, and the rule's figure.
@@ -39,7 +39,7 @@ fn of_page_fields(form: &Form, state: &State, page: usize) -> Vec<Finding> {
     let things = state::things(form, state, page);
     let finding = |thing| match thing {
         Thing::Field(place) => of_field(form, state, &place),
-        Thing::Repeat(repeat) => of_repeat(form, state, repeat),
+        Thing::Repeat(group) => of_repeat(form, state, &group),
     };
     things.into_iter().filter_map(finding).collect()
 }
@@ -57,12 +57,12 @@ pub(crate) fn at_place(form: &Form, state: &State, place: &Place) -> Vec<Finding
 }
 
 /// What is wrong with a repeat group itself.
-pub(crate) fn of_repeat(form: &Form, state: &State, repeat: RepeatId) -> Option<Finding> {
-    let path = format!("/{}", form.repeats[repeat].name);
-    let min = form.repeats[repeat].min_rows;
-    match state.worked.repeats.get(repeat)? {
+pub(crate) fn of_repeat(form: &Form, state: &State, group: &Group) -> Option<Finding> {
+    let path = group.path(form);
+    let min = form.repeats[group.repeat].min_rows;
+    match state.worked.groups.get(group)? {
         Condition::No => None,
-        _ if state.rows[repeat].len() < min as usize => {
+        _ if state.rows_of(group).len() < min as usize => {
             let param = Some(("min", min.to_string()));
             Some(finding(path, rule::TOO_FEW_ROWS, param))
         }

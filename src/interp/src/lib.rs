@@ -25,7 +25,7 @@ mod texts;
 mod work;
 
 use abi::{Change, Finding, error, state as typed};
-use form::{Form, Part, RepeatId};
+use form::{Form, Part};
 use value::Origins;
 
 use answers::Read;
@@ -123,23 +123,24 @@ impl<'a> Interp<'a> {
     /// no more or the person has a row, [`error::STATE`] before the start.
     pub fn add_row(&mut self, path: &str, subject: &str) -> Result<String, i32> {
         let state = self.state.as_mut().ok_or(error::STATE)?;
-        let Some(Target::Repeat(repeat)) = state::resolve(self.form, state, path) else {
+        let Some(Target::Repeat(group)) = state::resolve(self.form, state, path) else {
             return Err(error::PATH);
         };
-        if !subject.is_empty() && !identity::knows(self.form, state, repeat, subject) {
+        if !subject.is_empty() && !identity::knows(self.form, state, group.repeat, subject) {
             return Err(error::PATH);
         }
-        let is_full = state.rows[repeat].len() >= self.form.repeats[repeat].max_rows as usize;
-        if is_full || state.rows[repeat].iter().any(|key| key == subject) {
+        let keys = state.keys_of(&group);
+        let is_full = keys.len() >= self.form.repeats[group.repeat].max_rows as usize;
+        if is_full || keys.iter().any(|key| key == subject) {
             return Err(error::ROWS);
         }
         let key = match subject {
-            "" => free_key(state, repeat),
+            "" => free_key(&keys),
             subject => subject.to_owned(),
         };
-        state.append_row(self.form, repeat, &key);
+        state.append_row(self.form, &group, &key);
         if !subject.is_empty() {
-            identity::fill_row(self.form, state, repeat, &key);
+            identity::fill_row(self.form, state, group.repeat, &key);
         }
         self.settle();
         Ok(key)
@@ -150,10 +151,10 @@ impl<'a> Interp<'a> {
         let Some(state) = &mut self.state else {
             return error::STATE;
         };
-        let Some(Target::Row(repeat, key)) = state::resolve(self.form, state, path) else {
+        let Some(Target::Row(group, key)) = state::resolve(self.form, state, path) else {
             return error::PATH;
         };
-        state.remove_row(self.form, repeat, &key);
+        state.remove_row(self.form, &group, &key);
         self.settle();
         0
     }
@@ -190,8 +191,8 @@ impl<'a> Interp<'a> {
             Target::Field(place) | Target::Part(place, _) => {
                 Ok(findings::at_place(self.form, state, &place))
             }
-            Target::Repeat(repeat) => {
-                let finding = findings::of_repeat(self.form, state, repeat);
+            Target::Repeat(group) => {
+                let finding = findings::of_repeat(self.form, state, &group);
                 Ok(finding.into_iter().collect())
             }
             Target::Row(..) => Err(error::PATH),
@@ -268,9 +269,9 @@ fn code<T>(read: &Read<T>) -> i32 {
     }
 }
 
-fn free_key(state: &State, repeat: RepeatId) -> String {
+fn free_key(taken: &[String]) -> String {
     (1..)
         .map(|n| format!("r{n}"))
-        .find(|key| !state.rows[repeat].contains(key))
+        .find(|key| !taken.contains(key))
         .expect("some number is free")
 }

@@ -5,16 +5,18 @@ use form::{Form, RepeatId, Scope};
 use crate::answers;
 use crate::identity;
 use crate::json::Json;
-use crate::state::{Place, State, field_named};
+use crate::state::{Group, Place, State, field_named, group_named};
 
 /// Takes the members of an answers object; gives the number of those it could not take.
 pub(crate) fn take(form: &Form, state: &mut State, members: &[(String, Json)]) -> i32 {
     let mut refused = 0;
     for (name, value) in members {
-        let repeat = form.repeats.iter().position(|repeat| repeat.name == *name);
+        let repeat = group_named(form, None, name);
         let block = form.blocks.iter().position(|block| block.name == *name);
         refused += match (repeat, block, value) {
-            (Some(repeat), _, Json::Array(rows)) => take_rows(form, state, repeat, rows),
+            (Some(repeat), _, Json::Array(rows)) => {
+                take_rows(form, state, &Group::on_page(repeat), rows)
+            }
             (None, Some(block), Json::Object(members)) => {
                 take_fields(form, state, Scope::Block(block), None, members)
             }
@@ -103,8 +105,8 @@ fn take_field(
 }
 
 // The rows of the array become the rows of the group; those with a key that is there are kept.
-fn take_rows(form: &Form, state: &mut State, repeat: RepeatId, rows: &[Json]) -> i32 {
-    let max = form.repeats[repeat].max_rows as usize;
+fn take_rows(form: &Form, state: &mut State, group: &Group, rows: &[Json]) -> i32 {
+    let max = form.repeats[group.repeat].max_rows as usize;
     let mut keys: Vec<String> = Vec::new();
     let mut taken: Vec<&[(String, Json)]> = Vec::new();
     for row in rows {
@@ -121,39 +123,69 @@ fn take_rows(form: &Form, state: &mut State, repeat: RepeatId, rows: &[Json]) ->
         }
     }
     let refused = (rows.len() - taken.len()) as i32;
-    replace_rows(form, state, repeat, &keys);
+    replace_rows(form, state, group, &keys);
     let members = keys.iter().zip(taken);
     let take = |(key, members): (&String, &[(String, Json)])| {
-        empty_absent(form, state, repeat, key, members);
-        take_fields(form, state, Scope::Row(repeat), Some(key), members)
+        take_row(form, state, (group.repeat, &group.row(key)), members)
     };
     refused + members.map(take).sum::<i32>()
 }
 
-fn replace_rows(form: &Form, state: &mut State, repeat: RepeatId, keys: &[String]) {
-    let before = state.rows[repeat].clone();
+// The groups of a row are members of it like its fields; one that is not taken has no rows.
+fn take_row(
+    form: &Form,
+    state: &mut State,
+    (repeat, row): (RepeatId, &str),
+    members: &[(String, Json)],
+) -> i32 {
+    let inner = |name: &str| group_named(form, Some(repeat), name);
+    empty_absent(form, state, (repeat, row), members);
+    let fields: Vec<(String, Json)> = members
+        .iter()
+        .filter(|(name, _)| inner(name).is_none())
+        .cloned()
+        .collect();
+    let mut refused = take_fields(form, state, Scope::Row(repeat), Some(row), &fields);
+    for &inner in &form.repeats[repeat].groups {
+        let group = Group::in_row(inner, row);
+        let named = members
+            .iter()
+            .find(|(name, _)| *name == form.repeats[inner].name);
+        refused += match named {
+            Some((_, Json::Array(rows))) => take_rows(form, state, &group, rows),
+            Some(_) => 1 + take_rows(form, state, &group, &[]),
+            None => take_rows(form, state, &group, &[]),
+        };
+    }
+    refused
+}
+
+fn replace_rows(form: &Form, state: &mut State, group: &Group, keys: &[String]) {
+    let before = state.keys_of(group);
     for gone in before.iter().filter(|key| !keys.contains(key)) {
-        state.remove_row(form, repeat, gone);
+        state.remove_row(form, group, gone);
     }
     for new in keys.iter().filter(|key| !before.contains(key)) {
-        state.append_row(form, repeat, new);
-        if identity::knows(form, state, repeat, new) {
-            identity::fill_row(form, state, repeat, new);
+        state.append_row(form, group, new);
+        if identity::knows(form, state, group.repeat, new) {
+            identity::fill_row(form, state, group.repeat, new);
         }
     }
-    state.rows[repeat] = keys.to_vec();
+    let here: Vec<String> = keys.iter().map(|key| group.row(key)).collect();
+    let rows = &mut state.rows[group.repeat];
+    rows.retain(|row| !here.contains(row));
+    rows.extend(here);
 }
 
 fn empty_absent(
     form: &Form,
     state: &mut State,
-    repeat: RepeatId,
-    key: &str,
+    (repeat, row): (RepeatId, &str),
     members: &[(String, Json)],
 ) {
     for &field in &form.repeats[repeat].fields {
         let named = |(name, _): &(String, Json)| *name == form.fields[field].name;
-        let cell = state.cells.get_mut(&Place::in_row(field, key));
+        let cell = state.cells.get_mut(&Place::in_row(field, row));
         if let Some(cell) = cell
             && !cell.locked
             && !members.iter().any(named)

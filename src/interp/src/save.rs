@@ -6,7 +6,7 @@ use value::{AnswerOrigin, Origin, Origins};
 use crate::answers;
 use crate::changes;
 use crate::json::{self, Json};
-use crate::state::{self, Place, State, Thing};
+use crate::state::{self, Group, Place, State, Thing};
 use crate::work;
 
 /// The answers as canonical JSON; hidden and empty ones are absent.
@@ -40,25 +40,28 @@ fn member(form: &Form, state: &State, item: Item) -> Option<(String, Json)> {
                 .collect();
             (!members.is_empty()).then(|| (block.name.clone(), Json::Object(members)))
         }
-        Item::Repeat(repeat) => {
-            let keys = &state.rows[repeat];
-            let rows = keys.iter().map(|key| row(form, state, repeat, key));
-            let shown = work::repeat_visible(state, repeat) && !keys.is_empty();
-            shown.then(|| {
-                (
-                    form.repeats[repeat].name.clone(),
-                    Json::Array(rows.collect()),
-                )
-            })
-        }
+        Item::Repeat(repeat) => group(form, state, &Group::on_page(repeat)),
     }
 }
 
-fn row(form: &Form, state: &State, repeat: usize, key: &str) -> Json {
+fn group(form: &Form, state: &State, group: &Group) -> Option<(String, Json)> {
+    let keys = state.keys_of(group);
+    if keys.is_empty() || !work::group_visible(state, group) {
+        return None;
+    }
+    let rows = keys.iter().map(|key| row(form, state, group, key));
+    let name = form.repeats[group.repeat].name.clone();
+    Some((name, Json::Array(rows.collect())))
+}
+
+fn row(form: &Form, state: &State, around: &Group, key: &str) -> Json {
     let id = ("_id".to_owned(), Json::Text(key.to_owned()));
-    let places = form.repeats[repeat].fields.iter();
-    let members = places.filter_map(|field| answered(form, state, &Place::in_row(*field, key)));
-    Json::Object(std::iter::once(id).chain(members).collect())
+    let (repeat, row) = (&form.repeats[around.repeat], around.row(key));
+    let places = repeat.fields.iter();
+    let members = places.filter_map(|field| answered(form, state, &Place::in_row(*field, &row)));
+    let inner = repeat.groups.iter();
+    let groups = inner.filter_map(|inner| group(form, state, &Group::in_row(*inner, &row)));
+    Json::Object(std::iter::once(id).chain(members).chain(groups).collect())
 }
 
 fn answered(form: &Form, state: &State, place: &Place) -> Option<(String, Json)> {

@@ -12,6 +12,15 @@ use crate::identity::Entry;
 use crate::json::Json;
 use crate::work::Worked;
 
+/// A repeat group, and the row it stands in if it stands in one.
+///
+/// A row is its key; in a group in a row it is `<key of that row>/<its key>`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Group {
+    pub(crate) repeat: RepeatId,
+    pub(crate) outer: Option<String>,
+}
+
 /// One answer's place: a field, and its row if it lies in a repeat group.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Place {
@@ -78,7 +87,7 @@ pub(crate) struct Correction {
 pub(crate) struct State {
     pub(crate) today: Date,
     pub(crate) cells: BTreeMap<Place, Cell>,
-    /// Row keys by repeat group, in order.
+    /// Rows by repeat group, in order within each row that the group stands in.
     pub(crate) rows: Vec<Vec<String>>,
     /// Entries of the identity record, once there is one.
     pub(crate) entries: Option<Vec<Entry>>,
@@ -105,33 +114,106 @@ impl State {
 
     /// The places of one field: one, or one in each row.
     pub(crate) fn places(&self, form: &Form, field: FieldId) -> Vec<Place> {
-        match form.fields[field].scope {
-            Scope::Row(repeat) => self.rows[repeat]
+        let Scope::Row(repeat) = form.fields[field].scope else {
+            return vec![Place { field, row: None }];
+        };
+        let groups = self.groups(form, repeat);
+        let rows = groups.iter().flat_map(|group| self.rows_of(group));
+        rows.map(|row| Place::in_row(field, row)).collect()
+    }
+
+    /// A repeat group wherever it stands: once, or in each row.
+    pub(crate) fn groups(&self, form: &Form, repeat: RepeatId) -> Vec<Group> {
+        match form.repeats[repeat].within {
+            None => vec![Group::on_page(repeat)],
+            Some(outer) => self.rows[outer]
                 .iter()
-                .map(|key| Place::in_row(field, key))
+                .map(|row| Group::in_row(repeat, row))
                 .collect(),
-            _ => vec![Place { field, row: None }],
         }
+    }
+
+    /// The rows of a group, in order.
+    pub(crate) fn rows_of(&self, group: &Group) -> Vec<&String> {
+        let rows = self.rows[group.repeat].iter();
+        rows.filter(|row| outer_of(row) == group.outer.as_deref())
+            .collect()
+    }
+
+    /// The keys of a group's rows, in order.
+    pub(crate) fn keys_of(&self, group: &Group) -> Vec<String> {
+        let rows = self.rows_of(group).into_iter();
+        rows.map(|row| key_of(row).to_owned()).collect()
     }
 
     /// Puts an empty row at the end.
-    pub(crate) fn append_row(&mut self, form: &Form, repeat: RepeatId, key: &str) {
-        for &field in &form.repeats[repeat].fields {
+    pub(crate) fn append_row(&mut self, form: &Form, group: &Group, key: &str) {
+        let row = group.row(key);
+        for &field in &form.repeats[group.repeat].fields {
             self.cells
-                .insert(Place::in_row(field, key), Cell::default());
+                .insert(Place::in_row(field, &row), Cell::default());
         }
-        self.rows[repeat].push(key.to_owned());
+        self.rows[group.repeat].push(row);
     }
 
     /// Removes a row with everything in it, and forgets what was told of it.
-    pub(crate) fn remove_row(&mut self, form: &Form, repeat: RepeatId, key: &str) {
-        for &field in &form.repeats[repeat].fields {
-            self.cells.remove(&Place::in_row(field, key));
+    pub(crate) fn remove_row(&mut self, form: &Form, group: &Group, key: &str) {
+        let row = group.row(key);
+        let is_inside = |other: &str| other == row || outer_of(other) == Some(&row);
+        let repeats = std::iter::once(group.repeat);
+        for repeat in repeats.chain(form.repeats[group.repeat].groups.iter().copied()) {
+            let fields = &form.repeats[repeat].fields;
+            self.cells.retain(|place, _| {
+                let inside = place.row.as_deref().is_some_and(is_inside);
+                !(inside && fields.contains(&place.field))
+            });
+            self.rows[repeat].retain(|other| !is_inside(other));
         }
-        self.rows[repeat].retain(|other| other != key);
-        let inside = format!("/{}/{key}/", form.repeats[repeat].name);
+        let inside = format!("{}/{key}/", group.path(form));
         self.told.retain(|path, _| !path.starts_with(&inside));
     }
+}
+
+impl Group {
+    pub(crate) fn on_page(repeat: RepeatId) -> Group {
+        Group {
+            repeat,
+            outer: None,
+        }
+    }
+
+    pub(crate) fn in_row(repeat: RepeatId, row: &str) -> Group {
+        let outer = Some(row.to_owned());
+        Group { repeat, outer }
+    }
+
+    /// The row with a key.
+    pub(crate) fn row(&self, key: &str) -> String {
+        match &self.outer {
+            Some(outer) => format!("{outer}/{key}"),
+            None => key.to_owned(),
+        }
+    }
+
+    /// JSON Pointer of the group.
+    pub(crate) fn path(&self, form: &Form) -> String {
+        let repeat = &form.repeats[self.repeat];
+        match (repeat.within, &self.outer) {
+            (Some(outer), Some(row)) => {
+                format!("/{}/{row}/{}", form.repeats[outer].name, repeat.name)
+            }
+            _ => format!("/{}", repeat.name),
+        }
+    }
+}
+
+/// The row around a row.
+pub(crate) fn outer_of(row: &str) -> Option<&str> {
+    row.split_once('/').map(|(outer, _)| outer)
+}
+
+fn key_of(row: &str) -> &str {
+    row.split_once('/').map_or(row, |(_, key)| key)
 }
 
 impl Place {
@@ -141,14 +223,24 @@ impl Place {
         Place { field, row }
     }
 
+    /// The group in whose row it lies.
+    pub(crate) fn group(&self, form: &Form) -> Option<Group> {
+        let Scope::Row(repeat) = form.fields[self.field].scope else {
+            return None;
+        };
+        let outer = outer_of(self.row.as_deref()?).map(str::to_owned);
+        Some(Group { repeat, outer })
+    }
+
     /// JSON Pointer of the answer.
     pub(crate) fn path(&self, form: &Form) -> String {
         let field = &form.fields[self.field];
         match (field.scope, &self.row) {
             (Scope::Block(block), _) => format!("/{}/{}", form.blocks[block].name, field.name),
-            (Scope::Row(repeat), Some(key)) => {
-                format!("/{}/{key}/{}", form.repeats[repeat].name, field.name)
-            }
+            (Scope::Row(_), Some(row)) => match self.group(form) {
+                Some(group) => format!("{}/{}/{}", group.path(form), key_of(row), field.name),
+                None => String::new(),
+            },
             _ => format!("/{}", field.name),
         }
     }
@@ -164,34 +256,44 @@ impl Place {
 pub(crate) enum Target {
     Field(Place),
     Part(Place, Part),
-    Repeat(RepeatId),
-    Row(RepeatId, String),
+    Repeat(Group),
+    Row(Group, String),
 }
 
 /// Finds what a path means in the form as it stands.
 pub(crate) fn resolve(form: &Form, state: &State, path: &str) -> Option<Target> {
     let segments: Vec<&str> = path.strip_prefix('/')?.split('/').collect();
     let (&first, rest) = segments.split_first()?;
-    let repeat = form.repeats.iter().position(|repeat| repeat.name == first);
+    let repeat = group_named(form, None, first);
     let block = form.blocks.iter().position(|block| block.name == first);
     match (repeat, block) {
-        (Some(repeat), _) => in_repeat(form, state, repeat, rest),
+        (Some(repeat), _) => in_repeat(form, state, Group::on_page(repeat), rest),
         (None, Some(block)) => in_scope(form, Scope::Block(block), None, rest),
         (None, None) => in_scope(form, Scope::Top, None, &segments),
     }
 }
 
-fn in_repeat(form: &Form, state: &State, repeat: RepeatId, rest: &[&str]) -> Option<Target> {
+fn in_repeat(form: &Form, state: &State, group: Group, rest: &[&str]) -> Option<Target> {
     let Some((&key, rest)) = rest.split_first() else {
-        return Some(Target::Repeat(repeat));
+        return Some(Target::Repeat(group));
     };
-    if !state.rows[repeat].iter().any(|other| other == key) {
+    if !state.keys_of(&group).iter().any(|other| other == key) {
         return None;
     }
-    if rest.is_empty() {
-        return Some(Target::Row(repeat, key.to_owned()));
+    let Some((&name, further)) = rest.split_first() else {
+        return Some(Target::Row(group, key.to_owned()));
+    };
+    let row = group.row(key);
+    match group_named(form, Some(group.repeat), name) {
+        Some(inner) => in_repeat(form, state, Group::in_row(inner, &row), further),
+        None => in_scope(form, Scope::Row(group.repeat), Some(&row), rest),
     }
-    in_scope(form, Scope::Row(repeat), Some(key), rest)
+}
+
+/// The repeat group of that name on a page, or in the rows of another.
+pub(crate) fn group_named(form: &Form, within: Option<RepeatId>, name: &str) -> Option<RepeatId> {
+    let mut repeats = form.repeats.iter();
+    repeats.position(|repeat| repeat.name == name && repeat.within == within)
 }
 
 fn in_scope(form: &Form, scope: Scope, row: Option<&str>, segments: &[&str]) -> Option<Target> {
@@ -221,7 +323,7 @@ pub(crate) fn field_named(form: &Form, scope: Scope, name: &str) -> Option<Field
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Thing {
     Field(Place),
-    Repeat(RepeatId),
+    Repeat(Group),
 }
 
 /// Everything on one page, rows one by one after their group.
@@ -233,12 +335,21 @@ pub(crate) fn things(form: &Form, state: &State, page: usize) -> Vec<Thing> {
             Item::Field(field) => things.push(top(field)),
             Item::Block(block) => things.extend(form.blocks[block].fields.iter().map(|f| top(*f))),
             Item::Repeat(repeat) => {
-                things.push(Thing::Repeat(repeat));
-                for key in &state.rows[repeat] {
-                    let fields = form.repeats[repeat].fields.iter();
-                    things.extend(fields.map(|field| Thing::Field(Place::in_row(*field, key))));
-                }
+                things.extend(things_of(form, state, &Group::on_page(repeat)));
             }
+        }
+    }
+    things
+}
+
+fn things_of(form: &Form, state: &State, group: &Group) -> Vec<Thing> {
+    let repeat = &form.repeats[group.repeat];
+    let mut things = vec![Thing::Repeat(group.clone())];
+    for row in state.rows_of(group) {
+        let fields = repeat.fields.iter();
+        things.extend(fields.map(|field| Thing::Field(Place::in_row(*field, row))));
+        for inner in &repeat.groups {
+            things.extend(things_of(form, state, &Group::in_row(*inner, row)));
         }
     }
     things

@@ -2,19 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use form::{Expr, Form, Kind, RepeatId, Scope as Where};
+use form::{Expr, Form, Kind};
 
 use crate::answers::{self, Answer, Read};
 use crate::eval::{Scope, Stop, Value};
 use crate::notations;
-use crate::state::{Place, State};
+use crate::state::{Group, Place, State};
 
 /// The results for the whole form.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Worked {
     pub(crate) places: BTreeMap<Place, Results>,
-    /// By repeat group.
-    pub(crate) repeats: Vec<Condition>,
+    pub(crate) groups: BTreeMap<Group, Condition>,
 }
 
 /// The results for one place.
@@ -53,10 +52,14 @@ pub(crate) fn work_out(form: &Form, state: &mut State) {
 }
 
 fn round(form: &Form, state: &State) -> Worked {
-    let top = Scope::new(form, state, None);
-    let repeats = form.repeats.iter().map(|repeat| show(&top, &repeat.show));
+    let groups = (0..form.repeats.len()).flat_map(|repeat| state.groups(form, repeat));
+    let shown = |group: Group| {
+        let scope = Scope::new(form, state, group.outer.as_deref());
+        let shown = show(&scope, &form.repeats[group.repeat].show);
+        (group, shown)
+    };
     Worked {
-        repeats: repeats.collect(),
+        groups: groups.map(shown).collect(),
         places: state
             .cells
             .keys()
@@ -140,17 +143,15 @@ pub(crate) fn kept(form: &Form, state: &State, place: &Place) -> Option<Answer> 
 
 /// Whether a place is shown.
 pub(crate) fn visible(form: &Form, state: &State, place: &Place) -> bool {
-    let group = match form.fields[place.field].scope {
-        Where::Row(repeat) => repeat_visible(state, repeat),
-        _ => true,
-    };
+    let group = place.group(form);
     let own = state.worked.places.get(place);
-    group && own.is_none_or(|worked| worked.show != Condition::No)
+    group.is_none_or(|group| group_visible(state, &group))
+        && own.is_none_or(|worked| worked.show != Condition::No)
 }
 
 /// Whether a repeat group is shown.
-pub(crate) fn repeat_visible(state: &State, repeat: RepeatId) -> bool {
-    let shown = state.worked.repeats.get(repeat);
+pub(crate) fn group_visible(state: &State, group: &Group) -> bool {
+    let shown = state.worked.groups.get(group);
     shown.is_none_or(|shown| *shown != Condition::No)
 }
 

@@ -164,7 +164,7 @@ pub fn load_object(scope: u32, row: u32) -> i32 {
 fn load_member(found: u32, row: u32) -> i32 {
     match item(found).kind {
         FIELD => (put::field(found, row, STORED) == NOT_TAKEN) as i32,
-        _ if item(found).is_group() => unsafe { form_rows(rows::LOAD, found, 0, 0) },
+        _ if item(found).is_group() => unsafe { form_rows(rows::LOAD, found, row, 0) },
         _ => load_object(found, 0),
     }
 }

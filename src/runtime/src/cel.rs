@@ -1,7 +1,6 @@
 //! What expressions call: exact arithmetic, texts, days; and what becomes of their results.
 
 use crate::date;
-use crate::hooks::Repeat;
 use crate::out::write_int;
 use crate::put;
 use crate::row;
@@ -331,13 +330,13 @@ pub extern "C" fn rt_show(slot: u32, value: u32, status: u32) {
 
 /// The same for a repeat group.
 #[cfg_attr(feature = "full", unsafe(no_mangle))]
-pub extern "C" fn rt_show_rows(repeat: &Repeat, value: u32, status: u32) {
+pub extern "C" fn rt_show_rows(area: u32, value: u32, status: u32) {
     row::mark(
-        repeat,
+        area,
         HIDDEN,
         !(status == 2 || (status == 0 && value != 0)),
     );
-    row::mark(repeat, SHOW_FAILED, status == 2);
+    row::mark(area, SHOW_FAILED, status == 2);
     release();
 }
 

@@ -35,13 +35,13 @@ pub fn walk(visit: u32, page: i32) {
     while at < info().scopes {
         let field = item(at);
         let after = if field.in_row() {
-            outline::after_group(at)
+            outline::after_group(at, outline::group_of(at))
         } else {
             at + outline::SIZE
         };
         if page < 0 || field.page == page as u32 {
             if field.in_row() {
-                unsafe { form_rows(rows::WALK, field.scope, at, visit) };
+                unsafe { form_rows(rows::WALK, outline::group_of(at), at, visit) };
             } else {
                 self::visit(visit, at, 0);
             }
@@ -67,6 +67,11 @@ pub fn write_path(about: u32) {
         let scope = item(it.scope);
         // The answers as a whole have no name.
         if scope.name.len > 0 {
+            if scope.in_row() {
+                let outer = item(scope.scope);
+                segment(outer.name);
+                segment(row::key(row::around(row::repeat(outer), unsafe { ROW })));
+            }
             segment(scope.name);
             if unsafe { ROW } != 0 {
                 segment(row::key(unsafe { ROW }));

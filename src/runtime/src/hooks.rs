@@ -95,7 +95,7 @@ pub fn info() -> &'static Info {
 /// The constant facts of a repeat group.
 #[repr(C)]
 pub struct Repeat {
-    /// Its state: see `row.rs`.
+    /// Its state, see `row.rs`: where it is, or in a row how far from the row's beginning.
     pub state: u32,
     /// Bytes of one row.
     pub stride: u32,
@@ -105,6 +105,10 @@ pub struct Repeat {
     pub min_rows: u32,
     /// Role whose people can be picked as rows; empty if none.
     pub role: Str,
+    /// The number of the group in whose rows it stands, as `outline.rs` counts; 0 if it stands on a page.
+    pub outer: u32,
+    /// Bytes of a row before the groups in it.
+    pub slots: u32,
 }
 
 /// A binding that may lock.

@@ -139,6 +139,9 @@ pub fn unfold() {
             it.kind = if code == GROUP_OPENS { number() } else { SCOPE };
             in_row = crate::row::ROW_HEADER;
             it.scope = top;
+            if it.is_group() {
+                it.scope += crate::row::repeat(it).outer * SIZE;
+            }
             it.name = name();
             add(it);
             open(scope, &mut members);
@@ -208,13 +211,28 @@ pub fn rank(scope: u32, name: Str, guess: u32) -> u32 {
     u32::MAX
 }
 
-/// One past the last field of the repeat group that a field lies in.
-pub fn after_group(field: u32) -> u32 {
+/// The repeat group of a page that a field of a row lies in, by itself or with the group of its row.
+pub fn group_of(field: u32) -> u32 {
+    let scope = item(field).scope;
+    if item(scope).in_row() {
+        item(scope).scope
+    } else {
+        scope
+    }
+}
+
+/// One past the last field of a repeat group and of the groups in its rows, of which `field` is one.
+pub fn after_group(field: u32, group: u32) -> u32 {
     let mut at = field;
-    while at < info().scopes && item(at).scope == item(field).scope {
+    while at < info().scopes && (item(at).scope == group || item(item(at).scope).scope == group) {
         at += SIZE;
     }
     at
+}
+
+/// What fields stand in, by its number in the outline.
+pub fn scope(number: u32) -> u32 {
+    info().scopes + number * SIZE
 }
 
 /// The answers as a whole.

@@ -75,6 +75,11 @@ pub fn resolve(path: Str) -> &'static Target {
         if found.kind != SCOPE {
             target.item = scope;
         }
+        if found.is_group() {
+            // A group in a row: what was named before is the row that it stands in.
+            unsafe { crate::row::OUTER = target.row }
+            target.row = 0;
+        }
     }
     if at < end {
         target.item = 0;

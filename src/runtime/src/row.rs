@@ -1,7 +1,8 @@
 //! Rows of repeat groups: kept side by side in a fixed area, so that a row's place is its number.
 //!
 //! Area: u32 count, u32 flags (as a slot's), u64 told; then rows of `stride` bytes: u32 length of the key,
-//! 32 bytes of key, 4 bytes unused, and the slots.
+//! 32 bytes of key, 4 bytes unused, the slots, and the areas of groups that stand in the row.
+//! Nothing in a row says where it is, so that rows move as they are.
 
 use crate::hooks::Repeat;
 use crate::outline::Item;
@@ -22,19 +23,41 @@ pub fn repeat(group: &Item) -> &'static Repeat {
     unsafe { &*(group.kind as *const Repeat) }
 }
 
+/// The row whose groups are meant, where a group stands in rows.
+pub static mut OUTER: u32 = 0;
+
+/// Where the area of a group is.
+pub fn area(repeat: &Repeat) -> u32 {
+    if repeat.outer == 0 {
+        repeat.state
+    } else {
+        unsafe { OUTER + repeat.state }
+    }
+}
+
+/// The row of the outer group in which a row lies.
+pub fn around(outer: &Repeat, row: u32) -> u32 {
+    let before = row - outer.state - HEADER;
+    row - before % outer.stride
+}
+
 /// Number of rows.
 pub fn count(repeat: &Repeat) -> u32 {
-    *word(repeat.state)
+    *word(area(repeat))
 }
 
 /// The group's own flags.
 pub fn flags(repeat: &Repeat) -> u8 {
-    *word(repeat.state + 4) as u8
+    flags_at(area(repeat))
 }
 
-/// Sets or clears a flag of the group.
-pub fn mark(repeat: &Repeat, flag: u8, on: bool) {
-    let flags = word(repeat.state + 4);
+fn flags_at(area: u32) -> u8 {
+    *word(area + 4) as u8
+}
+
+/// Sets or clears a flag of the group with an area.
+pub fn mark(area: u32, flag: u8, on: bool) {
+    let flags = word(area + 4);
     *flags = if on {
         *flags | flag as u32
     } else {
@@ -44,17 +67,17 @@ pub fn mark(repeat: &Repeat, flag: u8, on: bool) {
 
 /// Fingerprint of what was last told of the group.
 pub fn told(repeat: &Repeat) -> &'static mut u64 {
-    unsafe { &mut *((repeat.state + 8) as *mut u64) }
+    unsafe { &mut *((area(repeat) + 8) as *mut u64) }
 }
 
 /// Where a row lies.
 pub fn address(repeat: &Repeat, index: u32) -> u32 {
-    repeat.state + HEADER + index * repeat.stride
+    area(repeat) + HEADER + index * repeat.stride
 }
 
 /// The number of the row at an address.
 pub fn number(repeat: &Repeat, row: u32) -> u32 {
-    (row - repeat.state - HEADER) / repeat.stride
+    (row - area(repeat) - HEADER) / repeat.stride
 }
 
 /// A row's key.
@@ -65,13 +88,13 @@ pub fn key(row: u32) -> Str {
     }
 }
 
-/// The number of rows of a group that is shown, 0 otherwise; for generated code.
+/// The number of rows of the group with an area if it is shown, 0 otherwise; for generated code.
 #[cfg_attr(feature = "full", unsafe(no_mangle))]
-pub extern "C" fn rt_rows(repeat: &Repeat) -> u32 {
-    if flags(repeat) & HIDDEN != 0 {
+pub extern "C" fn rt_rows(area: u32) -> u32 {
+    if flags_at(area) & HIDDEN != 0 {
         0
     } else {
-        count(repeat)
+        *word(area)
     }
 }
 
@@ -110,24 +133,28 @@ pub fn insert(repeat: &Repeat, index: u32, name: Str) -> u32 {
     clear(row, repeat.stride);
     *word(row) = name.len;
     copy(row + 4, name.ptr, name.len);
-    *word(repeat.state) += 1;
+    *word(area(repeat)) += 1;
     row
 }
 
-/// Takes the row at `index` out.
+/// Takes the row at `index` out, whose answers have been given back.
 pub fn remove(repeat: &Repeat, index: u32) {
     let row = address(repeat, index);
-    let mut at = row + ROW_HEADER;
-    while at < row + repeat.stride {
-        slot::at(at).release();
-        at += slot::SIZE;
-    }
     copy(
         row,
         row + repeat.stride,
         (count(repeat) - index - 1) * repeat.stride,
     );
-    *word(repeat.state) -= 1;
+    *word(area(repeat)) -= 1;
+}
+
+/// Gives back what the slots of a row hold.
+pub fn release(repeat: &Repeat, row: u32) {
+    let mut at = row + ROW_HEADER;
+    while at < row + repeat.slots {
+        slot::at(at).release();
+        at += slot::SIZE;
+    }
 }
 
 /// Has two rows change places.
@@ -143,7 +170,7 @@ pub fn swap(repeat: &Repeat, one: u32, other: u32) {
 /// Forgets which fields of a row a load has named.
 pub fn unsee(repeat: &Repeat, row: u32) {
     let mut at = row + ROW_HEADER;
-    while at < row + repeat.stride {
+    while at < row + repeat.slots {
         slot::at(at).mark(SEEN, false);
         at += slot::SIZE;
     }

@@ -8,11 +8,11 @@ use crate::check::{self, IS_ROW_HIDDEN, ROW};
 use crate::heap;
 use crate::hooks::{Repeat, form_identity, form_steps};
 use crate::outline::{self, item};
-use crate::slot::HIDDEN;
+use crate::slot::{HIDDEN, SEEN};
 use crate::str::{NONE, Str, byte, unpack, word};
 use crate::{identity, json, out, put, row, save};
 
-/// Takes the array at the cursor; the number of members not taken.
+/// Takes the array at the cursor, in the row at `b`; the number of members not taken.
 pub const LOAD: u32 = 0;
 /// Appends a row for the person whose subject has the address and length `b` and `c`. The length of its key.
 pub const ADD: u32 = 1;
@@ -38,10 +38,13 @@ pub extern "C" fn rt_row_work(work: u32, a: u32, b: u32, c: u32) -> i32 {
     let scope = item(a);
     let repeat = row::repeat(scope);
     match work {
-        LOAD => return load(a, repeat),
+        LOAD => {
+            unsafe { row::OUTER = b }
+            return load(a, repeat);
+        }
         ADD => return add(a, repeat, Str { ptr: b, len: c }),
         REMOVE => {
-            row::remove(repeat, row::number(repeat, b));
+            remove(a, row::number(repeat, b));
             unsafe { form_steps() };
         }
         FIND => {
@@ -49,26 +52,32 @@ pub extern "C" fn rt_row_work(work: u32, a: u32, b: u32, c: u32) -> i32 {
             return found.map_or(0, |index| row::address(repeat, index) as i32);
         }
         WALK => walk(scope, repeat, b, c),
-        RULE => each(repeat, |row| {
-            let at = byte(b) as u32 | (byte(b + 1) as u32) << 8;
-            check::rule(c, word(b + 2), outline::field(at - 1), row);
-        }),
+        RULE => rule(scope, repeat, b, c),
         SAVE => save(scope, repeat, b != 0),
-        JUDGE => check::judge_group(scope),
+        JUDGE => unsafe {
+            // Its path lies in the row that a path to it named last.
+            ROW = if repeat.outer == 0 { 0 } else { row::OUTER };
+            check::judge_group(scope);
+            ROW = 0;
+        },
         _ => enter(repeat, b),
     }
     0
 }
 
-/// Does something in each row.
+/// Does something in each row; for a group in rows, in the row that was entered.
 fn each(repeat: &Repeat, work: impl Fn(u32)) {
+    let (outer, is_hidden) = unsafe { (ROW, IS_ROW_HIDDEN) };
     let mut index = 0;
     while index < row::count(repeat) {
         enter(repeat, row::address(repeat, index));
         work(unsafe { ROW });
         index += 1;
     }
-    enter(repeat, 0);
+    unsafe {
+        ROW = outer;
+        IS_ROW_HIDDEN = is_hidden;
+    }
 }
 
 /// Enters a row, or leaves it for 0: paths from here on lie in it.
@@ -76,7 +85,30 @@ fn enter(repeat: &Repeat, row: u32) {
     unsafe {
         ROW = row;
         IS_ROW_HIDDEN = row != 0 && row::flags(repeat) & HIDDEN != 0;
+        if repeat.outer == 0 {
+            row::OUTER = row;
+        }
     }
+}
+
+/// The group in whose rows a group stands.
+fn outer_of(repeat: &Repeat) -> Option<&'static outline::Item> {
+    match repeat.outer {
+        0 => None,
+        number => Some(item(outline::scope(number))),
+    }
+}
+
+fn rule(scope: &outline::Item, repeat: &Repeat, entry: u32, number: u32) {
+    if let Some(outer) = outer_of(repeat)
+        && unsafe { ROW } == 0
+    {
+        return each(row::repeat(outer), |_| rule(scope, repeat, entry, number));
+    }
+    each(repeat, |row| {
+        let at = byte(entry) as u32 | (byte(entry + 1) as u32) << 8;
+        check::rule(number, word(entry + 2), outline::field(at - 1), row);
+    });
 }
 
 fn walk(scope: &outline::Item, repeat: &Repeat, first: u32, visit: u32) {
@@ -85,13 +117,48 @@ fn walk(scope: &outline::Item, repeat: &Repeat, first: u32, visit: u32) {
     } else {
         check::judge_group(scope);
     }
+    let end = outline::after_group(first, scope.address());
     each(repeat, |row| {
         let mut field = first;
-        while field < outline::after_group(first) {
-            check::visit(visit, field, row);
-            field += outline::SIZE;
+        while field < end {
+            let within = item(field).scope;
+            if within == scope.address() {
+                check::visit(visit, field, row);
+                field += outline::SIZE;
+            } else {
+                walk(item(within), row::repeat(item(within)), field, visit);
+                field = outline::after_group(field, within);
+            }
         }
     });
+}
+
+/// Takes the row at `index` out, with all that is in it.
+fn remove(scope: u32, index: u32) {
+    let repeat = row::repeat(item(scope));
+    let row = row::address(repeat, index);
+    row::release(repeat, row);
+    each_group(scope, row, empty);
+    row::remove(repeat, index);
+}
+
+/// Takes all rows out of a group.
+fn empty(group: &outline::Item) {
+    while row::count(row::repeat(group)) > 0 {
+        remove(group.address(), row::count(row::repeat(group)) - 1);
+    }
+}
+
+/// Does something with each group that stands in a row.
+fn each_group(scope: u32, row: u32, work: impl Fn(&outline::Item)) {
+    let mut n = 0;
+    while let Some(found) = outline::nth(scope, n) {
+        if found.is_group() {
+            unsafe { row::OUTER = row }
+            work(found);
+        }
+        n += 1;
+    }
 }
 
 /// Tells whether a group is shown, and the keys of its rows.
@@ -125,7 +192,7 @@ fn tell(scope: &outline::Item, repeat: &Repeat) {
 }
 
 fn save(scope: &outline::Item, repeat: &Repeat, origins: bool) {
-    if row::rt_rows(repeat) == 0 {
+    if row::rt_rows(row::area(repeat)) == 0 {
         return;
     }
     if origins {
@@ -191,6 +258,7 @@ fn load(scope: u32, repeat: &Repeat) -> i32 {
         json::skip();
         return 1;
     }
+    mark_seen(item(scope), true);
     let size = (repeat.max_rows + 1) * ENTRY;
     let block = heap::take(size);
     if block == 0 {
@@ -205,7 +273,7 @@ fn load(scope: u32, repeat: &Repeat) -> i32 {
         if is_among(block, taken, key) {
             index += 1
         } else {
-            row::remove(repeat, index)
+            remove(scope, index)
         }
     }
     index = 0;
@@ -290,13 +358,25 @@ fn place_row(scope: u32, repeat: &Repeat, key: Str, index: u32) {
     }
 }
 
+fn mark_seen(group: &outline::Item, on: bool) {
+    row::mark(row::area(row::repeat(group)), SEEN, on);
+}
+
 fn load_row(scope: u32, repeat: &Repeat, row: u32) -> i32 {
     row::unsee(repeat, row);
+    each_group(scope, row, |group| mark_seen(group, false));
     let refused = load_object(scope, row);
     let mut n = 0;
-    while let Some(field) = outline::nth(scope, n) {
-        put::sweep(field, row);
+    while let Some(found) = outline::nth(scope, n) {
+        if !found.is_group() {
+            put::sweep(found, row);
+        }
         n += 1;
     }
+    each_group(scope, row, |group| {
+        if row::flags(row::repeat(group)) & SEEN == 0 {
+            empty(group);
+        }
+    });
     refused
 }

@@ -71,7 +71,7 @@ pub(crate) fn outcome(expr: &Expr, form: &Form, facts: &Facts) -> Outcome {
         ExprKind::Field(field) => Outcome::open(field_range(field, form, facts)),
         ExprKind::Present(field) => Outcome::sure(facts.present(field)),
         ExprKind::Verified(field) => Outcome::sure(verified(field, form)),
-        ExprKind::RowCount(repeat) => {
+        ExprKind::RowCount(repeat, _) => {
             let most = form
                 .repeats
                 .get(*repeat)

@@ -14,7 +14,7 @@ use Type::{Bytes, Date as Day, Int, Text};
 impl Typer<'_, '_> {
     pub(super) fn size(&mut self, of: &Ast, span: Span) -> Option<Expr> {
         let value = match self.thing(of)? {
-            Thing::Rows(repeat) => return some(ExprKind::RowCount(repeat), Int, span),
+            Thing::Rows(repeat, of) => return some(ExprKind::RowCount(repeat, of), Int, span),
             Thing::Broken => return None,
             Thing::Value(value) => Some(value),
             _ => None,
@@ -49,7 +49,7 @@ impl Typer<'_, '_> {
             | Thing::Address(field)
             | Thing::Unread(field) => self.present_field(field, span),
             Thing::Broken => None,
-            Thing::Rows(_) => self.mismatch(
+            Thing::Rows(..) => self.mismatch(
                 of.span,
                 [
                     "nhóm lặp thì đếm số dòng",

@@ -1,15 +1,15 @@
 //! Macros: over rows, over lists and maps, over optionals, and those that name a value.
 
 use diagnostics::Span;
-use form::{Each, Expr, ExprKind, Fold, Func, Macro, RepeatId, Type};
+use form::{Each, Expr, ExprKind, Fold, Func, Macro, RepeatId, RowRef, Type};
 use syntax::cel::{Ast, AstKind, Name};
 
 use super::exact;
 use super::things::{Local, Thing};
 use super::typing::{Typer, some, text_of};
 
-/// A repeat group, and whether the expression's own row is passed over.
-type Group = (RepeatId, bool);
+/// A repeat group, the row it stands in, and whether the expression's own row is passed over.
+type Group = (RepeatId, RowRef, bool);
 
 impl Typer<'_, '_> {
     /// `range.all(x, e)` and its sisters.
@@ -21,8 +21,13 @@ impl Typer<'_, '_> {
         span: Span,
     ) -> Option<Expr> {
         let over = match self.thing(range)? {
-            Thing::Rows(repeat) => return self.over_rows((repeat, false), name, args, span),
-            Thing::Others(repeat) => return self.over_rows((repeat, true), name, args, span),
+            Thing::Rows(repeat, of) => {
+                return self.over_rows((repeat, of, false), name, args, span);
+            }
+            Thing::Others(repeat) => {
+                let of = self.around_own(repeat);
+                return self.over_rows((repeat, of, true), name, args, span);
+            }
             Thing::Value(expr) => expr,
             Thing::Broken => return None,
             _ => return self.no_group(range.span),
@@ -146,6 +151,12 @@ impl Typer<'_, '_> {
         )
     }
 
+    // The row in which the group of the own row stands.
+    fn around_own(&self, repeat: RepeatId) -> RowRef {
+        let within = self.form.repeats[repeat].within;
+        within.map_or(RowRef::None, |_| RowRef::Outer)
+    }
+
     fn over_rows(&mut self, group: Group, name: &Name, args: &[Ast], span: Span) -> Option<Expr> {
         let kind = match name.text.as_str() {
             "all" => Macro::All,
@@ -172,8 +183,8 @@ impl Typer<'_, '_> {
     pub(crate) fn sum(&mut self, name: &Name, args: &[Ast], span: Span) -> Option<Expr> {
         let [rows, var, body] = self.count(name, args)?;
         let group = match self.thing(rows)? {
-            Thing::Rows(repeat) => (repeat, false),
-            Thing::Others(repeat) => (repeat, true),
+            Thing::Rows(repeat, of) => (repeat, of, false),
+            Thing::Others(repeat) => (repeat, self.around_own(repeat), true),
             Thing::Broken => return None,
             _ => return self.no_group(rows.span),
         };
@@ -183,7 +194,7 @@ impl Typer<'_, '_> {
     fn fold_rows(
         &mut self,
         kind: Macro,
-        (repeat, is_others): Group,
+        (repeat, of, is_others): Group,
         [var, body]: [&Ast; 2],
         span: Span,
     ) -> Option<Expr> {
@@ -209,6 +220,7 @@ impl Typer<'_, '_> {
         let kind = ExprKind::Rows {
             kind,
             repeat,
+            of,
             is_others,
             var: number,
             body: Box::new(body?),

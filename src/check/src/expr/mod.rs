@@ -57,15 +57,23 @@ pub(crate) fn fill(draft: &mut Draft, report: &mut Report) {
             read_condition(draft, val, (Purpose::Page(page), Where::Top), 0, report)
         })
         .collect();
-    let repeats: Vec<Option<Typed>> = (0..draft.form.repeats.len())
-        .map(|repeat| {
-            let page = &pages[draft.form.repeats[repeat].page];
+    let repeats: Vec<Option<Typed>> = {
+        let mut shows: Vec<Option<Typed>> = Vec::new();
+        for repeat in 0..draft.form.repeats.len() {
+            // A group in a row says its conditions as the row's fields do; those around the row say no rows.
+            let group = &draft.form.repeats[repeat];
+            let outer = match group.within {
+                Some(outer) => shows[outer].clone(),
+                None => pages[group.page].clone(),
+            };
+            let place = group.within.map_or(Where::Top, Where::Row);
             let val = draft.repeat_shows[repeat].0.clone();
-            let what = (Purpose::Repeat(repeat), Where::Top);
-            let own = read_condition(draft, val, what, vars(page), report);
-            both(page.clone(), own)
-        })
-        .collect();
+            let what = (Purpose::Repeat(repeat), place);
+            let own = read_condition(draft, val, what, vars(&outer), report);
+            shows.push(both(outer, own));
+        }
+        shows
+    };
     for (repeat, show) in repeats.iter().enumerate() {
         draft.form.repeats[repeat].show = show.clone().map(|typed| typed.expr);
     }
@@ -86,6 +94,8 @@ pub(crate) fn fill(draft: &mut Draft, report: &mut Report) {
         }
         let outer = match draft.form.fields[id].scope {
             Scope::Block(block) => &blocks[block],
+            // The group says it itself: its condition is that of another row.
+            Scope::Row(repeat) if draft.form.repeats[repeat].within.is_some() => &None,
             Scope::Row(repeat) => &repeats[repeat],
             _ => &pages[draft.form.fields[id].page],
         };

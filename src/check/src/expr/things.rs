@@ -20,8 +20,8 @@ pub(crate) enum Thing {
     Unread(FieldRef),
     /// A used block.
     Block(BlockId),
-    /// All rows of a repeat group.
-    Rows(RepeatId),
+    /// All rows of a repeat group, which may stand in a row itself.
+    Rows(RepeatId, RowRef),
     /// The rows beside the one that the expression belongs to.
     Others(RepeatId),
     /// One row of a repeat group.
@@ -71,7 +71,7 @@ impl Typer<'_, '_> {
                 ["khối không phải là một giá trị", "a block is no value"],
                 ["viết khối.trường", "write block.field"],
             ),
-            Thing::Rows(_) | Thing::Others(_) => (
+            Thing::Rows(..) | Thing::Others(_) => (
                 [
                     "nhóm lặp không phải là một giá trị",
                     "a repeat group is no value",
@@ -122,6 +122,15 @@ impl Typer<'_, '_> {
             let row = Thing::Row(*repeat, RowRef::Own);
             return self.select(row, name, ast.span);
         }
+        if let AstKind::Select(base, name) = &ast.kind
+            && let AstKind::Select(top, group) = &base.kind
+            && let AstKind::Name(top) = &top.kind
+            && let Some(Named::Repeat(outer)) = self.names.top.get(top)
+            && let Some(repeat) = self.names.groups[*outer].get(&group.text)
+        {
+            let row = Thing::Row(*repeat, RowRef::Own);
+            return self.select(row, name, ast.span);
+        }
         self.thing(ast)
     }
 
@@ -151,10 +160,21 @@ impl Typer<'_, '_> {
             return Some(self.field(id, row, span));
         }
         if let Where::Row(repeat) = self.place {
+            if let Some(group) = self.names.groups[repeat].get(name) {
+                return Some(Thing::Rows(*group, RowRef::Own));
+            }
             match name {
                 "previous" => return Some(Thing::Row(repeat, RowRef::Previous)),
                 "others" => return Some(Thing::Others(repeat)),
                 _ => {}
+            }
+            if let Some(outer) = self.form.repeats[repeat].within {
+                if let Some(id) = self.names.rows[outer].get(name) {
+                    return Some(self.field(*id, RowRef::Outer, span));
+                }
+                if let Some(group) = self.names.groups[outer].get(name) {
+                    return Some(Thing::Rows(*group, RowRef::Outer));
+                }
             }
         }
         let top = match self.place {
@@ -164,7 +184,7 @@ impl Typer<'_, '_> {
         match top {
             Some(Named::Field(id)) => Some(self.field(*id, RowRef::None, span)),
             Some(Named::Block(block)) => Some(Thing::Block(*block)),
-            Some(Named::Repeat(repeat)) => Some(Thing::Rows(*repeat)),
+            Some(Named::Repeat(repeat)) => Some(Thing::Rows(*repeat, RowRef::None)),
             Some(Named::Broken) => Some(Thing::Broken),
             None => self.unknown(name, span),
         }
@@ -230,7 +250,7 @@ impl Typer<'_, '_> {
         match self.place {
             Where::Top => {}
             Where::Block(block) => known.extend(names.blocks[block].keys().map(String::as_str)),
-            Where::Row(repeat) => known.extend(names.rows[repeat].keys().map(String::as_str)),
+            Where::Row(repeat) => known.extend(names.in_row(self.form, repeat)),
         }
         let mut elsewhere = None;
         if !matches!(self.place, Where::Block(_)) {
@@ -271,10 +291,15 @@ impl Typer<'_, '_> {
         let names = self.names;
         let (fields, row) = match base {
             Thing::Block(block) => (&names.blocks[block], RowRef::None),
-            Thing::Row(repeat, row) => (&names.rows[repeat], row),
+            Thing::Row(repeat, row) => {
+                if let Some(group) = names.groups[repeat].get(&name.text) {
+                    return self.rows_of(*group, row, name.span);
+                }
+                (&names.rows[repeat], row)
+            }
             Thing::Address(field) => return self.part(field, name, span),
             Thing::Broken => return Some(Thing::Broken),
-            Thing::Rows(_) | Thing::Others(_) => {
+            Thing::Rows(..) | Thing::Others(_) => {
                 let example = format!("viết nhóm.all(m, m.{} …)", name.text);
                 return self.mismatch(
                     span,
@@ -305,6 +330,24 @@ impl Typer<'_, '_> {
                 None
             }
         }
+    }
+
+    // The rows of a group in a row; the row before may not be there, so its groups can not be asked.
+    fn rows_of(&mut self, group: RepeatId, row: RowRef, span: Span) -> Option<Thing> {
+        if row != RowRef::Previous {
+            return Some(Thing::Rows(group, row));
+        }
+        self.mismatch(
+            span,
+            [
+                "không hỏi được nhóm lặp của dòng trước",
+                "the groups of the row before can not be asked",
+            ],
+            [
+                "chỉ dùng được các trường của previous",
+                "only fields of previous can be used",
+            ],
+        )
     }
 
     fn has_members(&self, expr: &Expr) -> bool {

@@ -83,7 +83,7 @@ fn take_page(val: &Val, draft: &Draft, taken: &mut Taken, report: &mut Report) {
         match *item {
             Item::Field(field) => taken.field(field),
             Item::Block(block) => taken.fields(&draft.form.blocks[block].fields),
-            Item::Repeat(repeat) => taken.repeat(repeat, &draft.form.repeats[repeat].fields),
+            Item::Repeat(repeat) => taken.repeat(repeat, &draft.form),
         }
     }
 }
@@ -100,7 +100,7 @@ fn take_named(val: &Val, draft: &Draft, taken: &mut Taken, report: &mut Report) 
         (Some(Named::Field(field)), None) => taken.field(field),
         (Some(Named::Block(block)), None) => taken.fields(&draft.form.blocks[block].fields),
         (Some(Named::Repeat(repeat)), None) => {
-            taken.repeat(repeat, &draft.form.repeats[repeat].fields);
+            taken.repeat(repeat, &draft.form);
         }
         (Some(Named::Broken), _) => {}
         (Some(Named::Block(block)), Some(inside)) => match draft.names.blocks[block].get(inside) {

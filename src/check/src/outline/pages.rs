@@ -118,7 +118,7 @@ fn fields<'t>(
             continue;
         };
         let item = if repeat::is_repeat(&obj) {
-            Item::Repeat(repeat::read(files, &obj, page, draft, report))
+            Item::Repeat(repeat::read(files, &obj, (page, None), draft, report))
         } else {
             if !draft.has_room(&obj.head_place(), report) {
                 break;

@@ -9,7 +9,7 @@ use crate::cursor::{Obj, Val};
 use crate::files::Files;
 use crate::limits;
 use crate::names::Named;
-use crate::report::{Report, error};
+use crate::report::{Place, Report, error};
 use crate::rules::bindings::named_role;
 use crate::rules::interpolation::{self, Words};
 use crate::rules::questions;
@@ -24,7 +24,10 @@ pub(crate) fn is_repeat(obj: &Obj) -> bool {
         .is_some_and(|val| val.node.text() == Some("repeat"))
 }
 
-/// Reports a group inside a block or another group.
+/// Most rows of a group in a group, in all rows around it together.
+const MOST_INNER_ROWS: i64 = 2_000;
+
+/// Reports a group inside a block, or inside a group that stands in another one.
 pub(crate) fn nested(obj: &Obj, report: &mut Report) {
     let place = obj
         .get("type")
@@ -33,20 +36,21 @@ pub(crate) fn nested(obj: &Obj, report: &mut Report) {
         error(
             &place,
             "nested-repeat",
-            "nhóm lặp không nằm trong khối hay nhóm lặp khác",
-            "a repeat group can not stand in a block or in another group",
+            "nhóm lặp không nằm trong khối, và không lồng quá hai tầng",
+            "a repeat group can not stand in a block, nor more than two deep",
         )
         .hint(
-            "đặt nhóm này vào \"fields\" của một trang",
-            "put it into the \"fields\" of a page",
+            "đặt nhóm này vào \"fields\" của một trang, hoặc của một nhóm lặp đứng trên trang",
+            "put it into the \"fields\" of a page, or of a repeat group that stands on a page",
         ),
     );
 }
 
+/// Reads a group of a page, or of the rows of another group.
 pub(crate) fn read<'t>(
     files: &'t Files,
     obj: &Obj<'t>,
-    page: usize,
+    (page, within): (usize, Option<RepeatId>),
     draft: &mut Draft<'t>,
     report: &mut Report,
 ) -> RepeatId {
@@ -54,12 +58,16 @@ pub(crate) fn read<'t>(
     let own = obj.need("id", report);
     let own = own.and_then(|val| Some((ids::id(&val, report)?, val.place())));
     let id = draft.form.repeats.len();
-    draft.name_top(own.clone(), Named::Repeat(id), report);
+    match within {
+        None => draft.name_top(own.clone(), Named::Repeat(id), report),
+        Some(outer) => name_inner(own.clone(), (outer, id), draft, report),
+    }
     draft.names.rows.push(BTreeMap::new());
+    draft.names.groups.push(BTreeMap::new());
     let name = own.as_ref().map_or("", |(name, _)| *name).to_owned();
     let place = own.map_or_else(|| obj.head_place(), |(_, place)| place);
     draft.repeat_shows.push((obj.get("show"), place));
-    let repeat = group(obj, name, page, draft, report);
+    let repeat = group(obj, name, (page, within), draft, report);
     interpolation::keep(draft, Words::GroupHint(id), obj.get("hint"), &repeat.hint);
     draft.form.repeats.push(repeat);
     rows(files, obj, (id, page), draft, report);
@@ -85,7 +93,29 @@ fn known_members(obj: &Obj, report: &mut Report) {
     }
 }
 
-fn group(obj: &Obj, name: String, page: usize, draft: &Draft, report: &mut Report) -> Repeat {
+// The name of a group in a row, which no field of that row has.
+fn name_inner(
+    own: Option<(&str, Place)>,
+    (outer, id): (RepeatId, RepeatId),
+    draft: &mut Draft,
+    report: &mut Report,
+) {
+    let Some((name, place)) = own else { return };
+    let names = &mut draft.names;
+    if names.rows[outer].contains_key(name) || names.groups[outer].contains_key(name) {
+        ids::duplicate(&place, name, report);
+    } else {
+        names.groups[outer].insert(name.to_owned(), id);
+    }
+}
+
+fn group(
+    obj: &Obj,
+    name: String,
+    (page, within): (usize, Option<RepeatId>),
+    draft: &Draft,
+    report: &mut Report,
+) -> Repeat {
     let min = ranges::bounded(obj, "min_rows", (0, MOST_ROWS), 0, report);
     let default = if obj.get("max_rows").is_none() {
         DEFAULT_ROWS.max(min)
@@ -94,6 +124,19 @@ fn group(obj: &Obj, name: String, page: usize, draft: &Draft, report: &mut Repor
     };
     let max = ranges::bounded(obj, "max_rows", (1, MOST_ROWS), default, report);
     ranges::ordered(obj, ("min_rows", min), ("max_rows", max), report);
+    if let Some(outer) = within {
+        let rows = max * i64::from(draft.form.repeats[outer].max_rows);
+        if rows > MOST_INNER_ROWS {
+            let place = obj
+                .get("max_rows")
+                .map_or_else(|| obj.head_place(), |val| val.place());
+            let what = [
+                "quá nhiều dòng trong tất cả các dòng của nhóm ngoài",
+                "too many rows in all rows of the group around it",
+            ];
+            limits::too_large(&place, what, MOST_INNER_ROWS as usize, report);
+        }
+    }
     let label = words::need(obj, "label", report);
     let hint = words::maybe(obj, "hint", report);
     for (key, text) in [("label", &label), ("hint", &hint)] {
@@ -109,7 +152,10 @@ fn group(obj: &Obj, name: String, page: usize, draft: &Draft, report: &mut Repor
     }
     questions::told(obj, "row_label", report);
     let role = obj.get("role");
-    let role = role.and_then(|val| rows_role(&val, draft, report));
+    let role = role.and_then(|val| match within {
+        None => rows_role(&val, draft, report),
+        Some(_) => no_role(&val, report),
+    });
     let official = obj.get("official").and_then(|val| val.text(report));
     Repeat {
         name,
@@ -122,6 +168,8 @@ fn group(obj: &Obj, name: String, page: usize, draft: &Draft, report: &mut Repor
         max_rows: u32::try_from(max).unwrap_or(0),
         show: None,
         fields: Vec::new(),
+        groups: Vec::new(),
+        within,
         page,
         pointer: obj.val.pointer.clone(),
     }
@@ -145,6 +193,23 @@ fn rows_role(val: &Val, draft: &Draft, report: &mut Report) -> Option<String> {
         );
     }
     Some(name.to_owned())
+}
+
+// The people of a row in a row are nobody's role.
+fn no_role(val: &Val, report: &mut Report) -> Option<String> {
+    report.push(
+        error(
+            &val.place(),
+            "binding-wrong-role",
+            "nhóm lặp trong một dòng không có vai",
+            "a repeat group in a row has no role",
+        )
+        .hint(
+            "bỏ \"role\": những dòng này do người khai nhập",
+            "leave \"role\" out: these rows are typed",
+        ),
+    );
+    None
 }
 
 fn rows<'t>(
@@ -253,6 +318,39 @@ fn used_block<'t>(
     own
 }
 
+// A group in a row of a group that stands on a page; shared blocks have none.
+fn inner<'t>(
+    files: &'t Files,
+    obj: &Obj<'t>,
+    (id, page): (RepeatId, usize),
+    pointer: &str,
+    draft: &mut Draft<'t>,
+    report: &mut Report,
+) {
+    let is_of_block = pointer != obj.val.pointer;
+    if is_of_block || draft.form.repeats[id].within.is_some() {
+        return nested(obj, report);
+    }
+    let inner = read(files, obj, (page, Some(id)), draft, report);
+    draft.form.repeats[id].groups.push(inner);
+}
+
+// What is asked first is what a row is about; its groups come after.
+fn after_group(obj: &Obj, report: &mut Report) {
+    report.push(
+        error(
+            &obj.head_place(),
+            "nested-repeat",
+            "trong một dòng, nhóm lặp đứng sau mọi trường",
+            "in a row, repeat groups stand after all fields",
+        )
+        .hint(
+            "đặt trường này trước nhóm lặp",
+            "put this field before the repeat group",
+        ),
+    );
+}
+
 // `false` when there is no room for more.
 fn row_field<'t>(
     files: &'t Files,
@@ -262,8 +360,11 @@ fn row_field<'t>(
     report: &mut Report,
 ) -> bool {
     if is_repeat(obj) {
-        nested(obj, report);
+        inner(files, obj, (id, page), &pointer, draft, report);
         return true;
+    }
+    if !draft.form.repeats[id].groups.is_empty() {
+        after_group(obj, report);
     }
     if !draft.has_room(&obj.head_place(), report) {
         return false;

@@ -84,18 +84,30 @@ fn stands(draft: &Draft, words: &Words) -> (Where, String) {
             (Where::from(field.scope), field.pointer.clone())
         }
         Words::Check(check) => (of_check(draft, *check), String::new()),
-        Words::Intro(_) | Words::GroupHint(_) => (Where::Top, String::new()),
+        Words::GroupHint(repeat) => {
+            let within = draft.form.repeats[*repeat].within;
+            (within.map_or(Where::Top, Where::Row), String::new())
+        }
+        Words::Intro(_) => (Where::Top, String::new()),
     }
 }
 
 // Shown at a row's field, a sentence is about that row.
 fn of_check(draft: &Draft, check: usize) -> Where {
     let at = draft.checks[check].at.as_ref();
-    let at = at.and_then(|val| val.node.text()?.split_once('.'));
-    match at.and_then(|(group, _)| draft.names.top.get(group.trim())) {
-        Some(Named::Repeat(repeat)) => Where::Row(*repeat),
-        _ => Where::Top,
-    }
+    let mut names = at
+        .and_then(|val| val.node.text())
+        .unwrap_or_default()
+        .split('.')
+        .map(str::trim);
+    let first = names.next().and_then(|name| draft.names.top.get(name));
+    let Some(Named::Repeat(repeat)) = first else {
+        return Where::Top;
+    };
+    let inner = names
+        .next()
+        .and_then(|name| draft.names.groups[*repeat].get(name));
+    Where::Row(*inner.unwrap_or(repeat))
 }
 
 /// The words of one language with paths in place of names.
@@ -200,8 +212,8 @@ fn field_named(
     let names = &draft.names;
     let found = match place {
         Where::Block(block) => names.blocks[block].get(name).copied().map(Named::Field),
-        Where::Row(repeat) if names.rows[repeat].contains_key(name) => {
-            names.rows[repeat].get(name).copied().map(Named::Field)
+        Where::Row(repeat) if row_field(draft, repeat, name).is_some() => {
+            row_field(draft, repeat, name).map(Named::Field)
         }
         _ => match name.split_once('.') {
             None => names.top.get(name).copied(),
@@ -229,6 +241,13 @@ fn field_named(
     }
 }
 
+// A field of a row, or of the row around it.
+fn row_field(draft: &Draft, repeat: RepeatId, name: &str) -> Option<FieldId> {
+    let around = draft.form.repeats[repeat].within;
+    let mut rows = std::iter::once(repeat).chain(around);
+    rows.find_map(|id| draft.names.rows[id].get(name).copied())
+}
+
 fn unknown(
     draft: &Draft,
     place: Where,
@@ -243,7 +262,7 @@ fn unknown(
     let names = &draft.names;
     let mut known: Vec<&str> = match place {
         Where::Block(block) => names.blocks[block].keys().map(String::as_str).collect(),
-        Where::Row(repeat) => names.rows[repeat].keys().map(String::as_str).collect(),
+        Where::Row(repeat) => names.in_row(&draft.form, repeat).collect(),
         Where::Top => Vec::new(),
     };
     if !matches!(place, Where::Block(_)) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use form::{Field, FieldId, Kind, RepeatId};
+use form::{Field, FieldId, Form, Kind, RepeatId};
 
 use crate::cursor::Obj;
 use crate::outline::Draft;
@@ -25,9 +25,12 @@ impl Taken {
         self.fields.extend(fields);
     }
 
-    pub(crate) fn repeat(&mut self, repeat: RepeatId, fields: &[FieldId]) {
+    pub(crate) fn repeat(&mut self, repeat: RepeatId, form: &Form) {
         self.repeats.insert(repeat);
-        self.fields(fields);
+        self.fields(&form.repeats[repeat].fields);
+        for inner in &form.repeats[repeat].groups {
+            self.repeat(*inner, form);
+        }
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -28,12 +28,19 @@ pub(crate) fn judge(draft: &Draft, report: &mut Report) {
             pages[page] = page_shown(asked, &nothing, &draft.form, report);
         }
     }
-    let repeats = draft.form.repeats.iter();
-    let mut repeats: Vec<Shown> = repeats.map(|one| pages[one.page].clone()).collect();
-    for asked in &asked {
-        if let Purpose::Repeat(repeat) = asked.purpose {
-            repeats[repeat] = part_shown(asked, repeats[repeat].take(), draft, report);
-        }
+    let mut repeats: Vec<Shown> = Vec::new();
+    for (id, repeat) in draft.form.repeats.iter().enumerate() {
+        let outer = match repeat.within {
+            Some(outer) => repeats[outer].clone(),
+            None => pages[repeat.page].clone(),
+        };
+        let own = asked
+            .iter()
+            .find(|asked| asked.purpose == Purpose::Repeat(id));
+        repeats.push(match own {
+            Some(asked) => part_shown(asked, outer, draft, report),
+            None => outer,
+        });
     }
     let mut blocks: Vec<Shown> = draft
         .block_shows
@@ -116,7 +123,10 @@ fn around(purpose: Purpose, draft: &Draft) -> Vec<Place> {
             };
             (field.page, group)
         }
-        Purpose::Repeat(repeat) => (draft.form.repeats[repeat].page, None),
+        Purpose::Repeat(repeat) => {
+            let repeat = &draft.form.repeats[repeat];
+            (repeat.page, repeat.within.map(Purpose::Repeat))
+        }
         Purpose::Block(block) => (draft.block_shows[block].0, None),
         _ => return Vec::new(),
     };

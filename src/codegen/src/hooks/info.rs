@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use form::{FieldId, Form, Item, Kind, Scope};
+use form::{FieldId, Form, Item, Kind, RepeatId, Scope};
 
 use super::checks;
 use super::shapes::Shapes;
@@ -78,12 +78,10 @@ fn outline(unit: &Unit<'_>, shapes: &Shapes) -> Vec<u8> {
             }
         }
     };
-    let scope = |out: &mut Vec<u8>, title: &str, ids: &[FieldId]| {
+    let scope = |out: &mut Vec<u8>, (title, among): (&str, &[&str]), names: &[&str]| {
         name(out, title);
-        leb128(out, rank(&top, title));
-        let names = names(form, ids);
+        leb128(out, rank(among, title));
         leb128(out, names.len() as u32);
-        names
     };
     // Scopes opened, and which of them has the questions who somebody is: they stand where they are asked.
     let (mut opened, mut questions) = (0, None);
@@ -91,9 +89,9 @@ fn outline(unit: &Unit<'_>, shapes: &Shapes) -> Vec<u8> {
         out.push(PAGE);
         for item in &page.items {
             match *item {
-                Item::Field(id) if is_choice(form, id) => {
+                Item::Field(id) if form.asks_who(id) => {
                     let all: Vec<FieldId> = choices(form).collect();
-                    let known = names(form, &all);
+                    let known = names(form, &all, &[]);
                     if let Some(scope) = questions {
                         out.push(GO_ON);
                         leb128(&mut out, scope);
@@ -101,7 +99,7 @@ fn outline(unit: &Unit<'_>, shapes: &Shapes) -> Vec<u8> {
                         opened += 1;
                         questions = Some(opened);
                         out.push(BLOCK_OPENS);
-                        scope(&mut out, form::CHOICES, &all);
+                        scope(&mut out, (form::CHOICES, &top), &known);
                     }
                     fields(&mut out, &[id], &known);
                     out.extend(TO_TOP);
@@ -111,17 +109,25 @@ fn outline(unit: &Unit<'_>, shapes: &Shapes) -> Vec<u8> {
                     opened += 1;
                     let block = &form.blocks[id];
                     out.push(BLOCK_OPENS);
-                    let names = scope(&mut out, &block.name, &block.fields);
-                    fields(&mut out, &block.fields, &names);
+                    let own = names(form, &block.fields, &[]);
+                    scope(&mut out, (&block.name, &top), &own);
+                    fields(&mut out, &block.fields, &own);
                     out.extend(TO_TOP);
                 }
                 Item::Repeat(id) => {
-                    opened += 1;
-                    let repeat = &form.repeats[id];
-                    out.push(GROUP_OPENS);
-                    leb128(&mut out, unit.groups[id]);
-                    let names = scope(&mut out, &repeat.name, &repeat.fields);
-                    fields(&mut out, &repeat.fields, &names);
+                    let group = &form.repeats[id];
+                    opened += 1 + group.groups.len() as u32;
+                    let within = names(form, &group.fields, &group.groups);
+                    for (id, known) in std::iter::once((id, &top))
+                        .chain(group.groups.iter().map(|inner| (*inner, &within)))
+                    {
+                        let repeat = &form.repeats[id];
+                        out.push(GROUP_OPENS);
+                        leb128(&mut out, unit.groups[id]);
+                        let own = names(form, &repeat.fields, &repeat.groups);
+                        scope(&mut out, (&repeat.name, known), &own);
+                        fields(&mut out, &repeat.fields, &own);
+                    }
                     out.extend(TO_TOP);
                 }
             }
@@ -136,7 +142,7 @@ fn top(form: &Form) -> Vec<&str> {
     let items = form.pages.iter().flat_map(|page| &page.items);
     let mut names: Vec<&str> = items
         .filter_map(|item| match *item {
-            Item::Field(id) if is_choice(form, id) || form.fields[id].kind == Kind::Note => None,
+            Item::Field(id) if form.asks_who(id) || form.fields[id].kind == Kind::Note => None,
             Item::Field(id) => Some(form.fields[id].name.as_str()),
             Item::Block(id) => Some(form.blocks[id].name.as_str()),
             Item::Repeat(id) => Some(form.repeats[id].name.as_str()),
@@ -147,12 +153,14 @@ fn top(form: &Form) -> Vec<&str> {
     names
 }
 
-/// Names of those fields that are members, sorted.
-fn names<'a>(form: &'a Form, ids: &[FieldId]) -> Vec<&'a str> {
+/// Names of groups and of those fields that are members, sorted.
+fn names<'a>(form: &'a Form, ids: &[FieldId], groups: &[RepeatId]) -> Vec<&'a str> {
     let fields = ids.iter().map(|id| &form.fields[*id]);
+    let groups = groups.iter().map(|id| form.repeats[*id].name.as_str());
     let mut names: Vec<&str> = fields
         .filter(|field| field.kind != Kind::Note)
         .map(|field| field.name.as_str())
+        .chain(groups)
         .collect();
     names.sort_unstable();
     names
@@ -161,10 +169,6 @@ fn names<'a>(form: &'a Form, ids: &[FieldId]) -> Vec<&'a str> {
 /// The place of a name among those of its scope.
 fn rank(names: &[&str], name: &str) -> u32 {
     names.partition_point(|other| *other < name) as u32
-}
-
-fn is_choice(form: &Form, id: FieldId) -> bool {
-    matches!(form.fields[id].kind, Kind::Person { .. })
 }
 
 /// The questions who somebody is.
@@ -235,7 +239,7 @@ fn answer_pages(form: &Form) -> u64 {
 
 fn most_rows(form: &Form, scope: Scope) -> u64 {
     match scope {
-        Scope::Row(repeat) => u64::from(form.repeats[repeat].max_rows),
+        Scope::Row(repeat) => form.most_rows(repeat),
         _ => 1,
     }
 }

@@ -1,7 +1,7 @@
 //! Scripts by chance, half of them sensible.
 
 use crate::{Choices, Step};
-use form::{Field, FieldId, FileLimits, Form, Kind, Scope, TextKind};
+use form::{Field, FieldId, FileLimits, Form, Kind, Repeat, Scope, TextKind};
 use serde_json::{Value, json};
 
 /// Keys of rows that are tried: free ones, people of the record, and none.
@@ -137,7 +137,11 @@ impl<'a> Random<'a> {
     fn group(&mut self) -> String {
         match self.form.repeats.is_empty() || self.choices.below(20) == 0 {
             true => "/khong_co".to_owned(),
-            false => format!("/{}", self.pick(&self.form.repeats).name),
+            false => {
+                let id = self.choices.below(self.form.repeats.len());
+                let path = self.form.group_path(id);
+                path.replace('*', *self.pick(&KEYS))
+            }
         }
     }
 
@@ -146,7 +150,13 @@ impl<'a> Random<'a> {
             return "/a".to_owned();
         };
         let key = *self.pick(&KEYS);
-        let path = self.form.path(id).replace('*', key);
+        // Of a row in a row the outer one is any, too.
+        let path = self.form.path(id);
+        let path = match path.matches('*').count() {
+            2 => path.replacen('*', *self.pick(&KEYS), 1),
+            _ => path,
+        };
+        let path = path.replace('*', key);
         let part = *self.pick(&[
             "/province",
             "/commune",
@@ -420,11 +430,9 @@ impl<'a> Random<'a> {
                 Scope::Row(_) => {}
             }
         }
-        for repeat in &form.repeats {
+        for repeat in form.repeats.iter().filter(|repeat| repeat.within.is_none()) {
             if self.choices.yes() {
-                let count = self.choices.below(5);
-                let rows: Vec<Value> = (0..count).map(|_| self.row(&repeat.fields)).collect();
-                answers[&repeat.name] = json!(rows);
+                answers[&repeat.name] = self.rows(repeat);
             }
         }
         if self.choices.below(6) == 0 {
@@ -433,13 +441,26 @@ impl<'a> Random<'a> {
         answers.to_string()
     }
 
-    fn row(&mut self, fields: &[FieldId]) -> Value {
+    fn rows(&mut self, repeat: &Repeat) -> Value {
+        let count = self.choices.below(5);
+        (0..count).map(|_| self.row(repeat)).collect()
+    }
+
+    fn row(&mut self, repeat: &Repeat) -> Value {
         let mut row = json!({"_id": *self.pick(&KEYS)});
         let form = self.form;
-        for &field in fields {
+        for &field in &repeat.fields {
             if self.choices.below(3) > 0 {
                 let field = &form.fields[field];
                 row[&field.name] = self.value(field);
+            }
+        }
+        for &inner in &repeat.groups {
+            let inner = &form.repeats[inner];
+            match self.choices.below(10) {
+                0 => row[&inner.name] = self.odd_value(),
+                1..4 => {}
+                _ => row[&inner.name] = self.rows(inner),
             }
         }
         row

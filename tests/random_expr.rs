@@ -95,6 +95,28 @@ impl Name {
     }
 }
 
+/// A repeat group that expressions can name.
+#[derive(Debug, Clone)]
+pub(crate) struct Group {
+    /// How an expression says it.
+    pub(crate) text: String,
+    /// Fields of its rows, as the row itself says them.
+    pub(crate) fields: Vec<Name>,
+    /// Groups in its rows, as the row itself says them.
+    pub(crate) inner: Vec<Group>,
+}
+
+impl Group {
+    /// The same, said from outside of what it stands in.
+    fn within(&self, around: &str) -> Group {
+        let text = format!("{around}.{}", self.text);
+        Group {
+            text,
+            ..self.clone()
+        }
+    }
+}
+
 /// Makes one definition.
 pub(crate) struct Maker {
     pub(crate) choices: Choices,
@@ -102,8 +124,8 @@ pub(crate) struct Maker {
     pub(crate) names: Vec<Name>,
     /// Fields of the block.
     pub(crate) block: Vec<Name>,
-    /// Repeat groups before that place, with the fields of their rows.
-    pub(crate) groups: Vec<(String, Vec<Name>)>,
+    /// Repeat groups before that place.
+    pub(crate) groups: Vec<Group>,
     /// In a row: where in `names` its own fields begin.
     pub(crate) row: Option<usize>,
     /// Variables that were made, so that each has a name of its own.
@@ -138,13 +160,17 @@ impl Maker {
         }
     }
 
-    /// Something said in a row of a group, of its fields.
-    pub(crate) fn in_row(&mut self, group: &str, write: impl Fn(&mut Maker) -> String) -> String {
-        let fields = self.groups.iter().find(|(name, _)| name == group);
-        let fields = fields.map(|(_, fields)| fields.clone()).unwrap_or_default();
+    /// Something said in a row of a group, of its fields; in a group of a row after those of the row around it.
+    pub(crate) fn in_row(
+        &mut self,
+        around: &[Name],
+        group: &Group,
+        write: impl Fn(&mut Maker) -> String,
+    ) -> String {
         let outside = self.names.clone();
-        self.row = Some(outside.len());
-        self.names.extend(fields);
+        self.names.extend(around.iter().cloned());
+        self.row = Some(self.names.len());
+        self.names.extend(group.fields.iter().cloned());
         let text = write(self);
         self.row = None;
         self.names = outside;
@@ -212,9 +238,9 @@ impl Maker {
                 let (a, b) = (self.number(depth - 1), self.number(depth - 1));
                 format!("({condition} ? {a} : {b})")
             }
-            10 | 11 if !self.groups.is_empty() => self.rows(|maker, group| {
+            10 | 11 if !self.groups.is_empty() => self.rows(|maker, group, row| {
                 let inner = maker.number(depth - 1);
-                format!("sum({group}, m, {inner})")
+                format!("sum({group}, {row}, {inner})")
             }),
             12 => format!("size({})", self.texts(depth - 1)),
             13 => format!("{}[{}]", self.numbers(depth - 1), self.choices.below(4)),
@@ -230,7 +256,7 @@ impl Maker {
             }
             16 if !self.groups.is_empty() => {
                 let groups = self.groups.clone();
-                format!("size({})", self.choices.pick(&groups).0)
+                format!("size({})", self.choices.pick(&groups).text)
             }
             _ => self.plain_number(),
         }
@@ -455,10 +481,10 @@ impl Maker {
                 let pattern = pattern.replace('\\', "\\\\").replace('\'', "");
                 format!("({text}).matches('{pattern}')")
             }
-            8 | 9 if !self.groups.is_empty() => self.rows(|maker, group| {
+            8 | 9 if !self.groups.is_empty() => self.rows(|maker, group, row| {
                 let function = *maker.choices.pick(&["all", "exists", "exists_one"]);
                 let inner = maker.condition(depth - 1);
-                format!("{group}.{function}(m, {inner})")
+                format!("{group}.{function}({row}, {inner})")
             }),
             10 if self.row.is_some() => self.others(depth - 1),
             11 => {
@@ -492,16 +518,26 @@ impl Maker {
     }
 
     /// Something about the rows of a group, whose fields can be named while it is written; there is a group.
-    fn rows(&mut self, write: impl Fn(&mut Maker, &str) -> String) -> String {
-        // None inside: a row's fields have the row's name only in the innermost.
+    fn rows(&mut self, write: impl Fn(&mut Maker, &str, &str) -> String) -> String {
+        // Inside only the groups of that row, whose rows have another name.
         let groups = std::mem::take(&mut self.groups);
-        let (group, fields) = self.choices.pick(&groups).clone();
+        let group = self.choices.pick(&groups).clone();
+        let variable = if group.text.starts_with("m.") {
+            "k"
+        } else {
+            "m"
+        };
         let outside = self.names.clone();
         // What is added is no field of the own row, of which `previous` could be said.
         let row = self.row.take();
         self.names
-            .extend(fields.iter().map(|name| name.within("m")));
-        let text = write(self, &group);
+            .extend(group.fields.iter().map(|name| name.within(variable)));
+        self.groups = group
+            .inner
+            .iter()
+            .map(|inner| inner.within(variable))
+            .collect();
+        let text = write(self, &group.text, variable);
         (self.names, self.groups, self.row) = (outside, groups, row);
         text
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::case::{Case, form_of};
 use crate::choices::Choices;
-use crate::random_expr::{Maker, Name, PATTERNS};
+use crate::random_expr::{Group, Maker, Name, PATTERNS};
 
 /// The day on which random forms begin.
 const TODAY: i32 = 20_261_121;
@@ -149,18 +149,66 @@ impl Maker {
         self.row = Some(first);
         // Inside a row its own fields go by name; outside they go by the row's.
         let from = if has_role { "household.members" } else { "" };
-        let fields: Vec<Value> = (0..1 + self.choices.below(3))
+        let mut fields: Vec<Value> = (0..1 + self.choices.below(3))
             .map(|at| self.field(&format!("r{at}_{id}"), from))
             .collect();
+        let before = self.groups.clone();
+        let mut inner = Vec::new();
+        while inner.len() < 2 && self.choices.one_in(3) {
+            let name = format!("n{}_{id}", inner.len());
+            fields.push(self.inner_group(&name));
+            inner.extend(self.groups.last().cloned());
+        }
+        if !inner.is_empty() && self.choices.yes() {
+            fields.insert(0, self.computed(&format!("t_{id}")));
+        }
+        self.groups = before;
         self.row = None;
         let names = self.names.split_off(first);
         self.names = outside;
-        self.groups.push((id.to_owned(), names));
-        let most = self.choices.within(1..6);
+        self.groups.push(Group {
+            text: id.to_owned(),
+            fields: names,
+            inner,
+        });
+        self.count_rows(&mut group);
         group["fields"] = json!(fields);
+        group
+    }
+
+    /// A group in the row that is being written.
+    fn inner_group(&mut self, id: &str) -> Value {
+        let mut group = json!({ "id": id, "type": "repeat", "label": words("Nhóm trong dòng") });
+        if self.choices.one_in(3) {
+            group["show"] = json!(self.condition(2));
+        }
+        let outer = self.row.replace(self.names.len());
+        let first = self.names.len();
+        let fields: Vec<Value> = (0..1 + self.choices.below(3))
+            .map(|at| self.field(&format!("s{at}_{id}"), ""))
+            .collect();
+        self.row = outer;
+        let names = self.names.split_off(first);
+        self.groups.push(Group {
+            text: id.to_owned(),
+            fields: names,
+            inner: Vec::new(),
+        });
+        self.count_rows(&mut group);
+        group["fields"] = json!(fields);
+        group
+    }
+
+    /// A field that is worked out from what stands before and from the groups of its row; nothing names it.
+    fn computed(&mut self, id: &str) -> Value {
+        let kind = *self.choices.pick(&["integer", "boolean"]);
+        json!({ "id": id, "type": kind, "label": words(id), "value": self.value(kind) })
+    }
+
+    fn count_rows(&mut self, group: &mut Value) {
+        let most = self.choices.within(1..6);
         group["min_rows"] = json!(self.choices.within(0..most.min(2) + 1));
         group["max_rows"] = json!(most);
-        group
     }
 
     fn field(&mut self, id: &str, from: &str) -> Value {
@@ -281,9 +329,18 @@ impl Maker {
         match self.choices.below(3) {
             0 if !self.groups.is_empty() => {
                 let groups = self.groups.clone();
-                let (group, fields) = self.choices.pick(&groups).clone();
-                check["at"] = json!(format!("{group}.{}", self.choices.pick(&fields).text));
-                check["rule"] = json!(self.in_row(&group, |maker| maker.condition(3)));
+                let outer = self.choices.pick(&groups).clone();
+                let (around, group, path) = match self.choices.yes() && !outer.inner.is_empty() {
+                    true => {
+                        let inner = self.choices.pick(&outer.inner).clone();
+                        let path = format!("{}.{}", outer.text, inner.text);
+                        (outer.fields, inner, path)
+                    }
+                    false => (Vec::new(), outer.clone(), outer.text),
+                };
+                let field = self.choices.pick(&group.fields).text.clone();
+                check["at"] = json!(format!("{path}.{field}"));
+                check["rule"] = json!(self.in_row(&around, &group, |maker| maker.condition(3)));
             }
             1 if !self.names.is_empty() => {
                 let names = self.names.clone();
@@ -299,7 +356,7 @@ impl Maker {
         let names = self.names.clone();
         let all = names.iter().map(|name| name.text.clone());
         let all: Vec<String> = all
-            .chain(self.groups.iter().map(|(group, _)| group.clone()))
+            .chain(self.groups.iter().map(|group| group.text.clone()))
             .collect();
         let some: Vec<&String> = all.iter().filter(|_| self.choices.yes()).collect();
         let of = |code: &str, title: &str| json!({ "procedure": { "code": code }, "title": words(title) });

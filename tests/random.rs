@@ -140,7 +140,7 @@ impl<'a> Random<'a> {
             false => {
                 let id = self.choices.below(self.form.repeats.len());
                 let path = self.form.group_path(id);
-                path.replace('*', *self.pick(&KEYS))
+                path.replace('*', self.pick(&KEYS))
             }
         }
     }
@@ -153,7 +153,7 @@ impl<'a> Random<'a> {
         // Of a row in a row the outer one is any, too.
         let path = self.form.path(id);
         let path = match path.matches('*').count() {
-            2 => path.replacen('*', *self.pick(&KEYS), 1),
+            2 => path.replacen('*', self.pick(&KEYS), 1),
             _ => path,
         };
         let path = path.replace('*', key);

@@ -139,8 +139,8 @@ impl<'a> Random<'a> {
             true => "/khong_co".to_owned(),
             false => {
                 let id = self.choices.below(self.form.repeats.len());
-                let path = self.form.group_path(id);
-                path.replace('*', self.pick(&KEYS))
+                let key = *self.pick(&KEYS);
+                self.form.group_path(id).replace('*', key)
             }
         }
     }
@@ -152,8 +152,9 @@ impl<'a> Random<'a> {
         let key = *self.pick(&KEYS);
         // Of a row in a row the outer one is any, too.
         let path = self.form.path(id);
+        let outer = *self.pick(&KEYS);
         let path = match path.matches('*').count() {
-            2 => path.replacen('*', self.pick(&KEYS), 1),
+            2 => path.replacen('*', outer, 1),
             _ => path,
         };
         let path = path.replace('*', key);

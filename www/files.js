@@ -152,8 +152,9 @@ class Files {
   /** What the question of this id takes. @param {string} id @returns {Limits | undefined} */
   #limits(id) {
     const items = this.#now.view.pages.flatMap((/** @type {any} */ page) => page.items);
-    const fields = items.flatMap((/** @type {any} */ item) => item.fields ?? [item]);
-    const pattern = (/** @type {string} */ path) => new RegExp(`^f${path.replaceAll("/", "-").replace("*", "[a-z0-9_-]+")}$`);
+    const groups = items.flatMap((/** @type {any} */ item) => [item, ...(item.groups ?? [])]);
+    const fields = groups.flatMap((/** @type {any} */ item) => item.fields ?? [item]);
+    const pattern = (/** @type {string} */ path) => new RegExp(`^f${path.replaceAll("/", "-").replaceAll("*", "[a-z0-9_-]+")}$`);
     return fields.find((/** @type {any} */ field) => field.files && pattern(field.path).test(id))?.files;
   }
 

@@ -91,7 +91,8 @@ class Sheet {
   constructor(filled, words, units) {
     [this.#filled, this.#words, this.#units] = [filled, words, units];
     for (const { field, repeat } of itemsOf(filled.view)) {
-      for (const one of repeat ? repeat.fields : [field]) this.#fields.set(one.path, one);
+      const inner = (repeat?.groups ?? []).flatMap((/** @type {any} */ group) => group.fields);
+      for (const one of repeat ? [...repeat.fields, ...inner] : [field]) this.#fields.set(one.path, one);
     }
   }
 
@@ -249,11 +250,12 @@ class Sheet {
     if (!rows.length && !field.official) return [];
     const fields = repeat.fields.filter((/** @type {Field} */ { type }) => type !== "note");
     const label = el("div", "sheet__item sheet__item--rows", ...this.#number(field, before), el("div", "sheet__text", el("span", "sheet__label", asked(vi(field.label)))));
-    if (!rows.length && fields.length >= MOST_COLUMNS) {
+    const isTable = fields.length < MOST_COLUMNS && !repeat.groups;
+    if (!rows.length && !isTable) {
       label.lastElementChild?.append(el("span", "sheet__dots"));
       return [label];
     }
-    return [label, ...(fields.length < MOST_COLUMNS ? [this.#table(fields, rows)] : this.#stacked(repeat, fields, rows))];
+    return [label, ...(isTable ? [this.#table(fields, rows)] : this.#stacked(repeat, fields, rows))];
   }
 
   /** @param {Field[]} fields @param {any[]} rows */
@@ -282,7 +284,11 @@ class Sheet {
         const label = el("span", "sheet__label", asked(this.#told(vi(field.label), path)));
         return [el("div", "sheet__item sheet__item--row", el("div", "sheet__text", label, ...this.#answer(field, value), ...this.#corrected(field, path)))];
       });
-      return [el("p", "sheet__row", `${vi(repeat.row_label) || this.#words["row.name"]} ${index + 1}`), ...lines];
+      const inner = (repeat.groups ?? []).flatMap((/** @type {any} */ group) => {
+        const here = { ...group, path: inRow(group.path, row._id), fields: group.fields.map((/** @type {Field} */ field) => ({ ...field, path: inRow(field.path, row._id) })) };
+        return this.#rows({ field: here, repeat: here, page: "", block: "" }, "");
+      });
+      return [el("p", "sheet__row", `${vi(repeat.row_label) || this.#words["row.name"]} ${index + 1}`), ...lines, ...inner];
     });
   }
 

@@ -290,7 +290,7 @@ fn add_row(app: &App, repeat: &str) {
 
 fn remove_row(app: &App, row: &str) {
     app.act(&mut |filling| filling.journey.remove_row(row));
-    app.focus_on(&id(row.rsplit_once('/').unwrap_or_default().0));
+    app.focus_on(&id(journey::split(row).0));
     changed(app);
 }
 

@@ -183,7 +183,7 @@ impl App {
 
     /// Draws the question at `path`, or the address it is a part of, and nothing else.
     pub(crate) fn refresh(&self, path: &str) {
-        let address = path.rsplit_once('/').unwrap_or_default().0;
+        let (address, _) = journey::split(path);
         let watchers = self.0.watchers.borrow();
         let found = watchers.get(path);
         let found = found.or_else(|| watchers.get(address).filter(|_| !address.is_empty()));

@@ -1,7 +1,7 @@
 //! A repeat group: its rows, people to pick, adding, removing and taking a removal back.
 
 use abi::RepeatView;
-use journey::Group;
+use journey::{Group, Rows};
 
 use crate::action::Action;
 use crate::answers::told;
@@ -10,12 +10,16 @@ use crate::draw::{At, El, On, button, el, line, none, unseen};
 use crate::question::{error_line, tick};
 use crate::screens::group;
 
-/// The group with all its rows.
-pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Group]) -> El {
+/// Headings below that of the page: of a group, its rows, a group in a row, its rows; on the review one lower.
+pub(crate) const HEADINGS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
+
+/// The group with all its rows; `level` is that of its heading.
+pub(crate) fn draw(app: &App, filling: &Filling, group: &Rows, level: usize) -> El {
     let words = app.words();
     let journey = &filling.journey;
-    let base = id(&repeat.path);
-    let finding = journey.finding(&repeat.path);
+    let Rows { repeat, path, rows } = group;
+    let base = id(path);
+    let finding = journey.finding(path);
     let error = finding
         .map(|finding| words.sentence(journey.view(), finding))
         .unwrap_or_default();
@@ -30,7 +34,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Gr
     )
     .set(At::AriaLabelledby, &base)
     .add(
-        el("h2", "tk-group__title")
+        el(HEADINGS[level], "tk-group__title")
             .set(At::Id, &base)
             .fix(At::Tabindex, "-1")
             .text(words.of(&repeat.label)),
@@ -38,16 +42,16 @@ pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Gr
     .add(line(
         "p",
         "tk-hint",
-        &told(app, filling, words.of(&repeat.hint), ""),
+        &told(app, filling, words.of(&repeat.hint), path),
     ))
     .add(error_line(app, &error, &journey::cat(&[&base, "-error"])))
     .add(picker(app, filling, repeat));
     let mut above = None;
     for (index, group) in rows.iter().enumerate() {
-        section = section.add(row(app, filling, &name, index, group, above));
+        section = section.add(row(app, filling, (&name, index), group, above, level));
         above = group.row.as_deref().filter(|row| !journey.is_person(row));
     }
-    let undo = match journey.removed(&repeat.path) {
+    let undo = match journey.removed(path) {
         None => none(),
         Some(_) => el("p", "tk-notice")
             .text(words.get("rows.removed"))
@@ -66,7 +70,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, repeat: &RepeatView, rows: &[Gr
                 app,
                 "tk-button tk-button--second",
                 &label,
-                Action::AddRow(repeat.path.clone()),
+                Action::AddRow(path.clone()),
             )
         }
     };
@@ -144,10 +148,10 @@ fn picker(app: &App, filling: &Filling, repeat: &RepeatView) -> El {
 fn row(
     app: &App,
     filling: &Filling,
-    name: &str,
-    index: usize,
+    (name, index): (&str, usize),
     row: &Group,
     above: Option<&str>,
+    level: usize,
 ) -> El {
     let words = app.words();
     let path = row.row.as_deref().unwrap_or_default();
@@ -177,7 +181,7 @@ fn row(
         .add(
             el("div", "tk-row__head")
                 .add(
-                    el("h3", "tk-row__title")
+                    el(HEADINGS[level + 1], "tk-row__title")
                         .set(At::Id, &base)
                         .fix(At::Tabindex, "-1")
                         .text(&title),
@@ -186,4 +190,10 @@ fn row(
                 .add(remove),
         )
         .all(group(app, filling, row))
+        .all(
+            row.inner
+                .iter()
+                .map(|inner| draw(app, filling, inner, level + 2))
+                .collect(),
+        )
 }

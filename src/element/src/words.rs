@@ -1,6 +1,6 @@
 //! The interface's words: a catalogue by key, and the sentence of each finding.
 
-use abi::{FieldView, Finding, ItemView, View};
+use abi::{FieldView, Finding, View};
 use value::{Map, Text};
 
 /// Texts by key in one language, with the Vietnamese ones where it has none.
@@ -74,21 +74,16 @@ impl Words {
             return (&field.kind, self.of(&field.label));
         }
         if let Some(field) = field_of(view, path) {
-            let part = path.rsplit('/').next().unwrap_or_default();
-            return (part, self.of(&field.label));
+            return (journey::split(path).1, self.of(&field.label));
         }
-        let mut items = view.pages.iter().flat_map(|page| &page.items);
-        let label = items.find_map(|item| match item {
-            ItemView::Repeat(repeat) if repeat.path == path => Some(self.of(&repeat.label)),
-            _ => None,
-        });
+        let label = journey::group_at(view, path).map(|group| self.of(&group.label));
         ("", label.unwrap_or_else(|| self.get("form")))
     }
 }
 
 /// The field at `path`, or the address it is a part of.
 pub fn field_of<'a>(view: &'a View, path: &str) -> Option<&'a FieldView> {
-    journey::field_at(view, path).or_else(|| journey::field_at(view, path.rsplit_once('/')?.0))
+    journey::field_at(view, path).or_else(|| journey::field_at(view, journey::split(path).0))
 }
 
 fn fill(template: &str, values: &[(&str, &str)]) -> String {

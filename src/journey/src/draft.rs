@@ -68,9 +68,9 @@ impl<M: Machine> Journey<M> {
         path: &str,
         subject: &str,
     ) -> Result<(), Error> {
-        let (repeat, _) = path.rsplit_once('/').unwrap_or_default();
+        let repeat = moved(rows, crate::split(path).0);
         let is_known = self.people.iter().any(|person| person.subject == subject);
-        match self.add_row(repeat, is_known.then_some(subject)) {
+        match self.add_row(&repeat, is_known.then_some(subject)) {
             Ok(row) => {
                 rows.push((path.to_owned(), row));
                 Ok(())
@@ -87,11 +87,7 @@ impl<M: Machine> Journey<M> {
         path: &str,
         text: &str,
     ) -> Result<bool, Error> {
-        let moved = rows.iter().find_map(|(old, new)| {
-            let rest = path.strip_prefix(old.as_str())?;
-            rest.starts_with('/').then(|| crate::cat(&[new, rest]))
-        });
-        let path = moved.unwrap_or_else(|| path.to_owned());
+        let path = moved(rows, path);
         match self.enter(&path, text) {
             Ok(_) => Ok(self.texts.contains_key(&path)),
             Err(Error::Path | Error::Buffer) => Ok(false),
@@ -116,6 +112,18 @@ impl<M: Machine> Journey<M> {
             self.jump(Screen::Review);
         }
     }
+}
+
+// A path in rows that have other keys now; those of a row in a row come after its own.
+fn moved(rows: &[(String, String)], path: &str) -> String {
+    for (old, new) in rows.iter().rev() {
+        if let Some(rest) = path.strip_prefix(old.as_str())
+            && rest.starts_with('/')
+        {
+            return crate::cat(&[new, rest]);
+        }
+    }
+    path.to_owned()
 }
 
 fn act(kind: &str, path: &str, text: &str) -> Act {

@@ -405,9 +405,9 @@ impl<M> Journey<M> {
     // The address itself for one of its parts.
     fn question_of(&self, path: &str) -> String {
         let is_part = crate::field_at(&self.view, path).is_none();
-        match path.rsplit_once('/') {
-            Some((address, _)) if is_part => address.to_owned(),
-            _ => path.to_owned(),
+        match is_part {
+            true => crate::split(path).0.to_owned(),
+            false => path.to_owned(),
         }
     }
 

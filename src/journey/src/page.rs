@@ -24,6 +24,19 @@ pub struct Group<'a> {
     pub row: Option<String>,
     /// Its visible questions, in order.
     pub questions: Vec<Question<'a>>,
+    /// The visible groups in a row.
+    pub inner: Vec<Rows<'a>>,
+}
+
+/// A repeat group with a group of questions for each of its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rows<'a> {
+    /// What the view says of it.
+    pub repeat: &'a RepeatView,
+    /// JSON Pointer, the row it stands in by its key.
+    pub path: String,
+    /// Its rows, in order.
+    pub rows: Vec<Group<'a>>,
 }
 
 /// A part of a page.
@@ -31,8 +44,8 @@ pub struct Group<'a> {
 pub enum Section<'a> {
     /// Questions.
     Group(Group<'a>),
-    /// A repeat group with a group for each of its rows.
-    Rows(&'a RepeatView, Vec<Group<'a>>),
+    /// A repeat group.
+    Rows(Rows<'a>),
 }
 
 /// How much is left to enter, and how much came by itself.
@@ -48,23 +61,42 @@ pub struct Burden {
 
 /// The field at `path`, a row's key standing for any; nothing for a part of an address.
 pub fn field_at<'a>(view: &'a View, path: &str) -> Option<&'a FieldView> {
-    let pages = view.pages.iter();
-    pages
-        .flat_map(|page| &page.items)
-        .find_map(|item| match item {
-            ItemView::Field(field) => (field.path == path).then_some(field),
-            ItemView::Block(block) => block.fields.iter().find(|field| field.path == path),
-            ItemView::Repeat(repeat) => {
-                let inside = path.strip_prefix(repeat.path.as_str())?.strip_prefix('/')?;
-                let name = inside.split_once('/')?.1;
-                repeat.fields.iter().find(|field| last(&field.path) == name)
-            }
-        })
+    let items = view.pages.iter().flat_map(|page| &page.items);
+    for item in items {
+        let fields = match item {
+            ItemView::Field(field) => std::slice::from_ref(field),
+            ItemView::Block(block) => &block.fields,
+            ItemView::Repeat(_) => continue,
+        };
+        if let Some(field) = fields.iter().find(|field| field.path == path) {
+            return Some(field);
+        }
+    }
+    let (row, name) = crate::split(path);
+    let group = group_at(view, crate::split(row).0)?;
+    group.fields.iter().find(|field| last(&field.path) == name)
+}
+
+/// The repeat group at `path`, a row's key standing for any.
+pub fn group_at<'a>(view: &'a View, path: &str) -> Option<&'a RepeatView> {
+    let mut items = view.pages.iter().flat_map(|page| &page.items);
+    items.find_map(|item| {
+        let ItemView::Repeat(repeat) = item else {
+            return None;
+        };
+        let inside = path.strip_prefix(repeat.path.as_str())?;
+        if inside.is_empty() {
+            return Some(repeat);
+        }
+        // A key, and the name of a group in that row.
+        let (_, name) = inside.strip_prefix('/')?.split_once('/')?;
+        repeat.groups.iter().find(|group| last(&group.path) == name)
+    })
 }
 
 /// The last step of a path.
 fn last(path: &str) -> &str {
-    path.rsplit('/').next().unwrap_or_default()
+    crate::split(path).1
 }
 
 impl<M> Journey<M> {
@@ -80,7 +112,10 @@ impl<M> Journey<M> {
             match item {
                 ItemView::Field(field) => self.add_single(&mut sections, field),
                 ItemView::Block(block) => self.add_block(&mut sections, block),
-                ItemView::Repeat(repeat) => self.add_repeat(&mut sections, repeat),
+                ItemView::Repeat(repeat) => {
+                    let group = self.rows(repeat, repeat.path.clone());
+                    sections.extend(group.map(Section::Rows));
+                }
             }
         }
         sections
@@ -94,24 +129,11 @@ impl<M> Journey<M> {
     }
 
     fn visible(&self, index: usize) -> Vec<Question<'_>> {
-        let items = self
-            .view()
-            .pages
-            .get(index)
-            .map_or(&[][..], |page| &page.items);
         let mut questions = Vec::new();
-        for item in items {
-            match item {
-                ItemView::Field(field) => questions.extend(self.at(field, None)),
-                ItemView::Block(block) => {
-                    questions.extend(block.fields.iter().filter_map(|field| self.at(field, None)));
-                }
-                ItemView::Repeat(repeat) => {
-                    for row in self.row_paths(&repeat.path) {
-                        let fields = repeat.fields.iter();
-                        questions.extend(fields.filter_map(|field| self.at(field, Some(&row))));
-                    }
-                }
+        for section in self.sections(index) {
+            match section {
+                Section::Group(group) => questions.extend(group.questions),
+                Section::Rows(group) => gather(group, &mut questions),
             }
         }
         questions
@@ -133,13 +155,10 @@ impl<M> Journey<M> {
     }
 
     fn is_relevant(&self, index: usize) -> bool {
-        let shows_repeat = |item: &ItemView| match item {
-            ItemView::Repeat(repeat) => self.state(&repeat.path).visible,
-            _ => false,
-        };
-        let asks = |question: &Question| question.field.kind != "person";
-        self.view().pages[index].items.iter().any(shows_repeat)
-            || self.visible(index).iter().any(asks)
+        self.sections(index).iter().any(|section| match section {
+            Section::Rows(_) => true,
+            Section::Group(group) => group.questions.iter().any(|one| one.field.kind != "person"),
+        })
     }
 
     fn at<'a>(&self, field: &'a FieldView, row: Option<&str>) -> Option<Question<'a>> {
@@ -262,27 +281,25 @@ impl<M> Journey<M> {
         }
     }
 
-    fn add_repeat<'a>(&'a self, sections: &mut Vec<Section<'a>>, repeat: &'a RepeatView) {
-        if !self.state(&repeat.path).visible {
-            return;
+    // A group that is shown, with all that is shown in it.
+    fn rows<'a>(&'a self, repeat: &'a RepeatView, path: String) -> Option<Rows<'a>> {
+        if !self.state(&path).visible {
+            return None;
         }
-        let group = |row: String| {
-            let mut group = Group::empty(None, Some(row.clone()));
-            for question in repeat
-                .fields
-                .iter()
-                .filter_map(|field| self.at(field, Some(&row)))
-            {
-                group.questions.push(question);
+        let mut rows = Vec::new();
+        for row in self.row_paths(&path) {
+            let mut group = Group::empty(None, None);
+            for field in &repeat.fields {
+                group.questions.extend(self.at(field, Some(&row)));
             }
-            group
-        };
-        let rows = self
-            .row_paths(&repeat.path)
-            .into_iter()
-            .map(group)
-            .collect();
-        sections.push(Section::Rows(repeat, rows));
+            for inner in &repeat.groups {
+                let path = crate::cat(&[&row, "/", last(&inner.path)]);
+                group.inner.extend(self.rows(inner, path));
+            }
+            group.row = Some(row);
+            rows.push(group);
+        }
+        Some(Rows { repeat, path, rows })
     }
 
     /// What the person still has to enter, over all pages.
@@ -292,9 +309,9 @@ impl<M> Journey<M> {
             for question in self.questions(index) {
                 self.weigh(&mut burden, &question);
             }
-            for item in &self.view().pages[index].items {
-                if let ItemView::Repeat(repeat) = item {
-                    burden.to_enter += self.rows_to_add(repeat);
+            for section in self.sections(index) {
+                if let Section::Rows(group) = section {
+                    burden.to_enter += rows_to_add(&group);
                 }
             }
         }
@@ -315,12 +332,25 @@ impl<M> Journey<M> {
             burden.optional += 1;
         }
     }
+}
 
-    // Choosing or adding rows is one entry; what a new row asks is not known before it is there.
-    fn rows_to_add(&self, repeat: &RepeatView) -> u32 {
-        let state = self.state(&repeat.path);
-        let rows = state.rows.as_ref().map_or(0, Vec::len);
-        u32::from(state.visible && rows < repeat.min_rows as usize)
+// Choosing or adding rows is one entry; what a new row asks is not known before it is there.
+fn rows_to_add(group: &Rows) -> u32 {
+    let mut count = u32::from(group.rows.len() < group.repeat.min_rows as usize);
+    for row in &group.rows {
+        for inner in &row.inner {
+            count += rows_to_add(inner);
+        }
+    }
+    count
+}
+
+fn gather<'a>(group: Rows<'a>, questions: &mut Vec<Question<'a>>) {
+    for row in group.rows {
+        questions.extend(row.questions);
+        for inner in row.inner {
+            gather(inner, questions);
+        }
     }
 }
 
@@ -346,6 +376,7 @@ impl<'a> Group<'a> {
             block,
             row,
             questions: Vec::new(),
+            inner: Vec::new(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use host::{Error, Machine};
 
-use crate::Journey;
+use crate::{Act, Journey};
 
 /// A row that was removed and can come back.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -11,9 +11,8 @@ pub struct Removed {
     pub repeat: String,
     /// How many rows stood before it.
     place: usize,
-    subject: Option<String>,
-    /// What stood in it, by the rest of the path after the row.
-    texts: Vec<(String, String)>,
+    /// What brings it back.
+    acts: Vec<Act>,
 }
 
 impl<M: Machine> Journey<M> {
@@ -80,38 +79,47 @@ impl<M: Machine> Journey<M> {
         if self.is_person(path) || self.is_person(above) {
             return Err(Error::Path);
         }
-        let [upper, lower] = [self.remembered(above), self.remembered(path)];
+        let [upper, lower] = [above, path].map(|row| self.remembered(row).acts);
         let (clicks, removed) = (self.clicks + 1, self.removed.take());
-        self.replace(above, &upper, &lower)?;
-        self.replace(path, &lower, &upper)?;
+        self.exchange((above, &upper), (path, &lower))?;
+        self.exchange((path, &lower), (above, &upper))?;
         (self.clicks, self.removed) = (clicks, removed);
         Ok(())
     }
 
     /// Whether the row at a path is somebody of the identity record.
     pub fn is_person(&self, row: &str) -> bool {
-        let (_, key) = row.rsplit_once('/').unwrap_or_default();
+        let (_, key) = crate::split(row);
         self.people.iter().any(|person| person.subject == key)
     }
 
-    // What stood in a row gives way to what stands in another.
-    fn replace(&mut self, row: &str, old: &Removed, new: &Removed) -> Result<(), Error> {
-        let is_kept = |rest: &String| new.texts.iter().any(|(other, _)| other == rest);
-        for (rest, _) in old.texts.iter().filter(|(rest, _)| !is_kept(rest)) {
-            self.enter(&crate::cat(&[row, rest]), "")?;
+    // What was done in a row gives way to what was done in another.
+    fn exchange(
+        &mut self,
+        (row, old): (&str, &[Act]),
+        (other, new): (&str, &[Act]),
+    ) -> Result<(), Error> {
+        let mut acts = Vec::new();
+        for [kind, at, _] in old {
+            if kind == "set" {
+                acts.push([kind.clone(), at.clone(), String::new()]);
+            } else if at != row {
+                self.remove_row(at)?;
+            }
         }
-        for (rest, text) in &new.texts {
-            self.enter(&crate::cat(&[row, rest]), text)?;
+        for [kind, at, text] in new {
+            if at != other {
+                let here = crate::cat(&[row, &at[other.len()..]]);
+                acts.push([kind.clone(), here, text.clone()]);
+            }
         }
+        self.replay(&acts)?;
         Ok(())
     }
 
     fn put_back(&mut self, removed: Removed) -> Result<String, Error> {
-        let row = self.add_row(&removed.repeat, removed.subject.as_deref())?;
-        for (rest, text) in removed.texts {
-            self.enter(&crate::cat(&[row.as_str(), &rest]), &text)?;
-        }
-        Ok(row)
+        self.replay(&removed.acts)?;
+        Ok(self.row_paths(&removed.repeat).pop().unwrap_or_default())
     }
 
     /// The removed row that can still come back into the group at `repeat`.
@@ -141,20 +149,15 @@ impl<M: Machine> Journey<M> {
     }
 
     fn remembered(&self, path: &str) -> Removed {
-        let (repeat, key) = path.rsplit_once('/').unwrap_or_default();
+        let (repeat, _) = crate::split(path);
         let prefix = crate::cat(&[path, "/"]);
-        let texts = self.texts.iter().filter(|(at, _)| at.starts_with(&prefix));
-        let texts = texts.map(|(at, text)| (at[path.len()..].to_owned(), text.clone()));
-        // In the order of paths a province would come after its commune and empty it again.
-        let (mut texts, others): (Vec<_>, Vec<_>) =
-            texts.partition(|(at, _)| at.ends_with("/province"));
-        texts.extend(others);
+        let mut acts = self.acts();
+        acts.retain(|[_, at, _]| at == path || at.starts_with(&prefix));
         let rows = self.row_paths(repeat);
         Removed {
             repeat: repeat.to_owned(),
             place: rows.iter().position(|row| row == path).unwrap_or_default(),
-            subject: self.is_person(path).then(|| key.to_owned()),
-            texts,
+            acts,
         }
     }
 }

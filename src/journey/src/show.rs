@@ -13,6 +13,12 @@ pub fn cat(parts: &[&str]) -> String {
     text
 }
 
+/// A path without its last step, and that step.
+#[inline(never)]
+pub fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or_default()
+}
+
 /// A canonical value as it would stand in the field's own input.
 pub fn typed_text(field: &FieldView, canonical: &str) -> String {
     value::shown(&field.kind, canonical)

@@ -1,6 +1,6 @@
 //! What a form takes of files, and which files a dossier names.
 
-use abi::{FieldView, ItemView, View};
+use abi::{FieldView, ItemView, RepeatView, View};
 use dossier::{AttachedFile, Dossier};
 use serde_json::{Map, Value};
 
@@ -40,12 +40,15 @@ fn fields(view: &View) -> impl Iterator<Item = (&FieldView, u32)> {
     items.flat_map(|item| match item {
         ItemView::Field(field) => vec![(field, 1)],
         ItemView::Block(block) => block.fields.iter().map(|field| (field, 1)).collect(),
-        ItemView::Repeat(rows) => rows
-            .fields
-            .iter()
-            .map(|field| (field, rows.max_rows))
-            .collect(),
+        ItemView::Repeat(rows) => in_rows(rows, 1),
     })
+}
+
+fn in_rows(rows: &RepeatView, around: u32) -> Vec<(&FieldView, u32)> {
+    let most = around * rows.max_rows;
+    let own = rows.fields.iter().map(|field| (field, most));
+    let inner = rows.groups.iter().flat_map(|inner| in_rows(inner, most));
+    own.chain(inner).collect()
 }
 
 /// Whether a dossier names the files that its answers do, in the order of their questions, and no other.
@@ -81,28 +84,29 @@ fn named(path: &str, file: &Value) -> Option<AttachedFile> {
 
 /// The answers at a path of the view, of each row where it lies in rows, with the path of each.
 fn answers_at<'a>(answers: &'a Map<String, Value>, path: &str) -> Vec<(String, &'a Value)> {
-    let parts: Vec<&str> = path.split('/').skip(1).collect();
-    match parts[..] {
-        [name] => answers
-            .get(name)
-            .map(|found| (path.to_owned(), found))
-            .into_iter()
+    let (name, rest) = path[1..].split_once('/').unwrap_or((&path[1..], ""));
+    let Some(found) = answers.get(name) else {
+        return Vec::new();
+    };
+    match (found, rest.strip_prefix("*/")) {
+        (_, _) if rest.is_empty() => vec![(path.to_owned(), found)],
+        (Value::Array(rows), Some(inside)) => rows
+            .iter()
+            .filter_map(|row| Some((row.get("_id")?.as_str()?, row.as_object()?)))
+            .flat_map(|(key, row)| below(row, &format!("/{name}/{key}"), inside))
             .collect(),
-        [group, "*", name] => {
-            let rows = answers.get(group).and_then(Value::as_array);
-            let of_row = |row: &'a Value| {
-                let key = row.get("_id")?.as_str()?;
-                Some((format!("/{group}/{key}/{name}"), row.get(name)?))
-            };
-            rows.into_iter().flatten().filter_map(of_row).collect()
-        }
-        [block, name] => {
-            let found = answers.get(block).and_then(|block| block.get(name));
-            found
-                .map(|found| (path.to_owned(), found))
-                .into_iter()
-                .collect()
-        }
+        (Value::Object(block), None) => below(block, &format!("/{name}"), rest),
         _ => Vec::new(),
     }
+}
+
+fn below<'a>(
+    members: &'a Map<String, Value>,
+    around: &str,
+    rest: &str,
+) -> Vec<(String, &'a Value)> {
+    let found = answers_at(members, &format!("/{rest}")).into_iter();
+    found
+        .map(|(path, value)| (format!("{around}{path}"), value))
+        .collect()
 }

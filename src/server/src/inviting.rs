@@ -330,9 +330,9 @@ fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> 
 fn fields(view: &View) -> Vec<&FieldView> {
     let items = view.pages.iter().flat_map(|page| &page.items);
     let fields = items.flat_map(|item| match item {
-        ItemView::Field(field) => std::slice::from_ref(field),
-        ItemView::Block(block) => &block.fields,
-        ItemView::Repeat(repeat) => &repeat.fields,
+        ItemView::Field(field) => vec![field],
+        ItemView::Block(block) => block.fields.iter().collect(),
+        ItemView::Repeat(repeat) => repeat.all_fields(),
     });
     fields.collect()
 }

@@ -201,12 +201,40 @@ fn add_rows<M: Machine>(
             .min(repeat.max_rows as usize);
         let people = journey.people(&repeat.role);
         let people: Vec<String> = people.map(|person| person.subject.clone()).collect();
-        for row in 0..wanted {
-            let subject = people.get(row).cloned();
-            journey.add_row(&repeat.path, subject.as_deref())?;
-            let repeat = repeat.path.clone();
-            played.acts.push(Done::Row { repeat, subject });
+        for at in 0..wanted {
+            let subject = people.get(at).cloned();
+            let row = journey.add_row(&repeat.path, subject.as_deref())?;
+            let path = repeat.path.clone();
+            played.acts.push(Done::Row {
+                repeat: path,
+                subject,
+            });
+            for inner in &repeat.groups {
+                add_inner(journey, inner, &row, played)?;
+            }
         }
+    }
+    Ok(())
+}
+
+/// As many rows as a group in a row needs.
+fn add_inner<M: Machine>(
+    journey: &mut Journey<M>,
+    inner: &abi::RepeatView,
+    row: &str,
+    played: &mut Played,
+) -> Result<()> {
+    let (_, name) = journey::split(&inner.path);
+    let path = format!("{row}/{name}");
+    if !journey.state(&path).visible {
+        return Ok(());
+    }
+    for _ in 0..inner.min_rows {
+        journey.add_row(&path, None)?;
+        played.acts.push(Done::Row {
+            repeat: path.clone(),
+            subject: None,
+        });
     }
     Ok(())
 }
@@ -431,15 +459,13 @@ fn is_official(view: &View, question: &Question<'_>) -> bool {
 
 /// The path with a row's number in place of its key, so that two journeys can be compared.
 fn numbered<M>(journey: &Journey<M>, path: &str) -> String {
-    for repeat in repeats(journey.view()) {
-        for (number, row) in journey.row_paths(&repeat.path).iter().enumerate() {
-            if let Some(rest) = path
-                .strip_prefix(row.as_str())
-                .filter(|r| r.starts_with('/'))
-            {
-                return format!("{}/{number}{rest}", repeat.path);
-            }
-        }
+    let (mut told, mut at) = (String::new(), String::new());
+    for step in path.split('/').skip(1) {
+        let rows = journey.row_paths(&at);
+        at = format!("{at}/{step}");
+        let number = rows.iter().position(|row| *row == at);
+        told.push('/');
+        told.push_str(&number.map_or_else(|| step.to_owned(), |number| number.to_string()));
     }
-    path.to_owned()
+    told
 }

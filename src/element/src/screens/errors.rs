@@ -1,7 +1,5 @@
 //! The error summary: what is wrong, above everything else; it takes the focus and leads to each question.
 
-use abi::ItemView;
-
 use crate::action::Action;
 use crate::answers::told;
 use crate::app::{App, Filling, id};
@@ -62,24 +60,23 @@ fn again(app: &App, filling: &Filling) -> El {
 
 // "Thành viên 2: " of what lies in a row: the same question stands in each of them.
 fn row(app: &App, filling: &Filling, path: &str) -> String {
-    let pages = &filling.journey.view().pages;
-    for item in pages.iter().flat_map(|page| &page.items) {
-        let ItemView::Repeat(repeat) = item else {
+    let journey = &filling.journey;
+    let mut told = String::new();
+    for (end, _) in path.match_indices('/') {
+        let Some(repeat) = journey::group_at(journey.view(), &path[..end]) else {
             continue;
         };
-        let paths = filling.journey.row_paths(&repeat.path);
-        let is_around = |row: &String| {
-            path.strip_prefix(row.as_str())
-                .is_some_and(|rest| rest.starts_with('/'))
-        };
-        if let Some(index) = paths.iter().position(is_around) {
+        let rows = journey.row_paths(&path[..end]);
+        let is_around = |row: &String| path.starts_with(&journey::cat(&[row, "/"]));
+        if let Some(index) = rows.iter().position(is_around) {
             let number = crate::draw::digits(index + 1);
             let name = rows::row_name(app, repeat);
             let values = [("row", name.as_str()), ("n", number.as_str())];
-            return journey::cat(&[&app.words().fill("rows.title", &values), ": "]);
+            told.push_str(&app.words().fill("rows.title", &values));
+            told.push_str(": ");
         }
     }
-    String::new()
+    told
 }
 
 // A link for everyone who lists links; the focus is moved by script, since it has to reach into the shadow tree.

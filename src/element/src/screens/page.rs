@@ -34,7 +34,7 @@ pub(super) fn draw(app: &App, filling: &Filling, index: usize) -> Vec<El> {
 
 fn section(app: &App, filling: &Filling, section: &Section) -> El {
     let part = match section {
-        Section::Rows(repeat, groups) => return rows::draw(app, filling, repeat, groups),
+        Section::Rows(group) => return rows::draw(app, filling, group, 0),
         Section::Group(part) => part,
     };
     let words = app.words();

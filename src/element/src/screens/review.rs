@@ -1,6 +1,6 @@
 //! Every answer once more, the statement, and sending.
 
-use journey::{Group, Question, Section};
+use journey::{Group, Question, Rows, Section};
 
 use super::{actions, back, can_sign_in, errors, form, heading, page, sign_in, submit};
 use crate::action::Action;
@@ -78,30 +78,36 @@ fn answers(app: &App, filling: &Filling, index: usize) -> El {
                     .add(line("h3", "tk-row__title", title))
                     .add(group_answers(app, filling, &group))
             }
-            Section::Rows(repeat, groups) => {
-                let label = words.of(&repeat.label);
-                let name = rows::row_name(app, repeat);
-                let none = if groups.is_empty() {
-                    words.get("rows.none")
-                } else {
-                    ""
-                };
-                section = section
-                    .add(
-                        el("div", "tk-row__head")
-                            .add(line("h3", "tk-row__title", label))
-                            .add(edit(app, &repeat.path, label)),
-                    )
-                    .add(line("p", "tk-muted", none));
-                for (index, group) in groups.iter().enumerate() {
-                    let title = rows::title(app, filling, &name, index, group);
-                    section = section
-                        .add(line("h4", "tk-row__title", &title))
-                        .add(group_answers(app, filling, group));
-                }
-                section
-            }
+            Section::Rows(group) => rows_answers(app, filling, section, &group, 1),
         };
+    }
+    section
+}
+
+fn rows_answers(app: &App, filling: &Filling, to: El, group: &Rows, level: usize) -> El {
+    let words = app.words();
+    let label = words.of(&group.repeat.label);
+    let name = rows::row_name(app, group.repeat);
+    let none = if group.rows.is_empty() {
+        words.get("rows.none")
+    } else {
+        ""
+    };
+    let mut section = to
+        .add(
+            el("div", "tk-row__head")
+                .add(line(rows::HEADINGS[level], "tk-row__title", label))
+                .add(edit(app, &group.path, label)),
+        )
+        .add(line("p", "tk-muted", none));
+    for (index, row) in group.rows.iter().enumerate() {
+        let title = rows::title(app, filling, &name, index, row);
+        section = section
+            .add(line(rows::HEADINGS[level + 1], "tk-row__title", &title))
+            .add(group_answers(app, filling, row));
+        for inner in &row.inner {
+            section = rows_answers(app, filling, section, inner, level + 2);
+        }
     }
     section
 }

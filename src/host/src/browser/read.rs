@@ -210,6 +210,7 @@ fn repeat(object: &JsValue) -> RepeatView {
         min_rows: number(object, "min_rows") as u32,
         max_rows: number(object, "max_rows") as u32,
         fields: fields(object),
+        groups: each(&get(object, "groups"), repeat),
     }
 }
 

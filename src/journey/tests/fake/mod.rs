@@ -250,6 +250,7 @@ pub(crate) fn view() -> View {
         min_rows: 0,
         max_rows: 2,
         fields: vec![field("/nguoi/*/ten", "name")],
+        groups: Vec::new(),
     };
     let choice = FieldView {
         list: "loai".to_owned(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use abi::{FieldView, ItemView, View};
+use abi::{FieldView, ItemView, RepeatView, View};
 use axum::Extension;
 use axum::extract::{Path, State as Extract};
 use axum::http::HeaderMap;
@@ -232,7 +232,7 @@ fn groups(read: &Read, items: &[ItemView]) -> Vec<Group> {
             // A key in the identity record; the answers below tell who it is.
             ItemView::Field(field) if field.kind == "person" => {}
             ItemView::Field(field) => {
-                let one = group(read, "", std::slice::from_ref(field), "");
+                let one = group(read, "", std::slice::from_ref(field), &[]);
                 // Questions that follow each other without a heading stand in one list.
                 match groups.last_mut() {
                     Some(last) if last.title.is_empty() => last.rows.extend(one.rows),
@@ -240,27 +240,45 @@ fn groups(read: &Read, items: &[ItemView]) -> Vec<Group> {
                 }
             }
             ItemView::Block(block) => {
-                groups.push(group(read, speech.of(&block.title), &block.fields, ""));
+                groups.push(group(read, speech.of(&block.title), &block.fields, &[]));
             }
-            ItemView::Repeat(repeat) => {
-                let rows = read.all.pointer(&repeat.path).and_then(Value::as_array);
-                for (index, row) in rows.into_iter().flatten().enumerate() {
-                    let key = row.get("_id").and_then(Value::as_str).unwrap_or("");
-                    let title = format!("{} {}", speech.of(&repeat.row_label), index + 1);
-                    groups.push(group(read, &title, &repeat.fields, key));
-                }
-            }
+            ItemView::Repeat(repeat) => rows(read, repeat, "", &[], &mut groups),
         }
     }
     groups.retain(|group| !group.rows.is_empty());
     groups
 }
 
-/// The answered fields of a group; in a repeat, `row` is the key of its row.
-fn group(read: &Read, title: &str, fields: &[FieldView], row: &str) -> Group {
+/// The rows of a repeat group, each followed by those of the groups in it; `around` and `keys` are those of the row it stands in.
+fn rows(read: &Read, repeat: &RepeatView, around: &str, keys: &[&str], groups: &mut Vec<Group>) {
+    let path = with_keys(&repeat.path, keys);
+    let found = answer_at(read.all, &path).and_then(Value::as_array);
+    for (index, row) in found.into_iter().flatten().enumerate() {
+        let key = row.get("_id").and_then(Value::as_str).unwrap_or("");
+        let keys = [keys, &[key]].concat();
+        let title = format!(
+            "{around}{} {}",
+            read.speech.of(&repeat.row_label),
+            index + 1
+        );
+        groups.push(group(read, &title, &repeat.fields, &keys));
+        for inner in &repeat.groups {
+            rows(read, inner, &format!("{title}, "), &keys, groups);
+        }
+    }
+}
+
+/// A path of the view with the keys of its rows.
+fn with_keys(path: &str, keys: &[&str]) -> String {
+    let fill = |path: String, key: &&str| path.replacen('*', key, 1);
+    keys.iter().fold(path.to_owned(), fill)
+}
+
+/// The answered fields of a group; in a repeat, `keys` are those of its row and of the row around.
+fn group(read: &Read, title: &str, fields: &[FieldView], keys: &[&str]) -> Group {
     let mut rows = Vec::new();
     for field in fields {
-        let path = field.path.replacen('*', row, 1);
+        let path = with_keys(&field.path, keys);
         if let Some(value) = answer_at(read.all, &path) {
             rows.push(Row {
                 label: told(read, read.speech.of(&field.label), &path),
@@ -298,9 +316,9 @@ fn told(read: &Read, text: &str, at: &str) -> String {
     value::with_answers(text, at, &mut |path| {
         let field = read.view.pages.iter().flat_map(|page| &page.items);
         let mut fields = field.flat_map(|item| match item {
-            ItemView::Field(field) => std::slice::from_ref(field),
-            ItemView::Block(block) => &block.fields,
-            ItemView::Repeat(repeat) => &repeat.fields,
+            ItemView::Field(field) => vec![field],
+            ItemView::Block(block) => block.fields.iter().collect(),
+            ItemView::Repeat(repeat) => repeat.all_fields(),
         });
         let field = fields.find(|field| is_at(&field.path, path));
         let answer = field.zip(answer_at(read.all, path));

@@ -34,10 +34,17 @@ pub(crate) fn draw(app: &App, filling: &Filling, group: &Rows, level: usize) -> 
     )
     .set(At::AriaLabelledby, &base)
     .add(
-        el(HEADINGS[level], "tk-group__title")
-            .set(At::Id, &base)
-            .fix(At::Tabindex, "-1")
-            .text(words.of(&repeat.label)),
+        el(
+            HEADINGS[level],
+            if level == 0 {
+                "tk-group__title"
+            } else {
+                "tk-row__title"
+            },
+        )
+        .set(At::Id, &base)
+        .fix(At::Tabindex, "-1")
+        .text(words.of(&repeat.label)),
     )
     .add(line(
         "p",

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use abi::FuelBound;
 use form::{
-    Binary, Expr, ExprKind, Field, FieldRef, Form, Func, Kind, RepeatId, Scope, Step, TextFunc, Type,
+    Binary, Expr, ExprKind, Field, FieldRef, Form, Func, Kind, RepeatId, Scope, Step, TextFunc,
+    Type,
 };
 
 use crate::layout;

@@ -11,7 +11,15 @@ use crate::question::{error_line, tick};
 use crate::screens::group;
 
 /// Headings below that of the page: of a group, its rows, a group in a row, its rows; on the review one lower.
-pub(crate) const HEADINGS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
+pub(crate) fn heading(level: usize) -> &'static str {
+    match level {
+        0 => "h2",
+        1 => "h3",
+        2 => "h4",
+        3 => "h5",
+        _ => "h6",
+    }
+}
 
 /// The group with all its rows; `level` is that of its heading.
 pub(crate) fn draw(app: &App, filling: &Filling, group: &Rows, level: usize) -> El {
@@ -35,7 +43,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, group: &Rows, level: usize) -> 
     .set(At::AriaLabelledby, &base)
     .add(
         el(
-            HEADINGS[level],
+            heading(level),
             if level == 0 {
                 "tk-group__title"
             } else {
@@ -188,7 +196,7 @@ fn row(
         .add(
             el("div", "tk-row__head")
                 .add(
-                    el(HEADINGS[level + 1], "tk-row__title")
+                    el(heading(level + 1), "tk-row__title")
                         .set(At::Id, &base)
                         .fix(At::Tabindex, "-1")
                         .text(&title),

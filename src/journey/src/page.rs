@@ -306,20 +306,35 @@ impl<M> Journey<M> {
     pub fn burden(&self) -> Burden {
         let mut burden = Burden::default();
         for index in 0..self.view().pages.len() {
-            for question in self.questions(index) {
-                self.weigh(&mut burden, &question);
-            }
             for section in self.sections(index) {
-                if let Section::Rows(group) = section {
-                    burden.to_enter += rows_to_add(&group);
+                match section {
+                    Section::Group(group) => self.weigh_group(&mut burden, &group),
+                    Section::Rows(group) => self.weigh_rows(&mut burden, &group),
                 }
             }
         }
         burden
     }
 
+    fn weigh_group(&self, burden: &mut Burden, group: &Group) {
+        for question in &group.questions {
+            self.weigh(burden, question);
+        }
+        for inner in &group.inner {
+            self.weigh_rows(burden, inner);
+        }
+    }
+
+    // Choosing or adding rows is one entry; what a new row asks is not known before it is there.
+    fn weigh_rows(&self, burden: &mut Burden, group: &Rows) {
+        burden.to_enter += u32::from(group.rows.len() < group.repeat.min_rows as usize);
+        for row in &group.rows {
+            self.weigh_group(burden, row);
+        }
+    }
+
     fn weigh(&self, burden: &mut Burden, question: &Question) {
-        if question.field.computed || question.field.kind == "person" {
+        if question.field.computed || matches!(&*question.field.kind, "person" | "note") {
             return;
         }
         if self.is_prefilled(question) {
@@ -332,17 +347,6 @@ impl<M> Journey<M> {
             burden.optional += 1;
         }
     }
-}
-
-// Choosing or adding rows is one entry; what a new row asks is not known before it is there.
-fn rows_to_add(group: &Rows) -> u32 {
-    let mut count = u32::from(group.rows.len() < group.repeat.min_rows as usize);
-    for row in &group.rows {
-        for inner in &row.inner {
-            count += rows_to_add(inner);
-        }
-    }
-    count
 }
 
 fn gather<'a>(group: Rows<'a>, questions: &mut Vec<Question<'a>>) {

@@ -108,8 +108,8 @@ impl<M: Machine> Journey<M> {
             }
         }
         for [kind, at, text] in new {
-            if at != other {
-                let here = crate::cat(&[row, &at[other.len()..]]);
+            if let Some(rest) = at.strip_prefix(other).filter(|rest| !rest.is_empty()) {
+                let here = crate::cat(&[row, rest]);
                 acts.push([kind.clone(), here, text.clone()]);
             }
         }

@@ -62,13 +62,14 @@ fn again(app: &App, filling: &Filling) -> El {
 fn row(app: &App, filling: &Filling, path: &str) -> String {
     let journey = &filling.journey;
     let mut told = String::new();
-    for (end, _) in path.match_indices('/') {
-        let Some(repeat) = journey::group_at(journey.view(), &path[..end]) else {
-            continue;
-        };
-        let rows = journey.row_paths(&path[..end]);
-        let is_around = |row: &String| path.starts_with(&journey::cat(&[row, "/"]));
-        if let Some(index) = rows.iter().position(is_around) {
+    let mut at = String::new();
+    for step in path.split('/').skip(1) {
+        let rows = journey.row_paths(&at);
+        let repeat = journey::group_at(journey.view(), &at);
+        at = journey::cat(&[&at, "/", step]);
+        if let Some(repeat) = repeat
+            && let Some(index) = rows.iter().position(|row| *row == at)
+        {
             let number = crate::draw::digits(index + 1);
             let name = rows::row_name(app, repeat);
             let values = [("row", name.as_str()), ("n", number.as_str())];

@@ -96,14 +96,14 @@ fn rows_answers(app: &App, filling: &Filling, to: El, group: &Rows, level: usize
     let mut section = to
         .add(
             el("div", "tk-row__head")
-                .add(line(rows::HEADINGS[level], "tk-row__title", label))
+                .add(line(rows::heading(level), "tk-row__title", label))
                 .add(edit(app, &group.path, label)),
         )
         .add(line("p", "tk-muted", none));
     for (index, row) in group.rows.iter().enumerate() {
         let title = rows::title(app, filling, &name, index, row);
         section = section
-            .add(line(rows::HEADINGS[level + 1], "tk-row__title", &title))
+            .add(line(rows::heading(level + 1), "tk-row__title", &title))
             .add(group_answers(app, filling, row));
         for inner in &row.inner {
             section = rows_answers(app, filling, section, inner, level + 2);

@@ -60,6 +60,8 @@ enum Place {
     Top,
     Block,
     Row,
+    /// A row of a group that stands in a row.
+    Inner,
 }
 
 impl Place {
@@ -69,11 +71,12 @@ impl Place {
             Place::Top => "",
             Place::Block => "block-",
             Place::Row => "row-",
+            Place::Inner => "inner-",
         }
     }
 
     fn takes_repeat(self) -> bool {
-        self == Place::Top
+        matches!(self, Place::Top | Place::Row)
     }
 
     fn types(self) -> Vec<&'static str> {
@@ -228,10 +231,10 @@ impl Writer {
                 json!({ "type": "array", "minItems": least, "items": self.reference(shape, place) })
             }
             Value::Fields(least) => {
-                let place = if shape.name == "field" {
-                    Place::Row
-                } else {
-                    place
+                let place = match (shape.name, place) {
+                    ("field", Place::Top) => Place::Row,
+                    ("field", _) => Place::Inner,
+                    _ => place,
                 };
                 json!({ "type": "array", "minItems": least, "items": self.field(place) })
             }

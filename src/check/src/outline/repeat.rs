@@ -340,7 +340,7 @@ fn after_group(obj: &Obj, report: &mut Report) {
     report.push(
         error(
             &obj.head_place(),
-            "nested-repeat",
+            "group-before-field",
             "trong một dòng, nhóm lặp đứng sau mọi trường",
             "in a row, repeat groups stand after all fields",
         )

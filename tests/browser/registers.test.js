@@ -59,7 +59,7 @@ for (const late of ['population', 'identity-card']) {
     await next.waitFor();
     // Nothing stops who answers by hand meanwhile.
     if (late === 'population') await page.locator('input[name="f-gioi_tinh"][value="M"]').check();
-    else await page.locator('.tk-facts').getByText('Nam', { exact: true }).first().waitFor({ state: 'attached' });
+    else await page.locator('.tk-card').getByText('Nam', { exact: true }).waitFor({ state: 'attached' });
     await next.click();
     await page.locator('#tk-heading', { hasText: 'Bên nữ' }).waitFor();
     await fillPage(person, form);

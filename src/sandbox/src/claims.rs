@@ -79,13 +79,13 @@ fn items_of(citizen: &Citizen, attr: &str) -> Vec<Item> {
     if attr == MEMBERS {
         let members = citizen.members.iter().enumerate();
         return members
-            .map(|(index, member)| element(attr, index, keyed(index, nested(member))))
+            .map(|(index, member)| element(attr, index, keyed(attr, index, nested(member))))
             .collect();
     }
     match citizen.attributes.get(attr) {
         Some(Value::Array(rows)) => {
             let rows = rows.iter().enumerate();
-            rows.map(|(index, row)| element(attr, index, person_keyed(attr, index, row.clone())))
+            rows.map(|(index, row)| element(attr, index, keyed(attr, index, row.clone())))
                 .collect()
         }
         Some(value) => vec![own_item(attr, value)],
@@ -206,15 +206,10 @@ fn nested(attributes: &std::collections::BTreeMap<String, Value>) -> Value {
     Value::Object(out)
 }
 
-/// A member with the key that stays theirs whoever else of the household is shared.
-fn keyed(index: usize, mut member: Value) -> Value {
-    member["key"] = json!(format!("m{}", index + 1));
-    member
-}
-
-/// The same for the people of other lists; what is no list of people stays as it is.
-fn person_keyed(attr: &str, index: usize, mut row: Value) -> Value {
+/// Somebody of a list with the key that stays theirs whoever else of it is shared; what is no list of people stays as it is.
+fn keyed(attr: &str, index: usize, mut row: Value) -> Value {
     let letter = match attr {
+        MEMBERS => "m",
         "children" => "c",
         "civil.deaths" => "d",
         _ => return row,

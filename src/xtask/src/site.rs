@@ -226,18 +226,15 @@ fn copy_pages(site: &Path) -> Result<Vec<PathBuf>> {
 
 /// What the browser is given of a file of `www/`.
 fn as_it_travels(source: &Path) -> Result<Vec<u8>> {
-    let bytes = fs::read(source)?;
-    let kind = source.extension().and_then(OsStr::to_str);
+    let text = || fs::read_to_string(source);
     let is_catalogue = source.iter().any(|part| part == "lang");
-    let text = String::from_utf8(bytes.clone());
-    Ok(match (kind, text) {
-        (Some("js"), Ok(text)) => minify::script(&text)
-            .with_context(|| source.display().to_string())?
-            .into_bytes(),
-        (Some("css"), Ok(text)) => minify::style(&text).into_bytes(),
-        (Some("json"), Ok(text)) if is_catalogue => minify::catalogue(&text).into_bytes(),
-        _ => bytes,
-    })
+    let short = match source.extension().and_then(OsStr::to_str) {
+        Some("js") => minify::script(&text()?).with_context(|| source.display().to_string())?,
+        Some("css") => minify::style(&text()?),
+        Some("json") if is_catalogue => minify::catalogue(&text()?),
+        _ => return Ok(fs::read(source)?),
+    };
+    Ok(short.into_bytes())
 }
 
 /// Removes what an earlier build left behind and this one no longer makes.

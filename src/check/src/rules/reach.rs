@@ -1,6 +1,8 @@
 //! Judges every condition by what it can come to: finds what is never shown and what is always or never true.
 
-use form::{Binary, Expr, ExprKind, FieldId, Form, Scope};
+use std::collections::BTreeMap;
+
+use form::{Binary, Expr, ExprKind, FieldId, Form, RepeatId, Scope};
 
 use crate::analysis::facts::Facts;
 use crate::analysis::outcome;
@@ -28,16 +30,18 @@ pub(crate) fn judge(draft: &Draft, report: &mut Report) {
             pages[page] = page_shown(asked, &nothing, &draft.form, report);
         }
     }
+    let of_repeats = asked.iter().filter_map(|asked| match asked.purpose {
+        Purpose::Repeat(repeat) => Some((repeat, *asked)),
+        _ => None,
+    });
+    let of_repeats: BTreeMap<RepeatId, &Asked> = of_repeats.collect();
     let mut repeats: Vec<Shown> = Vec::new();
     for (id, repeat) in draft.form.repeats.iter().enumerate() {
         let outer = match repeat.within {
             Some(outer) => repeats[outer].clone(),
             None => pages[repeat.page].clone(),
         };
-        let own = asked
-            .iter()
-            .find(|asked| asked.purpose == Purpose::Repeat(id));
-        repeats.push(match own {
+        repeats.push(match of_repeats.get(&id) {
             Some(asked) => part_shown(asked, outer, draft, report),
             None => outer,
         });

@@ -566,14 +566,7 @@ async fn what_was_taken_back_or_is_too_old_is_refused() {
     let dossier = filled(&world, "thu", &key, &all.given);
     let page = format!("/chia-se/{}", all.invitation);
     let text = world.get(&page, &all.guest).await.text();
-    let path = text
-        .split_once("action=\"")
-        .unwrap()
-        .1
-        .split_once('"')
-        .unwrap()
-        .0;
-    let path = path.replace("&amp;", "&");
+    let path = action(&text);
     assert!(path.starts_with("/rut-lai?ma="), "{path}");
     let answer = withdraw(&path, &all.guest).await;
     assert_eq!(answer.header("location"), page);
@@ -653,15 +646,7 @@ async fn a_restart_takes_back_nothing_that_a_person_did() {
         .get(&format!("/chia-se/{}", back.invitation), &back.guest)
         .await
         .text();
-    let path = text
-        .split_once("action=\"")
-        .unwrap()
-        .1
-        .split_once('"')
-        .unwrap()
-        .0;
-    let request =
-        request(Method::POST, &path.replace("&amp;", "&"), &back.guest).header("origin", ORIGIN);
+    let request = request(Method::POST, &action(&text), &back.guest).header("origin", ORIGIN);
     world.send(request.body(Body::empty()).unwrap()).await;
 
     let after = restarted(&world).await;
@@ -744,4 +729,11 @@ async fn the_database_holds_nobody_s_data_of_an_invitation() {
             );
         }
     }
+}
+
+/// Where the form of a page leads.
+fn action(page: &str) -> String {
+    let (_, rest) = page.split_once("action=\"").expect("a form");
+    let (path, _) = rest.split_once('"').expect("its end");
+    path.replace("&amp;", "&")
 }

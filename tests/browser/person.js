@@ -114,10 +114,13 @@ export class Person {
     const wanted = this.page.locator(`input[name="${name}"][value="${code}"]`);
     if (await wanted.isChecked()) return;
     if (this.hasMouse) return this.goTo(wanted);
-    const codes = await group.evaluateAll((nodes) => nodes.map((node) => node.value));
-    await this.goTo(group.first());
-    if (codes[0] === code) return this.press('Space');
-    for (let step = 0; step < codes.indexOf(code); step += 1) await this.press('ArrowDown');
+    const [codes, chosen] = await group.evaluateAll((nodes) => [nodes.map((node) => node.value), nodes.findIndex((node) => node.checked)]);
+    const to = codes.indexOf(code);
+    // Tab comes to the one that is chosen, and to the first where none is.
+    await this.goTo(group.nth(Math.max(chosen, 0)));
+    if (chosen < 0 && to === 0) return this.press('Space');
+    const from = Math.max(chosen, 0);
+    for (let step = 0; step < Math.abs(to - from); step += 1) await this.press(to > from ? 'ArrowDown' : 'ArrowUp');
   }
 
   /** A list that opens. A headless browser draws none, so the mouse's two clicks are counted and the choice made. */
@@ -127,9 +130,10 @@ export class Person {
       await control.selectOption(code);
       return;
     }
-    const codes = await control.evaluate((node) => [...node.options].map((option) => option.value));
+    const [codes, chosen] = await control.evaluate((node) => [[...node.options].map((option) => option.value), node.selectedIndex]);
     await this.goTo(control);
-    for (let step = 0; step < codes.indexOf(code); step += 1) await this.press('ArrowDown');
+    for (let step = chosen; step < codes.indexOf(code); step += 1) await this.press('ArrowDown');
+    assert.equal(await control.inputValue(), code);
   }
 
   /** A combobox: letters without marks until the wanted name is the one that Enter takes. */

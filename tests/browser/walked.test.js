@@ -24,7 +24,7 @@ for (const form of WALKED) {
   test(`${form.id}: from the first page to the receipt`, async (t) => {
     const page = await openPage(browser);
     await openForm(page, service, form.id);
-    const person = new Person(page, 'mouse');
+    const person = new Person(page, 'keyboard');
     await signIn(person, form.citizen);
     await fillAll(person, form, (name) => (name.endsWith('filled') ? look(page, `${form.id}-${name}`) : undefined));
     await look(page, `${form.id}-review`);

@@ -5,19 +5,18 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { burdenReports, decisive, play } from './acts.js';
 import { typedDate } from './forms.js';
-import { ROOT, TOKHAI, launch, openPage, run, serve, temporaryFolder } from './harness.js';
-import { idOf } from './person.js';
+import { ROOT, launch, openPage, serve, temporaryFolder } from './harness.js';
 import { code, film, onPaper } from './qr.js';
 import { Typist, telex } from './typist.js';
-import { openForm, send, toNextScreen } from './walk.js';
+import { openForm, send } from './walk.js';
 
 const FORMS = readdirSync(join(ROOT, 'forms')).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
 /** Forms of which all four variants are typed, by this citizen; of the others the two that decide, by the citizen who decides. */
 const ALL_FOUR = { 'bien-dong-dat-dai': 'nguyen-van-mau', 'khai-sinh': 'nguyen-van-mau' };
 
 const read = (...path) => JSON.parse(readFileSync(join(ROOT, ...path), 'utf8'));
-const today = new Date().toLocaleDateString('sv', { timeZone: 'Asia/Ho_Chi_Minh' });
 const folder = temporaryFolder();
 const card = join(folder.path, 'the.y4m');
 
@@ -28,8 +27,7 @@ before(async () => {
   writeFileSync(card, cardOf(read('seeds', 'citizens', `${Object.values(ALL_FOUR)[0]}.json`)));
   const camera = ['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream', `--use-file-for-fake-video-capture=${card}`];
   browser = await launch(camera);
-  const text = await run(TOKHAI, ['burden', join(ROOT, 'forms'), '--format', 'json', '--acts', '--today', today]);
-  reports = new Map(JSON.parse(text).map((report) => [report.form, report]));
+  reports = await burdenReports();
   service = await serve(undefined, { citizens: citizensOfToday() });
 });
 after(async () => {
@@ -93,46 +91,6 @@ async function scan(typist) {
   await dialog.waitFor({ state: 'detached' });
 }
 
-/** The path in the page of an answer whose row is told by its number. */
-async function pathOf(page, place, repeats) {
-  const repeat = repeats.find((one) => place.startsWith(`${one}/`));
-  if (!repeat) return place;
-  const [row, ...rest] = place.slice(repeat.length + 1).split('/');
-  const section = page.locator(`section[aria-labelledby="${idOf(repeat)}"] section.tk-row`).nth(Number(row));
-  const id = await section.getAttribute('aria-labelledby');
-  return `${repeat}/${id.slice(idOf(repeat).length + 1)}/${rest.join('/')}`;
-}
-
-async function addRow(typist, { repeat, subject }) {
-  const { page } = typist;
-  const group = page.locator(`section[aria-labelledby="${idOf(repeat)}"]`);
-  const rows = await group.locator('section.tk-row').count();
-  if (subject) await typist.tick(page.locator(`[id="pick${idOf(`${repeat}/${subject}`)}"]`));
-  else await typist.use(group.getByRole('button', { name: /^Thêm/ }));
-  await group.locator('section.tk-row').nth(rows).waitFor();
-}
-
-/** Everything of one journey but sending; gives the answers that were given by hand. */
-async function play(typist, acts) {
-  const { page } = typist;
-  const given = new Set();
-  const repeats = acts.filter((one) => one.act === 'row').map((one) => one.repeat);
-  let isBegun = false;
-  for (const act of acts) {
-    if (act.act === 'next') {
-      const name = isBegun ? 'Tiếp tục' : /^(Bắt đầu|Tự điền)$/;
-      isBegun = true;
-      await toNextScreen(page, () => typist.use(page.getByRole('button', { name, exact: true })));
-    } else if (act.act === 'row') {
-      await addRow(typist, act);
-    } else if (act.act === 'give') {
-      await typist.give(await pathOf(page, act.place, repeats), act.text);
-      given.add(act.place.replace(/\/(province|commune|detail)$/, ''));
-    }
-  }
-  return given.size;
-}
-
 /** Goes one journey of the report through the browser and compares what it took. */
 async function compare(t, form, measure, variant) {
   const page = await openPage(browser);
@@ -169,11 +127,6 @@ async function compare(t, form, measure, variant) {
   const told = variant === 'declined' ? { entries: without.entries + left_out.entries, keystrokes: without.keystrokes + left_out.keystrokes } : measure.with;
   t.diagnostic(`${form}, ${measure.citizen}, ${variant}: ${entries} entries, ${presses} keys and clicks; signing in beside it ${beside + later}`);
   assert.deepEqual({ entries, presses }, { entries: told.entries, presses: told.keystrokes }, `${form}, ${measure.citizen}, ${variant}: browser and report`);
-}
-
-/** The journey that decides whether a form is published. */
-function decisive({ journeys, worst_citizen, worst_percent }) {
-  return journeys.find((one) => one.counts && one.citizen === worst_citizen && one.saved_entries === worst_percent && one.stuck.length === 0);
 }
 
 test('a letter takes its keys', () => {

@@ -47,15 +47,13 @@ for (const form of FORMS) {
     assert.ok(spared >= 0.2, 'at least a fifth is spared');
   });
 
-  for (const declining of [false, true]) {
-    const kind = declining ? 'with every attribute declined' : 'with identity';
-    test(`${form.id}: by keyboard alone, ${kind}`, async (t) => {
-      const { person, dossier } = await journey(form, { way: 'keyboard', declining });
-      assert.equal(person.clicks, 0);
-      assert.equal(dossier.form.id, form.id);
-      t.diagnostic(`${form.id}, ${kind}: ${person.count}`);
-    });
-  }
+  // Typing everything by keyboard is walked.test.js.
+  test(`${form.id}: by keyboard alone, with identity`, async (t) => {
+    const { person, dossier } = await journey(form, { way: 'keyboard' });
+    assert.equal(person.clicks, 0);
+    assert.equal(dossier.form.id, form.id);
+    t.diagnostic(`${form.id}: ${person.count}`);
+  });
 }
 
 test(`${WITH_PAPER.id}: a paper that no source holds, by keyboard alone`, async (t) => {

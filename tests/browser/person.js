@@ -97,6 +97,22 @@ export class Person {
     await this.type(answer);
   }
 
+  /** Answers what is asked at `path`, which must be there: as `answer`, and of boxes those with the codes in `text`, a line each. */
+  async give(path, text) {
+    const control = this.at(idOf(path));
+    await control.waitFor();
+    if ((await control.getAttribute('type')) === 'checkbox') return this.tickAll(path, text);
+    return this.answer(path, text);
+  }
+
+  /** Ticks the boxes of these codes, a line each, or the only box there is. */
+  async tickAll(path, codes) {
+    for (const code of codes.split('\n')) {
+      const box = this.page.locator(`input[name="${idOf(path)}"][value="${code}"]`);
+      await this.tick((await box.count()) > 0 ? box : this.at(idOf(path)));
+    }
+  }
+
   /** A paper: the system's own dialog opens and gives a file of this name; done when the service has it. */
   async #attach(control, name) {
     const there = this.page.locator('.tk-files').filter({ has: control }).locator('.tk-files__item--here');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openPage, stage } from './harness.js';
-import { Person, idOf } from './person.js';
+import { Person } from './person.js';
 import { look } from './screens.js';
 
 const { browser, service } = await stage();
@@ -71,17 +71,9 @@ const FORM = {
   ],
 };
 
-/** Ticks the boxes of these codes, or the only box there is. */
-async function tickAll(person, path, codes) {
-  for (const code of codes) {
-    const box = person.page.locator(`input[name="${idOf(path)}"][value="${code}"]`);
-    await person.tick((await box.count()) > 0 ? box : person.at(idOf(path)));
-  }
-}
-
 async function give(person, type, typed) {
   const path = `/${id(type)}`;
-  if (Array.isArray(typed)) return tickAll(person, path, typed);
+  if (Array.isArray(typed)) return person.tickAll(path, typed.join('\n'));
   if (typeof typed === 'string') return person.answer(path, typed);
   for (const [part, text] of Object.entries(typed)) await person.answer(`${path}/${part}`, text);
   return undefined;

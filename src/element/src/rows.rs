@@ -40,6 +40,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, group: &Rows, level: usize) -> 
             "tk-repeat tk-question--error"
         },
     )
+    .key(&base)
     .set(At::AriaLabelledby, &base)
     .add(
         el(

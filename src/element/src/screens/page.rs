@@ -6,7 +6,7 @@ use super::{actions, back, errors, form, heading, submit};
 use crate::action::Action;
 use crate::answers::{card, told};
 use crate::app::{App, Filling, id};
-use crate::draw::{At, El, el, line, unseen};
+use crate::draw::{At, El, digits, el, line, unseen};
 use crate::words::Words;
 use crate::{question, rows};
 
@@ -14,9 +14,10 @@ pub(super) fn draw(app: &App, filling: &Filling, index: usize) -> Vec<El> {
     let words = app.words();
     let journey = &filling.journey;
     let page = &journey.view().pages[index];
-    let mut questions = form(app, Action::Next);
-    for part in &journey.sections(index) {
-        questions = questions.add(section(app, filling, part));
+    // Parts come and go by name too.
+    let mut parts = el("div", "");
+    for (index, part) in journey.sections(index).iter().enumerate() {
+        parts = parts.add(section(app, filling, part, index));
     }
     vec![
         back(app),
@@ -28,11 +29,14 @@ pub(super) fn draw(app: &App, filling: &Filling, index: usize) -> Vec<El> {
             "tk-lead",
             &told(app, filling, words.of(&page.intro), ""),
         ),
-        questions.add(actions(vec![submit(words.get("continue"))])),
+        form(app, Action::Next)
+            .add(parts)
+            .add(actions(vec![submit(words.get("continue"))])),
     ]
 }
 
-fn section(app: &App, filling: &Filling, section: &Section) -> El {
+// One without a block is known by its place.
+fn section(app: &App, filling: &Filling, section: &Section, index: usize) -> El {
     let part = match section {
         Section::Rows(group) => return rows::draw(app, filling, group, 0),
         Section::Group(part) => part,
@@ -40,7 +44,7 @@ fn section(app: &App, filling: &Filling, section: &Section) -> El {
     let words = app.words();
     let (title, base) = match part.block {
         Some(block) => (words.of(&block.title), id(&block.path)),
-        None => ("", String::new()),
+        None => ("", digits(index)),
     };
     let element = match title {
         "" => el("div", "tk-group"),
@@ -48,7 +52,7 @@ fn section(app: &App, filling: &Filling, section: &Section) -> El {
             .set(At::AriaLabelledby, &base)
             .add(el("h2", "tk-group__title").set(At::Id, &base).text(title)),
     };
-    element.all(group(app, filling, part))
+    element.key(&base).all(group(app, filling, part))
 }
 
 /// What came by itself as a card, then what is to be asked.
@@ -73,10 +77,7 @@ pub(super) fn step(words: &Words, filling: &Filling, index: Option<usize>) -> St
     let at = at.unwrap_or(pages.len()) + 1;
     words.fill(
         "step",
-        &[
-            ("n", &crate::draw::digits(at)),
-            ("m", &(pages.len() + 1).to_string()),
-        ],
+        &[("n", &digits(at)), ("m", &(pages.len() + 1).to_string())],
     )
 }
 

@@ -3,7 +3,7 @@
 // tus 1.0.0 (tus.io). Loaded with the first form that asks for files. The engine draws a hidden field that holds the answer, which
 // says of each file what it is called, how large it is and what it holds; everything else stands here, beside it.
 
-import { button, fill, isShared, make, style, words } from "./lazy.js";
+import { button, dress, fill, isShared, make, words } from "./lazy.js";
 import { seal, unseal } from "./sealed.js";
 import { stores } from "./store.js";
 
@@ -104,9 +104,8 @@ class Files {
     }
     if (lang !== this.#lang || !this.#words) {
       try {
-        const [text, sheet] = await Promise.all([words("files", lang), style("files.css")]);
+        const [text] = await Promise.all([words("files", lang), dress(this.#root, "files.css")]);
         [this.#words, this.#lang] = [text, lang];
-        if (!this.#root.adoptedStyleSheets.includes(sheet)) this.#root.adoptedStyleSheets = [...this.#root.adoptedStyleSheets, sheet];
       } catch {
         // Tried again with the next change of the form.
         return;

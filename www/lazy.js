@@ -43,6 +43,12 @@ export const style = (file) =>
     return sheet;
   });
 
+/** Puts a style on, once. @param {ShadowRoot} root @param {string} file */
+export async function dress(root, file) {
+  const sheet = await style(file);
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
+
 /** A sentence with values in the place of `{name}`. @param {string} text @param {Record<string, string | number>} values */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 

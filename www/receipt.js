@@ -4,7 +4,7 @@
 // somebody who is still signed in. Loaded when a receipt has come.
 
 import { picture } from "./code.js";
-import { button, make, save, style, words } from "./lazy.js";
+import { button, dress, make, save, words } from "./lazy.js";
 
 /** Looks after the last screen of a form for as long as its receipt stands there. @param {any} page what the element gives */
 export function keep(page) {
@@ -20,9 +20,8 @@ export function keep(page) {
     if (drawn === lang && box?.previousElementSibling === list) return;
     drawn = lang;
     try {
-      const [text, sheet] = await Promise.all([words("print", lang), style("receipt.css")]);
+      const [text] = await Promise.all([words("print", lang), dress(root, "receipt.css")]);
       if (drawn !== lang || !list.isConnected) return;
-      if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
       const next = offer(page, text);
       box?.remove();
       list.after((box = next));

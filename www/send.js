@@ -2,7 +2,7 @@
 // Sending a dossier, and once more with fresh proofs when the service says that they have ended. Loaded after the first
 // question is on screen, so that it is there when the network is not.
 
-import { isShared } from "./lazy.js";
+import { dress, isShared } from "./lazy.js";
 import { begin as mindPresses } from "./press.js";
 import { alone, drop, put } from "./waiting.js";
 
@@ -23,15 +23,21 @@ const files = () => import("./files.js");
 /** Elements that are looked after. @type {WeakSet<HTMLElement>} */
 const begun = new WeakSet();
 
-/** Brings what questions need that not every form has. @param {Page} page */
-export function begin(page) {
-  mindPresses(/** @type {ShadowRoot} */ (page.host.shadowRoot));
+/** Brings what is needed after the first question: what went into the page twice is there once. @param {Page} page */
+export async function begin(page) {
+  const root = /** @type {ShadowRoot} */ (page.host.shadowRoot);
+  mindPresses(root);
   const look = () => {
     const asksForFiles = JSON.stringify(page.now().view).includes('"type":"file"');
     if (asksForFiles) void files().then((files) => files.begin(page)).catch(() => undefined);
   };
   look();
-  if (begun.has(page.host)) return;
+  if (!begun.has(page.host)) listen(page, look);
+  await dress(root, "later.css");
+}
+
+/** @param {Page} page @param {() => void} look */
+function listen(page, look) {
   begun.add(page.host);
   // The element may be given another form.
   page.host.addEventListener("tk-page", look);

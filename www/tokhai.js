@@ -319,7 +319,7 @@ export class ToKhai extends HTMLElement {
     if (this.#whole === lang) return;
     try {
       const [[spoken, ...first], [, ...rest], { begin }] = await Promise.all([this.#words(), this.#words("later/"), import("./send.js")]);
-      begin(this.#page);
+      await begin(this.#page);
       if (lang !== this.#lang) return;
       this.#whole = lang;
       // A language may be one file, with the later words among the first.
@@ -337,7 +337,7 @@ export class ToKhai extends HTMLElement {
       const [{ mount }, spoken, sheet] = await Promise.all([loadEngine(), this.#words(), styles()]);
       if (turn !== this.#turn) return;
       const root = document.createElement("div");
-      this.#root.adoptedStyleSheets = [sheet];
+      this.#root.adoptedStyleSheets = [...new Set([sheet, ...this.#root.adoptedStyleSheets])];
       // Where the browser leads who sends the page's form too early.
       root.tabIndex = -1;
       this.#root.replaceChildren(root);
@@ -384,7 +384,8 @@ export class ToKhai extends HTMLElement {
       // What is already in this page is newer than what was kept of it.
       if (!renewed.acts) this.#card = card ?? [];
       if (draft.acts.length) await this.#more();
-      const day = this.#attribute("today") || new Date().toLocaleDateString("sv");
+      // In Việt Nam, seven hours before UTC all year.
+      const day = this.#attribute("today") || new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
       const can_scan = meta.attributes.some((/** @type {any} */ { attr, from }) => from === "self" && attr === "id.number");
       const given = { ...draft, ...renewed, digest, day, can_scan, today: Number(day.replaceAll("-", "")) };
       this.#opened = [module, given];
@@ -602,6 +603,7 @@ export class ToKhai extends HTMLElement {
       isOnline: () => navigator.onLine,
       focus: (/** @type {string} */ id) => this.#root.getElementById(id)?.focus(),
       reveal: (/** @type {string} */ id) => this.#root.getElementById(id)?.scrollIntoView({ block: "nearest" }),
+      later: () => requestAnimationFrame(() => setTimeout(() => this.#form?.grow())),
       print: () => void this.#wish(import("./print.js").then(({ preview }) => preview(this.#page))),
     };
     return port;

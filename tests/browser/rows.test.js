@@ -102,14 +102,17 @@ test('a row that was removed comes back to where it stood', async () => {
   const form = page.locator('to-khai');
   await form.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click();
   const names = form.getByLabel('Tên');
+  const mark = (input) => (input.isTheSame = true);
   const there = () => names.evaluateAll((inputs) => inputs.map((input) => input.value));
   for (const [index, name] of ['Một', 'Hai', 'Ba'].entries()) {
     await form.getByRole('button', { name: /^Thêm/ }).click();
     await names.nth(index).fill(name);
+    await names.nth(index).evaluate(mark);
   }
   await form.getByRole('button', { name: /^Xo/ }).nth(1).click();
   await names.nth(2).waitFor({ state: 'detached' });
   assert.deepEqual(await there(), ['Một', 'Ba']);
+  assert.deepEqual(await names.evaluateAll((inputs) => inputs.map((input) => input.isTheSame)), [true, true], 'rows that stay keep their elements');
   await form.getByRole('button', { name: 'Hoàn tác' }).click();
   await names.nth(2).waitFor();
   assert.deepEqual(await there(), ['Một', 'Hai', 'Ba']);
@@ -150,6 +153,53 @@ test('with letters of twice the size no word breaks that fits into a line', asyn
     node.style.wordBreak = 'break-all';
   });
   assert.match((await brokenWords(page)).join(), /^ab/);
+  await page.context().close();
+});
+
+/** One page that is longer than what is drawn at once. */
+const PAGE = {
+  ...ROWS,
+  id: 'thu-trang-dai',
+  title: words('Thử trang dài'),
+  pages: [{ id: 'mot', title: words('Trang dài'), fields: Array.from({ length: 300 }, (_, at) => ({ id: `chu_${at}`, type: 'text', label: words(`Chữ ${at}`), required: at === 299 })) }],
+};
+
+test('of a long page the first questions come at once and the others by themselves; what is wrong with the last one leads there', async () => {
+  const page = await openPage(browser);
+  await page.goto(`${service.url}/thiet-ke`);
+  await page.locator('#form').selectOption('to-khai-moi');
+  await page.locator('#text').fill(JSON.stringify(PAGE));
+  const form = page.locator('to-khai');
+  await form.locator('#tk-heading').filter({ hasText: PAGE.title.vi }).waitFor();
+  // How many there are at each picture that is painted.
+  await page.evaluate(() => {
+    globalThis.counts = [];
+    const look = () => {
+      const count = document.querySelector('to-khai').shadowRoot.querySelectorAll('input').length;
+      if (count) globalThis.counts.push(count);
+      if (count < 300) requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
+  await form.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click();
+  await form.getByLabel('Chữ 0').fill('đầu');
+  await form.locator('input').nth(299).waitFor();
+  const counts = await page.evaluate(() => globalThis.counts);
+  assert.equal(counts[0], 60, 'a screen full at once');
+  assert.ok(counts.length > 2 && counts.every((count, at) => at === 0 || count >= counts[at - 1]), `${counts}`);
+  assert.equal(await form.locator('input').first().inputValue(), 'đầu', 'what is typed meanwhile stays');
+
+  // Who is quicker than the last questions finds what is wrong with them all the same.
+  await form.getByRole('button', { name: 'Quay lại' }).click();
+  await form.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click();
+  await page.evaluate(() => {
+    const root = document.querySelector('to-khai').shadowRoot;
+    const press = () => (root.querySelector('input') ? root.querySelector('button[type="submit"]').click() : requestAnimationFrame(press));
+    press();
+  });
+  await form.locator('#tk-summary a').click();
+  await page.waitForFunction(() => document.querySelector('to-khai').shadowRoot.activeElement?.id === 'f-chu_299');
+  assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
 

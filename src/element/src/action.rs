@@ -77,7 +77,7 @@ pub(crate) fn run(app: &App, action: &Action, event: &Event) {
         Action::Resume => resume(app),
         Action::Share => {
             app.port().share(input(event).checked());
-            app.redraw();
+            app.show("");
         }
         Action::SignIn => draft::keep(app, true),
         Action::Next => next(app, event),
@@ -99,7 +99,7 @@ pub(crate) fn run(app: &App, action: &Action, event: &Event) {
         Action::ToStatement => {
             event.prevent_default();
             app.focus_on("tk-statement");
-            app.redraw();
+            app.show("");
         }
         Action::Send => {
             event.prevent_default();
@@ -182,10 +182,11 @@ pub(crate) fn arrive(app: &App, has_moved: bool) {
             .as_ref()
             .map(|filling| crate::screens::name(app.words(), filling));
         app.tell("tk-page", "title", &name.unwrap_or_default());
+        app.bring_up();
     } else {
         app.focus_on("tk-summary");
+        app.redraw();
     }
-    app.redraw();
 }
 
 fn edit(app: &App, path: &str, event: &Event) {
@@ -216,28 +217,15 @@ fn fold(app: &App, list: &str) {
         }
         Ok(())
     });
-    app.redraw();
+    app.show("");
 }
 
 /// Takes what was typed or chosen; draws only what that changed, and never the input being typed into.
 pub(crate) fn enter(app: &App, path: &str, text: &str) {
-    let (mut changed, mut is_reshaped) = (Vec::new(), false);
-    app.act(&mut |filling| {
-        changed = filling.journey.enter(path, text)?;
-        is_reshaped = filling.journey.take_reshaped();
-        Ok(())
-    });
+    app.act(&mut |filling| filling.journey.enter(path, text));
     draft::keep(app, false);
     app.tell("tk-change", "path", path);
-    if is_reshaped {
-        app.redraw();
-        return;
-    }
-    for other in &changed {
-        if other != path {
-            app.refresh(other);
-        }
-    }
+    app.show(path);
 }
 
 /// Judges a question that is being left.
@@ -276,7 +264,7 @@ fn toggle(app: &App, path: &str, code: &str, is_on: bool) {
 
 fn changed(app: &App) {
     draft::keep(app, false);
-    app.redraw();
+    app.show_all();
 }
 
 fn add_row(app: &App, repeat: &str) {
@@ -338,5 +326,5 @@ fn accept(app: &App, is_accepted: bool) {
         filling.misses_statement &= !is_accepted;
         Ok(())
     });
-    app.redraw();
+    app.show("");
 }

@@ -4,7 +4,7 @@ use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
 use host::browser::Browser;
-use journey::{Journey, Person, Screen};
+use journey::{Changed, Journey, Person, Screen};
 use js_sys::{Object, Reflect};
 use value::Sorted;
 use wasm_bindgen::JsValue;
@@ -13,6 +13,11 @@ use yew::Callback;
 use crate::combo::Look;
 use crate::mount::Port;
 use crate::words::Words;
+
+/// Questions of a screen that are drawn at once: more than any screen shows. The others follow in such parts that a slow phone
+/// answers a key in between.
+const FIRST_QUESTIONS: usize = 60;
+const MORE_QUESTIONS: usize = 40;
 
 /// A handle on one element; clones are the same one.
 #[derive(Clone)]
@@ -31,6 +36,8 @@ struct Shared {
     filling: RefCell<Option<Filling>>,
     watchers: RefCell<Sorted<Callback<()>>>,
     tick: Cell<u32>,
+    room: Cell<usize>,
+    left: Cell<usize>,
     focus: RefCell<String>,
     reveal: RefCell<String>,
     look: RefCell<Look>,
@@ -86,6 +93,8 @@ impl App {
             filling: RefCell::new(None),
             watchers: RefCell::default(),
             tick: Cell::new(0),
+            room: Cell::new(usize::MAX),
+            left: Cell::new(0),
             focus: RefCell::default(),
             reveal: RefCell::default(),
             look: RefCell::default(),
@@ -170,6 +179,59 @@ impl App {
     /// Draws everything anew.
     pub(crate) fn redraw(&self) {
         self.0.tick.set(self.0.tick.get() + 1);
+        self.show_all();
+    }
+
+    /// Draws what has changed and the whole of a long screen, so that anything on it can take the focus.
+    pub(crate) fn show_all(&self) {
+        self.0.room.set(usize::MAX);
+        self.show("");
+    }
+
+    /// Draws a screen that comes up: its first questions at once, the others as soon as those are painted.
+    pub(crate) fn bring_up(&self) {
+        self.redraw();
+        self.0.room.set(FIRST_QUESTIONS);
+    }
+
+    /// Draws what is around the questions anew, and those that have changed. What stands at `entered` is being typed.
+    pub(crate) fn show(&self, entered: &str) {
+        let mut changed = Changed::default();
+        let mut is_everywhere = false;
+        self.act(&mut |filling| {
+            changed = filling.journey.take_changed();
+            is_everywhere = changed.is_reshaped && filling.tells_answers.get();
+            Ok(())
+        });
+        if is_everywhere {
+            self.0.tick.set(self.0.tick.get() + 1);
+        }
+        if changed.is_reshaped || entered.is_empty() {
+            self.refresh("");
+        }
+        for path in &changed.paths {
+            if path != entered {
+                self.refresh(path);
+            }
+        }
+    }
+
+    /// Begins to count the questions of a screen.
+    pub(crate) fn count(&self) {
+        self.0.left.set(self.0.room.get());
+    }
+
+    /// Whether one question more may be drawn by now.
+    pub(crate) fn has_room(&self) -> bool {
+        let left = self.0.left.get();
+        self.0.left.set(left.saturating_sub(1));
+        left > 0
+    }
+
+    /// Draws more of a long screen.
+    pub(crate) fn grow(&self) {
+        let room = self.0.room.get();
+        self.0.room.set(room.saturating_add(MORE_QUESTIONS));
         self.refresh("");
     }
 

@@ -40,7 +40,7 @@ pub(crate) fn kept(app: &App, how: &str) {
         Ok(())
     });
     if is_elsewhere {
-        app.redraw();
+        app.show("");
     }
 }
 

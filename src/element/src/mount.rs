@@ -69,6 +69,9 @@ extern "C" {
     /// Shows the form as it would be printed.
     #[wasm_bindgen(method)]
     pub(crate) fn print(this: &Port);
+    /// Calls [`Mounted::grow`] once what is drawn is on the screen.
+    #[wasm_bindgen(method)]
+    pub(crate) fn later(this: &Port);
 }
 
 /// One drawn form, held by its element.
@@ -155,6 +158,11 @@ impl Mounted {
     /// Draws again, after the network came or went, or with the list of provinces.
     pub fn refresh(&self) {
         self.app.redraw();
+    }
+
+    /// Draws more of a screen that is long.
+    pub fn grow(&self) {
+        self.app.grow();
     }
 
     /// Takes the form off the page.

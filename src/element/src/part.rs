@@ -49,7 +49,12 @@ impl Component for Part {
     }
 
     fn rendered(&mut self, context: &Context<Part>, _: bool) {
-        context.props().app.settle();
+        let props = context.props();
+        props.app.settle();
+        // Of a long screen there is more to come.
+        if props.path.is_empty() && !props.app.has_room() {
+            props.app.port().later();
+        }
     }
 
     fn destroy(&mut self, context: &Context<Part>) {

@@ -32,7 +32,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, group: &Rows, level: usize) -> 
         .map(|finding| words.sentence(journey.view(), finding))
         .unwrap_or_default();
     let name = row_name(app, repeat);
-    let mut section = el(
+    let section = el(
         "section",
         if error.is_empty() {
             "tk-repeat"
@@ -62,9 +62,14 @@ pub(crate) fn draw(app: &App, filling: &Filling, group: &Rows, level: usize) -> 
     ))
     .add(error_line(app, &error, &journey::cat(&[&base, "-error"])))
     .add(picker(app, filling, repeat));
+    // Apart from all that has no key, so that a row keeps its elements when another one comes or goes.
+    let mut list = el("div", "");
     let mut above = None;
     for (index, group) in rows.iter().enumerate() {
-        section = section.add(row(app, filling, (&name, index), group, above, level));
+        if !app.has_room() {
+            break;
+        }
+        list = list.add(row(app, filling, (&name, index), group, above, level));
         above = group.row.as_deref().filter(|row| !journey.is_person(row));
     }
     let undo = match journey.removed(path) {
@@ -91,6 +96,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, group: &Rows, level: usize) -> 
         }
     };
     section
+        .add(list)
         .add(el("div", "").fix(At::Role, "status").add(undo))
         .add(add)
 }

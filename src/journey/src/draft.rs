@@ -89,7 +89,7 @@ impl<M: Machine> Journey<M> {
     ) -> Result<bool, Error> {
         let path = moved(rows, path);
         match self.enter(&path, text) {
-            Ok(_) => Ok(self.texts.contains_key(&path)),
+            Ok(()) => Ok(self.texts.contains_key(&path)),
             Err(Error::Path | Error::Buffer) => Ok(false),
             Err(error) => Err(error),
         }

@@ -22,6 +22,15 @@ pub enum Screen {
     Receipt,
 }
 
+/// What has changed of what is on screen since it was last asked.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Changed {
+    /// Fields, parts of addresses and repeat groups; some may be gone, some named twice.
+    pub paths: Vec<String>,
+    /// Whether fields or rows have come or gone.
+    pub is_reshaped: bool,
+}
+
 /// One person filling one form.
 #[derive(Debug)]
 pub struct Journey<M> {
@@ -40,7 +49,7 @@ pub struct Journey<M> {
     visited: Vec<usize>,
     confirmed: Sorted<()>,
     is_returning: bool,
-    is_reshaped: bool,
+    changed: Changed,
     pub(crate) clicks: u32,
 }
 
@@ -88,7 +97,7 @@ impl<M: Machine> Journey<M> {
             visited: Vec::new(),
             confirmed: Sorted::default(),
             is_returning: false,
-            is_reshaped: false,
+            changed: Changed::default(),
             clicks: 0,
         };
         journey.sync("")?;
@@ -106,13 +115,13 @@ impl<M: Machine> Journey<M> {
         Ok(filled)
     }
 
-    /// Puts what a person typed or chose; gives the paths whose state changed.
+    /// Puts what a person typed or chose.
     ///
     /// A locked or computed field stays as it is, without an error: the register's word stands.
     ///
     /// # Errors
     /// [`Error::Path`] when there is no such field; otherwise only if the module is broken.
-    pub fn enter(&mut self, path: &str, text: &str) -> Result<Vec<String>, Error> {
+    pub fn enter(&mut self, path: &str, text: &str) -> Result<(), Error> {
         let spelled = self.spelled(path, text);
         let text = spelled.as_deref().unwrap_or(text);
         match self.machine.set(path, text) {
@@ -126,7 +135,7 @@ impl<M: Machine> Journey<M> {
             Ok(_) => {
                 self.texts.insert(path.to_owned(), text.to_owned());
             }
-            Err(Error::Locked | Error::Computed) => return Ok(Vec::new()),
+            Err(Error::Locked | Error::Computed) => return Ok(()),
             Err(error) => return Err(error),
         }
         self.sync(path)
@@ -204,8 +213,7 @@ impl<M: Machine> Journey<M> {
     }
 
     /// Takes what the module says has changed. `entered` is the path just typed into, whose own text stands.
-    pub(crate) fn sync(&mut self, entered: &str) -> Result<Vec<String>, Error> {
-        let mut paths = Vec::new();
+    pub(crate) fn sync(&mut self, entered: &str) -> Result<(), Error> {
         for change in self.machine.changes()? {
             let path = change.path.clone();
             // A province typed anew empties its commune, and the old name must go from the screen.
@@ -215,11 +223,12 @@ impl<M: Machine> Journey<M> {
                 self.texts.remove(&path);
             }
             let before = self.state(&path);
-            self.is_reshaped |= before.visible != change.visible || before.rows != change.rows;
+            let is_reshaped = before.visible != change.visible || before.rows != change.rows;
+            self.changed.is_reshaped |= is_reshaped;
             self.states.insert(path.clone(), change);
-            paths.push(path);
+            self.changed.paths.push(path);
         }
-        Ok(paths)
+        Ok(())
     }
 }
 
@@ -288,9 +297,9 @@ impl<M> Journey<M> {
         self.is_returning
     }
 
-    /// Whether fields or rows have come or gone since this was last asked.
-    pub fn take_reshaped(&mut self) -> bool {
-        std::mem::take(&mut self.is_reshaped)
+    /// What has changed since this was last asked.
+    pub fn take_changed(&mut self) -> Changed {
+        std::mem::take(&mut self.changed)
     }
 
     pub(crate) fn is_confirmed(&self, path: &str) -> bool {

@@ -20,7 +20,7 @@ mod show;
 pub use control::{Control, PARTS, control, control_at};
 pub use cost::{Cost, cost, typing_keys};
 pub use draft::Act;
-pub use journey::{Journey, Screen};
+pub use journey::{Changed, Journey, Screen};
 pub use page::{Burden, Group, Question, Rows, Section, field_at, group_at};
 pub use person::Person;
 pub use rows::Removed;

@@ -3,7 +3,9 @@
 mod fake;
 
 use fake::{Fake, view};
-use journey::{Burden, Control, Cost, Journey, Person, Screen, Section, cost, typing_keys};
+use journey::{
+    Burden, Changed, Control, Cost, Journey, Person, Screen, Section, cost, typing_keys,
+};
 
 fn begun() -> Journey<Fake> {
     Journey::start(Fake::default(), view(), 20_261_121).expect("the fake starts on any day")
@@ -73,7 +75,9 @@ fn locked_answers_fold_and_free_ones_only_after_they_were_seen() {
 #[test]
 fn what_the_register_locks_can_not_be_typed_over() {
     let mut journey = prefilled();
-    assert_eq!(journey.enter("/ten", "Khác"), Ok(Vec::new()));
+    journey.take_changed();
+    assert_eq!(journey.enter("/ten", "Khác"), Ok(()));
+    assert!(journey.take_changed().paths.is_empty());
     assert_eq!(journey.text("/ten"), "Mẫu");
     assert_eq!(journey.enter("/khong-co", "x"), Err(host::Error::Path));
 }
@@ -104,7 +108,8 @@ fn a_change_from_the_review_leads_back_to_it_or_to_what_it_opened() {
     journey.edit("/loai");
     assert_eq!(journey.screen(), Screen::Page(0));
     journey.enter("/loai", "b").expect("it is a field");
-    assert!(journey.take_reshaped() && !journey.take_reshaped());
+    assert!(journey.take_changed().is_reshaped);
+    assert_eq!(journey.take_changed(), Changed::default());
     journey.next().expect("the fake is sound");
     assert_eq!(journey.screen(), Screen::Review, "page 1 was seen already");
     assert_eq!(journey.send(), Ok(false), "what it opened is still missing");

@@ -22,7 +22,17 @@ function watch() {
     if (!first) return requestAnimationFrame(look);
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => performance.mark('first-question');
-    return requestAnimationFrame(() => port2.postMessage(''));
+    requestAnimationFrame(() => port2.postMessage(''));
+    return grow(root, 0);
+  };
+  // Some draw a long page in parts.
+  const grow = (root, before) => {
+    const count = root.querySelectorAll('input, select, textarea').length;
+    if (count > before) {
+      performance.clearMarks('last-question');
+      performance.mark('last-question');
+    }
+    return requestAnimationFrame(() => grow(root, count));
   };
   requestAnimationFrame(look);
 }
@@ -46,15 +56,18 @@ async function open(browser, url, isSlow) {
 
 const firstQuestion = (page) => page.evaluate(() => performance.getEntriesByName('first-question')[0].startTime);
 
-/** Milliseconds to the first question, and of the main thread's work until then. */
+/** Milliseconds to the first question and to the last, and of the main thread's work until the first. */
 export async function arrival(browser, url, isSlow) {
   const { page, session, close } = await open(browser, url, isSlow);
   const { metrics } = await session.send('Performance.getMetrics');
   const work = metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
   const time = await firstQuestion(page);
+  const isWhole = (quiet) => performance.now() - performance.getEntriesByName('last-question')[0].startTime > quiet;
+  await page.waitForFunction(isWhole, isSlow ? 3000 : 1000, { timeout: 120_000 });
+  const whole = await page.evaluate(() => performance.getEntriesByName('last-question')[0].startTime);
   const loaded = await page.evaluate((moment) => performance.getEntriesByType('resource').filter(({ startTime }) => startTime <= moment).map(({ name }) => new URL(name).pathname), time);
   await close();
-  return { time, work, loaded };
+  return { time, whole, work, loaded };
 }
 
 /**
@@ -78,12 +91,14 @@ export async function use(browser, url, given) {
     const field = inputs(page, given);
     await step('memory', async () => ({ memory: await memoryOf(page) }));
     await step('plain key', async () => {
-      const { value, work } = await working(session, () => plainKeys(page, field('Họ và tên')));
+      await readyForKeys(page, field('Họ và tên'));
+      const { value, work } = await working(session, () => plainKeys(page));
       return { key: value, keyWork: work / KEYS };
     });
     await step('key to sum', async () => {
       await field('Số phòng').fill(String(ROOMS));
-      const { value, work } = await working(session, () => sumKeys(page, field('Số người')));
+      await readyForSums(page, field('Số người'));
+      const { value, work } = await working(session, () => sumKeys(page));
       return { dependant: value, dependantWork: work / (2 * KEYS) };
     });
     if (given.rows) await step('rows', () => addAndRemove(page, given));
@@ -192,8 +207,8 @@ async function filling(page, session, { part, bound, record, shown }) {
 /** Bytes of the page: script, WebAssembly and document. */
 const memoryOf = (page) => page.evaluate(async () => (await performance.measureUserAgentSpecificMemory()).bytes);
 
-/** Median milliseconds from a key to the paint after it. */
-async function plainKeys(page, field) {
+/** Puts the cursor into a field, and the clock beside it. What the page does because of that is no key's work. */
+async function readyForKeys(page, field) {
   await field.click();
   await page.evaluate(() => {
     globalThis.times = [];
@@ -203,8 +218,10 @@ async function plainKeys(page, field) {
       addEventListener('input', () => requestAnimationFrame(() => port2.postMessage('')), { once: true, capture: true });
     }, true);
   });
-  return typed(page, [...'Nguyen Van '].slice(0, KEYS), () => true);
 }
+
+/** Median milliseconds from a key to the paint after it. */
+const plainKeys = (page) => typed(page, [...'Nguyen Van '].slice(0, KEYS));
 
 /** Presses keys, each after the one before has been measured; gives the median. */
 async function typed(page, keys) {
@@ -216,8 +233,8 @@ async function typed(page, keys) {
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
 }
 
-/** The same from a digit to the paint with the sum that it changes: twice the number of people, and the rooms. */
-async function sumKeys(page, field) {
+/** The same for the sum that a digit changes: twice the number of people, and the rooms. */
+async function readyForSums(page, field) {
   await field.fill(String(PEOPLE));
   await page.evaluate(([people, rooms]) => {
     const root = document.querySelector('to-khai')?.shadowRoot ?? document;
@@ -242,6 +259,10 @@ async function sumKeys(page, field) {
     globalThis.kept = [];
   }, [PEOPLE, ROOMS]);
   await field.press('End');
+}
+
+/** Median milliseconds from a digit to the paint with the sum. */
+async function sumKeys(page) {
   const keys = Array.from({ length: KEYS }, (_, at) => [String(at % 10), 'Backspace']).flat();
   const times = [];
   for (const key of keys) {

@@ -18,6 +18,7 @@ pub(crate) use page::group;
 /// Draws the whole form.
 pub(crate) fn draw(app: &App, _path: &str) -> El {
     let words = app.words();
+    app.count();
     let form = el("div", "tk-form").set(At::Lang, &words.lang);
     let inside = match &*app.phase() {
         Phase::Loading => vec![

@@ -213,7 +213,7 @@ impl<'a> Random<'a> {
             },
             Kind::Integer { .. } => self.choices.within(-3..30).to_string(),
             Kind::Date { .. } => self.date(),
-            Kind::Boolean | Kind::Statement => self.choices.yes().to_string(),
+            Kind::Boolean | Kind::Statement | Kind::Consent => self.choices.yes().to_string(),
             Kind::Money { .. } | Kind::Decimal { .. } => self.number(),
             Kind::Time { .. } => self.time(),
             Kind::DateTime { .. } => match self.choices.below(3) {
@@ -365,7 +365,7 @@ impl<'a> Random<'a> {
             (0, _) => self.odd_value(),
             (1, _) => json!(self.noise()),
             (_, Kind::Integer { .. }) => text.parse::<i64>().map_or(Value::Null, Value::from),
-            (_, Kind::Boolean | Kind::Statement) => json!(text == "true"),
+            (_, Kind::Boolean | Kind::Statement | Kind::Consent) => json!(text == "true"),
             (_, Kind::Money { .. }) => json!(self.choices.within(-5..2_000_000)),
             (_, Kind::Decimal { scale, .. }) => json!(self.stored_number(*scale)),
             (_, Kind::Choices { .. }) => json!(text.split('\n').collect::<Vec<_>>()),

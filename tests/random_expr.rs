@@ -55,7 +55,7 @@ pub(crate) enum Values {
 /// What an answer to a field of this type is in expressions; nothing for those of which only `present` can be said.
 pub(crate) fn values_of(kind: &str) -> Option<Values> {
     Some(match kind {
-        "boolean" | "statement" => Values::Bool,
+        "boolean" | "statement" | "consent" => Values::Bool,
         "integer" | "money" => Values::Number,
         "date" => Values::Day,
         "choice" | "country" | "ethnicity" => Values::Code,

@@ -74,6 +74,7 @@ impl Maker {
             "roles": {
                 "applicant": { "from": "self" },
                 "members": { "from": "household.members", "choose": "many", "title": words("Thành viên") },
+                "khach": { "from": "invited", "title": words("Khách") },
                 "con": { "from": "household", "choose": "one", "question": words("Cho ai?") },
             },
             "pages": pages, "checks": checks,
@@ -218,6 +219,10 @@ impl Maker {
         if kind == "agency" && unit.is_none() {
             kind = "address";
         }
+        // A consent stands on a page only; a block's fields and a row's are named otherwise.
+        if kind == "consent" && !id.starts_with('f') {
+            kind = "statement";
+        }
         let mut field = json!({ "id": id, "type": kind, "label": words(id) });
         if self.choices.one_in(3) {
             field["show"] = json!(self.condition(2));
@@ -227,6 +232,9 @@ impl Maker {
             field["value"] = json!(unit);
             self.names.push(Name::new(id, kind));
             return field;
+        }
+        if kind == "consent" {
+            field["role"] = json!("khach");
         }
         let is_computed = takes(kind, "value") && self.choices.one_in(5);
         if is_computed {

@@ -81,6 +81,8 @@ impl Place {
 
     fn types(self) -> Vec<&'static str> {
         let types = shapes::FIELD_TYPES.iter().copied();
+        // A consent is one person's, to the form as a whole.
+        let types = types.filter(|one| self == Place::Top || *one != "consent");
         types
             .chain(self.takes_repeat().then_some("repeat"))
             .collect()

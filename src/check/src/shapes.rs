@@ -134,6 +134,7 @@ pub const FIELD_TYPES: &[&str] = &[
     "country",
     "ethnicity",
     "statement",
+    "consent",
     "note",
     "file",
     "agency",
@@ -203,10 +204,10 @@ const fn of(types: &'static [&'static str], member: Member) -> Member {
     }
 }
 
-// What can come from a register: no statement, no note, no file, nothing that is always worked out.
+// What can come from a register: no statement, no consent, no note, no file, nothing that is always worked out.
 const fn prefilled(member: Member) -> Member {
     Member {
-        takers: Takers::AllBut(&["repeat", "statement", "note", "file", "agency"]),
+        takers: Takers::AllBut(&["repeat", "statement", "consent", "note", "file", "agency"]),
         ..member
     }
 }
@@ -222,7 +223,7 @@ const fn asked(member: Member) -> Member {
 // What can be written down as an example.
 const fn shown(member: Member) -> Member {
     Member {
-        takers: Takers::AllBut(&["repeat", "note", "file", "agency"]),
+        takers: Takers::AllBut(&["repeat", "consent", "note", "file", "agency"]),
         ..member
     }
 }
@@ -518,6 +519,7 @@ pub(crate) const FIELD: Shape = Shape {
         of(&["repeat"], may("min_rows", Value::Number(0, MOST_ROWS), ["Ít nhất bao nhiêu dòng.", "Fewest rows."])),
         of(&["repeat"], may("max_rows", Value::Number(1, MOST_ROWS), ["Nhiều nhất bao nhiêu dòng.", "Most rows."])),
         of(&["repeat"], may("role", Value::Text, ["Mỗi dòng là ai.", "Who each row is."])),
+        of(&["consent"], need("role", Value::Text, ["Ai cho ý kiến: một vai \"invited\".", "Who consents: a role from \"invited\"."])),
         of(&["repeat"], may("row_label", Value::Words, ["Mỗi dòng được gọi là gì.", "How a row is called."])),
     ],
 };

@@ -6,7 +6,7 @@ use abi::{
     AttributeUse, BlockView, FieldView, FilesView, ItemView, Meta, OptionView, OutputUse,
     OutputView, PageView, PaperView, Procedure, RepeatView, RoleView, View,
 };
-use form::{FieldId, Form, Item, Kind, RepeatId};
+use form::{Field, FieldId, Form, Item, Kind, RepeatId};
 
 use crate::{Source, cost};
 
@@ -24,18 +24,29 @@ pub(crate) fn sections(form: &Form, source: &Source) -> [(&'static str, Vec<u8>)
 }
 
 fn meta(form: &Form, source: &Source) -> Meta {
+    let uses = |field: &Field| {
+        let bind = field.bind.clone().filter(|_| field.value.is_none())?;
+        // Whoever consents says who they are.
+        let named = (field.kind == Kind::Consent).then_some("name.birth");
+        Some(
+            [Some(bind.attr), named.map(str::to_owned)]
+                .into_iter()
+                .flatten()
+                .map(move |attr| (attr, bind.role.clone())),
+        )
+    };
     let attributes: BTreeSet<AttributeUse> = form
         .fields
         .iter()
-        .filter(|field| field.value.is_none())
-        .filter_map(|field| field.bind.as_ref())
-        .map(|bind| AttributeUse {
-            attr: bind.attr.clone(),
-            role: bind.role.clone(),
+        .filter_map(uses)
+        .flatten()
+        .map(|(attr, role)| AttributeUse {
             from: form
                 .roles
-                .get(&bind.role)
+                .get(&role)
                 .map_or(String::new(), |role| role.from.clone()),
+            attr,
+            role,
         })
         .collect();
     let lists = form

@@ -201,7 +201,7 @@ fn answer(form: &Form, field: &Field) -> Value {
             "type": "array", "items": codes(form, list), "minItems": 1, "uniqueItems": true,
         }),
         Kind::Boolean => json!({ "type": "boolean" }),
-        Kind::Statement => json!({ "const": true }),
+        Kind::Statement | Kind::Consent => json!({ "const": true }),
         Kind::Person { .. } => whole(KEY),
         Kind::Address => {
             let mut schema = json!({ "$ref": "#/$defs/address" });

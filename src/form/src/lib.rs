@@ -311,6 +311,8 @@ pub enum Kind {
     Boolean,
     /// A sentence that has to be accepted; only acceptance is an answer.
     Statement,
+    /// The consent of an invited person, who alone can give it; only consent is an answer. Its binding says whose.
+    Consent,
     /// Something to read; it takes no answer and is no member of the answers.
     Note,
     /// Province, commune and detail, in today's two levels.
@@ -361,6 +363,7 @@ impl Kind {
             Kind::Choices { .. } => "choices",
             Kind::Boolean => "boolean",
             Kind::Statement => "statement",
+            Kind::Consent => "consent",
             Kind::Note => "note",
             Kind::Address => "address",
             Kind::File(_) => "file",

@@ -109,7 +109,7 @@ pub(crate) fn typed(form: &Form, kind: &Kind, text: &str) -> Read<Answer> {
         Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => {
             cleaned(kind, text).map(Answer::Text)
         }
-        Kind::Address | Kind::Note => Read::Unreadable,
+        Kind::Address | Kind::Note | Kind::Consent => Read::Unreadable,
         Kind::Choices { list } => {
             let lines = text.split('\n').map(str::trim);
             let codes: Vec<&str> = lines.filter(|line| !line.is_empty()).collect();
@@ -308,7 +308,9 @@ pub(crate) fn stored(form: &Form, kind: &Kind, value: &Json) -> Option<Option<An
             let codes: Option<Vec<&str>> = items.iter().map(Json::text).collect();
             chosen(form, list, &codes?)
         }
-        (Kind::Statement, Json::Bool(value)) => Some(value.then_some(Answer::Boolean(true))),
+        (Kind::Statement | Kind::Consent, Json::Bool(value)) => {
+            Some(value.then_some(Answer::Boolean(true)))
+        }
         (Kind::Boolean, Json::Bool(value)) => Some(Some(Answer::Boolean(*value))),
         (Kind::File(limits), Json::Array(items)) => {
             let files: Option<Vec<File>> = items.iter().map(stored_file).collect();

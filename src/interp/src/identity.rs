@@ -229,8 +229,12 @@ fn offer(form: &Form, state: &State, place: &Place) -> Option<Offer> {
                     reason: reason.clone(),
                 }));
             }
+            let is_verified = entry.prefill.assurance.is_verified();
+            if field.kind == Kind::Consent && !is_verified {
+                return None;
+            }
             let answer = accepted(form, state, &field.kind, &entry.value)?;
-            let locked = bind.lock && entry.prefill.assurance.is_verified() && is_whole(&answer);
+            let locked = bind.lock && is_verified && is_whole(&answer);
             Some(Offer::Value(answer, entry.prefill.clone(), locked))
         })
 }

@@ -97,7 +97,7 @@ fn origin(form: &Form, state: &State, place: &Place) -> Option<AnswerOrigin> {
     let correction = cell.correction.as_ref();
     let how = match correction {
         Some(_) => Origin::RegisterCorrected,
-        None => changes::origin(prefill.assurance),
+        None => changes::origin(&field.kind, prefill.assurance),
     };
     Some(AnswerOrigin {
         register_value: correction.and_then(|correction| {

@@ -96,12 +96,25 @@ pub(crate) struct State {
     pub(crate) told: BTreeMap<String, Change>,
 }
 
+// Another person's consent is locked before anybody gives it: no hand and no load answers it.
+fn first_cell(kind: &Kind) -> Cell {
+    Cell {
+        locked: *kind == Kind::Consent,
+        ..Cell::default()
+    }
+}
+
 impl State {
     /// An empty form on a day.
     pub(crate) fn new(form: &Form, today: Date) -> State {
         let top = (0..form.fields.len())
             .filter(|field| !matches!(form.fields[*field].scope, Scope::Row(_)))
-            .map(|field| (Place { field, row: None }, Cell::default()));
+            .map(|field| {
+                (
+                    Place { field, row: None },
+                    first_cell(&form.fields[field].kind),
+                )
+            });
         State {
             today,
             cells: top.collect(),

@@ -22,7 +22,8 @@ pub struct Attribute {
     /// time, a text) or `list`.
     pub kind: String,
     /// Whose value can be read, by what a role's `from` says: `self`, `household.head`, `household.members`,
-    /// `family.father`, `family.mother`, `family.spouse`, `family.children`, `deceased`. Empty for what no form may read for its applicant. Birth and sex of members
+    /// `family.father`, `family.mother`, `family.spouse`, `family.children`, `deceased`; `invited` where nobody but that person can say it.
+    /// Empty for what no form may read for its applicant. Birth and sex of members
     /// are given of the applicant's own children under age only (`prefill`).
     pub roles: Vec<String>,
     /// Id of the register that holds it, see [`source`].
@@ -160,8 +161,9 @@ impl Attribute {
     /// Whether it can be read for a role that comes `from` there.
     pub fn is_known_for(&self, from: &str) -> bool {
         let known = |from: &str| self.roles.iter().any(|role| role == from);
-        // Who is invited shares what is known of themself.
-        let from = if from == "invited" { "self" } else { from };
+        // Who is invited shares what is known of themself, and only they can consent.
+        let is_shared = from == "invited" && !known(from);
+        let from = if is_shared { "self" } else { from };
         parts_of(from).into_iter().any(known)
     }
 }
@@ -173,6 +175,9 @@ struct File {
     attributes: Vec<Attribute>,
     never: Vec<Never>,
 }
+
+/// Id of what a field of type `consent` is bound to: that an invited person agrees, which no token says and only they do.
+pub const CONSENT: &str = "consent";
 
 /// The file itself, for publishing.
 pub const ATTRIBUTES_JSON: &str = include_str!("attributes.json");

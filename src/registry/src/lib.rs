@@ -22,8 +22,8 @@ mod units;
 
 pub use asked::asks_for;
 pub use attributes::{
-    ATTRIBUTES_JSON, Attribute, Availability, Confidence, Never, Source, Sureness, attribute,
-    attributes, never, source, sources,
+    ATTRIBUTES_JSON, Attribute, Availability, CONSENT, Confidence, Never, Source, Sureness,
+    attribute, attributes, never, source, sources,
 };
 pub use fold::{fold, fold_keeping_marks};
 pub use kin::{claim_of, is_of_several, list_of, parts_of};

@@ -134,9 +134,9 @@ fn no_attribute_lies_inside_another() {
 
 #[test]
 fn what_the_wallet_holds_is_not_counted_as_there_today() {
-    let of_wallet = attributes()
-        .iter()
-        .filter(|a| !["population", "identity-card", "residence"].contains(&a.source.as_str()));
+    let of_wallet = attributes().iter().filter(|a| {
+        !["population", "identity-card", "residence", "person"].contains(&a.source.as_str())
+    });
     for attribute in of_wallet {
         assert_ne!(
             attribute.availability,
@@ -159,6 +159,7 @@ fn fits_kind(attribute: &Attribute) -> bool {
             let province = part("province").and_then(registry::province);
             province.is_some_and(|p| part("commune").is_some_and(|c| p.commune(c).is_some()))
         }
+        "consent" => attribute.sample == Value::Bool(true),
         "list" => attribute
             .sample
             .as_array()

@@ -115,6 +115,8 @@ pub struct Repeat {
 pub const LOCKS: u32 = 1;
 /// A binding to a role that is chosen, which fills once its person is.
 pub const CHOSEN: u32 = 2;
+/// A binding to another person's consent: nothing else answers the field, and only a verified person gives it.
+pub const CONSENT: u32 = 4;
 
 /// What a field is prefilled from.
 #[repr(C)]
@@ -125,6 +127,6 @@ pub struct Bind {
     pub role: Str,
     /// The field's number.
     pub field: u32,
-    /// [`LOCKS`], [`CHOSEN`].
+    /// [`LOCKS`], [`CHOSEN`], [`CONSENT`].
     pub facts: u32,
 }

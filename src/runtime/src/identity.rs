@@ -4,7 +4,7 @@ use crate::abi::error;
 
 use crate::check;
 use crate::heap::{self, Buffer};
-use crate::hooks::{Bind, CHOSEN, LOCKS, Repeat, form_steps, info};
+use crate::hooks::{Bind, CHOSEN, CONSENT, LOCKS, Repeat, form_steps, info};
 use crate::json;
 use crate::outline::{self, ADDRESS, item};
 use crate::put::{self, IDENTITY};
@@ -26,7 +26,7 @@ pub const ORIGIN: u32 = 4;
 pub const UNSEE: u32 = 5;
 /// Empties those that were prefilled, are not locked, and were not named: the person had removed the answer.
 pub const SWEEP: u32 = 6;
-/// Forgets the record, after the heap was reset.
+/// Forgets the record, after the heap was reset, and locks what only the next one can answer.
 pub const FORGET: u32 = 7;
 
 /// Does one of these. Entries are counted from 1, as in slots.
@@ -41,7 +41,7 @@ pub extern "C" fn rt_identity_work(work: u32, a: u32, b: u32) -> i32 {
         FILL => return fill(a, b),
         TELL => tell(source(a)),
         ORIGIN => write_origin(source(a)),
-        FORGET => forget(),
+        FORGET => begin(),
         _ => load_ends(work == SWEEP),
     }
     0
@@ -89,6 +89,36 @@ fn forget() {
         COUNT = 0;
         SIDE = Buffer::new();
     }
+}
+
+/// Begins without a record. A consent is locked from the beginning, so that no hand and no load answers it.
+fn begin() {
+    forget();
+    let mut number = 0;
+    while number < info().bind_count {
+        let bind = unsafe { &*info().binds.add(number as usize) };
+        if bind.facts & CONSENT != 0 {
+            slot::at(item(outline::field(bind.field)).at).mark(LOCKED, true);
+        }
+        number += 1;
+    }
+}
+
+/// Reads the pending input as another person's consent: the identity record gives it, and answers can only repeat it.
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
+pub extern "C" fn rt_put_consent(slot: u32, mode: u32) -> i32 {
+    let slot = slot::at(slot);
+    let (consents, is_none) = (json::boolean() != 0, failed());
+    if mode == IDENTITY {
+        if consents && !is_none {
+            (slot.num, slot.state) = (1, slot::SET);
+        }
+    } else if is_none {
+        return put::refuse(slot, mode);
+    } else {
+        slot.mark(TAMPERED, consents != (slot.state == slot::SET));
+    }
+    slot.state as i32
 }
 
 /// The n-th entry.
@@ -358,8 +388,9 @@ fn fill_from(bind: &Bind, row: u32, number: u32) -> bool {
     let slot = field.at + row;
     let e = entry(number);
     let side = unsafe { &mut SIDE };
-    // Some strings are stepped over before they are read.
-    if !side.reserve(e.len * 2, 0) {
+    // Whoever consents has to be known for sure. Some strings are stepped over before they are read.
+    let is_nobodys = bind.facts & CONSENT != 0 && e.rank != 3;
+    if is_nobodys || !side.reserve(e.len * 2, 0) {
         return false;
     }
     let base = slot::at(slot);
@@ -417,6 +448,7 @@ fn load_ends(sweeps: bool) {
 fn origin(entry: &Entry) -> Str {
     match entry.rank {
         _ if entry.reason.len > 0 => lit(b"register-corrected"),
+        _ if entry.attr.same(lit(b"consent")) => lit(b"presented"),
         0 => lit(b"previous"),
         1 => lit(b"card"),
         _ => lit(b"register"),

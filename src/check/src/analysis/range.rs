@@ -96,7 +96,7 @@ impl Range {
             | Kind::Time { min, max } => Range::Int(i128::from(*min), i128::from(*max)),
             Kind::DateTime { .. } => Range::Int(INT.0, INT.1),
             Kind::Date { min, max } => dates(*min, *max),
-            Kind::Boolean | Kind::Statement => Range::EITHER,
+            Kind::Boolean | Kind::Statement | Kind::Consent => Range::EITHER,
             Kind::Choice { .. } => match codes {
                 Some(codes) if !codes.is_empty() && codes.len() <= MOST_CODES => {
                     Range::Text(codes.into_iter().map(str::to_owned).collect())

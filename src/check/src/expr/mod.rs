@@ -356,7 +356,7 @@ pub(crate) fn kind_type(kind: &Kind) -> Option<Type> {
         Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => Some(Type::Text),
         Kind::Integer { .. } | Kind::Money { .. } => Some(Type::Int),
         Kind::Date { .. } => Some(Type::Date),
-        Kind::Boolean | Kind::Statement => Some(Type::Bool),
+        Kind::Boolean | Kind::Statement | Kind::Consent => Some(Type::Bool),
         Kind::Decimal { scale, .. } => Some(Type::Decimal(*scale)),
         Kind::Time { .. } => Some(Type::Time),
         Kind::DateTime { .. } => Some(Type::DateTime),

@@ -12,7 +12,7 @@ use crate::report::{Place, Report};
 use crate::rules::bindings::{self, Group, Whose};
 use crate::rules::interpolation::{self, Words};
 use crate::rules::words::nfc;
-use crate::rules::{binding_sensitive, computed, ids, members, questions, samples, words};
+use crate::rules::{binding_sensitive, computed, consent, ids, members, questions, samples, words};
 use crate::shapes;
 
 /// Where a field lies.
@@ -112,7 +112,10 @@ fn typed<'t>(
         Scope::Row(repeat) => Whose::Given(roles, &draft.form.repeats[repeat].role, Group::Row),
     };
     let bind = obj.get("bind");
-    let bind = bind.and_then(|val| bindings::binding(&val, field_type, &whose, report));
+    let bind = match kind {
+        Kind::Consent => consent::whose(obj, draft.form.fields[id].scope, roles, report),
+        _ => bind.and_then(|val| bindings::binding(&val, field_type, &whose, report)),
+    };
     let field = &mut draft.form.fields[id];
     if matches!(kind, Kind::Money { .. }) {
         field.unit = Text::both("đồng", "đồng");

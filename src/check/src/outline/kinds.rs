@@ -59,6 +59,7 @@ pub(crate) fn read<'t>(
             draft.form.fields[id].required = true;
             Kind::Statement
         }
+        "consent" => Kind::Consent,
         "note" => Kind::Note,
         "address" => {
             lists::take_units(&mut draft.form);

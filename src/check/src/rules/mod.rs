@@ -5,6 +5,7 @@ pub(crate) mod binding_sensitive;
 pub(crate) mod bindings;
 pub(crate) mod computed;
 pub(crate) mod conditions;
+pub(crate) mod consent;
 pub(crate) mod cycles;
 pub(crate) mod duplicate_check;
 pub(crate) mod expressions;

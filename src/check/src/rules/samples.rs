@@ -110,7 +110,7 @@ fn accepts(kind: &Kind, list: Option<&List>, text: &str) -> Verdict {
         },
         Kind::Statement if text == "true" => Ok(()),
         Kind::Statement => no("viết true", "write true"),
-        Kind::Note | Kind::File(_) => Ok(()),
+        Kind::Note | Kind::File(_) | Kind::Consent => Ok(()),
         Kind::Boolean if matches!(text, "true" | "false") => Ok(()),
         Kind::Boolean => no("viết true hoặc false", "write true or false"),
         Kind::Address => address_accepts(text),

@@ -55,6 +55,8 @@ pub(crate) fn answer(form: &Form, field: &Field, today: Date) -> Option<String> 
         Kind::Choices { list } => code(form, list, today),
         Kind::Note => None,
         Kind::File(limits) => files(limits),
+        // Nobody consents in somebody else's place.
+        Kind::Consent => None,
         Kind::Boolean | Kind::Statement => Some("true".to_owned()),
         Kind::Address => {
             let province = form.units.first()?;

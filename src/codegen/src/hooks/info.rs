@@ -182,6 +182,7 @@ fn choices(form: &Form) -> impl Iterator<Item = FieldId> {
 /// Facts of a binding, as `runtime/src/hooks.rs` numbers them.
 const LOCKS: u32 = 1;
 const CHOSEN: u32 = 2;
+const CONSENT: u32 = 4;
 /// Numbers of one binding.
 const BIND_WORDS: usize = 6;
 
@@ -208,7 +209,9 @@ fn binds(unit: &mut Unit<'_>) -> Vec<u32> {
             role.0,
             role.1,
             id as u32,
-            (u32::from(bind.lock) * LOCKS) | (u32::from(is_chosen) * CHOSEN),
+            (u32::from(bind.lock) * LOCKS)
+                | (u32::from(is_chosen) * CHOSEN)
+                | (u32::from(field.kind == Kind::Consent) * CONSENT),
         ]);
     }
     words

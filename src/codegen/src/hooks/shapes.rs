@@ -87,6 +87,7 @@ fn facts(field: &Field) -> u8 {
                     | Kind::Money { .. }
                     | Kind::Boolean
                     | Kind::Statement
+                    | Kind::Consent
                     | Kind::File(_)
             ),
         )
@@ -139,6 +140,7 @@ fn shape(unit: &mut Unit<'_>, id: FieldId) -> Shape {
         Kind::Money { .. } => ("rt_put_money", "rt_int"),
         Kind::Boolean => ("rt_put_bool", "rt_bool"),
         Kind::Statement => ("rt_put_statement", "rt_bool"),
+        Kind::Consent => ("rt_put_consent", "rt_bool"),
         Kind::Address => ("rt_put_address", "rt_text"),
         Kind::File(limits) => {
             let table = limits_table(unit, limits);
@@ -323,6 +325,7 @@ fn questions(unit: &mut Unit<'_>, id: FieldId) -> Vec<Asm> {
         Kind::Boolean
         | Kind::Choices { .. }
         | Kind::Statement
+        | Kind::Consent
         | Kind::Note
         | Kind::Address
         | Kind::Person { .. } => {}

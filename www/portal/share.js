@@ -5,7 +5,7 @@
 import { bound } from "../binding.js";
 import { make } from "../lazy.js";
 
-/** @typedef {{ shown: { label: string, value: string, source: string }[], proofs: string[], nonce: string, now: number, audience: string, made_for: [string, string][] }} Data */
+/** @typedef {{ shown: { label: string, value: string, source: string }[], sentences: string[], consent?: string, proofs: string[], nonce: string, now: number, audience: string, made_for: [string, string][] }} Data */
 
 /** @param {string} url @param {unknown} body */
 async function post(url, body) {
@@ -46,20 +46,24 @@ async function begin(place) {
     const response = await post(`${url}/data`, { jwk: { kty, crv, x, y } });
     /** @type {Data} */
     const data = await response.json();
-    const decline = button(words.decline, "button button--second", () => answer([]));
+    const asksConsent = data.sentences.length > 0;
+    const decline = button(asksConsent ? words.disagree : words.decline, "button button--second", () => answer([]));
     if (!data.shown.length) return place.replaceChildren(make("p", {}, words.nothing), decline);
     const rows = data.shown.flatMap(({ label, value, source }) => [
       make("dt", {}, label),
       make("dd", {}, value, " ", make("span", { class: "badge badge--verified" }, source)),
     ]);
     const heading = make("h2", { tabindex: "-1" }, words.heading);
-    const { proofs, nonce, now, audience, made_for } = data;
-    const said = { iat: now, aud: audience, nonce, ...Object.fromEntries(made_for) };
+    const { proofs, nonce, now, audience, made_for, consent } = data;
+    // Agreeing is part of what their key signs: these very sentences, for this dossier.
+    const said = { iat: now, aud: audience, nonce, ...Object.fromEntries(made_for), consent };
     const bind = (/** @type {string} */ proof) => bound(proof, keys.privateKey, said);
-    const share = button(words.share, "button", async () => answer(await Promise.all(proofs.map(bind))));
+    const asked = [make("h2", { tabindex: "-1" }, words.consent), ...data.sentences.map((text) => make("p", { class: "notice" }, text))];
+    if (!consent) asked.push(make("p", {}, words.unknown));
+    const share = button(consent ? words.agree : words.share, "button", async () => answer(await Promise.all(proofs.map(bind))));
     const acts = make("p", { class: "button-row" }, share, " ", decline);
-    place.replaceChildren(heading, make("dl", { class: "facts facts--boxed" }, ...rows), make("p", {}, words.keep), acts);
-    heading.focus();
+    place.replaceChildren(...(asksConsent ? asked : []), heading, make("dl", { class: "facts facts--boxed" }, ...rows), make("p", {}, words.keep), acts);
+    (asksConsent ? asked[0] : heading).focus();
   } catch {
     failed();
   }

@@ -109,8 +109,16 @@ pub fn presentation(token: &str) -> Result<&str, Error> {
 /// Nothing is checked: only [`verify_bound`] with this nonce tells whether the binding is to be believed.
 ///
 /// # Errors
-/// [`Error::TooLarge`], [`Error::BindingAbsent`], or [`Error::Malformed`] when it can not be read.
+/// As [`claimed_binding`]; [`Error::Malformed`] without a nonce.
 pub fn claimed_nonce(token: &str) -> Result<String, Error> {
+    Ok(text(&claimed_binding(token)?, "nonce")?.to_owned())
+}
+
+/// Everything that a key binding says. Nothing is checked, as of [`claimed_nonce`].
+///
+/// # Errors
+/// [`Error::TooLarge`], [`Error::BindingAbsent`], or [`Error::Malformed`] when it can not be read.
+pub fn claimed_binding(token: &str) -> Result<Map<String, Value>, Error> {
     if token.len() > MAX_TOKEN_BYTES {
         return Err(Error::TooLarge);
     }
@@ -120,7 +128,7 @@ pub fn claimed_nonce(token: &str) -> Result<String, Error> {
     }
     let payload = proof.split('.').nth(1).ok_or(Error::Malformed)?;
     match json::read(&jws::bytes(payload)?)? {
-        Value::Object(claims) => Ok(text(&claims, "nonce")?.to_owned()),
+        Value::Object(claims) => Ok(claims),
         _ => Err(Error::Malformed),
     }
 }

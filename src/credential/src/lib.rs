@@ -41,7 +41,9 @@ mod token;
 mod unfold;
 mod verify;
 
-pub use binding::{ExpectedBinding, bind, claimed_nonce, presentation, verify_bound};
+pub use binding::{
+    ExpectedBinding, bind, claimed_binding, claimed_nonce, presentation, verify_bound,
+};
 pub use card::{Card, CardError, MAX_CARD_BYTES, Mrz, agree, read_mrz, read_qr};
 pub use error::Error;
 pub use issue::{Issue, issue};

@@ -43,7 +43,7 @@ pub fn control(view: &View, field: &FieldView) -> Control {
         "choice" if options(view, field) <= MOST_RADIOS => Control::Radios,
         "choice" => Control::Select,
         "choices" => Control::Checkboxes,
-        "statement" => Control::Checkbox,
+        "statement" | "consent" => Control::Checkbox,
         "note" => Control::Note,
         "boolean" => Control::YesNo,
         "person" => Control::Radios,

@@ -26,11 +26,12 @@ const PRESENTER: &str = "presenter";
 /// How a record calls the person of an invited role.
 pub const INVITED: &str = "invited";
 
-/// What the person of an invited role is asked for, to be read from their own tokens; nothing if the role is none of those.
+/// What the person of an invited role is asked for, to be read from their own tokens; nothing if the role is none of those. That they
+/// consent is in no token, whatever it says: they do it themself.
 pub fn presented<'a>(wanted: &[Wanted<'a>], role: &str) -> Vec<Wanted<'a>> {
     let of_role = wanted
         .iter()
-        .filter(|one| one.from == "invited" && one.role == role);
+        .filter(|one| one.from == "invited" && one.role == role && one.attr != registry::CONSENT);
     of_role
         .map(|one| Wanted {
             from: PRESENTER,

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::consent::Answers;
 use crate::identity::Fetched;
 use crate::oidc::Grant;
 use crate::secret::{NoRandomness, fingerprint, token};
@@ -47,6 +48,8 @@ pub(crate) struct Invitation {
     /// What to call who asks, if the provider says.
     pub(crate) asker_name: Option<String>,
     pub(crate) made_ms: i64,
+    /// The answers in what the other one is asked to agree to; nothing after a restart.
+    pub(crate) told: Option<Answers>,
     /// Who has signed in for it.
     pub(crate) guest: Option<Guest>,
     pub(crate) answer: Answer,
@@ -135,6 +138,7 @@ impl Invitations {
                 // Nobody's name is kept.
                 asker_name: None,
                 made_ms,
+                told: None,
                 guest: None,
                 answer: Answer::Open,
             };
@@ -150,7 +154,7 @@ impl Invitations {
     pub(crate) fn invite(
         &self,
         purpose: Purpose,
-        asker_name: Option<String>,
+        (asker_name, told): (Option<String>, Answers),
         now_ms: i64,
     ) -> Result<Option<String>, NoRandomness> {
         let token = token()?;
@@ -169,6 +173,7 @@ impl Invitations {
             purpose,
             asker_name,
             made_ms: now_ms,
+            told: Some(told),
             guest: None,
             answer: Answer::Open,
         };

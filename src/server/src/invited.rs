@@ -27,6 +27,11 @@ impl Presentation {
         &self.presented.subject
     }
 
+    /// The role of the form that they have.
+    pub(crate) fn role(&self) -> &str {
+        &self.presented.purpose.role
+    }
+
     /// What of that person the form reads.
     pub(crate) fn wanted<'w>(&self, wanted: &[Wanted<'w>]) -> Vec<Wanted<'w>> {
         prefill::presented(wanted, &self.presented.purpose.role)

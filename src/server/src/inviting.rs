@@ -14,6 +14,7 @@ use prefill::{Entry, Wanted, attributes_to_request, presented};
 use serde::{Deserialize, Serialize};
 
 use crate::clock::utc_text;
+use crate::consent::{self, Answers};
 use crate::forms::PublishedForm;
 use crate::headers::same_origin;
 use crate::identity::{self, Fetched, Whose, record_attributes, wanted};
@@ -45,6 +46,8 @@ struct Inviting {
     key: String,
     /// A token of the asker that discloses their name, so that the other person is told who asks and not who they say they are.
     proof: Option<String>,
+    /// The answers that stand in what the other person is asked to agree to, by path.
+    answers: Option<Answers>,
 }
 
 /// A new invitation.
@@ -75,6 +78,7 @@ pub(crate) async fn invite(
         return Err(Kind::Party.into());
     }
     let key = dossier::Key::parse(&asked.key).ok_or(Kind::MalformedJson)?;
+    let told = consent::answers(&form.view, &asked.role, asked.answers)?;
     let now_ms = state.now_ms();
     let (provider, subject) = (&state.provider, &session.subject);
     let name = match &asked.proof {
@@ -87,7 +91,9 @@ pub(crate) async fn invite(
         role: asked.role,
         dossier: key.to_string(),
     };
-    let token = state.invitations.invite(purpose.clone(), name, now_ms)?;
+    let token = state
+        .invitations
+        .invite(purpose.clone(), (name, told), now_ms)?;
     let token = token.ok_or(Kind::Busy)?;
     let kept = (name_of(&token), purpose, now_ms);
     state
@@ -166,6 +172,7 @@ pub(crate) async fn depart(state: &State, token: &str, lang: &str) -> Result<Res
     let invitation = invitation.filter(|one| matches!(one.answer, Answer::Open));
     let invitation = invitation.ok_or(Kind::InvitationEnded)?;
     let form = form_of(state, &invitation)?;
+    what_is_told(form, &invitation)?;
     let asked = attributes_to_request(&presented(&wanted(&form.meta), &invitation.purpose.role));
     let purpose = purpose(form, &invitation);
     let departure = state
@@ -241,6 +248,11 @@ pub(crate) fn arrive(
 #[derive(Serialize)]
 pub(crate) struct Data {
     shown: Vec<Shown>,
+    /// What the person is asked to agree to.
+    sentences: Vec<String>,
+    /// What a binding says besides if they agree; nothing if they are asked nothing or are not known for sure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consent: Option<String>,
     proofs: Vec<String>,
     nonce: String,
     /// Our clock in seconds since 1970: the device's own may be years off.
@@ -288,7 +300,11 @@ pub(crate) async fn data(
     let wanted = presented(&wanted(&form.meta), &invitation.purpose.role);
     let fetched = identity::fetch(&state.provider, &guest.grant, &asked, None, wanted).await?;
     let made_for = made_for(&invitation.purpose);
+    let (role, told) = (&invitation.purpose.role, what_is_told(form, &invitation)?);
+    let is_known = consent::is_known(&fetched.record.entries, role);
     Ok(Json(Data {
+        sentences: consent::sentences(&speech, &form.view, role, &told),
+        consent: consent::digest(&form.view, role, &told).filter(|_| is_known),
         shown: shown_entries(&speech, &form.view, &fetched.record.entries),
         proofs: fetched.proofs,
         nonce: guest.nonce,
@@ -309,7 +325,11 @@ fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> 
         entries.iter().map(|entry| (place(entry), entry)).collect();
     placed.sort_by_key(|(place, _)| *place);
     let read = |(place, entry): (Option<usize>, &Entry)| {
-        let value = place.map(|place| shown(speech, view, fields[place], &entry.value));
+        // What no question asks for, such as the name of who consents, is a text.
+        let plain = || entry.value.as_str().map(str::to_owned);
+        let value = place
+            .map(|place| shown(speech, view, fields[place], &entry.value))
+            .or_else(plain);
         let (known, source) = (
             registry::attribute(&entry.attr),
             registry::source(&entry.source),
@@ -327,7 +347,8 @@ fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> 
     placed.into_iter().map(read).collect()
 }
 
-fn fields(view: &View) -> Vec<&FieldView> {
+/// Every question of a form, in order.
+pub(crate) fn fields(view: &View) -> Vec<&FieldView> {
     let items = view.pages.iter().flat_map(|page| &page.items);
     let fields = items.flat_map(|item| match item {
         ItemView::Field(field) => vec![field],
@@ -344,6 +365,10 @@ pub(crate) fn asked_of<'v>(view: &'v View, role: &str) -> Vec<&'v str> {
         if field.role == role && !asked.contains(&&*field.attr) {
             asked.push(&field.attr);
         }
+    }
+    // Whoever consents says who they are.
+    if asked.contains(&registry::CONSENT) && !asked.contains(&"name.birth") {
+        asked.push("name.birth");
     }
     asked
 }
@@ -425,7 +450,7 @@ async fn checked(
     }
     let whose = vec![Whose::by(&guest.subject, &wanted, &binding); proofs.len()];
     let now_ms = state.now_ms();
-    let proven = identity::record(&state.provider, &proofs, &whose, &wanted, now_ms).await?;
+    let mut proven = identity::record(&state.provider, &proofs, &whose, &wanted, now_ms).await?;
     // Whatever else a token discloses, the form has not asked for it and the person has not seen it.
     let shows_more = (0..).zip(&proven.shown).any(|(proof, count)| {
         let entries = proven.record.entries.iter().zip(&proven.shows);
@@ -436,6 +461,13 @@ async fn checked(
     if shows_more {
         return Err(Kind::Proof.into());
     }
+    let (role, told) = (&invitation.purpose.role, what_is_told(form, invitation)?);
+    let expected = consent::Expected {
+        role_of: |_| Some(role.clone()),
+        agreed: |role: &str| consent::digest(&form.view, role, &told),
+        is_claimed: |_: &str| true,
+    };
+    consent::note(&mut proven, &proofs, &expected)?;
     Ok(Fetched {
         record: proven.record,
         proofs,
@@ -491,6 +523,15 @@ fn answering(
     match (guest, &invitation.answer) {
         (Some(guest), Answer::Open) => Ok((invitation, guest)),
         _ => Err(Kind::InvitationEnded.into()),
+    }
+}
+
+/// The answers in what the other person is asked to agree to. A restart forgets them: nobody agrees to what they can not read.
+pub(crate) fn what_is_told(form: &PublishedForm, invitation: &Invitation) -> Result<Answers, Kind> {
+    let is_asked = consent::is_asked(&form.view, &invitation.purpose.role);
+    match &invitation.told {
+        None if is_asked => Err(Kind::InvitationEnded),
+        told => Ok(told.clone().unwrap_or_default()),
     }
 }
 

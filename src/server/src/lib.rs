@@ -15,6 +15,7 @@ mod attached;
 mod card;
 mod clock;
 mod config;
+mod consent;
 mod corrected;
 mod disclosed;
 mod edition;

@@ -48,6 +48,8 @@ pub(crate) enum Kind {
     InvitedSelf,
     PresentationEnded,
     PresentationWithdrawn,
+    ConsentIncomplete,
+    ConsentDiffers,
     Findings,
     DayChanged,
     NotAsSaved,
@@ -64,7 +66,7 @@ type Row = (u16, &'static str, [&'static str; 2], [&'static str; 2]);
 
 impl Kind {
     /// Every kind, for the pages that explain them.
-    pub(crate) const ALL: [Kind; 46] = [
+    pub(crate) const ALL: [Kind; 48] = [
         Kind::NotFound,
         Kind::Method,
         Kind::UnknownForm,
@@ -102,6 +104,8 @@ impl Kind {
         Kind::InvitedSelf,
         Kind::PresentationEnded,
         Kind::PresentationWithdrawn,
+        Kind::ConsentIncomplete,
+        Kind::ConsentDiffers,
         Kind::Findings,
         Kind::DayChanged,
         Kind::NotAsSaved,
@@ -263,6 +267,14 @@ impl Kind {
                 ["Người ấy đã rút lại dữ liệu đã chia sẻ", "The other person has taken their data back"],
                 ["Người được mời đã rút lại dữ liệu của mình. Bỏ dữ liệu ấy ở trang có phần của người ấy, rồi mời lại hoặc tự nhập. Những gì bạn đã nhập vẫn còn.",
                  "The invited person has taken their data back. Remove it on the page with their part, then invite them again or type it. What you entered is kept."]),
+            Kind::ConsentIncomplete => (422, "consent-incomplete",
+                ["Chưa đủ nội dung để xin ý kiến", "There is something missing in what is to be agreed to"],
+                ["Điền các mục được nêu trong nội dung xin ý kiến trước, rồi mời lại.",
+                 "Fill in the answers that are named in what is to be agreed to first, then invite again."]),
+            Kind::ConsentDiffers => (422, "consent-differs",
+                ["Nội dung người ấy đã đồng ý nay đã khác", "What the other person agreed to has changed"],
+                ["Một mục trong nội dung xin ý kiến đã thay đổi sau khi người ấy đồng ý. Mời lại để người ấy đồng ý với nội dung mới, hoặc bỏ ý kiến ấy. Những gì bạn đã nhập vẫn còn.",
+                 "An answer in it changed after they had agreed. Invite them again to agree to what it says now, or remove their consent. What you entered is kept."]),
             Kind::Findings => (422, "findings",
                 ["Hồ sơ còn mục cần sửa", "Some answers need correcting"],
                 ["Sửa các mục được nêu rồi gửi lại.", "Correct the answers named below, then send again."]),

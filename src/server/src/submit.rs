@@ -16,6 +16,7 @@ use tokio::time::timeout;
 use value::{Date, Text};
 
 use crate::attached::agree;
+use crate::consent;
 use crate::disclosed::no_more_than_needed;
 use crate::forms::PublishedForm;
 use crate::headers::same_origin;
@@ -252,7 +253,21 @@ async fn accept(
     let today = state.today();
     fits_form(&form, dossier, today)?;
     let wanted = wanted(&form.meta);
-    let proven = proven(state, session, dossier, presentations, binding, &wanted).await?;
+    let mut proven = proven(state, session, dossier, presentations, binding, &wanted).await?;
+    let expected = consent::Expected {
+        role_of: |proof| {
+            Some(
+                presentations
+                    .get::<usize>(proof)?
+                    .as_ref()?
+                    .role()
+                    .to_owned(),
+            )
+        },
+        agreed: |role: &str| consent::filed_digest(&form.view, role, &dossier.answers),
+        is_claimed: |role: &str| consent::is_claimed(&form.view, role, dossier),
+    };
+    consent::note(&mut proven, &dossier.proofs, &expected)?;
     parties_are_known(&form, &proven.record, dossier)?;
     let code_length = state.config.authority.len() + CODE_TAIL;
     match state.signer.can_sign(dossier, code_length) {
@@ -347,10 +362,16 @@ fn parties_are_known(
             && (proven.contains(&(role, subject))
                 || !proven.iter().any(|(known, _)| *known == role))
     };
-    let all_known = dossier
-        .parties
-        .iter()
-        .all(|party| is_known(&party.role, &party.subject));
+    // A party's consent is what they have shown to agree to, and no word of anybody else's.
+    let consents = |role: &str| {
+        let mut entries = record.entries.iter();
+        let is_given = entries.any(|entry| entry.attr == registry::CONSENT && entry.role == role);
+        let agreed = || consent::filed_digest(&form.view, role, &dossier.answers);
+        is_given.then(agreed).flatten()
+    };
+    let all_known = dossier.parties.iter().all(|party| {
+        is_known(&party.role, &party.subject) && party.consent == consents(&party.role)
+    });
     all_known.then_some(()).ok_or(Kind::Party)
 }
 

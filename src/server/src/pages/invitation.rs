@@ -10,7 +10,7 @@ use super::layout::{Frame, page};
 use super::{respond, time_of};
 use crate::forms::PublishedForm;
 use crate::invitations::{Answer, Guest, Invitation, OPEN_MS, name_of};
-use crate::inviting::{asked_of, form_of, part};
+use crate::inviting::{asked_of, form_of, part, what_is_told};
 use crate::problem::{Kind, Problem};
 use crate::session::Cookie;
 use crate::state::State;
@@ -29,6 +29,9 @@ pub(crate) async fn invitation(
     let browser = Cookie::Guest.read(&headers, state.config.is_https());
     let guest = invitation.guest_of(browser.as_deref());
     let form = form_of(&state, &invitation)?;
+    if matches!(invitation.answer, Answer::Open) {
+        what_is_told(form, &invitation)?;
+    }
     let about = About {
         state: &state,
         speech: &speech,
@@ -113,6 +116,10 @@ impl About<'_> {
                 data-nothing=(speech.say("invited.nothing"))
                 data-keep=(speech.fill("invited.keep", &[("asker", self.asker())]))
                 data-share=(speech.say("invited.share"))
+                data-consent=(speech.say("invited.consent"))
+                data-agree=(speech.say("invited.agree"))
+                data-disagree=(speech.say("invited.disagree"))
+                data-unknown=(speech.say("invited.unknown"))
                 data-decline=(speech.say("invited.decline"))
                 data-wait=(speech.say("invited.wait"))
                 data-again=(speech.say("invited.again"))

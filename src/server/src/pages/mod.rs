@@ -20,7 +20,7 @@ pub(crate) use frame::frame;
 pub(crate) use invitation::invitation;
 pub(crate) use offline::offline;
 pub(crate) use readings::readings;
-pub(crate) use receipt::{receipt_page, shown};
+pub(crate) use receipt::{answer_at, receipt_page, sentence, shown};
 pub(crate) use service::service;
 
 use axum::http::{HeaderMap, HeaderValue, header};

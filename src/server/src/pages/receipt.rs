@@ -311,6 +311,17 @@ fn correction(read: &Read, field: &FieldView, path: &str) -> String {
     read.speech.fill("origin.corrected.beside", &words)
 }
 
+/// The label of a field with answers in it.
+pub(crate) fn sentence(speech: &Speech, view: &View, all: &Value, field: &FieldView) -> String {
+    let read = Read {
+        speech,
+        view,
+        all,
+        origins: &Origins::new(),
+    };
+    told(&read, speech.of(&field.label), &field.path)
+}
+
 /// A text of the form with answers in it, as it stands at a path.
 fn told(read: &Read, text: &str, at: &str) -> String {
     value::with_answers(text, at, &mut |path| {
@@ -337,7 +348,7 @@ fn is_at(pattern: &str, path: &str) -> bool {
 }
 
 /// The answer at a path, rows by their keys.
-fn answer_at<'a>(all: &'a Value, path: &str) -> Option<&'a Value> {
+pub(crate) fn answer_at<'a>(all: &'a Value, path: &str) -> Option<&'a Value> {
     path.split('/').skip(1).try_fold(all, |at, step| match at {
         Value::Array(rows) => rows
             .iter()

@@ -175,9 +175,6 @@ for (const [name, theme] of [['react', 'civic'], ['vue', 'large']]) {
     const page = await open(`/${name}.html`);
     await page.locator('#tk-heading').waitFor();
     await look(page, `embed-${name}-start`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await look(page, `embed-${name}-start-dark`);
-    await page.emulateMedia({ colorScheme: 'light' });
 
     // The page changes the language by an attribute, and hears where the form is.
     await page.getByRole('button', { name: 'English' }).click();
@@ -188,9 +185,6 @@ for (const [name, theme] of [['react', 'civic'], ['vue', 'large']]) {
     await page.locator('to-khai').getByRole('button', { name: 'Tiếp tục', exact: true }).click();
     await page.locator('#tk-summary').waitFor();
     await look(page, `embed-${name}-errors`);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await look(page, `embed-${name}-errors-dark`);
-    await page.emulateMedia({ colorScheme: 'light' });
     await page.reload();
     await page.locator('to-khai').getByRole('button', { name: 'Bắt đầu' }).waitFor();
 
@@ -229,9 +223,6 @@ test('a frame: the page around hears it, makes it as high, and changes its langu
   };
   assert.ok(await fits(300));
   await look(page, 'embed-frame-start');
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await look(page, 'embed-frame-start-dark');
-  await page.emulateMedia({ colorScheme: 'light' });
   await page.getByRole('button', { name: 'English' }).click();
   await frame.getByRole('button', { name: 'Start' }).waitFor();
   await page.getByRole('button', { name: 'Tiếng Việt' }).click();

@@ -161,13 +161,19 @@ export async function openPage(browser, options = {}) {
   return page;
 }
 
-/** A full picture of what is on the screen at each width, for looking at; git does not keep them. */
+/** Full pictures of what is on the screen, narrow, wide and in the dark, for looking at; git does not keep them. */
 export async function picture(page, name) {
   mkdirSync(PICTURES, { recursive: true });
   const before = page.viewportSize();
   for (const width of [360, 1280]) {
     await page.setViewportSize({ width, height: 800 });
     await page.screenshot({ path: join(PICTURES, `${name}-${width}.png`), fullPage: true });
+  }
+  if (!(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches))) {
+    await page.setViewportSize({ width: 360, height: 800 });
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.screenshot({ path: join(PICTURES, `${name}-360-dark.png`), fullPage: true });
+    await page.emulateMedia({ colorScheme: 'light' });
   }
   await page.setViewportSize(before);
 }

@@ -6,18 +6,25 @@ import { createRequire } from 'node:module';
 import { picture } from './harness.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
 
-/** Violations of WCAG 2.0 to 2.2, A and AA, as lines `rule: place`; shadow trees are looked into. */
-export async function violations(page) {
-  // Evaluated by the debugger, so the page's own security policy neither hinders it nor has to be loosened.
-  await page.evaluate(AXE);
-  const found = await page.evaluate(
-    (values) => globalThis.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] }),
-    RULES,
-  );
-  return found.violations.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.flat().join(' ')} (${rule.help})`));
+/**
+ * Violations of WCAG 2.0 to 2.2, A and AA, as lines `rule: place`; shadow trees and frames are looked into.
+ * @param {string[]} [rules] only these
+ */
+export async function violations(page, rules) {
+  const runOnly = rules ? { type: 'rule', values: rules } : { type: 'tag', values: TAGS };
+  const found = await everywhere(page, async (frame) => {
+    // Evaluated by the debugger, so the page's own security policy neither hinders it nor has to be loosened.
+    if (!(await frame.evaluate(() => 'axe' in globalThis))) await frame.evaluate(AXE);
+    return frame.evaluate((only) => globalThis.axe.run(document, { runOnly: only, iframes: false, resultTypes: ['violations'] }), runOnly);
+  });
+  const rulesFound = found.flatMap((one) => one.violations);
+  return rulesFound.flatMap((rule) => rule.nodes.map((node) => `${rule.id}: ${node.target.flat().join(' ')} (${rule.help})`));
 }
+
+/** What `ask` finds in the page and in each frame of it. */
+const everywhere = (page, ask) => Promise.all(page.frames().map(ask));
 
 /**
  * Words that go over two lines although one line has room for them, as `word: rule of its place`; shadow trees are looked into.
@@ -38,13 +45,15 @@ export function brokenWords(page) {
         const node = walker.currentNode;
         if (node.shadowRoot) visit(node.shadowRoot);
         if (node.nodeType !== Node.TEXT_NODE || !node.parentElement?.checkVisibility()) continue;
-        for (const { 0: word, index } of node.data.matchAll(/[^\s-]+/gu)) {
+        for (const { 0: word, index } of node.data.matchAll(/[^\s–-]+/gu)) {
           const range = document.createRange();
           range.setStart(node, index);
           range.setEnd(node, index + word.length);
-          const lines = [...range.getClientRects()].filter(({ width }) => width > 0);
-          const width = lines.reduce((sum, line) => sum + line.width, 0);
-          if (lines.length > 1 && width + 1 < room(node.parentElement)) found.push(`${word}: ${node.parentElement.className}`);
+          const parts = [...range.getClientRects()].filter(({ width }) => width > 0);
+          const width = parts.reduce((sum, part) => sum + part.width, 0);
+          // Between two directions of writing a word on one line is drawn in parts.
+          const lines = new Set(parts.map(({ top }) => Math.round(top)));
+          if (lines.size > 1 && width + 1 < room(node.parentElement)) found.push(`${word}: ${node.parentElement.className}`);
         }
       }
     };
@@ -58,21 +67,125 @@ export function overflow(page) {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 }
 
-/**
- * Looks at one screen: pictures, no sideways scrolling at 360 px, no violation at either width.
- * All screens looked at are counted, so that a test can say that it saw them.
- */
-export async function look(page, name) {
-  await picture(page, name);
-  const before = page.viewportSize();
-  for (const width of [360, 1280]) {
-    await page.setViewportSize({ width, height: 800 });
-    assert.ok((await overflow(page)) <= 0, `${name} scrolls sideways at ${width} px`);
-    assert.deepEqual(await violations(page), [], `accessibility of ${name} at ${width} px`);
-  }
-  await page.setViewportSize(before);
-  seen.add(name);
+/** Every element that is drawn, in shadow trees too; to be handed to a page. */
+const DRAWN = `() => {
+  const found = [];
+  const visit = (tree) => {
+    for (const element of tree.querySelectorAll('*')) {
+      if (element.checkVisibility({ visibilityProperty: true })) found.push(element);
+      if (element.shadowRoot) visit(element.shadowRoot);
+    }
+  };
+  visit(document);
+  return found;
+}`;
+
+/** What `test`, a function of an element, its computed style and all elements, says of those that are drawn; empty texts are left out. */
+async function told(page, test) {
+  const source = `(${DRAWN})().map((element, _, all) => (${test})(element, getComputedStyle(element), all)).filter(Boolean)`;
+  return (await everywhere(page, (frame) => frame.evaluate(source))).flat();
 }
 
-/** Names of the screens looked at so far. */
-export const seen = new Set();
+/** What has to be scrolled sideways to be read, the page itself among it. Who types code scrolls within a text area. */
+export function sideways(page) {
+  return told(page, (element, { overflowX, clipPath }, all) => {
+    const isPage = element === document.documentElement;
+    // What is only listened to is as small as can be.
+    if (!isPage && (overflowX === 'visible' || clipPath !== 'none' || element.matches('input, textarea, select'))) return '';
+    const wider = element.scrollWidth - element.clientWidth;
+    if (wider <= 1) return '';
+    const ends = (part) => part.getBoundingClientRect().right;
+    const [widest] = (isPage ? all : [...element.querySelectorAll('*')]).toSorted((one, other) => ends(other) - ends(one));
+    return `${element.localName}.${element.className} is ${wider} px too wide for ${widest?.localName}.${widest?.className}`;
+  });
+}
+
+/** What can be used and has neither a border nor a line under it, so that nobody sees it where the system chooses the colours. */
+export function shapeless(page) {
+  return told(page, (element, style) => {
+    if (!element.matches('button, select, textarea, input:not([type=hidden], [type=checkbox], [type=radio], [type=file], [type=range]), a[href], [role=button]')) return '';
+    const hasBorder = ({ borderBlockEndWidth, borderInlineEndWidth }) => Number.parseFloat(borderBlockEndWidth) + Number.parseFloat(borderInlineEndWidth) > 0;
+    // Or what is right around it has one.
+    const around = element.parentElement && getComputedStyle(element.parentElement);
+    const hasShape = hasBorder(style) || style.textDecorationLine.includes('underline') || (around && hasBorder(around));
+    // A link that is known by its place, such as the name of the site at its top, is a link for the system's colours too.
+    const isShown = hasShape || element.localName === 'a' || element.querySelector('img, svg, video');
+    return isShown ? '' : `${element.localName}.${element.className} has no shape`;
+  });
+}
+
+/** What moves or slides. */
+export function moving(page) {
+  return told(page, (element, style) => {
+    const times = `${style.transitionDuration}, ${style.animationName === 'none' ? '0s' : style.animationDuration}`.split(', ');
+    const isStill = times.every((time) => Number.parseFloat(time) === 0) && style.scrollBehavior !== 'smooth';
+    return isStill ? '' : `${element.localName}.${element.className} moves`;
+  });
+}
+
+/** Doubles all letters, as who sets larger letters in the browser has it; gives back what undoes it. */
+export async function enlarge(page) {
+  const undo = await everywhere(page, (frame) =>
+    frame.evaluateHandle(() => {
+      const { style } = document.documentElement;
+      const before = style.fontSize;
+      style.fontSize = `${2 * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)}px`;
+      return () => (style.fontSize = before);
+    }),
+  );
+  return () => Promise.all(undo.map((one) => one.evaluate((back) => void back()).catch(() => undefined)));
+}
+
+/**
+ * Everything that is wrong with one screen, as lines: at 320 px, with letters of twice the size, with the system's own colours, without
+ * motion, and wide in the other one of light and dark.
+ */
+export async function faults(page) {
+  const lines = [];
+  const note = (where, found) => lines.push(...found.map((one) => `${where}: ${one}`));
+  const before = page.viewportSize();
+  const isDark = await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  const isForced = await page.evaluate(() => matchMedia('(forced-colors: active)').matches);
+  await page.setViewportSize({ width: 320, height: 800 });
+  note('320 px', await sideways(page));
+  note('320 px', await violations(page));
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  note('forced colours', await shapeless(page));
+  note('forced colours', await violations(page, ['color-contrast']));
+  note('reduced motion', await moving(page));
+  await page.emulateMedia({ forcedColors: isForced ? 'active' : 'none', reducedMotion: 'no-preference' });
+  await page.setViewportSize({ width: 360, height: 800 });
+  const shrink = await enlarge(page);
+  note('letters twice the size', await sideways(page));
+  note('letters twice the size', await brokenWords(page));
+  await shrink();
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: isDark ? 'light' : 'dark' });
+  const other = isDark ? 'light' : 'dark';
+  note(other, await sideways(page));
+  note(other, await violations(page));
+  await page.emulateMedia({ colorScheme: isDark ? 'dark' : 'light' });
+  await page.setViewportSize(before);
+  return lines;
+}
+
+/** Looks at one screen: takes pictures of it, and finds no fault. */
+export async function look(page, name) {
+  await picture(page, name);
+  assert.deepEqual(await faults(page), [], name);
+}
+
+/** Looks at one screen of a form in English too, at its narrowest, and leaves it in Vietnamese. */
+export async function lookInBoth(page, name) {
+  await look(page, name);
+  const before = page.viewportSize();
+  const speak = async (lang) => {
+    await page.locator('to-khai').evaluate((element, to) => element.setAttribute('lang', to), lang);
+    await page.locator(`to-khai .tk-form[lang="${lang}"]`).waitFor();
+  };
+  await speak('en');
+  await page.setViewportSize({ width: 320, height: 800 });
+  assert.deepEqual([await sideways(page), await violations(page)].flat(), [], `${name} in English`);
+  await page.setViewportSize(before);
+  await speak('vi');
+}

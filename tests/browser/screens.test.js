@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, openPage } from './harness.js';
-import { overflow, violations } from './screens.js';
+import { faults, overflow, violations } from './screens.js';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -49,6 +49,48 @@ test('a page that is wider than its window is found', async () => {
   assert.equal(await overflow(page), 0);
   await page.setContent('<div style="width:500px">rộng</div>');
   assert.ok((await overflow(page)) > 0);
+  await page.context().close();
+});
+
+/** What is found wrong with a screen that holds this, within a shadow tree, and `style`. */
+async function wrong(inside, style = '') {
+  const page = await openPage(browser);
+  await page.setContent(PAGE.replace('<title>', '<meta name="viewport" content="width=device-width"><title>'));
+  await page.evaluate(
+    ([html, css]) => {
+      const root = document.querySelector('#host').attachShadow({ mode: 'open' });
+      root.innerHTML = `<style>:host { font-size: 1rem } ${css}</style>${html}`;
+    },
+    [inside, style],
+  );
+  const lines = await faults(page);
+  await page.context().close();
+  return lines.join('\n');
+}
+
+test('a good screen has no fault: narrow, wide, light, dark, in large letters, in the system’s colours', async () => {
+  assert.equal(await wrong('<p>Ổn</p><button>Tiếp tục</button> <a href="#">Quay lại</a>'), '');
+});
+
+for (const [name, inside, style, line] of [
+  ['is wider than 320 px', '<div class="a">rộng</div>', '.a { width: 330px }', /^320 px: html\. is \d+ px too wide for div\.a$/m],
+  ['scrolls sideways within itself', '<div class="a"><div class="b">rộng</div></div>', '.a { overflow: auto } .b { width: 1400px }', /^320 px: div\.a is \d+ px too wide/m],
+  ['is too wide in letters of twice the size', '<p class="a">chữ</p>', '.a { width: 15em }', /^letters twice the size: html\. is \d+ px too wide/m],
+  ['breaks words in letters of twice the size', '<p class="a">dài quá</p>', '.a { width: 9rem; word-break: break-all; text-indent: 8rem }', /^letters twice the size: dài: a$/m],
+  ['is too pale in the dark', '<p class="a">chữ</p>', '@media (prefers-color-scheme: dark) { .a { background: #222; color: #444 } }', /^dark: color-contrast: /m],
+  ['has a button that only a colour shows', '<button class="a">Gửi</button>', '.a { border: 0; background: #006; color: #fff }', /^forced colours: button\.a has no shape$/m],
+  ['keeps pale colours of its own', '<p class="a">chữ</p>', '@media (forced-colors: active) { .a { forced-color-adjust: none; background: #fff; color: #ccc } }', /^forced colours: color-contrast: /m],
+  ['moves although that is not wished', '<p class="a">chữ</p>', '.a { animation: 3s linear infinite b } @keyframes b { to { margin: 9px } }', /^reduced motion: p\.a moves$/m],
+]) {
+  test(`a screen that ${name} is found`, async () => {
+    assert.match(await wrong(inside, style), line);
+  });
+}
+
+test('what is wrong within a frame is found', async () => {
+  const page = await openPage(browser);
+  await page.setContent(`${PAGE}<iframe title="Trong" srcdoc="<html lang=vi><title>Trong</title><input id=a>"></iframe>`);
+  assert.match((await violations(page)).join('\n'), /^label: /m);
   await page.context().close();
 });
 

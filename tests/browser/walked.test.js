@@ -10,7 +10,7 @@ import { burdenReports, decisive, play } from './acts.js';
 import { FORMS } from './forms.js';
 import { ROOT, openPage, stage } from './harness.js';
 import { Person } from './person.js';
-import { look } from './screens.js';
+import { lookInBoth } from './screens.js';
 import { fillAll, openForm, send, signIn } from './walk.js';
 import { WALKED } from './walked.js';
 
@@ -29,11 +29,12 @@ for (const form of WALKED) {
     const page = await openPage(browser);
     await openForm(page, service, form.id);
     const person = new Person(page, 'keyboard');
+    await lookInBoth(page, `${form.id}-start`);
     await signIn(person, form.citizen);
-    await fillAll(person, form, (name) => (name.endsWith('filled') ? look(page, `${form.id}-${name}`) : undefined));
-    await look(page, `${form.id}-review`);
+    await fillAll(person, form, (name) => (name.endsWith('filled') ? lookInBoth(page, `${form.id}-${name}`) : undefined));
+    await lookInBoth(page, `${form.id}-review`);
     const { dossier, code } = await send(person);
-    await look(page, `${form.id}-receipt`);
+    await lookInBoth(page, `${form.id}-receipt`);
     assert.match(code, /\d/, 'the receipt has a code');
     assert.deepEqual(page.complaints, [], 'no script error, no violation of the security policy');
     const origins = Object.values(dossier.origins).map((one) => one.origin);

@@ -3,7 +3,7 @@
 // tus 1.0.0 (tus.io). Loaded with the first form that asks for files. The engine draws a hidden field that holds the answer, which
 // says of each file what it is called, how large it is and what it holds; everything else stands here, beside it.
 
-import { button, dress, fill, isShared, make, words } from "./lazy.js";
+import { button, counted, dress, fill, isShared, make, words } from "./lazy.js";
 import { seal, unseal } from "./sealed.js";
 import { stores } from "./store.js";
 
@@ -178,6 +178,11 @@ class Files {
     return fill(this.#words?.[key] ?? "", values);
   }
 
+  /** A sentence about a number. @param {string} key @param {number} number @param {Record<string, string | number>} values */
+  #count(key, number, values) {
+    return this.#text(counted(this.#words ?? {}, key, this.#lang, number), values);
+  }
+
   /** @param {number} bytes */
   #size(bytes) {
     const [count, unit] = bytes < MEBIBYTE ? [Math.max(1, Math.round(bytes / 1024)), "KB"] : [bytes / MEBIBYTE, "MB"];
@@ -210,7 +215,7 @@ class Files {
     const types = limits.types.map((type) => type.replace(/^.*\//, "").toUpperCase()).join(", ");
     const most = { types, max: limits.max, size: this.#size(limits.max_bytes) };
     choose.textContent = this.#text(said.length && limits.max > 1 ? "choose.more" : "choose");
-    about.textContent = this.#text(limits.max > 1 ? "about" : "about.one", most);
+    about.textContent = limits.max > 1 ? this.#count("about", limits.max, most) : this.#text("about.single", most);
     list.replaceChildren(...said.map((file) => this.#item(control, file)));
     list.children[focused]?.querySelector("button")?.focus();
   }
@@ -244,7 +249,7 @@ class Files {
     const troubles = [];
     for (const file of chosen) {
       if (this.#said(control).length >= limits.max) {
-        troubles.push(this.#text("many", { max: limits.max }));
+        troubles.push(this.#count("many", limits.max, { max: limits.max }));
         break;
       }
       this.#say(control, this.#text("preparing", { name: file.name }));
@@ -252,7 +257,7 @@ class Files {
       if (trouble) troubles.push(trouble);
     }
     const added = chosen.length - troubles.length;
-    this.#say(control, [...troubles, added > 0 ? this.#text("added", { count: added }) : ""].join(" ").trim());
+    this.#say(control, [...troubles, added > 0 ? this.#count("added", added, { count: added }) : ""].join(" ").trim());
   }
 
   /** @param {Control} control @param {File} file @returns {Promise<string>} what is in the way */

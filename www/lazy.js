@@ -53,6 +53,15 @@ export async function dress(root, file) {
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
 
 /**
+ * The name of a sentence about a number: `KEY.one`, `KEY.few` and so on where the language has it, by its plural rules, else `KEY`.
+ * @param {Words} words @param {string} key @param {string} lang @param {number} number
+ */
+export function counted(words, key, lang, number) {
+  const own = `${key}.${new Intl.PluralRules(lang).select(number)}`;
+  return own in words ? own : key;
+}
+
+/**
  * An element with attributes and what stands in it.
  * @param {string} tag @param {Record<string, string>} attributes @param {(Node | string)[]} inside
  */

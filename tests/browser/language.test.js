@@ -2,11 +2,11 @@
 // that language; what is missing in it is said in Vietnamese.
 
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { FORMS } from './forms.js';
-import { SITE, launch, openPage, serve, temporaryFolder } from './harness.js';
+import { ROOT, SITE, launch, openPage, serve, temporaryFolder } from './harness.js';
 import { look } from './screens.js';
 import { openForm } from './walk.js';
 
@@ -66,3 +66,47 @@ test('one file more is one language more, from right to left', async () => {
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
+
+/** Every folder of catalogues of one language a file. */
+const FOLDERS = ['www/lang', 'www/lang/later', ...PARTS.map((part) => `www/lang/${part}`), 'www/portal', 'www/designer/lang'];
+const CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'];
+/** Numbers that count nothing, so that the sentence is the same for each. */
+const ORDINALS = ['step', 'rows.title', 'rows.person'];
+
+test('each language has all texts, with the same places to fill, and of a number as many forms as it has', () => {
+  for (const folder of FOLDERS) {
+    const catalogues = readdirSync(join(ROOT, folder)).filter((name) => /^[a-z]+\.json$/.test(name) && name !== 'sheet.json');
+    assert.ok(catalogues.includes('vi.json') && catalogues.includes('en.json'), folder);
+    const all = JSON.parse(readFileSync(join(ROOT, folder, 'vi.json'), 'utf8'));
+    for (const name of catalogues) {
+      const lang = name.slice(0, -'.json'.length);
+      const own = JSON.parse(readFileSync(join(ROOT, folder, name), 'utf8'));
+      assert.deepEqual(missing(lang, own, all), [], `${folder}/${name}`);
+    }
+  }
+});
+
+test('a text that is missing, fills another place or lacks a form of its number is found', () => {
+  const all = { a: '{n} mục', b: '{name}', step: '{n}' };
+  assert.deepEqual(missing('vi', all, all), []);
+  assert.deepEqual(missing('en', { ...all, 'a.one': '{n}' }, all), []);
+  assert.deepEqual(missing('en', { a: '{n}', 'a.one': '{n}', b: 'x', 'b.few': '{name}', c: '' }, all), ['b', 'b.few', 'c', 'step']);
+  assert.deepEqual(missing('en', all, all), ['a.one']);
+  assert.deepEqual(missing('pl', { ...all, 'a.one': '{n}', 'a.few': '{n}' }, all), ['a.many']);
+});
+
+/** Names of what a catalogue lacks beside the Vietnamese one, has too much, or fills otherwise. */
+function missing(lang, own, all) {
+  const { pluralCategories } = new Intl.PluralRules(lang).resolvedOptions();
+  const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort().join();
+  const forms = pluralCategories.filter((one) => one !== 'other');
+  const wanted = Object.keys(all).flatMap((key) => {
+    const isCounted = /\{(n|count)\}/.test(all[key]) && !ORDINALS.includes(key);
+    // One that stands beside a text in every language is a text of its own.
+    return [key, ...(isCounted ? forms.map((form) => `${key}.${form}`) : [])];
+  });
+  const base = (key) => (key in all ? key : CATEGORIES.reduce((name, form) => (name.endsWith(`.${form}`) ? name.slice(0, -form.length - 1) : name), key));
+  const allowed = (key) => key in all || (base(key) in all && forms.some((form) => key.endsWith(`.${form}`)));
+  const wrong = [...wanted.filter((key) => !(key in own)), ...Object.keys(own).filter((key) => !allowed(key) || places(own[key]) !== places(all[base(key)]))];
+  return [...new Set(wrong)].sort();
+}

@@ -22,7 +22,9 @@ export const spoken = () => lang;
 
 /** A sentence of the catalogue, with numbers and names put in. @param {string} key @param {Record<string, string | number>} [values] */
 export function say(key, values = {}) {
-  const text = catalogues[lang]?.[key] ?? catalogues[FALLBACK]?.[key] ?? key;
+  // Of a number, `KEY.one`, `KEY.few` and so on where the language has it.
+  const counted = typeof values.n === "number" ? catalogues[lang]?.[`${key}.${new Intl.PluralRules(lang).select(values.n)}`] : undefined;
+  const text = counted ?? catalogues[lang]?.[key] ?? catalogues[FALLBACK]?.[key] ?? key;
   return text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
 }
 

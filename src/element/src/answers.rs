@@ -149,10 +149,7 @@ pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Quest
     let words = app.words();
     let list_id = journey::cat(&["folded", name]);
     let is_open = filling.unfolded.contains_key(&list_id);
-    let title = words.fill(
-        "fold.title",
-        &[("n", &crate::draw::digits(questions.len()))],
-    );
+    let title = words.count("fold.title", questions.len());
     let label = words.get(if is_open { "fold.close" } else { "fold.open" });
     let press = button(app, "tk-link", label, Action::Fold(list_id.clone()))
         .state(At::AriaExpanded, is_open)

@@ -276,7 +276,7 @@ fn count(words: &Words, look: &Look, count: usize) -> String {
     match (look.is_open, count) {
         (false, _) => String::new(),
         (true, 0) => words.get("combo.none").to_owned(),
-        (true, count) => words.fill("combo.count", &[("n", &crate::draw::digits(count))]),
+        (true, count) => words.count("combo.count", count),
     }
 }
 

@@ -80,11 +80,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, group: &Rows, level: usize) -> 
             .add(button(app, "tk-link", words.get("rows.undo"), Action::Undo)),
     };
     let add = match rows.len() >= repeat.max_rows as usize {
-        true => line(
-            "p",
-            "tk-hint",
-            &words.fill("rows.full", &[("n", &crate::draw::digits(rows.len()))]),
-        ),
+        true => line("p", "tk-hint", &words.count("rows.full", rows.len())),
         false => {
             let label = words.fill("rows.add", &[("row", &lower_first(&name))]);
             button(

@@ -35,6 +35,14 @@ impl Words {
         fill(self.get(key), values)
     }
 
+    /// A sentence about a number, `{n}` in it: that of `KEY.one`, `KEY.few` and so on where the language has it, by the plural
+    /// rules of Unicode (CLDR), else that of `key`.
+    pub fn count(&self, key: &str, number: usize) -> String {
+        let own = journey::cat(&[key, ".", &category(&self.lang, number)]);
+        let text = self.texts.get(&own).map_or(self.get(key), String::as_str);
+        fill(text, &[("n", &number.to_string())])
+    }
+
     /// The words of a form's own text.
     pub fn of<'a>(&self, text: &'a Text) -> &'a str {
         text.get(&self.lang)
@@ -81,6 +89,28 @@ impl Words {
     }
 }
 
+#[cfg(target_arch = "wasm32")]
+fn category(lang: &str, number: usize) -> String {
+    PluralRules::new(lang).select(number as u32)
+}
+
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Intl)]
+    type PluralRules;
+    #[wasm_bindgen(constructor, js_namespace = Intl)]
+    fn new(lang: &str) -> PluralRules;
+    #[wasm_bindgen(method)]
+    fn select(this: &PluralRules, number: u32) -> String;
+}
+
+// Outside a page, as in English.
+#[cfg(not(target_arch = "wasm32"))]
+fn category(_: &str, number: usize) -> String {
+    if number == 1 { "one" } else { "other" }.to_owned()
+}
+
 /// The field at `path`, or the address it is a part of.
 pub fn field_of<'a>(view: &'a View, path: &str) -> Option<&'a FieldView> {
     journey::field_at(view, path).or_else(|| journey::field_at(view, journey::split(path).0))
@@ -112,7 +142,7 @@ fn figure(kind: &str, param: Option<&String>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use abi::{FieldView, Finding, ItemView, View};
     use value::Text;
@@ -141,6 +171,15 @@ mod tests {
         serde_json::from_str(&text).expect("a catalogue is an object of texts")
     }
 
+    // A text by the name that every language has it under, whatever number it is about.
+    fn base<'a>(name: &'a String, all: &'a value::Map<String>) -> &'a String {
+        let general = name.rsplit_once('.').map(|(general, _)| general);
+        match general.and_then(|general| all.get_key_value(general)) {
+            Some((general, _)) if !all.contains_key(name) => general,
+            _ => name,
+        }
+    }
+
     /// Every language has the same keys in the same part; another one is two more files.
     #[test]
     fn every_language_has_both_parts() {
@@ -154,7 +193,11 @@ mod tests {
         for lang in langs {
             for part in ["", "later/", "card/", "waiting/"] {
                 let (own, all) = (catalogue(part, &lang), catalogue(part, "vi"));
-                assert!(own.keys().eq(all.keys()), "{part}{lang}");
+                let names = own.keys().map(|name| base(name, &all));
+                assert!(
+                    names.collect::<BTreeSet<_>>().into_iter().eq(all.keys()),
+                    "{part}{lang}"
+                );
             }
         }
     }
@@ -288,9 +331,28 @@ mod tests {
             places.sort();
             places
         };
-        assert!(words.texts.keys().eq(words.fallback.keys()));
+        let names = words.texts.keys().map(|name| base(name, &words.fallback));
+        assert!(
+            names
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .eq(words.fallback.keys())
+        );
         for (key, text) in &words.texts {
-            assert_eq!(places(text), places(&words.fallback[key]), "{key}");
+            let all = base(key, &words.fallback);
+            assert_eq!(places(text), places(&words.fallback[all]), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_about_a_number_follows_it() {
+        for (lang, number, sentence) in [
+            ("en", 1, "1 item is already there"),
+            ("en", 2, "2 items are already there"),
+            ("vi", 1, "1 mục đã có sẵn"),
+            ("vi", 2, "2 mục đã có sẵn"),
+        ] {
+            assert_eq!(words(lang).count("fold.title", number), sentence);
         }
     }
 

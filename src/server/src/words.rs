@@ -145,7 +145,7 @@ impl Speech {
         out
     }
 
-    /// A sentence about a number: that of `KEY.one` for one, where the language has it.
+    /// A sentence about a number: that of `KEY.one` for one, where the language has it; enough for Vietnamese and English.
     pub(crate) fn count(&self, key: &str, number: impl ToString) -> String {
         let number = number.to_string();
         let one = format!("{key}.one");

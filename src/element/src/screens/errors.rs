@@ -15,8 +15,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> El {
     }
     let title = match (count, filling.trouble.is_empty()) {
         (_, false) => words.get("summary.send").to_owned(),
-        (1, _) => words.get("summary.one").to_owned(),
-        _ => words.fill("summary.many", &[("n", &crate::draw::digits(count))]),
+        _ => words.count("summary", count),
     };
     let mut list = el("ul", "tk-summary__list");
     for finding in found {

@@ -98,36 +98,27 @@ fn times(words: &Words, procedure: &Procedure) -> String {
         if !text.is_empty() {
             text.push_str("; ");
         }
-        text.push_str(&words.fill(
-            &journey::cat(&["start.", unit]),
-            &[("n", &crate::draw::digits(*count as usize))],
-        ));
+        text.push_str(&words.count(&journey::cat(&["start.", unit]), *count as usize));
     }
     text
 }
 
 fn burden(words: &Words, filling: &Filling) -> El {
     let burden = filling.journey.burden();
-    let key = match (burden.to_enter, burden.prefilled) {
+    let (to_enter, prefilled) = (burden.to_enter as usize, burden.prefilled as usize);
+    let count = match (to_enter, prefilled) {
         // What registers will fill is not known before they are asked, page by page.
-        (_, 0) if filling.is_signed_in => "",
-        (_, 0) => "start.burden.none",
-        (0, _) => "start.burden.all",
-        _ => "start.burden",
+        (_, 0) if filling.is_signed_in => String::new(),
+        (0, _) => words.get("start.nothing").to_owned(),
+        _ => words.count("start.burden", to_enter),
     };
-    let count = words.fill(
-        key,
-        &[
-            ("n", &crate::draw::digits(burden.to_enter as usize)),
-            ("m", &crate::draw::digits(burden.prefilled as usize)),
-        ],
-    );
+    let here = match prefilled {
+        0 => String::new(),
+        _ => words.count("fold.title", prefilled),
+    };
     let optional = match burden.optional {
         0 => String::new(),
-        optional => words.fill(
-            "start.optional",
-            &[("n", &crate::draw::digits(optional as usize))],
-        ),
+        optional => words.count("start.optional", optional as usize),
     };
     let name = host::browser::text(&filling.given, "name");
     let signed = match (filling.is_signed_in, name.as_str()) {
@@ -138,6 +129,7 @@ fn burden(words: &Words, filling: &Filling) -> El {
     el("div", "tk-burden")
         .add(line("p", "", &signed))
         .add(line("p", "tk-burden__count", &count))
+        .add(line("p", "", &here))
         .add(line("p", "tk-hint", &optional))
 }
 

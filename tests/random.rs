@@ -471,14 +471,24 @@ impl<'a> Random<'a> {
     fn record(&mut self) -> Value {
         let form = self.form;
         let mut entries = Vec::new();
+        // Blocks are whole only where a register is sure of nearly everything.
+        let is_sure = self.choices.yes();
         for field in &form.fields {
             let Some(bind) = &field.bind else { continue };
             for subject in ["p1", "p2"] {
                 let value = self.value(field);
-                if self.choices.below(5) > 0 {
+                if self.choices.below(if is_sure { 12 } else { 5 }) > 0 {
+                    let assurance = match is_sure && self.choices.below(12) > 0 {
+                        true => "vneid2",
+                        false => *self.pick(&ASSURANCES),
+                    };
+                    let source = match self.choices.below(10) {
+                        0 => "civil-status",
+                        _ => "population",
+                    };
                     let mut entry = json!({
                         "attr": bind.attr, "role": bind.role, "subject": subject, "value": value,
-                        "source": "population", "assurance": *self.pick(&ASSURANCES), "as_of": "2026-11-01",
+                        "source": source, "assurance": assurance, "as_of": "2026-11-01",
                         "proof": self.choices.below(3),
                     });
                     if self.choices.below(8) == 0 {

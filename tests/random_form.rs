@@ -90,9 +90,12 @@ impl Maker {
 
     /// The block, whose expressions name its own fields.
     fn block(&mut self) -> Value {
-        let fields: Vec<Value> = (0..1 + self.choices.below(4))
+        let mut fields: Vec<Value> = (0..1 + self.choices.below(4))
             .map(|at| self.field(&format!("b{at}"), "self"))
             .collect();
+        if self.choices.yes() {
+            fields.extend(self.person("b", 4));
+        }
         self.block = std::mem::take(&mut self.names);
         json!({ "id": BLOCK, "title": words("Người"), "fields": fields })
     }
@@ -153,6 +156,9 @@ impl Maker {
         let mut fields: Vec<Value> = (0..1 + self.choices.below(3))
             .map(|at| self.field(&format!("r{at}_{id}"), from))
             .collect();
+        if has_role && self.choices.yes() {
+            fields.extend(self.person(id, 3));
+        }
         let before = self.groups.clone();
         let mut inner = Vec::new();
         while inner.len() < 2 && self.choices.one_in(3) {
@@ -250,6 +256,25 @@ impl Maker {
         self.limits(&mut field, kind);
         self.names.push(Name::new(id, kind));
         field
+    }
+
+    /// What a register says of a person together, so that it locks together; of the applicant one thing more than of others.
+    fn person(&mut self, id: &str, most: usize) -> Vec<Value> {
+        const SAID: [(&str, &str); 4] = [
+            ("name", "name.birth"),
+            ("id-number", "id.number"),
+            ("date", "birth.date"),
+            ("text", "id.oldNumber"),
+        ];
+        let first = self.choices.below(2);
+        let count = 2 + self.choices.below(2);
+        let some = SAID[first..most].iter().take(count);
+        let fields = some.map(|(kind, attr)| {
+            let id = format!("p_{}_{id}", kind.replace('-', "_"));
+            self.names.push(Name::new(&id, kind));
+            json!({ "id": id, "type": kind, "label": words(&id), "bind": attr })
+        });
+        fields.collect()
     }
 
     /// The unit of an address that stands before, perhaps of one of two; nothing if there is none.

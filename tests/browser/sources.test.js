@@ -103,7 +103,11 @@ test('a slow source holds nothing up, and what was typed meanwhile stays until t
   assert.ok(await hasFocus(name), 'who is typing goes on typing');
   await page.keyboard.type(' Nữa');
   assert.equal(await name.inputValue(), 'Nguyễn Văn Khác Nữa');
-  await folded(page, attributes['id.number']).waitFor({ state: 'attached' });
+  // With the name typed, nothing of who they are is locked: it stands there to be looked at.
+  const number = answer(page, 'so_dinh_danh');
+  await number.waitFor();
+  assert.equal(await number.inputValue(), attributes['id.number']);
+  assert.match(await number.evaluate((node) => node.closest('.tk-question').innerText), /Từ CSDL quốc gia về dân cư/);
   const differs = page.locator('.tk-differs');
   assert.match(await differs.innerText(), /Bạn đã nhập[^]*Nguyễn Văn Khác[^]*Trong cơ sở dữ liệu[^]*Nguyễn Văn Mẫu/);
   await look(page, 'sources-typed');
@@ -111,6 +115,7 @@ test('a slow source holds nothing up, and what was typed meanwhile stays until t
   await differs.waitFor({ state: 'detached' });
   await folded(page, attributes['name.birth']).waitFor({ state: 'attached' });
   assert.equal(await name.count(), 0, 'what the register says is locked as ever');
+  assert.equal(await number.count(), 0, 'and so is the rest of the block');
   assert.ok(await hasFocus(page.locator('#tk-heading')));
   assert.deepEqual(asked, ['population']);
   assert.deepEqual(page.complaints, []);

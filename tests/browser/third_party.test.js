@@ -64,7 +64,7 @@ async function start(alg, { secret = '', change = (claims) => claims } = {}) {
       jwks: JWKS,
       cookies: { keys: ['for tests'] },
       enabledJWA: { idTokenSigningAlgValues: ['RS256', 'ES256', 'HS256'] },
-      claims: { openid: ['sub'], profile: ['name', 'birthdate', 'gender'], email: ['email'], phone: ['phone_number'] },
+      claims: { openid: ['sub'], profile: ['name', 'birthdate', 'gender', 'personal_number'], email: ['email'], phone: ['phone_number'] },
       features: { claimsParameter: { enabled: true }, devInteractions: { enabled: true } },
       pkce: { required: () => true },
       findAccount: (context, id) => ({ accountId: id, claims: async () => ({ sub: id, ...told(CLAIMS) }) }),
@@ -132,8 +132,11 @@ for (const alg of ['RS256', 'ES256']) {
 }
 
 test('a provider of which the configuration says that a sign-in is sure enough locks', async () => {
+  // The name locks with the rest of who the person is, so the provider has to give the number as well.
+  const number = '000190000018';
   PLAIN.assurance_otherwise = 'vneid2';
-  const service = await start('RS256');
+  PLAIN.claims.personal_number = { attribute: 'id.number' };
+  const service = await start('RS256', { change: (claims) => ({ ...claims, personal_number: number }) });
   const page = await openPage(browser);
   try {
     await signIn(page, service);
@@ -146,8 +149,10 @@ test('a provider of which the configuration says that a sign-in is sure enough l
     });
     const { dossier } = await send(person);
     assert.equal(dossier.origins['/nguoi_khai/ho_ten'].assurance, 'vneid2');
+    assert.equal(dossier.answers.nguoi_khai.so_dinh_danh, number);
   } finally {
     delete PLAIN.assurance_otherwise;
+    delete PLAIN.claims.personal_number;
     await page.context().close();
     await service.stop();
   }

@@ -435,6 +435,10 @@ pub struct Binding {
     pub lock: bool,
     /// Whether the attribute's source exists today; the burden gate counts no other.
     pub available_today: bool,
+    /// The register that says it, e.g. `population`; of a role that may be of several kinds, all of them.
+    pub register: String,
+    /// Whether that register says it of everybody who has the role, so that a block without it is not whole.
+    pub due: bool,
 }
 
 /// One province of today's two-level division.

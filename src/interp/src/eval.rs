@@ -195,8 +195,11 @@ impl<'a> Scope<'a> {
 
     fn verified(&self, field: FieldRef) -> bool {
         let place = self.place(field);
-        let is_locked = |place: &Place| self.state.cells[place].locked;
-        self.answer(field).is_some() && place.as_ref().is_some_and(is_locked)
+        let is_verified = |place: &Place| {
+            let prefill = self.state.cells[place].prefill.as_ref();
+            prefill.is_some_and(|prefill| prefill.verified)
+        };
+        self.answer(field).is_some() && place.as_ref().is_some_and(is_verified)
     }
 
     fn field(&self, field: FieldRef) -> Option<Value> {

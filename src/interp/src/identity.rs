@@ -1,12 +1,12 @@
 //! Prefill: an identity record fills and locks what is bound to it.
 
-use form::{FieldId, Form, Kind, RepeatId, Scope};
+use form::{Binding, FieldId, Form, Kind, RepeatId, Scope};
 use value::Assurance;
 
 use crate::answers::{self, Answer};
 use crate::findings;
 use crate::json::Json;
-use crate::state::{Correction, Place, Prefill, State};
+use crate::state::{Cell, Correction, Place, Prefill, State};
 
 const FORMAT: &str = "tokhai-identity/1";
 const MAX_ENTRIES: usize = 2000;
@@ -69,6 +69,7 @@ fn entry(entry: &Json) -> Option<Entry> {
             source: text(entry, "source")?,
             assurance: ASSURANCES.iter().find(known)?.1,
             as_of: text(entry, "as_of")?,
+            verified: false,
             proof: match entry.get("proof") {
                 Some(Json::Number(digits)) => Some(digits.parse().ok()?),
                 Some(_) => return None,
@@ -105,10 +106,81 @@ pub(crate) fn fill_top(form: &Form, state: &mut State) -> i32 {
         let bind = form.fields[place.field].bind.as_ref();
         bind.is_none_or(|bind| choice_of(form, &bind.role).is_none())
     };
-    let top = places
+    let top: Vec<Place> = places
+        .into_iter()
+        .filter(|place| place.row.is_none() && is_fixed(place))
+        .collect();
+    fill_all(form, state, &top)
+}
+
+/// Fills what is empty of some places, and says which of them are locked; gives the number of fields filled.
+fn fill_all(form: &Form, state: &mut State, places: &[Place]) -> i32 {
+    let filled = places
         .iter()
-        .filter(|place| place.row.is_none() && is_fixed(place));
-    top.map(|place| i32::from(fill(form, state, place))).sum()
+        .map(|place| i32::from(fill(form, state, place)));
+    let filled = filled.sum();
+    lock(form, state, places);
+    filled
+}
+
+/// Locks verified values, where a block asks for several from one register all of them or none.
+fn lock(form: &Form, state: &mut State, places: &[Place]) {
+    for place in places {
+        let mates: Vec<&Place> = places
+            .iter()
+            .filter(|other| are_mates(form, place, other))
+            .collect();
+        let locks = is_whole(form, state, &mates);
+        let cell = state.cells.get_mut(place).expect("its key was just read");
+        if let Some(prefill) = &cell.prefill {
+            cell.locked = prefill.verified && locks;
+        }
+    }
+}
+
+/// Whether two fields lock together; each does with itself.
+fn are_mates(form: &Form, one: &Place, other: &Place) -> bool {
+    let (a, b) = (&form.fields[one.field], &form.fields[other.field]);
+    let in_block = a.scope != Scope::Top && a.scope == b.scope && one.row == other.row;
+    let same =
+        |a: &Binding, b: &Binding| a.lock && b.lock && a.role == b.role && a.register == b.register;
+    let is_bound = |field: &form::Field| field.value.is_none();
+    one == other
+        || in_block
+            && is_bound(a)
+            && is_bound(b)
+            && matches!((&a.bind, &b.bind), (Some(a), Some(b)) if same(a, b))
+}
+
+/// Whether one source said all of some fields that is due, as verified values or as such that are said to be wrong.
+fn is_whole(form: &Form, state: &State, mates: &[&Place]) -> bool {
+    let is_due = |place: &Place| {
+        let bind = form.fields[place.field].bind.as_ref();
+        bind.is_some_and(|bind| bind.due)
+    };
+    let is_any_due = mates.iter().any(|place| is_due(place));
+    let said: Vec<(&Place, Option<&Prefill>)> = mates
+        .iter()
+        .map(|place| (*place, sure(&state.cells[*place])))
+        .collect();
+    let mut sources = said
+        .iter()
+        .filter_map(|(_, said)| said.map(|said| &said.source));
+    let first = sources.next();
+    sources.all(|source| Some(source) == first)
+        && said
+            .iter()
+            .all(|(place, said)| said.is_some() || is_any_due && !is_due(place))
+}
+
+/// What a source said of a cell, if it is sure enough to lock.
+fn sure(cell: &Cell) -> Option<&Prefill> {
+    let value = cell.prefill.as_ref().filter(|prefill| prefill.verified);
+    let wrong = cell
+        .correction
+        .as_ref()
+        .map(|correction| &correction.prefill);
+    value.or(wrong.filter(|prefill| prefill.assurance.is_verified()))
 }
 
 /// The question who a role is, if it is chosen.
@@ -139,15 +211,15 @@ pub(crate) fn follow_choice(form: &Form, state: &mut State, place: &Place, befor
             cell.locked = false;
             cell.locked_changed = false;
         }
-        fill(form, state, place);
     }
+    fill_all(form, state, &places);
 }
 
 /// Fills a row whose key is a subject of the record.
 pub(crate) fn fill_row(form: &Form, state: &mut State, repeat: RepeatId, key: &str) {
-    for &field in &form.repeats[repeat].fields {
-        fill(form, state, &Place::in_row(field, key));
-    }
+    let fields = form.repeats[repeat].fields.iter();
+    let places: Vec<Place> = fields.map(|field| Place::in_row(*field, key)).collect();
+    fill_all(form, state, &places);
 }
 
 /// Whether the record speaks of that person in the role of a repeat group.
@@ -171,10 +243,9 @@ fn fill(form: &Form, state: &mut State, place: &Place) -> bool {
     let offer = offer(form, state, place);
     let cell = state.cells.get_mut(place).expect("it was just read");
     match offer {
-        Some(Offer::Value(answer, prefill, locked)) => {
+        Some(Offer::Value(answer, prefill)) => {
             cell.answer = Some(answer);
             cell.prefill = Some(prefill);
-            cell.locked = locked;
             true
         }
         Some(Offer::Wrong(correction)) => {
@@ -187,7 +258,7 @@ fn fill(form: &Form, state: &mut State, place: &Place) -> bool {
 
 /// What the record has for a field.
 enum Offer {
-    Value(Answer, Prefill, bool),
+    Value(Answer, Prefill),
     /// A value that the person says is wrong.
     Wrong(Correction),
 }
@@ -234,8 +305,15 @@ fn offer(form: &Form, state: &State, place: &Place) -> Option<Offer> {
                 return None;
             }
             let answer = accepted(form, state, &field.kind, &entry.value)?;
-            let locked = bind.lock && is_verified && is_whole(&answer);
-            Some(Offer::Value(answer, entry.prefill.clone(), locked))
+            let verified = bind.lock && is_verified && has_all(&answer);
+            let prefill = entry.prefill.clone();
+            Some(Offer::Value(
+                answer,
+                Prefill {
+                    verified,
+                    ..prefill
+                },
+            ))
         })
 }
 
@@ -250,7 +328,7 @@ fn accepted(form: &Form, state: &State, kind: &Kind, value: &Json) -> Option<Ans
 }
 
 // A locked address without its detail could never be finished where the detail is required.
-fn is_whole(answer: &Answer) -> bool {
+fn has_all(answer: &Answer) -> bool {
     match answer {
         Answer::Address(address) => address.detail.is_some(),
         _ => true,

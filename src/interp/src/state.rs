@@ -68,6 +68,8 @@ impl Cell {
 /// Where a prefilled answer came from.
 #[derive(Debug, Clone)]
 pub(crate) struct Prefill {
+    /// Whether it is a value that locks, or would if its block did.
+    pub(crate) verified: bool,
     pub(crate) source: Option<String>,
     pub(crate) assurance: Assurance,
     pub(crate) as_of: Option<String>,

@@ -26,6 +26,9 @@ pub struct Attribute {
     /// Empty for what no form may read for its applicant. Birth and sex of members
     /// are given of the applicant's own children under age only (`prefill`).
     pub roles: Vec<String>,
+    /// Those of the roles of which only some people have it, so that a register which says nothing of it has said all.
+    #[serde(default)]
+    pub some: Vec<String>,
     /// Id of the register that holds it, see [`source`].
     pub source: String,
     /// Legal ground for holding it, as the law is cited.

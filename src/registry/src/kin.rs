@@ -4,6 +4,8 @@
 //! death that it was registered. So a role like `family.father` is no look into the father's own entry; whatever else a form asks of
 //! an adult, that adult shows themself (`invited`).
 
+use std::collections::BTreeSet;
+
 use crate::attributes::{Attribute, Availability, attribute};
 
 /// Of one person: where a role comes `from`, an attribute of that person, and the applicant's attribute that carries it.
@@ -95,5 +97,20 @@ impl Attribute {
     /// Whether it locks by default there: what is exempt of the applicant's own attributes is exempt for that person.
     pub fn locks_for(&self, from: &str) -> bool {
         self.lock && self.carriers(from).iter().all(|one| one.lock)
+    }
+
+    /// The register that says it of a role that comes `from` there; several with `+` between them where the role is made of others.
+    pub fn register_for(&self, from: &str) -> String {
+        let all = self.carriers(from).into_iter();
+        let ids: BTreeSet<&str> = all.map(|one| one.source.as_str()).collect();
+        ids.into_iter().collect::<Vec<_>>().join("+")
+    }
+
+    /// Whether that register says it of everybody who has the role: it answers today, and nobody is without it.
+    pub fn is_due_for(&self, from: &str) -> bool {
+        let own = if from == "invited" { "self" } else { from };
+        let is_of_some = |part: &str| self.some.iter().any(|role| role == part);
+        self.availability_for(from) == Availability::Today
+            && !parts_of(own).into_iter().any(is_of_some)
     }
 }

@@ -30,7 +30,12 @@ fn row(attribute: &Attribute, out: &mut String) {
     let Attribute {
         id, kind, legal, ..
     } = attribute;
-    let roles = match attribute.roles.join(", ") {
+    let role = |role: &String| match attribute.some.contains(role) {
+        true => format!("some of {role}"),
+        false => role.clone(),
+    };
+    let roles: Vec<String> = attribute.roles.iter().map(role).collect();
+    let roles = match roles.join(", ") {
         none if none.is_empty() => "nobody".to_owned(),
         roles => roles,
     };

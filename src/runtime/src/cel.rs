@@ -57,11 +57,11 @@ pub extern "C" fn rt_has(slot: u32) -> u32 {
     slot::at(slot).has() as u32
 }
 
-/// Whether it has one that a verified value locks; of an address, its first part says so of all.
+/// Whether it has one that is a verified value; of an address, its first part says so of all.
 #[cfg_attr(feature = "full", unsafe(no_mangle))]
 pub extern "C" fn rt_verified(slot: u32) -> u32 {
     let slot = slot::at(slot);
-    (slot.has() && slot.is(slot::LOCKED)) as u32
+    (slot.has() && slot.is_verified()) as u32
 }
 
 /// Whether a part of an address has.

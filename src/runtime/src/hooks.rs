@@ -117,6 +117,10 @@ pub const LOCKS: u32 = 1;
 pub const CHOSEN: u32 = 2;
 /// A binding to another person's consent: nothing else answers the field, and only a verified person gives it.
 pub const CONSENT: u32 = 4;
+/// One without which those that lock together do not.
+pub const DUE: u32 = 8;
+/// Above these facts stands the number of those that a binding locks together with; 0 if it locks by itself.
+pub const TOGETHER: u32 = 4;
 
 /// What a field is prefilled from.
 #[repr(C)]
@@ -127,6 +131,7 @@ pub struct Bind {
     pub role: Str,
     /// The field's number.
     pub field: u32,
-    /// [`LOCKS`], [`CHOSEN`], [`CONSENT`].
+    /// [`LOCKS`], [`CHOSEN`], [`CONSENT`], [`DUE`], and from bit [`TOGETHER`] on the number of those it locks together with, which stand
+    /// beside each other.
     pub facts: u32,
 }

@@ -4,11 +4,11 @@ use crate::abi::error;
 
 use crate::check;
 use crate::heap::{self, Buffer};
-use crate::hooks::{Bind, CHOSEN, CONSENT, LOCKS, Repeat, form_steps, info};
+use crate::hooks::{Bind, CHOSEN, CONSENT, DUE, LOCKS, Repeat, TOGETHER, form_steps, info};
 use crate::json;
 use crate::outline::{self, ADDRESS, item};
 use crate::put::{self, IDENTITY};
-use crate::slot::{self, CORRECTED, LOCKED, SEEN, TAMPERED};
+use crate::slot::{self, CORRECTED, LOCKED, OPEN, SEEN, TAMPERED};
 use crate::str::{EMPTY, NONE, Str, copy, failed, index_of, lit, put_byte, unpack};
 use crate::{out, row};
 
@@ -71,9 +71,12 @@ pub struct Entry {
     pub value: u32,
     /// Bytes from there to what comes after it.
     pub len: u32,
-    /// Rank of the assurance: 0 typed, 1 card, 2 level 1, 3 verified.
+    /// Rank of the assurance: 0 typed, 1 card, 2 level 1, 3 [`VERIFIED`].
     pub rank: u32,
 }
+
+/// Rank of what locks.
+const VERIFIED: u32 = 3;
 
 const ENTRY: u32 = size_of::<Entry>() as u32;
 const MOST: u32 = 2_000;
@@ -128,7 +131,7 @@ pub fn entry(number: u32) -> &'static Entry {
 
 /// The entry of [`slot::Slot::source`].
 fn source(number: u32) -> &'static Entry {
-    entry((number & (CORRECTED as u32 - 1)) - 1)
+    entry((number & (OPEN as u32 - 1)) - 1)
 }
 
 /// Keeps the record and fills what it can; the number of fields filled.
@@ -333,22 +336,83 @@ pub fn knows(role: Str, subject: Str) -> bool {
 /// Fills the fields outside repeat groups, or those of a row of a group from its person; how many.
 fn fill(scope: u32, row: u32) -> i32 {
     let mut filled = 0;
-    let mut number = 0;
-    while number < info().bind_count {
-        let bind = unsafe { &*info().binds.add(number as usize) };
+    let is_theirs = |bind: &Bind| {
         let field = item(outline::field(bind.field));
-        let is_theirs = if row == 0 {
+        if row == 0 {
             !field.in_row() && bind.facts & CHOSEN == 0
         } else {
             field.scope == scope
-        };
-        if is_theirs {
+        }
+    };
+    let mut number = 0;
+    while number < info().bind_count {
+        let bind = bind(number);
+        if is_theirs(bind) {
             let subject = if row == 0 { EMPTY } else { row::key(row) };
             filled += fill_field(bind, row, subject);
         }
         number += 1;
     }
+    hold_together(row, is_theirs);
     filled
+}
+
+/// The n-th binding.
+fn bind(number: u32) -> &'static Bind {
+    unsafe { &*info().binds.add(number as usize) }
+}
+
+/// Of bindings that lock together, in one row or outside of rows, locks what is verified of all or of none.
+fn hold_together(row: u32, is_theirs: impl Fn(&Bind) -> bool) {
+    let mut first = 0;
+    while first < info().bind_count {
+        let together = bind(first).facts >> TOGETHER;
+        let mut end = first + 1;
+        while end < info().bind_count && bind(end).facts >> TOGETHER == together {
+            end += 1;
+        }
+        if together != 0 && is_theirs(bind(first)) {
+            let locks = is_whole(first, end, row);
+            while first < end {
+                lock_or_open(slot_of(bind(first), row), locks);
+                first += 1;
+            }
+        }
+        first = end;
+    }
+}
+
+/// The slot that has the entry of a bound field.
+fn slot_of(bind: &Bind, row: u32) -> &'static mut slot::Slot {
+    slot::at(item(outline::field(bind.field)).at + row)
+}
+
+/// Whether one source said all that is due, verified: each as a value that is there, or as one that its person says is wrong.
+fn is_whole(first: u32, end: u32, row: u32) -> bool {
+    let mut said_by = NONE;
+    let mut number = first;
+    while number < end {
+        let bind = bind(number);
+        let slot = slot_of(bind, row);
+        if slot.is_verified() || slot.entry > CORRECTED && source(slot.source()).rank == VERIFIED {
+            let by = source(slot.source()).source;
+            if said_by != NONE && !unpack(said_by).same(by) {
+                return false;
+            }
+            said_by = by.pack();
+        } else if bind.facts & DUE != 0 {
+            return false;
+        }
+        number += 1;
+    }
+    true
+}
+
+fn lock_or_open(slot: &mut slot::Slot, locks: bool) {
+    if slot.is_verified() {
+        slot.mark(LOCKED, locks);
+        slot.entry = (slot.entry & !OPEN) | if locks { 0 } else { OPEN };
+    }
 }
 
 /// Fills a field that is empty from the first entry about a person, or with an empty subject about anybody, that it accepts; 1
@@ -389,7 +453,7 @@ fn fill_from(bind: &Bind, row: u32, number: u32) -> bool {
     let e = entry(number);
     let side = unsafe { &mut SIDE };
     // Whoever consents has to be known for sure. Some strings are stepped over before they are read.
-    let is_nobodys = bind.facts & CONSENT != 0 && e.rank != 3;
+    let is_nobodys = bind.facts & CONSENT != 0 && e.rank != VERIFIED;
     if is_nobodys || !side.reserve(e.len * 2, 0) {
         return false;
     }
@@ -402,16 +466,17 @@ fn fill_from(bind: &Bind, row: u32, number: u32) -> bool {
     base.entry = number as u16 + 1;
     // A locked address without its detail could never be finished where the detail is required.
     let is_whole = !field.is(ADDRESS) || slot::at(slot + 2 * slot::SIZE).state == slot::SET;
-    base.mark(LOCKED, bind.facts & LOCKS != 0 && e.rank == 3 && is_whole);
+    base.mark(LOCKED, bind.facts & LOCKS != 0 && e.rank == VERIFIED && is_whole);
     true
 }
 
 /// Makes a person of the record the one a role is: takes back what came from the one before, then fills what is empty.
 pub fn choose(role: Str, subject: Str) {
+    let is_theirs = |bind: &Bind| bind.facts & CHOSEN != 0 && bind.role.same(role);
     let mut number = 0;
     while number < info().bind_count {
-        let bind = unsafe { &*info().binds.add(number as usize) };
-        if bind.facts & CHOSEN != 0 && bind.role.same(role) {
+        let bind = bind(number);
+        if is_theirs(bind) {
             let field = item(outline::field(bind.field));
             let base = slot::at(field.at);
             // What was typed stays, but for what corrects somebody else's.
@@ -426,6 +491,7 @@ pub fn choose(role: Str, subject: Str) {
         }
         number += 1;
     }
+    hold_together(0, is_theirs);
 }
 
 fn load_ends(sweeps: bool) {

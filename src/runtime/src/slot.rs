@@ -52,6 +52,8 @@ pub const SEEN: u8 = 128;
 
 /// Marks the entry that what was typed stands beside.
 pub const CORRECTED: u16 = 0x8000;
+/// Marks an entry that would lock, in a block that does not.
+pub const OPEN: u16 = 0x4000;
 
 /// What only identity data sets.
 const OF_PEOPLE: u8 = LOCKED | TAMPERED | SEEN;
@@ -90,6 +92,11 @@ impl Slot {
     /// [`Slot::entry`], 0 where there is no identity data.
     pub fn source(&self) -> u32 {
         if FULL { self.entry as u32 } else { 0 }
+    }
+
+    /// Whether what is there is a verified value that locks, or would if its block did.
+    pub fn is_verified(&self) -> bool {
+        self.is(LOCKED) || FULL && self.entry & (CORRECTED | OPEN) == OPEN
     }
 
     /// Its text.

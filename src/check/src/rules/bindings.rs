@@ -61,6 +61,8 @@ pub(crate) fn binding(
         // What is exempt of the applicant's own attributes is exempt for the relative of whom they speak.
         lock: lock && attribute.locks_for(&role.from),
         available_today: attribute.availability_for(&role.from) == Availability::Today,
+        register: attribute.register_for(&role.from),
+        due: attribute.is_due_for(&role.from),
     })
 }
 

@@ -52,5 +52,8 @@ pub(crate) fn whose(
         role: name.to_owned(),
         lock: true,
         available_today: true,
+        // No register says it, and it stands in no block.
+        register: String::new(),
+        due: false,
     })
 }

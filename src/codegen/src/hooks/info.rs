@@ -1,8 +1,8 @@
 //! The tables that the core is told of: members by name, bindings, units, memory.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use form::{FieldId, Form, Item, Kind, RepeatId, Scope};
+use form::{Binding, FieldId, Form, Item, Kind, RepeatId, Scope};
 
 use super::checks;
 use super::shapes::Shapes;
@@ -183,25 +183,25 @@ fn choices(form: &Form) -> impl Iterator<Item = FieldId> {
 const LOCKS: u32 = 1;
 const CHOSEN: u32 = 2;
 const CONSENT: u32 = 4;
+const DUE: u32 = 8;
+const TOGETHER: u32 = 4;
 /// Numbers of one binding.
 const BIND_WORDS: usize = 6;
 
-/// What each bound field is prefilled from: attribute, role, field, whether it may lock.
+/// What each bound field is prefilled from: attribute, role, field, facts. Those that lock together stand beside each other.
 fn binds(unit: &mut Unit<'_>) -> Vec<u32> {
     let form = unit.form;
     let choices: BTreeSet<&String> = choices(form).map(|id| &form.fields[id].name).collect();
+    let together = together(form);
+    let mut bound: Vec<(u32, FieldId, &Binding)> = bound(form)
+        .map(|(id, bind)| (together.get(&id).map_or(0, |one| one.0), id, bind))
+        .collect();
+    bound.sort_by_key(|(number, id, _)| (*number, *id));
     let mut words = Vec::new();
-    for (id, field) in form.fields.iter().enumerate() {
-        let Some(bind) = field.bind.as_ref().filter(|_| field.value.is_none()) else {
-            continue;
-        };
-        if let Scope::Row(repeat) = field.scope
-            && form.repeats[repeat].role != bind.role
-        {
-            continue;
-        }
-        let is_chosen =
-            matches!(field.scope, Scope::Top | Scope::Block(_)) && choices.contains(&bind.role);
+    for (number, id, bind) in bound {
+        let is_chosen = matches!(form.fields[id].scope, Scope::Top | Scope::Block(_))
+            && choices.contains(&bind.role);
+        let is_due = together.get(&id).is_some_and(|one| one.1);
         let (attr, role) = (unit.data.text(&bind.attr), unit.data.text(&bind.role));
         words.extend([
             attr.0,
@@ -211,10 +211,48 @@ fn binds(unit: &mut Unit<'_>) -> Vec<u32> {
             id as u32,
             (u32::from(bind.lock) * LOCKS)
                 | (u32::from(is_chosen) * CHOSEN)
-                | (u32::from(field.kind == Kind::Consent) * CONSENT),
+                | (u32::from(form.fields[id].kind == Kind::Consent) * CONSENT)
+                | (u32::from(is_due) * DUE)
+                | number << TOGETHER,
         ]);
     }
     words
+}
+
+/// The fields that identity data fills, with what they are bound to.
+fn bound(form: &Form) -> impl Iterator<Item = (FieldId, &Binding)> {
+    form.fields.iter().enumerate().filter_map(|(id, field)| {
+        let bind = field.bind.as_ref().filter(|_| field.value.is_none())?;
+        let is_theirs = match field.scope {
+            Scope::Row(repeat) => form.repeats[repeat].role == bind.role,
+            _ => true,
+        };
+        is_theirs.then_some((id, bind))
+    })
+}
+
+/// Of the fields that lock together, the number of those they do it with, from 1, and whether they are due.
+///
+/// They are what one block, or one row, asks of its person from one register.
+fn together(form: &Form) -> BTreeMap<FieldId, (u32, bool)> {
+    let mut blocks: BTreeMap<_, Vec<(FieldId, bool)>> = BTreeMap::new();
+    for (id, bind) in bound(form).filter(|(_, bind)| bind.lock) {
+        let scope = match form.fields[id].scope {
+            Scope::Top => continue,
+            Scope::Block(block) => (false, block),
+            Scope::Row(repeat) => (true, repeat),
+        };
+        let block = blocks.entry((scope, &bind.role, &bind.register));
+        block.or_default().push((id, bind.due));
+    }
+    let several = blocks.into_values().filter(|fields| fields.len() > 1);
+    let numbered = several.zip(1..).flat_map(|(fields, number)| {
+        // Where nothing is said of everybody, all of it is said or nothing.
+        let is_any_due = fields.iter().any(|(_, due)| *due);
+        let all = fields.into_iter();
+        all.map(move |(id, due)| (id, (number, due || !is_any_due)))
+    });
+    numbered.collect()
 }
 
 /// Pages that the texts of all answers can need: four times too long, four bytes a character, a block of

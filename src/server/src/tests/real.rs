@@ -53,10 +53,8 @@ async fn world() -> World {
     World::start_with(folder(), forms, issuer, Arc::new(Modules::default())).await
 }
 
-const TYPED: [(&str, &str); 8] = [
+const TYPED: [(&str, &str); 6] = [
     ("/muc_dich", "nuoc-ngoai"),
-    ("/nguoi_khai/ngay_sinh", "02/09/1990"),
-    ("/nguoi_khai/gioi_tinh", "F"),
     ("/lien_he/so_dien_thoai", "0912 000 000"),
     ("/lien_he/email", "nguoi.mau@example.com"),
     ("/pham_vi", "ban-than"),
@@ -69,10 +67,38 @@ async fn filled(world: &World, until: &str) -> Value {
     filled_with(world, until, None).await
 }
 
+/// All that the block `nguoi_khai` asks of the register.
+fn whole(world: &World) -> String {
+    let known = json!({
+        "name": { "birth": NAME }, "id": { "number": NUMBER }, "birth": { "date": "1990-09-02" }, "sex": "F",
+    });
+    let all = ["/name/birth", "/id/number", "/birth/date", "/sex"];
+    world.issuer.proof_of(known, &all)
+}
+
 /// The same; with `wrong`, the register has the name wrong for that reason, and another is typed.
 async fn filled_with(world: &World, until: &str, wrong: Option<&str>) -> Value {
+    let corrected = wrong.map(|_| ("/nguoi_khai/ho_ten", RIGHT_NAME));
+    let count = if wrong.is_some() { 3 } else { 4 };
+    filled_from(
+        world,
+        (whole(world), count),
+        wrong,
+        &[("/den_ngay", until)],
+        corrected,
+    )
+    .await
+}
+
+/// The dossier that a page makes of what a proof says, which fills `count` fields, and what is typed.
+async fn filled_from(
+    world: &World,
+    (proof, count): (String, u32),
+    wrong: Option<&str>,
+    besides: &[(&str, &str)],
+    corrected: Option<(&str, &str)>,
+) -> Value {
     let form = world.state.catalogue.form("xac-nhan-cu-tru").unwrap();
-    let proof = world.issuer.proof("person-1");
     let wanted = wanted(&form.meta);
     let proofs = [proof.clone()];
     let mut record = world.issuer.record(&proofs, &wanted);
@@ -90,9 +116,8 @@ async fn filled_with(world: &World, until: &str, wrong: Option<&str>) -> Value {
         .start(year * 10_000 + (month * 100 + day) as i32)
         .unwrap();
     let filled = machine.identity(&record.to_json()).unwrap();
-    assert_eq!(filled, if wrong.is_some() { 1 } else { 2 });
-    let corrected = wrong.map(|_| ("/nguoi_khai/ho_ten", RIGHT_NAME));
-    let typed = TYPED.into_iter().chain([("/den_ngay", until)]);
+    assert_eq!(filled, count);
+    let typed = TYPED.into_iter().chain(besides.iter().copied());
     for (path, text) in typed.chain(corrected) {
         let typed = machine.set(path, text).unwrap();
         assert_eq!(typed, host::Typed::Set, "{path}");
@@ -232,6 +257,31 @@ async fn a_tampered_locked_value_is_refused_by_the_real_module() {
         world.post(&right, &cookie).await.status,
         StatusCode::CREATED
     );
+}
+
+#[tokio::test]
+async fn half_a_block_can_be_changed_and_never_passed_off_as_the_register_s() {
+    let world = world().await;
+    let cookie = world.signed_in("person-1");
+    // The register gives name and number; who they are besides is typed, and the name as well.
+    let besides = [
+        ("/den_ngay", "31/12/2024"),
+        ("/nguoi_khai/ngay_sinh", "02/09/1990"),
+        ("/nguoi_khai/gioi_tinh", "F"),
+        ("/nguoi_khai/ho_ten", RIGHT_NAME),
+    ];
+    let proof = world.issuer.proof("person-1");
+    let right = filled_from(&world, (proof, 2), None, &besides, None).await;
+    assert_eq!(right["answers"]["nguoi_khai"]["so_dinh_danh"], NUMBER);
+    assert_eq!(right["origins"].get("/nguoi_khai/ho_ten"), None);
+    let mut claimed = right.clone();
+    let mut origin = right["origins"]["/nguoi_khai/so_dinh_danh"].clone();
+    origin["attribute"] = json!("name.birth");
+    claimed["origins"]["/nguoi_khai/ho_ten"] = origin;
+    let answer = world.post(&claimed, &cookie).await;
+    assert_eq!(answer.code(), "origin-mismatch", "{}", answer.text());
+    let answer = world.post(&right, &cookie).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
 }
 
 #[tokio::test]

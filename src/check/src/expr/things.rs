@@ -1,5 +1,7 @@
 //! What names stand for.
 
+use std::collections::BTreeMap;
+
 use diagnostics::{Severity, Span};
 use form::{BlockId, Expr, ExprKind, FieldId, FieldRef, Kind, Part, RepeatId, RowRef, Type};
 use syntax::cel::{Ast, AstKind, Name};
@@ -126,8 +128,13 @@ impl Typer<'_, '_> {
             && let AstKind::Select(top, group) = &base.kind
             && let AstKind::Name(top) = &top.kind
             && let Some(Named::Repeat(outer)) = self.names.top.get(top)
-            && let Some(repeat) = self.names.groups[*outer].get(&group.text)
         {
+            let Some(repeat) = self.names.groups[*outer].get(&group.text) else {
+                // A group that there is not, or a field, which has no parts but an address's.
+                let row = Thing::Row(*outer, RowRef::Own);
+                let field = self.select(row, group, base.span)?;
+                return self.select(field, name, ast.span);
+            };
             let row = Thing::Row(*repeat, RowRef::Own);
             return self.select(row, name, ast.span);
         }
@@ -289,13 +296,13 @@ impl Typer<'_, '_> {
 
     fn select(&mut self, base: Thing, name: &Name, span: Span) -> Option<Thing> {
         let names = self.names;
-        let (fields, row) = match base {
-            Thing::Block(block) => (&names.blocks[block], RowRef::None),
+        let (fields, groups, row) = match base {
+            Thing::Block(block) => (&names.blocks[block], None, RowRef::None),
             Thing::Row(repeat, row) => {
                 if let Some(group) = names.groups[repeat].get(&name.text) {
                     return self.rows_of(*group, row, name.span);
                 }
-                (&names.rows[repeat], row)
+                (&names.rows[repeat], Some(&names.groups[repeat]), row)
             }
             Thing::Address(field) => return self.part(field, name, span),
             Thing::Broken => return Some(Thing::Broken),
@@ -324,7 +331,11 @@ impl Typer<'_, '_> {
         match fields.get(&name.text) {
             Some(id) => Some(self.field(*id, row, span)),
             None => {
-                let known: Vec<&str> = fields.keys().map(String::as_str).collect();
+                let all = fields
+                    .keys()
+                    .chain(groups.into_iter().flat_map(BTreeMap::keys));
+                let mut known: Vec<&str> = all.map(String::as_str).collect();
+                known.sort_unstable();
                 let place = self.at(name.span);
                 expressions::unknown_name(&place, &name.text, &known, None, self.report);
                 None

@@ -79,6 +79,7 @@ fn page<'t>(
     };
     let words = Words::Intro(draft.form.pages.len());
     interpolation::keep(draft, words, obj.get("intro"), &page.intro);
+    interpolation::refuse(obj.get("title"), &page.title, report);
     draft.form.pages.push(page);
     draft.page_shows.push(obj.get("show"));
     let at = draft.form.pages.len() - 1;
@@ -173,6 +174,7 @@ fn used_block<'t>(
         .and_then(|val| block_role(&val, &draft.form.roles, report))
         .unwrap_or_default();
     let title = words::maybe(obj, "title", report);
+    interpolation::refuse(obj.get("title"), &title, report);
     choices::ask(&role, page, obj, draft);
     let id = draft.form.blocks.len();
     let file = obj
@@ -300,6 +302,7 @@ pub(crate) fn opened<'t>(
         ids::not_its_file(&val, id, name, report);
     }
     let title = words::need(&obj, "title", report);
+    interpolation::refuse(obj.get("title"), &title, report);
     Some((obj, title))
 }
 

@@ -69,6 +69,8 @@ pub(crate) fn read<'t>(
     draft.repeat_shows.push((obj.get("show"), place));
     let repeat = group(obj, name, (page, within), draft, report);
     interpolation::keep(draft, Words::GroupHint(id), obj.get("hint"), &repeat.hint);
+    interpolation::refuse(obj.get("label"), &repeat.label, report);
+    interpolation::refuse(obj.get("row_label"), &repeat.row_label, report);
     draft.form.repeats.push(repeat);
     rows(files, obj, (id, page), draft, report);
     id

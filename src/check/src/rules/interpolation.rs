@@ -1,4 +1,5 @@
-//! Answers within words, `{name}`: `unknown-name`, `type-mismatch`, and `stray-brace` for a brace that opens nothing.
+//! Answers within words, `{name}`: `unknown-name`, `type-mismatch`, `stray-brace` for a brace that opens nothing, and
+//! `answer-not-told` for words that tell no answers.
 //!
 //! In the form a name is the path of its answer, so that whoever draws it needs no names: `{/members/*/ho_ten}`.
 
@@ -43,6 +44,31 @@ pub(crate) fn keep<'t>(draft: &mut Draft<'t>, words: Words, val: Option<Val<'t>>
         && text.0.values().any(|text| text.contains('{'))
     {
         draft.braced.push(Braced { words, val });
+    }
+}
+
+/// Refuses names in words that are drawn as they are written: headings, which people find a place again by.
+pub(crate) fn refuse(val: Option<Val>, text: &Text, report: &mut Report) {
+    let Some(val) = val else { return };
+    for (lang, told) in &text.0 {
+        let opens = told.match_indices('{').find_map(|(start, _)| {
+            let name = name_before_brace(&told[start + 1..])?;
+            Some((start, name))
+        });
+        let Some((start, name)) = opens.filter(|_| !report.drops(Severity::Error)) else {
+            continue;
+        };
+        let end = start + name.len() + 2;
+        let problem = error(
+            &place_of(&val, lang, told, Span { start, end }),
+            "answer-not-told",
+            format!("chỗ này không thay {{{name}}} bằng câu trả lời"),
+            format!("{{{name}}} is not replaced by an answer here"),
+        );
+        report.push(problem.hint(
+            "viết câu trả lời vào \"hint\" hoặc \"intro\", hoặc bỏ dấu ngoặc",
+            "tell the answer in \"hint\" or \"intro\", or drop the braces",
+        ));
     }
 }
 

@@ -199,7 +199,11 @@ impl Maker {
         if depth == 0 {
             return self.plain_number();
         }
-        match self.choices.below(22) {
+        match self.choices.below(23) {
+            22 => {
+                let key = self.key();
+                format!("{}[{key}]", self.table(depth - 1))
+            }
             18 => format!("int({})", self.decimal(depth - 1)),
             19 => format!(
                 "minutes_between({}, {})",
@@ -321,6 +325,45 @@ impl Maker {
         match self.named(Values::Number) {
             Some(name) if self.choices.below(4) > 0 => name,
             _ => (*self.choices.pick(&NUMBERS)).to_owned(),
+        }
+    }
+
+    /// A map of texts to numbers, of which a key may stand twice once it is worked out.
+    fn table(&mut self, depth: u32) -> String {
+        let (a, b) = (self.number(depth), self.number(0));
+        let key = match self.choices.below(3) {
+            0 => self.text(0),
+            _ => "'b'".to_owned(),
+        };
+        format!("{{'a': {a}, {key}: {b}, 'c': 3}}")
+    }
+
+    /// What is looked for in such a map.
+    fn key(&mut self) -> String {
+        match self.named(Values::Code) {
+            Some(name) if self.choices.yes() => name,
+            _ if self.choices.one_in(3) => self.text(0),
+            _ => format!("'{}'", self.choices.pick(&["a", "b", "c", "d"])),
+        }
+    }
+
+    /// Something about a map.
+    fn of_table(&mut self, depth: u32) -> String {
+        let key = self.key();
+        let table = self.table(depth);
+        match self.choices.below(5) {
+            0 => format!("{key} in {table}"),
+            1 => format!("has({table}.b)"),
+            2 => format!("size({table}) > 2 && {table}.c == {table}[{key}]"),
+            3 => {
+                let (name, body) = self.with_variable("text", |maker| maker.condition(depth));
+                let function = *self.choices.pick(&["all", "exists", "exists_one"]);
+                format!("{table}.{function}({name}, {body})")
+            }
+            _ => {
+                let (name, body) = self.with_variable("integer", |maker| maker.number(depth));
+                format!("{table}.transformList(key, {name}, {body}).exists(n, n > 3)")
+            }
         }
     }
 
@@ -450,7 +493,8 @@ impl Maker {
                 _ => self.comparison(0),
             };
         }
-        match self.choices.below(17) {
+        match self.choices.below(18) {
+            17 => self.of_table(depth - 1),
             0..2 => {
                 let sign = *self.choices.pick(&["&&", "||"]);
                 let (a, b) = (self.condition(depth - 1), self.condition(depth - 1));

@@ -222,6 +222,12 @@ impl<'f> Costs<'f> {
             }
             ExprKind::Call(func, args) => {
                 let sizes: Vec<Size> = args.iter().map(|arg| self.of(arg)).collect();
+                for (arg, size) in args.iter().zip(&sizes) {
+                    if let Type::Map(..) = arg.ty {
+                        // Each key is held against the one that is looked for.
+                        self.times(size.count, |costs| costs.compared(size.bytes));
+                    }
+                }
                 self.call(*func, &sizes)
             }
             ExprKind::Matches(text, _) => {
@@ -265,6 +271,17 @@ impl<'f> Costs<'f> {
                 let (a, b) = (self.of(a), self.of(b));
                 self.binary(*op, a, b, &expr.ty)
             }
+            ExprKind::Map(entries) => {
+                let mut bytes = 0;
+                for (known, (key, value)) in (0..).zip(entries) {
+                    let (key, value) = (self.of(key), self.of(&value.expr));
+                    bytes = key.bytes.max(value.bytes).max(bytes);
+                    // Each key is held against those before it.
+                    self.times(known, |costs| costs.compared(bytes));
+                }
+                let count = entries.len() as u64;
+                Size { bytes, count }
+            }
             _ => {
                 let sizes = expr.children().into_iter().map(|child| self.of(child));
                 let sizes: Vec<Size> = sizes.collect();
@@ -283,6 +300,12 @@ impl<'f> Costs<'f> {
         let once = self.fuel.saturating_add(2 * NODE);
         self.fuel = before.saturating_add(count.saturating_mul(once));
         size
+    }
+
+    /// Two values held against each other.
+    fn compared(&mut self, bytes: u64) -> Size {
+        self.pay(bytes.saturating_mul(BYTE).saturating_add(2 * NODE));
+        Size::default()
     }
 
     fn field(&mut self, field: FieldRef) -> Size {

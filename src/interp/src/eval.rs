@@ -23,6 +23,8 @@ pub(crate) enum Value {
     Text(String),
     Date(Date),
     List(Vec<Value>),
+    /// Keys with their values, as written.
+    Map(Vec<(Value, Value)>),
 }
 
 /// Why it gives nothing. A failure is the larger, so that it wins over a missing answer.
@@ -84,6 +86,7 @@ impl<'a> Scope<'a> {
             ExprKind::Local(var) => self.locals.get(var).cloned().ok_or(Stop::Failed),
             ExprKind::Let(var, value, body) => self.with(*var, self.eval(value)?).eval(body),
             ExprKind::List(items) => self.list(items),
+            ExprKind::Map(entries) => self.map(entries),
             ExprKind::Each(each) => self.each(each),
             ExprKind::RowCount(repeat, of) => Ok(Value::Int(self.rows(*repeat, *of).len() as i64)),
             ExprKind::Call(func, args) => {
@@ -114,7 +117,6 @@ impl<'a> Scope<'a> {
             | ExprKind::Null
             | ExprKind::TypeName(_)
             | ExprKind::Input(_)
-            | ExprKind::Map(_)
             | ExprKind::Dyn(_) => Err(Stop::Failed),
         }
     }
@@ -130,19 +132,40 @@ impl<'a> Scope<'a> {
         items.collect::<Result<Vec<Value>, Stop>>().map(Value::List)
     }
 
+    // A key that stands twice is a failure, once its second value is known.
+    fn map(&self, entries: &[(Expr, Element)]) -> Outcome {
+        let mut map: Vec<(Value, Value)> = Vec::new();
+        for (key, value) in entries {
+            let (key, value) = (self.eval(key)?, self.eval(&value.expr)?);
+            if map.iter().any(|(known, _)| *known == key) {
+                return Err(Stop::Failed);
+            }
+            map.push((key, value));
+        }
+        Ok(Value::Map(map))
+    }
+
     fn each(&self, each: &Each) -> Outcome {
-        let Value::List(items) = self.eval(&each.range)? else {
-            return Err(Stop::Failed);
+        // What stands at each element: its index or key, and itself. A map alone goes by its keys.
+        let pairs: Vec<(Value, Value)> = match self.eval(&each.range)? {
+            Value::List(items) => {
+                let numbers = (0..).map(Value::Int);
+                let pairs = numbers.zip(items);
+                match each.second {
+                    Some(_) => pairs.collect(),
+                    None => pairs.map(|(_, item)| (item.clone(), item)).collect(),
+                }
+            }
+            Value::Map(entries) => entries,
+            _ => return Err(Stop::Failed),
         };
-        let scopes = items
-            .into_iter()
-            .enumerate()
-            .map(|(at, item)| match each.second {
-                Some(second) => self
-                    .with(each.first, Value::Int(at as i64))
-                    .with(second, item),
-                None => self.with(each.first, item),
-            });
+        let scopes = pairs.into_iter().map(|(first, second)| {
+            let scope = self.with(each.first, first);
+            match each.second {
+                Some(var) => scope.with(var, second),
+                None => scope,
+            }
+        });
         if let Fold::Macro(kind) = each.fold {
             return fold_rows(kind, scopes.map(|scope| scope.eval(&each.body)).collect());
         }
@@ -386,6 +409,13 @@ fn order(a: &Value, b: &Value) -> Option<Ordering> {
     }
 }
 
+fn value_of(entries: &[(Value, Value)], key: &Value) -> Option<Value> {
+    let mut entries = entries.iter();
+    entries
+        .find(|(known, _)| known == key)
+        .map(|(_, value)| value.clone())
+}
+
 fn call(func: Func, args: &[Value], today: Date) -> Outcome {
     let text = |test: fn(&str, &str) -> bool, a: &str, b: &str| Ok(Value::Bool(test(a, b)));
     match (func, args) {
@@ -397,6 +427,12 @@ fn call(func: Func, args: &[Value], today: Date) -> Outcome {
             items.get(at).cloned().ok_or(Stop::Failed)
         }
         (Func::Contained, [item, Value::List(items)]) => Ok(Value::Bool(items.contains(item))),
+        (Func::Size, [Value::Map(entries)]) => Ok(Value::Int(entries.len() as i64)),
+        (Func::Index, [Value::Map(entries), key]) => value_of(entries, key).ok_or(Stop::Failed),
+        (Func::Contained, [key, Value::Map(entries)])
+        | (Func::HasKey, [Value::Map(entries), key]) => {
+            Ok(Value::Bool(value_of(entries, key).is_some()))
+        }
         (Func::Text(func), args) => texts::call(func, args).ok_or(Stop::Failed),
         (Func::StartsWith, [Value::Text(a), Value::Text(b)]) => text(|a, b| a.starts_with(b), a, b),
         (Func::EndsWith, [Value::Text(a), Value::Text(b)]) => text(|a, b| a.ends_with(b), a, b),

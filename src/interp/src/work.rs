@@ -119,8 +119,8 @@ fn computed(scope: &Scope<'_>, kind: &Kind, expr: &Expr) -> (Option<Answer>, boo
         }),
         Ok(Value::Bool(value)) => Some(Answer::Boolean(value)),
         Ok(Value::Date(date)) => Some(Answer::Date(date)),
-        // The type of a field is no list.
-        Ok(Value::List(_)) => None,
+        // The type of a field is neither.
+        Ok(Value::List(_) | Value::Map(_)) => None,
     };
     (read.clone(), read.is_none())
 }

@@ -248,6 +248,10 @@ fn read(
         expressions::not_in_forms(&at(beyond.span), report);
         return None;
     }
+    if let Some(key) = outside::repeated_key(&expr) {
+        expressions::repeated_key(&at(key.span), report);
+        return None;
+    }
     Some(Typed { expr, vars })
 }
 

@@ -1,5 +1,7 @@
 //! Expressions that belong to no form: variables and their types come from outside.
 
+use std::collections::BTreeSet;
+
 use diagnostics::{Diagnostic, Severity};
 use form::{Expr, ExprKind, Fold, Func, TextFunc, Type};
 
@@ -85,7 +87,6 @@ fn is_of_forms(expr: &Expr) -> bool {
             Func::Convert
             | Func::TypeOf
             | Func::OptionalIndex
-            | Func::HasKey
             | Func::OptionalOf
             | Func::OptionalOfNonZero
             | Func::OptionalNone
@@ -106,7 +107,9 @@ fn is_of_forms(expr: &Expr) -> bool {
             _ => true,
         },
         ExprKind::Each(each) => each.fold != Fold::Map,
-        ExprKind::Map(_) | ExprKind::Dyn(_) | ExprKind::Null | ExprKind::TypeName(_) => false,
+        ExprKind::Dyn(_) | ExprKind::Null | ExprKind::TypeName(_) => false,
+        // A map is looked into; nobody has a second one to hold against it.
+        ExprKind::Binary(_, a, _) => !matches!(a.ty, Type::Map(..)),
         _ => true,
     };
     is_known && is_form_type(&expr.ty)
@@ -121,7 +124,36 @@ fn is_form_type(ty: &Type) -> bool {
         | Type::Decimal(_)
         | Type::Time
         | Type::DateTime => true,
-        Type::List(item) => is_form_type(item),
+        Type::List(item) => is_form_type(item) && !matches!(**item, Type::Map(..)),
+        Type::Map(key, value) => {
+            let is_single = !matches!(**value, Type::List(_) | Type::Map(..));
+            matches!(**key, Type::Bool | Type::Int | Type::Text) && is_single && is_form_type(value)
+        }
         _ => false,
+    }
+}
+
+/// A key that stands twice in a map that is written out, which could never be worked out.
+pub(super) fn repeated_key(expr: &Expr) -> Option<&Expr> {
+    let below = expr.children().into_iter().find_map(repeated_key);
+    let ExprKind::Map(entries) = &expr.kind else {
+        return below;
+    };
+    let mut known = BTreeSet::new();
+    let mut keys = entries.iter().map(|(key, _)| key);
+    let again = keys.find(|key| match literal(key) {
+        Some(key) => !known.insert(key),
+        None => false,
+    });
+    below.or(again)
+}
+
+/// Literals of one type as texts that differ where they do.
+fn literal(key: &Expr) -> Option<String> {
+    match &key.kind {
+        ExprKind::Text(text) => Some(text.clone()),
+        ExprKind::Int(n) => Some(n.to_string()),
+        ExprKind::Bool(value) => Some(value.to_string()),
+        _ => None,
     }
 }

@@ -171,10 +171,21 @@ pub(crate) fn not_in_forms(place: &Place, report: &mut Report) {
             "forms can not say this part of CEL",
         )
         .hint(
-            "trong biểu mẫu có số nguyên, chữ, ngày, đúng/sai và danh sách của chúng",
-            "forms have whole numbers, texts, days, true and false, and lists of them",
+            "trong biểu mẫu có số nguyên, chữ, ngày, đúng/sai, danh sách và map của chúng",
+            "forms have whole numbers, texts, days, true and false, lists and maps of them",
         ),
     );
+}
+
+/// A map with two values for one key.
+pub(crate) fn repeated_key(place: &Place, report: &mut Report) {
+    let problem = error(
+        place,
+        "cel-repeated-key",
+        "khóa này đã có trong map",
+        "this key is in the map already",
+    );
+    report.push(problem.hint("mỗi khóa viết một lần", "write each key once"));
 }
 
 /// Every function there is, as it is written.

@@ -271,7 +271,10 @@ class Sheet {
   #cell(field, row) {
     const path = inRow(field.path, row._id);
     const value = answerAt(this.#filled.answers, path);
-    return el("td", SHORT.includes(field.type) ? "sheet__short" : "", value === undefined ? "" : this.#shown(field, value), ...this.#corrected(field, path));
+    const cell = el("td", SHORT.includes(field.type) ? "sheet__short" : "", value === undefined ? "" : this.#shown(field, value), ...this.#corrected(field, path));
+    // Said before the answer where the screen has no room for columns.
+    cell.dataset.label = this.#told(vi(field.label), path);
+    return cell;
   }
 
   /** Rows with more questions than a table has room for. @param {any} repeat @param {Field[]} fields @param {any[]} rows */

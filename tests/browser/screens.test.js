@@ -79,7 +79,7 @@ for (const [name, inside, style, line] of [
   ['breaks words in letters of twice the size', '<p class="a">dài quá</p>', '.a { width: 9rem; word-break: break-all; text-indent: 8rem }', /^letters twice the size: dài: a$/m],
   ['is too pale in the dark', '<p class="a">chữ</p>', '@media (prefers-color-scheme: dark) { .a { background: #222; color: #444 } }', /^dark: color-contrast: /m],
   ['has a button that only a colour shows', '<button class="a">Gửi</button>', '.a { border: 0; background: #006; color: #fff }', /^forced colours: button\.a has no shape$/m],
-  ['keeps pale colours of its own', '<p class="a">chữ</p>', '@media (forced-colors: active) { .a { forced-color-adjust: none; background: #fff; color: #ccc } }', /^forced colours: color-contrast: /m],
+  ['keeps pale colours of its own', '<p class="a">chữ</p>', '@media (forced-colors: active) { .a { forced-color-adjust: none; background: #fff; color: #ccc } }', /^forced colours: p\.a is too pale: /m],
   ['moves although that is not wished', '<p class="a">chữ</p>', '.a { animation: 3s linear infinite b } @keyframes b { to { margin: 9px } }', /^reduced motion: p\.a moves$/m],
 ]) {
   test(`a screen that ${name} is found`, async () => {

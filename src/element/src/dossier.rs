@@ -88,6 +88,8 @@ fn finish(app: &App, body: &JsValue) {
     let text = |name| host::browser::text(body, name);
     app.act(&mut |filling| {
         filling.receipt = [text("code"), text("received_at"), text("page")];
+        // There is no draft any more.
+        filling.status.clear();
         filling.journey.received();
         Ok(())
     });

@@ -6,15 +6,16 @@ import { picture } from "./code.js";
 import { fill, make, words } from "./lazy.js";
 
 /**
- * @typedef {"none" | "open" | "opened" | "declined" | "ended" | "failed" | "sign-in"} How an invitation stands; what was shared is known to who holds it
+ * @typedef {"none" | "open" | "opened" | "declined" | "ended" | "failed" | "incomplete" | "sign-in"} How an invitation stands; what was shared is known to who holds it
  * @typedef {import("./code.js").Code} Code
  * @typedef {{ how: How, invitation: string, page: string, code?: Code, ends: number }} Asked
- * @typedef {{ role: string, title: string, shared?: { name: string, at: number } }} Part of the page, and what its person has shared
+ * @typedef {{ role: string, title: string, asks: boolean, shared?: { name: string, at: number, consents: boolean } }} Part of the page, whether its person is asked to agree to something, and what they have shared
  *
  * What the one who asks registers gives.
  * @typedef {object} Desk
  * @property {HTMLElement} place where it is drawn
  * @property {() => { url: string, form: string, key: string, lang: string, proof?: string }} now `proof` shows the name of who asks
+ * @property {(role: string) => Promise<{ answers: object, isWhole: boolean } | undefined>} told the answers in what they are asked to agree to
  * @property {(role: string, given: any) => Promise<void>} take what was shared has come
  * @property {(role: string) => void} remove
  */
@@ -106,17 +107,20 @@ export class Invite {
     return this.draw([...this.#parts]);
   }
 
-  /** @param {Part} part @param {Record<string, string>} text */
-  #part({ role, title, shared }, text) {
+  /** @param {Part} part @param {Record<string, string>} all */
+  #part({ role, title, asks, shared }, all) {
     const id = `tk-invite-${role}`;
+    // Who is asked to agree is told so, where that has words of its own.
+    const own = Object.entries(all).flatMap(([key, said]) => (key.startsWith("consent.") ? [[key.slice(8), said]] : []));
+    const text = asks ? { ...all, ...Object.fromEntries(own) } : all;
     const heading = make("h2", { id, class: "tk-sources__title", tabindex: "-1" }, fill(text.title, { role: title || text.role }));
-    const inside = shared ? this.#shared(role, shared, text) : this.#asking(role, text);
+    const inside = shared ? this.#shared(role, { ...shared, isOnlyShared: asks && !shared.consents }, text) : this.#asking(role, text);
     return make("section", { class: "tk-differs tk-invite", "aria-labelledby": id }, heading, ...inside);
   }
 
-  /** @param {string} role @param {{ name: string, at: number }} shared @param {Record<string, string>} text */
-  #shared(role, { name, at }, text) {
-    const said = fill(text.shared, { name: name || text["shared.one"], time: clock(at) });
+  /** @param {string} role @param {{ name: string, at: number, isOnlyShared: boolean }} shared @param {Record<string, string>} text */
+  #shared(role, { name, at, isOnlyShared }, text) {
+    const said = fill(isOnlyShared ? text["shared.only"] : text.shared, { name: name || text["shared.one"], time: clock(at) });
     const remove = this.#button(`tk-invite-remove-${role}`, text.remove, "tk-link", () => {
       this.#desk.remove(role);
       return this.#note(role, NONE);
@@ -164,7 +168,9 @@ export class Invite {
     const { url, form, key, proof } = this.#desk.now();
     const headers = { "content-type": "application/json" };
     try {
-      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ form, role, key, proof }) });
+      const told = await this.#desk.told(role);
+      if (told && !told.isWhole) return this.#note(role, { ...NONE, how: "incomplete" });
+      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ form, role, key, proof, answers: told?.answers }) });
       if (response.status === 401) return this.#note(role, { ...NONE, how: "sign-in" });
       if (!response.ok) throw new Error(`${response.status}`);
       const { invitation, page, code, ends_at } = await response.json();

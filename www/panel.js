@@ -10,7 +10,7 @@ import { labelOf, optionOf, shown } from "./told.js";
 /**
  * @typedef {import("./lazy.js").Words} Words
  * @typedef {{ source: string, name: string, how?: string, at: number, marked: any[] }} About one source of this page
- * @typedef {{ view: any, units: string, here: string, waiting: string[], sources: About[], offers: { offer: any, name: string }[], facts: ReturnType<typeof import("./places.js").factsOf>, sourceName: (source: string) => string, takesFocus: boolean }} State
+ * @typedef {{ view: any, units: string, here: string, waiting: string[], gone: { why: string, name: string }[], sources: About[], offers: { offer: any, name: string }[], facts: ReturnType<typeof import("./places.js").factsOf>, sourceName: (source: string) => string, takesFocus: boolean }} State
  * @typedef {{ ask: (source: string) => void, use: (offer: any) => void, keep: (offer: any) => void, correct: (entry: any, reason?: string) => void, login: () => string }} Acts
  */
 
@@ -122,7 +122,7 @@ export class Panel {
   }
 
   /** @param {State} state @param {Words} text */
-  #lines({ here, waiting, sources }, text) {
+  #lines({ here, waiting, gone, sources }, text) {
     const line = (/** @type {string} */ key, /** @type {string} */ source, /** @type {(Node | string)[]} */ ...more) =>
       make("p", { class: "tk-notice tk-sources__line" }, fill(text[key], { source }), ...more);
     const lines = [];
@@ -138,6 +138,7 @@ export class Panel {
         lines.push(line("ended", name, " ", login));
       }
     }
+    for (const { why, name } of gone) lines.push(line(why, name));
     const { key, source } = this.#said;
     if (key === "same" || key === "found") lines.push(line(key, source));
     // What came by itself is told to those who can not see it come.

@@ -48,7 +48,8 @@ export function usedOf(form, entries) {
  * @returns {{ path: string, field: any, entry: Entry, others: Entry[], isTyped: boolean }[]}
  */
 export function factsOf(form, entries, card) {
-  const used = usedOf(form, entries);
+  // What somebody agrees to is no fact that a register could have wrong.
+  const used = usedOf(form, entries).filter(({ attr }) => attr !== "consent");
   const all = [...used, ...card];
   const counting = used.filter((entry, at) => used.findIndex((one) => keyOf(one) === keyOf(entry)) === at);
   return counting.flatMap((entry) => {

@@ -86,7 +86,7 @@ export const isPresented = (proof) => proof !== "" && !proof.endsWith("~");
 /** A proof without its binding. @param {string} proof */
 const unbound = (proof) => proof.slice(0, proof.lastIndexOf("~") + 1);
 
-/** What the binding of a presented proof says. @param {string} proof @returns {{ form: string, role: string }} */
+/** What the binding of a presented proof says. @param {string} proof @returns {{ form: string, role: string, nonce: string, consent?: string }} */
 export const presentedFor = (proof) => claims(proof.slice(proof.lastIndexOf("~") + 1));
 
 /**
@@ -120,6 +120,12 @@ function canonical(value) {
   return `{${names.sort().map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`)}}`;
 }
 
+/** SHA-256, in hex, of a value as canonical JSON. @param {any} value */
+export async function sha256Of(value) {
+  const bytes = new Uint8Array(await digest(canonical(value)));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /**
  * Puts into the dossier the proofs that its origins name, each with the disclosures of those answers and no others.
  * @param {any} dossier
@@ -151,6 +157,11 @@ export function choose(dossier, { entries, proofs, shows }) {
     const [signed, ...disclosures] = proofs[at].split("~");
     return [signed, ...disclosures.filter((_, index) => shown[at].has(index)), ""].join("~");
   });
+  // What somebody agreed to is named beside them.
+  for (const party of dossier.parties) {
+    const consent = entries.find(({ attr, role, proof }) => attr === "consent" && role === party.role && used.includes(proof));
+    if (consent) party.consent = presentedFor(proofs[consent.proof]).consent;
+  }
   for (const [, origin] of origins) origin.proof = used.indexOf(origin.proof);
 }
 
@@ -164,8 +175,7 @@ export function choose(dossier, { entries, proofs, shows }) {
 export async function bind(dossier, place, url, audience) {
   if (dossier.proofs.every(isPresented)) return;
   const { nonce, now } = await post(url, {});
-  const bytes = new Uint8Array(await digest(canonical({ ...dossier, proofs: dossier.proofs.map(unbound) })));
-  const dossier_sha256 = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const dossier_sha256 = await sha256Of({ ...dossier, proofs: dossier.proofs.map(unbound) });
   const { privateKey } = await key(place);
   const sign = (/** @type {string} */ proof) => (isPresented(proof) ? proof : bound(proof, privateKey, { iat: now, aud: audience, nonce, dossier_sha256 }));
   dossier.proofs = await Promise.all(dossier.proofs.map(sign));

@@ -29,6 +29,8 @@ export async function begin(page) {
   mindPresses(root);
   const look = () => {
     const asksForFiles = JSON.stringify(page.now().view).includes('"type":"file"');
+    const asksConsent = JSON.stringify(page.now().view).includes('"type":"consent"');
+    if (asksConsent) void import("./consent.js").then(({ begin }) => begin(page)).catch(() => undefined);
     if (asksForFiles) void files().then((files) => files.begin(page)).catch(() => undefined);
   };
   look();

@@ -4,7 +4,7 @@
 
 import { claims, holder, isPresented, presentedFor, share } from "./proof.js";
 import { Panel } from "./panel.js";
-import { alike, factsOf, keyOf, placesOf, typedAt } from "./places.js";
+import { alike, factsOf, idOf, keyOf, placesOf, typedAt } from "./places.js";
 
 /**
  * @typedef {import("./places.js").Entry} Entry
@@ -16,7 +16,7 @@ import { alike, factsOf, keyOf, placesOf, typedAt } from "./places.js";
  * What the element gives.
  * @typedef {object} Page
  * @property {HTMLElement} host
- * @property {() => { lang: string, who: any, view: any, meta: any, acts: string[][], key: string, place: string, card: Entry[] }} now the form, what was done, whose key binds
+ * @property {() => { lang: string, who: any, view: any, exports: any, meta: any, acts: string[][], key: string, place: string, card: Entry[] }} now the form, what was done, whose key binds
  * @property {(who: object, change: (acts: string[][]) => string[][]) => Promise<void>} renew
  */
 
@@ -61,16 +61,20 @@ export class Sources {
   #invite;
   /** What to call those who have shared, by role. @type {Map<string, string>} */
   #guests = new Map();
+  /** Parts that are here no more, by role, with the key of the sentence that says why; told until their page was seen. @type {Map<string, "withdrawn" | "changed">} */
+  #gone = new Map();
   /** Of each attribute the register whose word counts where several have it. @type {Record<string, string>} */
   #registers = {};
   /** One change of the form after the other. @type {Promise<unknown>} */
   #turn = Promise.resolve();
 
   #watch = new MutationObserver(() => this.#draw());
+  #seen = () => void this.#lookAfter().catch(() => undefined);
 
   /** @param {Page} page */
   constructor(page) {
     this.#page = page;
+    addEventListener("visibilitychange", this.#seen);
     this.#watch.observe(page.host, { attributes: true, attributeFilter: ["lang"] });
     this.#panel = new Panel(/** @type {ShadowRoot} */ (page.host.shadowRoot), () => page.now().lang, {
       ask: (source) => this.#ask(source, this.#how.get(source) === "here"),
@@ -81,9 +85,15 @@ export class Sources {
     });
   }
 
+  /** Another question is on screen. */
+  look() {
+    this.#draw();
+  }
+
   /** Takes the panel off the page. @returns {undefined} */
   stop() {
     this.#isOver = true;
+    removeEventListener("visibilitychange", this.#seen);
     this.#watch.disconnect();
     this.#how.clear();
     this.#panel.remove();
@@ -142,7 +152,40 @@ export class Sources {
     const fresh = this.#presented(proofs, { entries: record.entries, shows });
     const own = record.entries.find((/** @type {Entry} */ { attr }) => attr === "name.birth");
     this.#guests.set(role, name ?? own?.value ?? "");
+    this.#gone.delete(role);
     await (this.#turn = this.#turn.then(() => this.#take(INVITED + role, fresh, false)));
+    this.#draw();
+  }
+
+  /** Roles of those whose data is here. */
+  #presenting() {
+    return this.#parts.flatMap(({ source }) => (source.startsWith(INVITED) ? [source.slice(INVITED.length)] : []));
+  }
+
+  /** Leaves out what its person has taken back meanwhile, and a consent to something else than what stands here now, before they are sent: the service would refuse them. */
+  async #lookAfter() {
+    if (!this.#presenting().length || document.visibilityState !== "visible") return;
+    const { host, now } = this.#page;
+    // Without an answer they stay: the service judges at submit.
+    const counts = await fetch(`${attribute(host, "invitations")}?dossier=${encodeURIComponent(now().key)}`).then((response) => (response.ok ? response.json() : {})).catch(() => ({}));
+    for (const role of this.#presenting()) {
+      if (this.#isOver) return;
+      if (counts[role] === false) {
+        this.#gone.set(role, "withdrawn");
+        this.#leavePresented(role);
+      } else await this.#lookAfterConsent(role);
+    }
+  }
+
+  /** Leaves out a consent to something else than what stands here now. @param {string} role */
+  async #lookAfterConsent(role) {
+    const part = this.#parts.find(({ source }) => source === INVITED + role);
+    if (!part?.entries.some(({ attr }) => attr === "consent")) return;
+    const { digestFor } = await import("./consent.js");
+    if ((await digestFor(this.#page.now(), role)) === presentedFor(part.proof).consent || !this.#parts.includes(part)) return;
+    this.#gone.set(role, "changed");
+    this.#only(part, ({ attr }) => attr !== "consent");
+    await (this.#turn = this.#turn.then(() => this.#renewForm(() => false)));
     this.#draw();
   }
 
@@ -201,8 +244,11 @@ export class Sources {
       this.#done = done;
       return;
     }
+    // What was told on the page about them has been read.
+    for (const role of this.#rolesHere()) this.#gone.delete(role);
     [this.#here, this.#done] = [page, done];
     this.#panel.say("");
+    void this.#lookAfter().catch(() => undefined);
     for (const { source } of this.#needed()) if (!this.#how.has(source)) this.#ask(source, false);
     this.#draw();
   }
@@ -373,19 +419,32 @@ export class Sources {
     return undefined;
   }
 
+  /** Roles of people whom the page on screen asks for and who can be invited. @returns {string[]} */
+  #rolesHere() {
+    const root = /** @type {ShadowRoot} */ (this.#page.host.shadowRoot);
+    // Who is asked for nothing but their consent is invited once the question is there.
+    const isHere = (/** @type {any} */ { type, path }) => type !== "consent" || Boolean(root.querySelector(`[id="${idOf(path)}"], [id="a${idOf(path)}"]`));
+    const asked = this.#fields().filter(isHere).map((/** @type {any} */ field) => field.role);
+    const uses = this.#page.now().meta.attributes.filter((/** @type {any} */ { from, role }) => from === "invited" && asked.includes(role));
+    return [...new Set(uses.map((/** @type {any} */ { role }) => role))];
+  }
+
+  /** Whether the person of a role is asked to agree to something. @param {string} role */
+  #asksConsent(role) {
+    return this.#page.now().meta.attributes.some((/** @type {any} */ one) => one.attr === "consent" && one.role === role);
+  }
+
   /** Lets people be invited where the page on screen asks for them. */
   async #drawInvite() {
     const url = this.#page.host.getAttribute("invitations") ?? "";
-    const { meta } = this.#page.now();
-    const asked = this.#fields().map((/** @type {any} */ field) => field.role);
-    const uses = meta.attributes.filter((/** @type {any} */ { from, role }) => from === "invited" && asked.includes(role));
-    const roles = [...new Set(uses.map((/** @type {any} */ { role }) => role))];
+    const roles = this.#rolesHere();
     if (!url || (!roles.length && !this.#invite)) return;
     this.#invite ??= import("./invite.js").then(
       ({ Invite }) =>
         new Invite({
           place: this.#panel.guests,
           now: () => ({ url, form: this.#page.now().view.id, key: this.#page.now().key, lang: this.#page.now().lang, proof: this.#named() }),
+          told: async (role) => (this.#asksConsent(role) ? (await import("./consent.js")).toldTo(this.#page.now(), role) : undefined),
           take: (role, given) => this.#takePresented(role, given),
           remove: (role) => this.#leavePresented(role),
         }),
@@ -393,7 +452,9 @@ export class Sources {
     this.#invite.catch(() => (this.#invite = undefined));
     const parts = roles.map((role) => {
       const part = this.#parts.find(({ source }) => source === INVITED + role);
-      return { role, title: this.#title(role), shared: part && { name: this.#guests.get(role) || this.#given(part, "name.birth"), at: part.at } };
+      const consents = part?.entries.some(({ attr }) => attr === "consent") ?? false;
+      const shared = part && { name: this.#guests.get(role) || this.#given(part, "name.birth"), at: part.at, consents };
+      return { role, title: this.#title(role), asks: this.#asksConsent(role), shared };
     });
     await (await this.#invite).draw(parts);
   }
@@ -424,6 +485,7 @@ export class Sources {
       units: attribute(this.#page.host, "units"),
       here: this.#here,
       waiting,
+      gone: [...this.#gone].map(([role, why]) => ({ why, name: this.#title(role) })),
       sources: this.#needed().map(about),
       offers,
       facts: factsOf(now, this.#known(), now.card),

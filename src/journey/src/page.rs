@@ -222,11 +222,12 @@ impl<M> Journey<M> {
         self.parts(question)[0].required
     }
 
-    /// Whether a verified value locks all of it.
+    /// Whether a verified value locks all of it. What somebody else has to say is locked before they do.
     pub fn is_locked(&self, question: &Question) -> bool {
-        let mut parts = self.parts(question).into_iter();
-        parts.all(|state| state.locked || state.value.is_none() && !state.required)
-            && !self.is_empty(question)
+        let parts = self.parts(question);
+        let mut all = parts.iter();
+        all.all(|state| state.locked || state.value.is_none() && !state.required)
+            && parts.iter().any(|state| state.locked)
     }
 
     /// Where its answer came from, as (origin, source); nothing when it was typed or is empty.

@@ -46,7 +46,10 @@ pub async fn app(state: State) -> Router {
             "/api/identity",
             get(signing_in::sources).post(signing_in::identity),
         )
-        .route("/api/invitations", post(inviting::invite))
+        .route(
+            "/api/invitations",
+            post(inviting::invite).get(inviting::counting),
+        )
         .route(
             "/api/invitations/{token}",
             get(inviting::standing).delete(inviting::close),

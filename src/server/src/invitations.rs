@@ -272,6 +272,24 @@ impl Invitations {
         self.counting(now_ms).get(&fingerprint(nonce)).cloned()
     }
 
+    /// Roles of a dossier for which somebody has presented their data to its filer, each with whether what came last still counts.
+    pub(crate) fn presented_for(
+        &self,
+        asker: &str,
+        dossier: &str,
+        now_ms: i64,
+    ) -> BTreeMap<String, bool> {
+        let all = self.counting(now_ms);
+        let is_meant =
+            |one: &&Presented| one.purpose.asker == asker && one.purpose.dossier == dossier;
+        let mut meant: Vec<&Presented> = all.values().filter(is_meant).collect();
+        meant.sort_by_key(|one| one.at_ms);
+        let told = meant
+            .into_iter()
+            .map(|one| (one.purpose.role.clone(), !one.is_withdrawn));
+        told.collect()
+    }
+
     /// What a person has presented, each with the name by which it is taken back.
     pub(crate) fn presented_by(&self, subject: &str, now_ms: i64) -> Vec<(String, Presented)> {
         let all = self.counting(now_ms);

@@ -3,6 +3,8 @@
 //! Whoever answers never becomes the session of the browser: a cookie of its own says which invitation it may answer, so that two
 //! people can share a device and the form that is open stays as it is.
 
+use std::collections::BTreeMap;
+
 use abi::{FieldView, ItemView, View};
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State as Extract};
@@ -147,6 +149,24 @@ pub(crate) async fn standing(
         name: name.filter(|_| given.is_some()),
         given,
     }))
+}
+
+/// Which dossier is asked about.
+#[derive(Deserialize)]
+pub(crate) struct OfDossier {
+    dossier: String,
+}
+
+/// `GET /api/invitations?dossier=KEY`: for its filer, which roles somebody has presented themself for, and whether that still counts.
+pub(crate) async fn counting(
+    Extract(state): Extract<State>,
+    Query(asked): Query<OfDossier>,
+    headers: HeaderMap,
+) -> Result<Json<BTreeMap<String, bool>>, Problem> {
+    let session = state.session(&headers).ok_or(Kind::SignIn)?;
+    let (all, now_ms) = (&state.invitations, state.now_ms());
+    let (subject, dossier) = (&session.subject, &asked.dossier);
+    Ok(Json(all.presented_for(subject, dossier, now_ms)))
 }
 
 /// `DELETE /api/invitations/{token}`: it is not to be answered any more, or what was shared has arrived.

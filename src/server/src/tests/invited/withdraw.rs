@@ -28,8 +28,19 @@ async fn what_was_taken_back_or_is_too_old_is_refused() {
             .text()
             .contains(&path)
     );
+    // The filer's page can ask whether it still counts; nobody else learns anything of it.
+    let counts = async |subject: &str| {
+        let path = format!("/api/invitations?dossier={key}");
+        world.get(&path, &world.signed_in(subject)).await.json()
+    };
+    assert_eq!(counts("person-1").await, json!({ "ben_kia": true }));
+    assert_eq!(counts("person-3").await, json!({}));
+    let path_of_dossier = format!("/api/invitations?dossier={key}");
+    let nobody = world.get(&path_of_dossier, "").await;
+    assert_eq!(nobody.code(), "sign-in-needed");
     let answer = withdraw(&path, &world.signed_in("person-2")).await;
     assert_eq!(answer.header("location"), "/nhat-ky");
+    assert_eq!(counts("person-1").await, json!({ "ben_kia": false }));
     assert_eq!(
         outcome(&world, &dossier, "person-1").await,
         "presentation-withdrawn"

@@ -164,6 +164,16 @@ class Sheet {
     return [el("span", "sheet__number", official === before ? "" : `${official}.`)];
   }
 
+  /** Who agreed, and when, behind what they agreed to. @param {Field} field */
+  #agreed({ path, role }) {
+    const origin = this.#filled.origins?.[path];
+    if (origin?.attribute !== "consent") return "";
+    const named = [...this.#fields.values()].find((field) => field.attr === "name.birth" && field.role === role);
+    const name = named && answerAt(this.#filled.answers, named.path);
+    const at = new Date(origin.as_of).toLocaleDateString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric" });
+    return ` (${[name, at].filter(Boolean).join(", ")})`;
+  }
+
   /** One answer; an item that nothing answers has its dotted line, as on paper. @param {Item} item @param {Item[]} all @param {string} before */
   #item({ field }, all, before) {
     const { answers } = this.#filled;
@@ -174,7 +184,8 @@ class Sheet {
       if (isAnswered || alike[0]?.field !== field) return [];
     }
     const label = this.#told(vi(field.label), field.path);
-    const own = field.type === "statement" ? [this.#box(value === true, label)] : [el("span", "sheet__label", asked(label)), ...this.#answer(field, value)];
+    const isTicked = field.type === "statement" || field.type === "consent";
+    const own = isTicked ? [this.#box(value === true, label), this.#agreed(field)] : [el("span", "sheet__label", asked(label)), ...this.#answer(field, value)];
     const text = el("div", "sheet__text", ...own, ...this.#corrected(field, field.path));
     return [el("div", "sheet__item", ...this.#number(field, before), text)];
   }

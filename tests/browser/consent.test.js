@@ -83,6 +83,10 @@ test('the head agrees on their own phone to what they read; the form shows it an
   for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, before);
   await page.getByText(SENTENCE).first().waitFor();
   await look(page, 'consent-review');
+  // On the sheet it says who agreed, and when.
+  await page.getByRole('button', { name: 'Xem tờ khai như bản in (A4)' }).click();
+  await page.getByRole('dialog').getByText(/thời hạn 12 tháng \(Cao Văn Lệch, \d\d\/\d\d\/\d{4}\)/).waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Đóng' }).click();
   const { dossier } = await send(person);
   const origin = dossier.origins['/dong_y_chu_ho'];
   assert.deepEqual([dossier.answers.dong_y_chu_ho, origin.origin, origin.role], [true, 'presented', 'chu_ho']);

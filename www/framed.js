@@ -20,19 +20,39 @@ for (const type of ["tk-ready", "tk-page", "tk-change", "tk-saved", "tk-file", "
   form?.addEventListener(type, (event) => tell(type, /** @type {CustomEvent} */ (event).detail));
 }
 
+/** Files that were chosen, by digest, for a page that is left to without a script that could have kept them. @type {Map<string, File>} */
+const files = new Map();
+form?.addEventListener("tk-file", (event) => {
+  const { sha256, name, type, file } = /** @type {CustomEvent} */ (event).detail;
+  if (back) files.set(sha256, new File([file], name, { type }));
+});
+
 form?.addEventListener("tk-submit", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   if (back) post(detail);
   else tell("tk-submit", detail);
 });
 
-/** Hands the dossier over by leaving for a page of the site around, which needs no script for it. @param {unknown} dossier */
+/**
+ * Hands the dossier over by leaving for a page of the site around, which needs no script for it; each file that it names goes along
+ * under the name of its digest.
+ * @param {unknown} dossier
+ */
 function post(dossier) {
   const way = document.createElement("form");
   Object.assign(way, { method: "post", action: around + back, target: "_top", hidden: true });
   const input = document.createElement("input");
   Object.assign(input, { type: "hidden", name: "to_khai", value: JSON.stringify(dossier) });
   way.append(input);
+  for (const [sha256, file] of files) {
+    if (!input.value.includes(sha256)) continue;
+    const held = new DataTransfer();
+    held.items.add(file);
+    const part = document.createElement("input");
+    Object.assign(part, { type: "file", name: sha256, files: held.files });
+    way.enctype = "multipart/form-data";
+    way.append(part);
+  }
   document.body.append(way);
   way.submit();
 }

@@ -62,7 +62,7 @@ function policies(service) {
 }
 
 /**
- * Serves until `stop()`. `received` has what was posted, as `{ type, dossier }`; `page(name, body)` adds a page of the test's own
+ * Serves until `stop()`. `received` has what was posted, as `{ type, dossier, files }`; `page(name, body)` adds a page of the test's own
  * under the policy of /plain.html or of `like`. What the examples call the service and themselves becomes `service` and this origin.
  */
 export async function agency() {
@@ -82,11 +82,13 @@ export async function agency() {
       response.end(body);
     };
     if (request.method === 'POST' && pathname === '/nhan') {
-      let text = '';
-      for await (const part of request.setEncoding('utf8')) text += part;
+      const body = Buffer.concat(await request.toArray());
       const type = request.headers['content-type'];
-      const dossier = JSON.parse(type.startsWith('application/json') ? text : new URLSearchParams(text).get('to_khai'));
-      received.push({ type, dossier, origin: request.headers.origin, cookie: request.headers.cookie });
+      const isForm = !type.startsWith('application/json');
+      const fields = isForm ? await new Response(body, { headers: { 'content-type': type } }).formData() : undefined;
+      const dossier = JSON.parse(fields?.get('to_khai') ?? body.toString());
+      const files = new Map([...(fields ?? [])].filter(([, value]) => value instanceof File));
+      received.push({ type, dossier, files, origin: request.headers.origin, cookie: request.headers.cookie });
       const code = `NH-${received.length}`;
       if (type.startsWith('application/json')) return answer(200, 'text/plain; charset=utf-8', code);
       return answer(200, TYPES['.html'], `<!doctype html><html lang="vi"><title>Đã nhận</title><h1>Đã nhận ${code}</h1></html>`);

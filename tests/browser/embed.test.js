@@ -1,9 +1,10 @@
 // The form on a page of another site: from the page to filled answers to the agency that has them, under a strict policy.
 
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { agency } from './agency.js';
-import { FORMS } from './forms.js';
+import { FORMS, WITH_PAPER } from './forms.js';
 import { launch, openPage, serve } from './harness.js';
 import { Person, idOf } from './person.js';
 import { look, violations } from './screens.js';
@@ -286,6 +287,19 @@ test('a page that allows no script at all: the frame leads back to it with the d
   isWhole(dossier);
   await page.getByRole('heading', { name: /^Đã nhận NH-/ }).waitFor();
   assert.equal(page.url(), `${office.url}/nhan`);
+  await close(page);
+});
+
+test('a page that allows no script at all: files that were chosen come with the dossier', async () => {
+  const src = `${service.url}/nhung/${WITH_PAPER.id}?trang=${office.url}&ve=/nhan`;
+  const page = await open(office.page('/frame-files.html', `<h1>Thử</h1><iframe title="Tờ khai" width="600" height="2000" src="${src}"></iframe>`, '/frame-alone.html'));
+  const { dossier, type, files } = await nextDossier(() => fill(page, page.frameLocator('iframe'), WITH_PAPER));
+  assert.match(type, /^multipart\/form-data/);
+  const [paper] = dossier.answers.giay_to_cho_o;
+  assert.deepEqual([...files.keys()], [paper.sha256]);
+  const file = files.get(paper.sha256);
+  assert.deepEqual([file.name, file.type], [paper.name, 'application/pdf']);
+  assert.equal(createHash('sha256').update(Buffer.from(await file.arrayBuffer())).digest('hex'), paper.sha256);
   await close(page);
 });
 

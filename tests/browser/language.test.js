@@ -53,6 +53,13 @@ test('one file more is one language more, from right to left', async () => {
   const logical = await form.locator('.tk-question--error').first().evaluate((node) => [getComputedStyle(node).borderRightWidth, getComputedStyle(node).borderLeftWidth]);
   assert.deepEqual(logical, ['4px', '0px'], 'the mark of what is wrong stands where reading begins');
   await look(page, 'language-errors');
+  await form.locator('input[type=radio]').first().check();
+  await form.getByRole('button', { name: '[Tiếp tục]', exact: true }).click();
+  const typed = form.locator('input.tk-input--text').first();
+  await typed.fill('Trần Thị Thử (Mẫu).');
+  const ends = await typed.evaluate((node) => [getComputedStyle(node).direction, getComputedStyle(node).unicodeBidi]);
+  assert.deepEqual(ends, ['rtl', 'plaintext'], 'what is typed keeps the direction of its letters, so the full stop is at its end');
+  await look(page, 'language-typed');
   // And words of a part that is loaded when it is asked for.
   const words = await page.evaluate(async () => {
     const src = document.querySelector('script[src$="tokhai.js"]')?.src ?? new URL('/assets/tokhai.js', location.href).href;

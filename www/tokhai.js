@@ -152,7 +152,9 @@ export class ToKhai extends HTMLElement {
     },
     renew: async (/** @type {any} */ who, /** @type {(acts: string[][]) => string[][]} */ change) => {
       const [module, given] = this.#opened;
+      const turn = this.#turn;
       const { exports } = await WebAssembly.instantiate(module);
+      if (turn !== this.#turn) return;
       // What was typed while it was made is not lost.
       const acts = change(this.#last[0]);
       this.#open(exports, who, { ...given, acts, signing_in: true, goes_on: true, said: [] });
@@ -193,8 +195,8 @@ export class ToKhai extends HTMLElement {
   };
   /** @type {BufferSource | undefined} */
   #module;
-  /** Who fills the form, instead of `session` and `identity`. @type {{ name: string, record: any, proofs: string[] } | undefined} */
-  person;
+  /** @type {{ name: string, record: any, proofs: string[] } | undefined} */
+  #person;
 
   /** The bytes of a compiled form, instead of `src`. Another form begins where the one before stood; nothing is kept. */
   get module() {
@@ -204,6 +206,16 @@ export class ToKhai extends HTMLElement {
   set module(bytes) {
     this.#module = bytes;
     if (this.#form) this.#load();
+  }
+
+  /** Who fills the form, instead of `session` and `identity`. What was typed stays. */
+  get person() {
+    return this.#person;
+  }
+
+  set person(person) {
+    this.#person = person;
+    if (this.#opened[0]) void this.#identity().then((who) => this.#page.renew(who, (acts) => acts));
   }
 
   get value() {
@@ -417,7 +429,7 @@ export class ToKhai extends HTMLElement {
     this.#sources = this.#sources?.stop();
     const who = { signed_in: false, name: "", record: "", entries: [], proofs: [], shows: [] };
     try {
-      const { person } = this;
+      const person = this.#person;
       if (person) return { ...who, ...person, signed_in: true, record: JSON.stringify(person.record), entries: person.record.entries };
       if (!this.#attribute("session")) return who;
       const { signed_in, name, person: alias } = await askJson(this.#attribute("session"));

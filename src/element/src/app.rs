@@ -134,14 +134,22 @@ impl App {
     /// anew: there may be more to stand by.
     pub(crate) fn open(&self, mut filling: Filling) {
         let mut slot = self.0.filling.borrow_mut();
+        let mut is_known = false;
         if let Some(before) = &mut *slot
             && host::browser::get(&filling.given, "goes_on").is_truthy()
         {
             filling.journey.follow(&mut before.journey);
+            // Who there is to choose from stands at questions too.
+            is_known = !before.tells_answers.get() && before.people == filling.people;
         }
         *slot = Some(filling);
         drop(slot);
-        self.set_phase(Phase::Ready);
+        *self.0.phase.borrow_mut() = Phase::Ready;
+        if is_known {
+            self.show_all();
+        } else {
+            self.redraw();
+        }
     }
 
     /// The form being filled, if there is one.

@@ -337,11 +337,17 @@ impl<M> Journey<M> {
         }
     }
 
-    /// Takes over what has been seen and confirmed in the same journey, which is begun again with more data.
+    /// Takes over what has been seen and confirmed in the same journey, which is begun again with more data; what is the same in both
+    /// has not changed.
     pub fn follow(&mut self, before: &mut Journey<M>) {
         std::mem::swap(&mut self.visited, &mut before.visited);
         std::mem::swap(&mut self.confirmed, &mut before.confirmed);
         self.is_returning = before.is_returning;
+        let is_other = |path: &String| before.states.get(path) != self.states.get(path);
+        self.changed.paths.retain(is_other);
+        for (path, _) in before.findings.iter() {
+            self.changed.paths.push(path.clone());
+        }
     }
 
     /// Shows a confirmed answer as a question again.

@@ -101,7 +101,7 @@ const ratio = (ratio) => ratio.toFixed(ratio < 0.95 ? 2 : 1);
 const NOTES = [
   'Ours draws sixty questions of a page at once and the others in parts of forty after those are painted; the others draw all at once. Each has what it can say of them: none but ours and SurveyJS has the age in the condition of the guardian; JSON Forms and form-js do not compare rooms with people. RJSF and form-js have no pages; JSON Forms has tabs in their place, Form.io a wizard.',
   'RJSF and JSON Forms have no sums: their page works them out. Form.io and form-js wait on purpose until nobody has typed for a while. A key can not be painted before the next picture of the screen, up to 17 ms later. Work is what the main thread did, our looking included.',
-  'Filling gives six answers of ten to the method that each has for it. Ours has none for answers that nobody typed or signed: it is given an identity record that six questions of ten are bound to, and compiles its module anew, which is in the figure. Rows are given to the others; in ours they are added one by one, which is not in any figure.',
+  'Filling gives six answers of ten to the method that each has for it. Ours has none for answers that nobody typed or signed: it is given an identity record that six questions of ten are bound to. Rows are given to the others; in ours they are added one by one, which is not in any figure.',
   'Judging is reading the text of the answers and checking for ours, checking what is in memory for the others; JSON Forms by the ajv that it has compiled before.',
 ].join('\n\n');
 const KB = (bytes) => (bytes / 1024).toFixed(0);

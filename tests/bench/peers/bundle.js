@@ -12,22 +12,18 @@ const here = dirname(fileURLToPath(import.meta.url));
 const INLINE = Object.fromEntries(['.svg', '.woff', '.woff2', '.ttf', '.eot'].map((end) => [end, 'dataurl']));
 const KINDS = { js: 'text/javascript', css: 'text/css', json: 'application/json', wasm: 'application/wasm', html: 'text/html; charset=utf-8' };
 
-/**
- * What each component is called, its package, the form in its own words, whether it has pages, and where in its rows things are:
- * what adds and removes one, and where no label leads to them, the inputs of the last.
- */
+/** What each component is called, its package, the form in its own words, whether it has pages, and what adds and removes a row. */
 export const PEERS = {
-  survey: { title: 'SurveyJS', package: 'survey-react-ui', formOf: forms.survey, hasPages: true, add: '[id$=addPanel] button, button[title^=Add], .sd-paneldynamic__add-btn, .sv-paneldynamic__add-btn', remove: '.sd-paneldynamic__remove-btn, button[title^=Remove]' },
-  formio: { title: 'Form.io', package: '@formio/js', formOf: forms.formio, hasPages: true, add: '.formio-button-add-row', remove: '.formio-button-remove-row', cells: '[ref^=datagrid-hang-row] >> nth=-1 >> input' },
-  rjsf: { title: 'RJSF', package: '@rjsf/core', formOf: (definition) => ({ schema: forms.schema(definition, true) }), hasPages: false, add: '.rjsf-array-item-add button, button.rjsf-array-item-add, .btn-add', remove: '.rjsf-array-item-remove' },
+  survey: { title: 'SurveyJS', package: 'survey-react-ui', formOf: forms.survey, hasPages: true, add: '.sd-paneldynamic__add-btn', remove: '.sd-paneldynamic__remove-btn' },
+  formio: { title: 'Form.io', package: '@formio/js', formOf: forms.formio, hasPages: true, add: '.formio-button-add-row', remove: '.formio-button-remove-row' },
+  rjsf: { title: 'RJSF', package: '@rjsf/core', formOf: (definition) => ({ schema: forms.schema(definition, true) }), hasPages: false, add: '.btn-add', remove: '.rjsf-array-item-remove' },
   jsonforms: {
     title: 'JSON Forms',
     package: '@jsonforms/react',
     formOf: (definition) => ({ schema: forms.schema(definition, false), layout: forms.layout(definition) }),
     hasPages: true,
-    add: 'button[aria-label^="Add"]',
-    remove: 'button[aria-label^="Delete"]',
-    cells: 'tbody tr >> nth=-1 >> input',
+    add: '.button-add',
+    remove: '.button-delete',
   },
   formjs: { title: 'form-js', package: '@bpmn-io/form-js-viewer', formOf: forms.formjs, hasPages: false, add: '.fjs-repeat-render-add', remove: '.fjs-repeat-row-remove' },
 };

@@ -1,8 +1,11 @@
 import 'survey-core/survey-core.fontless.min.css';
 import { createElement } from 'react';
 import { createRoot } from 'react-dom/client';
-import { Model } from 'survey-core';
+import { Model, settings } from 'survey-core';
 import { Survey } from 'survey-react-ui';
+
+// A group has at most a hundred rows unless more are allowed.
+settings.panel.maxPanelCount = 200;
 
 export async function open(place, form) {
   const model = new Model(form);

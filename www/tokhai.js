@@ -152,9 +152,9 @@ export class ToKhai extends HTMLElement {
     },
     renew: async (/** @type {any} */ who, /** @type {(acts: string[][]) => string[][]} */ change) => {
       const [module, given] = this.#opened;
-      const turn = this.#turn;
       const { exports } = await WebAssembly.instantiate(module);
-      if (turn !== this.#turn) return;
+      // Another form may have come meanwhile.
+      if (module !== this.#opened[0]) return;
       // What was typed while it was made is not lost.
       const acts = change(this.#last[0]);
       this.#open(exports, who, { ...given, acts, signing_in: true, goes_on: true, said: [] });

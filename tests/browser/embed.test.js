@@ -201,6 +201,32 @@ for (const [name, theme] of [['react', 'civic'], ['vue', 'large']]) {
   });
 }
 
+test('a page tells who fills the form while it is open: what is empty is filled, what was typed stays', async () => {
+  const page = await open('/plain.html');
+  const part = page.locator('to-khai');
+  await part.locator('#tk-heading').waitFor();
+  await goOn(part, part.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }));
+  const name = part.locator(`[id="${idOf('/nguoi_khai/ho_ten')}"]`);
+  while ((await name.count()) === 0) {
+    await fillPage(personIn(page, part), form);
+    await goOn(part, part.getByRole('button', { name: 'Tiếp tục', exact: true }));
+  }
+  await name.fill('Tên Tôi Gõ');
+  const role = await part.evaluate((element) => {
+    const section = (bytes) => WebAssembly.Module.customSections(new WebAssembly.Module(bytes), 'tokhai.meta')[0];
+    return fetch(element.getAttribute('src')).then((response) => response.arrayBuffer()).then((bytes) => JSON.parse(new TextDecoder().decode(section(bytes))).attributes.find(({ attr }) => attr === 'name.birth').role);
+  });
+  const { citizen } = form;
+  await part.evaluate((element, { role, values }) => {
+    const entries = Object.entries(values).map(([attr, value]) => ({ attr, role, subject: 'p1', value, source: 'population', assurance: 'vneid2', as_of: '2026-11-01', proof: 0 }));
+    element.person = { name: '', record: { format: 'tokhai-identity/1', entries, missing: [] }, proofs: [] };
+  }, { role, values: { 'name.birth': citizen.attributes['name.birth'], 'id.number': citizen.attributes['id.number'] } });
+  await part.locator('.tk-origin').getByText('Từ CSDL quốc gia về dân cư').first().waitFor();
+  assert.equal((await part.locator(`[id="${idOf('/nguoi_khai/so_dinh_danh')}"]`).inputValue()).replaceAll(' ', ''), citizen.attributes['id.number']);
+  assert.equal(await name.inputValue(), 'Tên Tôi Gõ');
+  await close(page);
+});
+
 test('a frame: the page around hears it, makes it as high, and changes its language', async () => {
   const page = await open('/frame.html');
   const frame = page.frameLocator('iframe');

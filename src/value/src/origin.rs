@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// How an answer came to be. An answer without an origin was typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -82,7 +82,11 @@ pub struct AnswerOrigin {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proof: Option<u32>,
     /// What the register said, in its stored shape, when the answer corrects it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "said",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub register_value: Option<serde_json::Value>,
     /// Why the person says the register is wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -91,3 +95,8 @@ pub struct AnswerOrigin {
 
 /// Origins by JSON Pointer into the answers, e.g. `/nguoi_khai/ho_ten`.
 pub type Origins = BTreeMap<String, AnswerOrigin>;
+
+/// What a register said, where it said anything: `null` as well, which by itself would count as nothing.
+fn said<'de, D: Deserializer<'de>>(json: D) -> Result<Option<serde_json::Value>, D::Error> {
+    serde_json::Value::deserialize(json).map(Some)
+}

@@ -167,6 +167,7 @@ export class Sources {
     if (!this.#presenting().length || document.visibilityState !== "visible") return;
     const { host, now } = this.#page;
     // Without an answer they stay: the service judges at submit.
+    /** @type {Record<string, boolean>} */
     const counts = await fetch(`${attribute(host, "invitations")}?dossier=${encodeURIComponent(now().key)}`).then((response) => (response.ok ? response.json() : {})).catch(() => ({}));
     for (const role of this.#presenting()) {
       if (this.#isOver) return;

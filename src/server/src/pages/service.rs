@@ -217,9 +217,7 @@ pub(crate) fn fee_text(speech: &Speech, procedure: &Procedure) -> String {
         .map(|(channel, amount)| {
             format!(
                 "{}\u{a0}{}",
-                channel_name(speech, channel)
-                    .to_lowercase()
-                    .replace(' ', "\u{a0}"),
+                channel_name(speech, channel).to_lowercase(),
                 dong(speech, amount)
             )
         })

@@ -355,6 +355,8 @@ export class ToKhai extends HTMLElement {
       this.#root.replaceChildren(root);
       this.#turned(spoken[1]);
       this.#form = mount(root, this.#port, ...spoken);
+      // Another language may have been chosen meanwhile.
+      if (spoken[0] !== this.#lang) void this.attributeChangedCallback("lang");
     } catch {
       if (turn === this.#turn) this.#giveUp();
       return;

@@ -53,7 +53,11 @@ async fn many_attempts_with_one_key_are_one_dossier_and_one_receipt() {
             });
         }
         let answers = tasks.join_all().await;
-        assert!(answers.iter().all(|(status, _)| status.is_success()));
+        let statuses: Vec<_> = answers.iter().map(|(status, _)| status).collect();
+        assert!(
+            statuses.iter().all(|status| status.is_success()),
+            "{statuses:?}"
+        );
         assert!(
             answers.iter().all(|(_, body)| *body == answers[0].1),
             "the same receipt each time"

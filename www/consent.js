@@ -2,7 +2,7 @@
 // What another adult is asked to agree to, and whether they have: said at each question of the type `consent`. Loaded with the first
 // form that has one. The engine draws such a question locked, with the answer that the person's own act gave, or none.
 
-import { button, fill, make, words } from "./lazy.js";
+import { button, dayOf, fill, make, words } from "./lazy.js";
 import { idOf } from "./places.js";
 
 /**
@@ -45,7 +45,7 @@ export async function digestFor(form, role) {
 export function given(entries, role) {
   const consent = entries.find((entry) => entry.attr === CONSENT && entry.role === role);
   const name = entries.find((entry) => entry.attr === "name.birth" && entry.role === role && entry.proof === consent?.proof);
-  return consent && { name: String(name?.value ?? ""), at: new Date(consent.as_of) };
+  return consent && { name: String(name?.value ?? ""), at: consent.as_of };
 }
 
 /** Elements that are looked after, each with the questions that were on screen. @type {WeakMap<HTMLElement, string>} */
@@ -95,7 +95,7 @@ async function draw(page, root) {
  */
 function stateOf(is_given, { root, role, name }, text) {
   if (is_given) {
-    const said = fill(text["consent.given"], { name: is_given.name || name, day: is_given.at.toLocaleDateString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric" }) });
+    const said = fill(text["consent.given"], { name: is_given.name || name, day: dayOf(is_given.at) });
     return { key: said, inside: () => [make("p", { role: "status" }, said)] };
   }
   const desk = () => /** @type {HTMLElement | null} */ (root.getElementById(`tk-invite-${role}`));

@@ -43,6 +43,9 @@ export const style = (file) =>
     return sheet;
   });
 
+/** The day of a moment in Việt Nam, dd/mm/yyyy. @param {string} moment */
+export const dayOf = (moment) => new Date(moment).toLocaleDateString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric" });
+
 /** Puts a style on, once. @param {ShadowRoot} root @param {string} file */
 export async function dress(root, file) {
   const sheet = await style(file);

@@ -23,7 +23,7 @@ const files = () => import("./files.js");
 /** Elements that are looked after. @type {WeakSet<HTMLElement>} */
 const begun = new WeakSet();
 
-/** Brings what is needed after the first question: what went into the page twice is there once. @param {Page} page */
+/** Brings what is needed after the first question; asked again, it brings what is missing. @param {Page} page */
 export async function begin(page) {
   const root = /** @type {ShadowRoot} */ (page.host.shadowRoot);
   mindPresses(root);

@@ -3,7 +3,7 @@
 // makes elements; everything that a person typed is text. The sheet is in Vietnamese, whatever the page speaks: it is for the agency.
 
 import { picture } from "./code.js";
-import { fill } from "./lazy.js";
+import { dayOf, fill } from "./lazy.js";
 
 /**
  * @typedef {Record<string, string>} Words of `lang/print/vi.json`
@@ -170,7 +170,7 @@ class Sheet {
     if (origin?.attribute !== "consent") return "";
     const named = [...this.#fields.values()].find((field) => field.attr === "name.birth" && field.role === role);
     const name = named && answerAt(this.#filled.answers, named.path);
-    const at = new Date(origin.as_of).toLocaleDateString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", day: "2-digit", month: "2-digit", year: "numeric" });
+    const at = dayOf(origin.as_of);
     return ` (${[name, at].filter(Boolean).join(", ")})`;
   }
 

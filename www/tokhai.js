@@ -215,7 +215,7 @@ export class ToKhai extends HTMLElement {
 
   set person(person) {
     this.#person = person;
-    if (this.#opened[0]) void this.#identity().then((who) => this.#page.renew(who, (acts) => acts));
+    if (this.#opened[0]) void this.#wish(this.#identity().then((who) => this.#page.renew(who, (acts) => acts)));
   }
 
   get value() {

@@ -229,8 +229,8 @@ impl App {
         self.0.left.set(self.0.room.get());
     }
 
-    /// Whether one question more may be drawn by now.
-    pub(crate) fn has_room(&self) -> bool {
+    /// Takes the place of one question more, if there is one.
+    pub(crate) fn take_room(&self) -> bool {
         let left = self.0.left.get();
         self.0.left.set(left.saturating_sub(1));
         left > 0

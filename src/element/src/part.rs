@@ -52,7 +52,7 @@ impl Component for Part {
         let props = context.props();
         props.app.settle();
         // Of a long screen there is more to come.
-        if props.path.is_empty() && !props.app.has_room() {
+        if props.path.is_empty() && !props.app.take_room() {
             props.app.port().later();
         }
     }

@@ -66,7 +66,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, group: &Rows, level: usize) -> 
     let mut list = el("div", "");
     let mut above = None;
     for (index, group) in rows.iter().enumerate() {
-        if !app.has_room() {
+        if !app.take_room() {
             break;
         }
         list = list.add(row(app, filling, (&name, index), group, above, level));

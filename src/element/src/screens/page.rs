@@ -65,7 +65,7 @@ pub(crate) fn group(app: &App, filling: &Filling, group: &Group) -> Vec<El> {
     // Questions come and go by name, so that the one with the focus stays the same element.
     let mut open = el("div", "");
     for question in group.open() {
-        if !app.has_room() {
+        if !app.take_room() {
             break;
         }
         open = open.part(app, &question.path, question::draw);

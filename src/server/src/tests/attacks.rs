@@ -100,12 +100,7 @@ pub(super) fn filled(
 ) -> Value {
     let form = world.state.catalogue.form("thu").unwrap();
     let record = world.issuer.record(proofs, &wanted(&form.meta));
-    let module = host::native::Module::new(&form.bytes).unwrap();
-    let mut machine = module.instantiate().unwrap();
-    let (year, month, day) = world.state.today().ymd();
-    machine
-        .start(year * 10_000 + (month * 100 + day) as i32)
-        .unwrap();
+    let mut machine = world.machine(&form.bytes);
     machine.identity(&record.to_json()).unwrap();
     for subject in picked {
         machine.add_row("/thanh_vien", Some(subject)).unwrap();

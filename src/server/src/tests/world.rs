@@ -272,6 +272,15 @@ impl World {
         format!("tokhai_session={token}")
     }
 
+    /// A module that has begun on this day.
+    pub(crate) fn machine(&self, module: &[u8]) -> host::native::Native {
+        let module = host::native::Module::new(module).unwrap();
+        let mut machine = module.instantiate().unwrap();
+        let (year, month, day) = self.state.today().ymd();
+        host::Machine::start(&mut machine, year * 10_000 + (month * 100 + day) as i32).unwrap();
+        machine
+    }
+
     /// A dossier that is right, by the person who is signed in as `person-1`.
     pub(crate) fn dossier(&self) -> Value {
         let forms = &self.state.catalogue;

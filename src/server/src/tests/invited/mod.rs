@@ -175,12 +175,7 @@ fn filled_with(
         entry["proof"] = json!(entry["proof"].as_u64().unwrap() + 1);
         record["entries"].as_array_mut().unwrap().push(entry);
     }
-    let module = host::native::Module::new(&form.bytes).unwrap();
-    let mut machine = module.instantiate().unwrap();
-    let (year, month, day) = world.state.today().ymd();
-    machine
-        .start(year * 10_000 + (month * 100 + day) as i32)
-        .unwrap();
+    let mut machine = world.machine(&form.bytes);
     machine.identity(&record.to_string()).unwrap();
     for (path, text) in typed {
         machine.set(path, text).unwrap();

@@ -450,7 +450,7 @@ async function answered(response, lang) {
   const again = [404, 408, 409, 423, 429, 460].includes(response.status) || response.status >= 500;
   const body = await response.json().catch(() => ({}));
   if (again && body.code !== "form-replaced") throw new Error(`${response.status}`);
-  throw new Refused((lang === "en" ? body.detail_en : body.detail) ?? `${response.status}`);
+  throw new Refused(body[`detail_${lang}`] ?? body.detail ?? `${response.status}`);
 }
 
 /** Waits, or until the network is back. @param {number} ms @param {AbortSignal} [signal] @returns {Promise<void>} */

@@ -1,5 +1,5 @@
-// Another language is one file: with it alone the form speaks, from the start screen to what its later parts say, in the direction of
-// that language; what is missing in it is said in Vietnamese.
+// Another language is one file: with it alone the form speaks, from the start screen to what its later parts say, and so do the pages
+// of the portal, in the direction of that language; what is missing in it is said in Vietnamese.
 
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -12,21 +12,45 @@ import { openForm } from './walk.js';
 
 /** Parts whose words come later; those of the first two stand by their own names, those of others behind the name of their part. */
 const PARTS = ['card', 'files', 'invite', 'print', 'sources', 'waiting'];
-const read = (path) => JSON.parse(readFileSync(join(SITE, 'lang', path), 'utf8'));
+/** Every folder of catalogues of one language a file, by what the names of its words begin with where a language is one file. */
+const FOLDERS = [
+  ['', 'www/lang'],
+  ['', 'www/lang/later'],
+  ...PARTS.map((part) => [`${part}/`, `www/lang/${part}`]),
+  ['portal/', 'www/portal'],
+  ['designer/', 'www/designer/lang'],
+];
+/** Numbers that count nothing, so that the sentence is the same for each. */
+const ORDINALS = ['step', 'rows.title', 'rows.person'];
+const CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'];
 
-/** Vietnamese between brackets, as a language of its own that is written from right to left; one word is left out. */
-function catalogue() {
-  const named = (words, part = '') => Object.entries(words).map(([name, text]) => [part + name, `[${text}]`]);
-  const parts = PARTS.flatMap((part) => named(read(`${part}/vi.json`), `${part}/`));
-  const all = Object.fromEntries([...named(read('vi.json')), ...named(read('later/vi.json')), ...parts]);
-  delete all['start.shared'];
-  return { ...all, dir: 'rtl' };
+const read = (path) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+const isCounted = (name, text) => /\{(n|count)\}/.test(text) && !ORDINALS.includes(name.replace(/^\w+\//, ''));
+/** The forms that a number has in a language, but for the one that stands for all others. */
+const formsOf = (lang) => new Intl.PluralRules(lang).resolvedOptions().pluralCategories.filter((one) => one !== 'other');
+
+/** All Vietnamese words, as a language is that is one file. */
+function whole() {
+  const named = FOLDERS.flatMap(([part, folder]) => Object.entries(read(`${folder}/vi.json`)).map(([name, text]) => [part + name, text]));
+  return Object.fromEntries(named);
 }
+
+/** Vietnamese between brackets, as a language of its own that is written from right to left; of a number as many forms as Arabic has. */
+function catalogue() {
+  const bracketed = Object.entries(whole()).flatMap(([name, text]) => {
+    const forms = isCounted(name, text) ? formsOf('ar') : [];
+    return [[name, `[${text}]`], ...forms.map((form) => [`${name}.${form}`, `[${form}: ${text}]`])];
+  });
+  return { ...Object.fromEntries(bracketed), dir: 'rtl', 'portal/language': 'العربية' };
+}
+
+/** What is left out of it, so that it is said in Vietnamese. */
+const LEFT_OUT = ['start.shared', 'portal/search.hint'];
 
 const site = temporaryFolder();
 after(site.remove);
 cpSync(SITE, site.path, { recursive: true });
-writeFileSync(join(site.path, 'lang', 'ar.json'), JSON.stringify(catalogue()));
+writeFileSync(join(site.path, 'lang', 'ar.json'), JSON.stringify({ ...catalogue(), ...Object.fromEntries(LEFT_OUT.map((name) => [name, undefined])) }));
 const browser = await launch();
 after(() => browser.close());
 const service = await serve(undefined, { site: site.path });
@@ -74,23 +98,79 @@ test('one file more is one language more, from right to left', async () => {
   await page.context().close();
 });
 
-/** Every folder of catalogues of one language a file. */
-const FOLDERS = ['www/lang', 'www/lang/later', ...PARTS.map((part) => `www/lang/${part}`), 'www/portal', 'www/designer/lang'];
-const CATEGORIES = ['zero', 'one', 'two', 'few', 'many', 'other'];
-/** Numbers that count nothing, so that the sentence is the same for each. */
-const ORDINALS = ['step', 'rows.title', 'rows.person'];
+/** Texts that people read on a page and that are neither marked as of another language nor in brackets, as words of `catalogue` are. */
+function unbracketed(page) {
+  return page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (walker.nextNode()) {
+      const { data, parentElement } = walker.currentNode;
+      const isRead = parentElement.closest('script, noscript') === null && parentElement.closest('[lang]').lang === 'ar' && /\p{L}/u.test(data);
+      // A sentence may go on in another element, so only its beginning or its end has to be there.
+      if (isRead && !/[[\]]/.test(data) && !/\p{Script=Arabic}/u.test(data)) found.push(data.trim());
+    }
+    return found;
+  });
+}
+
+test('the same file brings the language to the pages of the portal', async () => {
+  const page = await openPage(browser);
+  await page.goto(service.url);
+  await page.getByRole('link', { name: 'العربية' }).click();
+  await page.getByRole('heading', { name: '[Bạn cần làm thủ tục gì?]' }).waitFor();
+  const turned = () => page.locator('html').evaluate((node) => [node.lang, getComputedStyle(node).direction]);
+  assert.deepEqual(await turned(), ['ar', 'rtl'], 'without a new page');
+  const hint = read('www/portal/vi.json')['search.hint'];
+  for (const [name, path, status] of [
+    ['home', '/', 200],
+    ['search-empty', '/?tim=khong-co-gi', 200],
+    ['service', `/bieu-mau/${FORMS[0].id}`, 200],
+    ['dossiers-signed-out', '/ho-so', 401],
+    ['unknown-form', '/bieu-mau/khong-co', 404],
+    ['problem', '/loi/presentation-ended', 200],
+    ['offline', '/mat-mang', 200],
+  ]) {
+    assert.equal((await page.goto(service.url + path)).status(), status, path);
+    assert.deepEqual(await turned(), ['ar', 'rtl'], path);
+    // The words of this portal's forms are there in Vietnamese and English alone, and so is what the file leaves out.
+    assert.deepEqual((await unbracketed(page)).filter((text) => text !== hint), [], path);
+    if (name === 'service') await page.locator('to-khai').getByRole('button', { name: '[Tự điền]' }).waitFor();
+    await look(page, `language-portal-${name}`);
+  }
+  const { time } = JSON.parse(readFileSync(join(ROOT, 'forms', `${FORMS[0].id}.json`), 'utf8')).procedure;
+  const [[unit, number]] = Object.entries(time);
+  const counted = `[${new Intl.PluralRules('ar').select(number)}: ${number} `;
+  await page.goto(`${service.url}/`);
+  const facts = page.locator('.forms__item', { has: page.locator(`a[href="/bieu-mau/${FORMS[0].id}"]`) });
+  assert.ok((await facts.innerText()).includes(counted), `${counted} (${unit})`);
+  // A refusal of the API has a sentence for the form too.
+  const refused = await page.evaluate(() => fetch('/api/submissions/khong-co').then((response) => response.json()));
+  assert.match(refused.detail_ar, /^\[.*\]$/);
+  await page.goto(`${service.url}/thiet-ke`);
+  await page.getByText('[Định nghĩa]').first().waitFor();
+  await look(page, 'language-designer');
+  await page.getByRole('link', { name: 'English' }).click();
+  await page.getByRole('heading', { name: 'Write a form' }).waitFor();
+  await page.waitForFunction(() => document.documentElement.lang === 'en' && getComputedStyle(document.documentElement).direction === 'ltr');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
 
 test('each language has all texts, with the same places to fill, and of a number as many forms as it has', () => {
-  for (const folder of FOLDERS) {
-    const catalogues = readdirSync(join(ROOT, folder)).filter((name) => /^[a-z]+\.json$/.test(name) && name !== 'sheet.json');
-    assert.ok(catalogues.includes('vi.json') && catalogues.includes('en.json'), folder);
-    const all = JSON.parse(readFileSync(join(ROOT, folder, 'vi.json'), 'utf8'));
-    for (const name of catalogues) {
-      const lang = name.slice(0, -'.json'.length);
-      const own = JSON.parse(readFileSync(join(ROOT, folder, name), 'utf8'));
-      assert.deepEqual(missing(lang, own, all), [], `${folder}/${name}`);
-    }
+  for (const [, folder] of FOLDERS) {
+    const all = read(`${folder}/vi.json`);
+    for (const lang of ['vi', 'en']) assert.deepEqual(missing(lang, read(`${folder}/${lang}.json`), all), [], `${folder}/${lang}.json`);
   }
+  const others = readdirSync(join(ROOT, 'www/lang')).filter((name) => /^[a-z]+\.json$/.test(name) && !['vi.json', 'en.json'].includes(name));
+  for (const name of others) {
+    const { dir, ...own } = read(`www/lang/${name}`);
+    assert.deepEqual(missing(name.slice(0, -'.json'.length), own, whole()), [], name);
+  }
+});
+
+test('of a language in one file it is found what it lacks', () => {
+  const { dir, 'portal/problem.proof': _, 'portal/time.days.few': __, ...own } = catalogue();
+  assert.deepEqual(missing('ar', own, whole()), ['portal/problem.proof', 'portal/time.days.few']);
 });
 
 test('a text that is missing, fills another place or lacks a form of its number is found', () => {
@@ -104,14 +184,10 @@ test('a text that is missing, fills another place or lacks a form of its number 
 
 /** Names of what a catalogue lacks beside the Vietnamese one, has too much, or fills otherwise. */
 function missing(lang, own, all) {
-  const { pluralCategories } = new Intl.PluralRules(lang).resolvedOptions();
   const places = (text) => (text.match(/\{\w+\}/g) ?? []).sort().join();
-  const forms = pluralCategories.filter((one) => one !== 'other');
-  const wanted = Object.keys(all).flatMap((key) => {
-    const isCounted = /\{(n|count)\}/.test(all[key]) && !ORDINALS.includes(key);
-    // One that stands beside a text in every language is a text of its own.
-    return [key, ...(isCounted ? forms.map((form) => `${key}.${form}`) : [])];
-  });
+  const forms = formsOf(lang);
+  // One that stands beside a text in every language is a text of its own.
+  const wanted = Object.keys(all).flatMap((key) => [key, ...(isCounted(key, all[key]) ? forms.map((form) => `${key}.${form}`) : [])]);
   const base = (key) => (key in all ? key : CATEGORIES.reduce((name, form) => (name.endsWith(`.${form}`) ? name.slice(0, -form.length - 1) : name), key));
   const allowed = (key) => key in all || (base(key) in all && forms.some((form) => key.endsWith(`.${form}`)));
   const wrong = [...wanted.filter((key) => !(key in own)), ...Object.keys(own).filter((key) => !allowed(key) || places(own[key]) !== places(all[base(key)]))];

@@ -36,6 +36,7 @@ function swap(other) {
   }
   document.title = other.title;
   document.documentElement.lang = other.documentElement.lang;
+  document.documentElement.dir = other.documentElement.dir;
   for (const form of document.querySelectorAll("to-khai")) form.setAttribute("lang", other.documentElement.lang);
 }
 

@@ -2,6 +2,7 @@
 // What waits to be sent, on every page of the portal: which form, what stands in its way and what to do. Sends it when the
 // network is back, when a page is opened and when somebody says so, and shows the receipt in the form that it came from.
 
+import { words as catalogue } from "../lazy.js";
 import { local, reason } from "../send.js";
 import { CHANGES, all, deliver, mayWait, takeBack, drop } from "../waiting.js";
 
@@ -33,8 +34,7 @@ const lang = () => document.documentElement.lang;
 
 async function learn() {
   if (spoken === lang()) return;
-  const read = async (/** @type {string} */ name) => (await fetch(new URL(`../lang/waiting/${name}.json`, import.meta.url))).json();
-  words = await read(lang()).catch(() => read("vi"));
+  words = await catalogue("waiting", lang());
   spoken = lang();
 }
 
@@ -87,7 +87,7 @@ function open({ key, place, to }) {
 /** @param {Waiting} one */
 function sentence({ key, state, body }) {
   if (sending === key) return say("sending");
-  const detail = body?.[lang() === "en" ? "detail_en" : "detail"];
+  const detail = body?.[`detail_${lang()}`] ?? body?.detail;
   const why = detail || say("refused.findings");
   return say(state, { why, code: body?.code ?? "" });
 }

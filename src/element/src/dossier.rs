@@ -70,12 +70,10 @@ pub(crate) fn answered(app: &App, key: &str, body: &JsValue) {
 // The service says best why it refuses; for the rest the catalogue has a sentence.
 fn trouble(app: &App, key: &str, body: &JsValue, has_no_findings: bool) -> String {
     let words = app.words();
-    let member = if words.lang == "en" {
-        "detail_en"
-    } else {
-        "detail"
-    };
-    let why = host::browser::text(body, member);
+    let mut why = host::browser::text(body, &journey::cat(&["detail_", &words.lang]));
+    if why.is_empty() {
+        why = host::browser::text(body, "detail");
+    }
     match key {
         "send.changed" | "send.refused" if has_no_findings && !why.is_empty() => {
             words.fill("send.refused.why", &[("why", &why)])

@@ -1,15 +1,18 @@
 //! In which language a page speaks, and its words.
 //!
-//! `?lang=` at the end of an address chooses a language and a cookie remembers it; Vietnamese unless chosen. Each language
-//! is one catalogue, `www/portal/LANG.json`: another file there is another language.
+//! `?lang=` at the end of an address chooses a language and a cookie remembers it; Vietnamese unless chosen. The portal has two
+//! catalogues of its own, `www/portal/LANG.json`. A further language is one file for forms and pages alike, `lang/LANG.json` in the
+//! assets folder, in which the words of pages are called `portal/NAME`; what it does not say is said in Vietnamese.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use axum::extract::{Request, State as Extract};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use icu_locale_core::Locale;
+use icu_plurals::{PluralCategory, PluralRules};
 use value::Text;
 
 use crate::assets::Assets;
@@ -18,16 +21,31 @@ use crate::state::State;
 
 const VIETNAMESE: &str = "vi";
 const COOKIE: &str = "tokhai_lang";
-/// Where the assets folder has its catalogues.
+/// Where the assets folder has catalogues of pages alone, and of all there is.
 const FOLDER: &str = "portal/";
-
-/// Catalogues that are there even where nothing was built.
-const BUILT_IN: [(&str, &str); 2] = [
-    (VIETNAMESE, include_str!("../../../www/portal/vi.json")),
-    ("en", include_str!("../../../www/portal/en.json")),
-];
+const WHOLE: &str = "lang/";
+/// The word of a catalogue that says in which direction it is written.
+const DIRECTION: &str = "dir";
 
 type Catalogue = BTreeMap<String, String>;
+
+/// Catalogues that are there even where nothing was built.
+static BUILT_IN: LazyLock<BTreeMap<&str, Arc<Catalogue>>> = LazyLock::new(|| {
+    let read = |text| Arc::new(serde_json::from_str(text).expect("a test reads both catalogues"));
+    let vietnamese = read(include_str!("../../../www/portal/vi.json"));
+    let english = read(include_str!("../../../www/portal/en.json"));
+    BTreeMap::from([(VIETNAMESE, vietnamese), ("en", english)])
+});
+
+/// A sentence in every language that is built in.
+pub(crate) fn built_in(key: &str) -> Text {
+    let catalogues = BUILT_IN.iter();
+    let said = |(lang, texts): (&&str, &Arc<Catalogue>)| {
+        let text = texts.get(key)?;
+        Some(((*lang).to_owned(), text.clone()))
+    };
+    Text(catalogues.filter_map(said).collect())
+}
 
 /// All catalogues, by BCP 47 tag.
 #[derive(Debug)]
@@ -36,20 +54,24 @@ pub(crate) struct Languages(BTreeMap<String, Arc<Catalogue>>);
 impl Languages {
     /// The built-in languages and those of the assets folder; a file there that is no catalogue is left out and logged.
     pub(crate) fn load(assets: &Assets) -> Languages {
-        let mut all = BTreeMap::new();
-        for (lang, text) in BUILT_IN {
-            let catalogue = serde_json::from_str(text).expect("a test reads both catalogues");
-            all.insert(lang.to_owned(), Arc::new(catalogue));
-        }
-        for (name, bytes) in assets.within(FOLDER) {
-            let Some(lang) = name.strip_suffix(".json").filter(|lang| is_tag(lang)) else {
-                continue;
-            };
-            match serde_json::from_slice(bytes) {
-                Ok(catalogue) => drop(all.insert(lang.to_owned(), Arc::new(catalogue))),
-                Err(_) => tracing::warn!(lang, "a catalogue can not be read"),
+        let built_in = BUILT_IN.iter();
+        let mut all: BTreeMap<String, Arc<Catalogue>> = built_in
+            .map(|(lang, texts)| ((*lang).to_owned(), texts.clone()))
+            .collect();
+        let mut add = |folder, read: fn(Catalogue) -> Catalogue| {
+            for (name, bytes) in assets.within(folder) {
+                let Some(lang) = name.strip_suffix(".json").filter(|lang| is_tag(lang)) else {
+                    continue;
+                };
+                match serde_json::from_slice(bytes).map(read) {
+                    Ok(texts) if texts.is_empty() => {}
+                    Ok(texts) => drop(all.insert(lang.to_owned(), Arc::new(texts))),
+                    Err(_) => tracing::warn!(lang, "a catalogue can not be read"),
+                }
             }
-        }
+        };
+        add(WHOLE, of_pages);
+        add(FOLDER, |texts| texts);
         Languages(all)
     }
 
@@ -116,6 +138,17 @@ impl Speech {
         &self.lang
     }
 
+    /// `dir` of a page, where it is written from right to left.
+    pub(crate) fn direction(&self) -> Option<&'static str> {
+        let is_from_right = self.texts.get(DIRECTION).is_some_and(|dir| dir == "rtl");
+        is_from_right.then_some("rtl")
+    }
+
+    /// Whether these are the words of a language that is built in.
+    pub(crate) fn is_built_in(&self) -> bool {
+        BUILT_IN.contains_key(&*self.lang)
+    }
+
     /// The same page in the other languages.
     pub(crate) fn others(&self) -> &[Switch] {
         &self.others
@@ -145,15 +178,15 @@ impl Speech {
         out
     }
 
-    /// A sentence about a number: that of `KEY.one` for one, where the language has it; enough for Vietnamese and English.
-    pub(crate) fn count(&self, key: &str, number: impl ToString) -> String {
-        let number = number.to_string();
-        let one = format!("{key}.one");
-        let key = match number.as_str() {
-            "1" if self.texts.contains_key(&one) => &one,
-            _ => key,
+    /// A sentence about a number: that of `KEY.one`, `KEY.few` and so on where the language has it, by the plural rules of
+    /// Unicode (CLDR), else that of `key`.
+    pub(crate) fn count(&self, key: &str, number: u64) -> String {
+        let own = format!("{key}.{}", category(&self.lang, number));
+        let key = match self.texts.contains_key(&own) {
+            true => &own,
+            false => key,
         };
-        self.fill(key, &[("n", &number)])
+        self.fill(key, &[("n", &number.to_string())])
     }
 
     /// Words of a form in the language, else in Vietnamese.
@@ -224,6 +257,30 @@ fn here(uri: &Uri) -> String {
     kept.fold("?".to_owned(), |link, pair| format!("{link}{pair}&"))
 }
 
+/// The words of pages in a file that has all words of a language; none where it is for forms alone.
+fn of_pages(all: Catalogue) -> Catalogue {
+    let direction = all.get(DIRECTION).cloned();
+    let own = |(name, text): (String, String)| Some((name.strip_prefix(FOLDER)?.to_owned(), text));
+    let mut texts: Catalogue = all.into_iter().filter_map(own).collect();
+    if !texts.is_empty() {
+        texts.extend(direction.map(|direction| (DIRECTION.to_owned(), direction)));
+    }
+    texts
+}
+
+fn category(lang: &str, number: u64) -> &'static str {
+    let locale: Option<Locale> = lang.parse().ok();
+    let rules = locale.and_then(|locale| PluralRules::try_new_cardinal(locale.into()).ok());
+    match rules.map(|rules| rules.category_for(number)) {
+        Some(PluralCategory::Zero) => "zero",
+        Some(PluralCategory::One) => "one",
+        Some(PluralCategory::Two) => "two",
+        Some(PluralCategory::Few) => "few",
+        Some(PluralCategory::Many) => "many",
+        Some(PluralCategory::Other) | None => "other",
+    }
+}
+
 fn is_tag(lang: &str) -> bool {
     let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
     (2..=12).contains(&lang.len()) && lang.bytes().all(fits)
@@ -289,11 +346,41 @@ mod tests {
     }
 
     #[test]
+    fn a_number_has_the_form_that_its_language_gives_it() {
+        for (lang, number, expected) in [
+            ("en", 1, "one"),
+            ("en", 101, "other"),
+            ("ar", 0, "zero"),
+            ("ar", 2, "two"),
+            ("ar", 103, "few"),
+            ("ar", 11, "many"),
+            ("pl", 22, "few"),
+            ("pl", 12, "many"),
+            ("-", 1, "other"),
+        ] {
+            assert_eq!(category(lang, number), expected, "{number} in {lang}");
+        }
+    }
+
+    #[test]
+    fn of_a_whole_language_a_page_takes_its_own_words_and_the_direction() {
+        let read = |text: &str| of_pages(serde_json::from_str(text).unwrap());
+        let texts = read(r#"{"dir":"rtl","next":"a","portal/home":"b","print/close":"c"}"#);
+        let own: Vec<_> = texts
+            .iter()
+            .map(|(name, text)| (&**name, &**text))
+            .collect();
+        assert_eq!(own, [("dir", "rtl"), ("home", "b")]);
+        assert!(read(r#"{"dir":"rtl","next":"a"}"#).is_empty());
+    }
+
+    #[test]
     fn what_is_put_in_is_not_filled_again() {
         let speech = speech("/?lang=en", "");
         let text = speech.fill("search.none", &[("words", "{words} {n}")]);
         assert_eq!(text, "No form found for “{words} {n}”");
         assert_eq!(speech.count("time.days", 1), "1 day");
         assert_eq!(speech.count("time.days", 0), "0 days");
+        assert_eq!(speech.count("time.days", 21), "21 days");
     }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::layout::{Frame, page};
 use super::service::{fee_text, time_text};
-use super::{respond, visitor};
+use super::{respond, said, visitor};
 use crate::edition::ToKeep;
 use crate::fold::finds;
 use crate::forms::PublishedForm;
@@ -115,13 +115,13 @@ fn card(speech: &Speech, form: &Arc<PublishedForm>) -> Markup {
     html! {
         li .forms__item {
             h2 .forms__title {
-                a href={ "/bieu-mau/" (form.id()) } { (speech.of(&view.title)) }
+                a href={ "/bieu-mau/" (form.id()) } { (said(speech, &view.title)) }
             }
             p hidden data-form={ "/bieu-mau/" (form.id()) } {
                 span .badge .badge--card { (speech.say("offline.form")) }
             }
-            @if !view.summary.is_empty() { p { (speech.of(&view.summary)) } }
-            @if !form.burden.is_empty() { p .burden { (speech.of(&form.burden)) } }
+            @if !view.summary.is_empty() { p { (said(speech, &view.summary)) } }
+            @if !form.burden.is_empty() { p .burden { (said(speech, &form.burden)) } }
             p .hint {
                 @if !view.procedure.authority.is_empty() { span lang=[speech.vietnamese()] { (view.procedure.authority) } }
                 @if !view.procedure.authority.is_empty() && !facts.is_empty() { " · " }

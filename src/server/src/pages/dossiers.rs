@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::layout::{Frame, page};
 use super::receipt::files;
-use super::{respond, time_of, visitor};
+use super::{respond, said, time_of, visitor};
 use crate::problem::{Kind, Problem};
 use crate::state::State;
 use crate::store::ListedDossier;
@@ -96,7 +96,10 @@ fn nothing(speech: &Speech, code: &str) -> Markup {
 
 fn entry(state: &State, speech: &Speech, one: &ListedDossier) -> Markup {
     let form = state.catalogue.module(&one.module);
-    let title = form.map_or(one.form.as_str(), |form| speech.of(&form.view.title));
+    let title = form.map_or_else(
+        || html! { (one.form) },
+        |form| said(speech, &form.view.title),
+    );
     html! {
         li .forms__item {
             h2 .forms__title { a href={ "/bien-nhan/" (one.key) } { (title) } }

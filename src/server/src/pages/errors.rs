@@ -15,7 +15,7 @@ use crate::signing_in::own_page;
 use crate::state::State;
 use crate::words::Speech;
 
-/// Outside `/api/`, gives a problem the face of a page; status and headers stay.
+/// Outside `/api/`, gives a problem the face of a page; below it, the words of a language that is not built in. Status and headers stay.
 pub(crate) async fn dress(
     Extract(state): Extract<State>,
     Extension(speech): Extension<Speech>,
@@ -27,17 +27,24 @@ pub(crate) async fn dress(
     let session = visitor(&state, request.headers());
     let mut response = next.run(request).await;
     let problem = response.extensions_mut().remove::<Problem>();
-    let Some(problem) = problem.filter(|_| is_page) else {
+    let Some(problem) = problem else {
         return response;
     };
+    if !is_page {
+        if !speech.is_built_in() {
+            *response.body_mut() = Body::from(problem.body(Some(&speech)));
+            response.headers_mut().remove(header::CONTENT_LENGTH);
+        }
+        return response;
+    }
     let back = own_page(&path).filter(|_| problem.kind() == Kind::SignIn);
     let sign_in = back.map(|page| format!("/dang-nhap?ve={page}"));
     let problem = match &sign_in {
         Some(href) => Problem::leading_to(Kind::SignIn, href.clone(), "sign.in"),
         None => problem,
     };
-    let title = problem.kind().title();
-    let plain = Frame::plain(&state, &speech, speech.of(&title));
+    let title = problem.kind().title_in(&speech);
+    let plain = Frame::plain(&state, &speech, &title);
     let frame = Frame {
         visitor: session.as_ref(),
         sign_in: sign_in.as_deref().unwrap_or(plain.sign_in),
@@ -53,11 +60,10 @@ pub(crate) async fn dress(
 }
 
 fn content(speech: &Speech, problem: &Problem) -> Markup {
-    let (title, detail) = (problem.kind().title(), problem.detail());
     let way_on = problem.way_on();
     html! {
-        h1 { (speech.of(&title)) }
-        p .lead { (speech.of(&detail)) }
+        h1 { (problem.kind().title_in(speech)) }
+        p .lead { (problem.detail_in(speech)) }
         p { a .button href=(way_on.href) { (speech.say(way_on.words)) } }
     }
 }
@@ -72,10 +78,10 @@ pub(crate) async fn explain(
     let kind = Kind::ALL.into_iter().find(|kind| kind.code() == code);
     let problem = Problem::from(kind.ok_or(Kind::NotFound)?);
     let session = visitor(&state, request.headers());
-    let title = problem.kind().title();
+    let title = problem.kind().title_in(&speech);
     let frame = Frame {
         visitor: session.as_ref(),
-        ..Frame::plain(&state, &speech, speech.of(&title))
+        ..Frame::plain(&state, &speech, &title)
     };
     Ok(respond(
         &speech,

@@ -49,7 +49,7 @@ fn page(state: &State, speech: &Speech, form: &PublishedForm, around: &Around) -
     let files = state.edition.base();
     html! {
         (DOCTYPE)
-        html lang=(speech.lang()) {
+        html lang=(speech.lang()) dir=[speech.direction()] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

@@ -7,7 +7,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
-use super::{respond, time_of};
+use super::{respond, said, time_of};
 use crate::forms::PublishedForm;
 use crate::invitations::{Answer, Guest, Invitation, OPEN_MS, name_of};
 use crate::inviting::{asked_of, form_of, part, what_is_told};
@@ -75,10 +75,10 @@ impl About<'_> {
                 dt { (speech.say("invited.by")) }
                 dd { (self.asker()) }
                 dt { (speech.say("receipt.form")) }
-                dd { (speech.of(&self.form.view.title)) }
+                dd { (said(speech, &self.form.view.title)) }
                 @if let Some(part) = part {
                     dt { (speech.say("invited.part")) }
-                    dd { (speech.of(part)) }
+                    dd { (said(speech, part)) }
                 }
                 dt { (speech.say("invited.until")) }
                 dd { (time_of(speech, self.invitation.made_ms + OPEN_MS)) }
@@ -166,6 +166,7 @@ pub(super) fn withdraw(speech: &Speech, name: &str, invitation: &str) -> Markup 
     }
 }
 
-fn label<'a>(speech: &'a Speech, id: &'a str) -> &'a str {
-    registry::attribute(id).map_or(id, |known| speech.of(&known.label))
+fn label(speech: &Speech, id: &str) -> Markup {
+    let known = registry::attribute(id);
+    known.map_or_else(|| html! { (id) }, |known| said(speech, &known.label))
 }

@@ -52,7 +52,7 @@ pub(crate) fn page(frame: &Frame<'_>, content: Markup) -> Markup {
     let speech = frame.speech;
     html! {
         (DOCTYPE)
-        html lang=(speech.lang()) {
+        html lang=(speech.lang()) dir=[speech.direction()] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

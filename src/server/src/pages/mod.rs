@@ -25,7 +25,8 @@ pub(crate) use service::service;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
-use maud::Markup;
+use maud::{Markup, html};
+use value::Text;
 
 use crate::clock::vietnamese_parts;
 use crate::session::Session;
@@ -49,6 +50,14 @@ pub(crate) fn respond(speech: &Speech, page: Markup, is_personal: bool) -> Respo
 /// The session of a request, for the page's head.
 pub(crate) fn visitor(state: &State, headers: &HeaderMap) -> Option<Session> {
     state.session(headers)
+}
+
+/// Words of a form or a register, marked as Vietnamese where it has none in the language of the page.
+fn said(speech: &Speech, text: &Text) -> Markup {
+    html! {
+        @if text.0.contains_key(speech.lang()) { (speech.of(text)) }
+        @else { span lang=[speech.vietnamese()] { (speech.of(text)) } }
+    }
 }
 
 /// An instant as it is read in Việt Nam.

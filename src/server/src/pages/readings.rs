@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::invitation::withdraw;
 use super::layout::{Frame, page};
-use super::{respond, time_of, visitor};
+use super::{respond, said, time_of, visitor};
 use crate::clock::instant_ms;
 use crate::invitations::Presented;
 use crate::problem::{Kind, Problem};
@@ -59,7 +59,10 @@ fn shared(state: &State, speech: &Speech, name: &str, one: &Presented) -> Markup
 
 fn entry(state: &State, speech: &Speech, one: &LogEntry) -> Markup {
     let form = state.catalogue.form(&one.form);
-    let title = form.map_or(one.form.as_str(), |form| speech.of(&form.view.title));
+    let title = form.map_or_else(
+        || html! { (one.form) },
+        |form| said(speech, &form.view.title),
+    );
     let purpose = match one.purpose.as_str() {
         "filing" => speech.say("readings.filing"),
         "presentation" => speech.say("readings.presentation"),
@@ -80,7 +83,8 @@ fn when(speech: &Speech, one: &LogEntry) -> String {
 }
 
 /// What people call an attribute; `role/id` is how the log names it.
-fn label<'a>(speech: &'a Speech, named: &'a str) -> &'a str {
+fn label(speech: &Speech, named: &str) -> Markup {
     let id = named.split_once('/').map_or(named, |(_, id)| id);
-    registry::attribute(id).map_or(id, |known| speech.of(&known.label))
+    let known = registry::attribute(id);
+    known.map_or_else(|| html! { (id) }, |known| said(speech, &known.label))
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use value::{AnswerOrigin, Origin, Origins};
 
 use super::layout::{Frame, page};
-use super::{respond, time_of, visitor};
+use super::{respond, said, time_of, visitor};
 use crate::problem::{Kind, Problem};
 use crate::state::State;
 use crate::store::StoredDossier;
@@ -63,7 +63,7 @@ fn summary(
             dt { (speech.say("receipt.code")) }
             dd .code { (stored.code) }
             dt { (speech.say("receipt.form")) }
-            dd { (view.map_or(dossier.form.id.as_str(), |view| speech.of(&view.title))) }
+            dd { @match view { Some(view) => { (said(speech, &view.title)) } None => { (dossier.form.id) } } }
             dt { (speech.say("receipt.time")) }
             dd { (time_of(speech, stored.received_ms)) }
             dt { (speech.say("receipt.digest")) }
@@ -138,7 +138,7 @@ fn answers(speech: &Speech, view: &View, dossier: &Dossier) -> Markup {
             @let groups = groups(&read, &page.items);
             @if !groups.is_empty() {
                 section .answers {
-                    h3 { (speech.of(&page.title)) }
+                    h3 { (said(speech, &page.title)) }
                     @for group in &groups {
                         @if !group.title.is_empty() { h4 { (group.title) } }
                         dl .facts {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use maud::{Markup, PreEscaped, html};
 
 use super::layout::{Frame, page};
-use super::{dong, respond, visitor};
+use super::{dong, respond, said, visitor};
 use crate::edition::AskedToKeep;
 use crate::forms::PublishedForm;
 use crate::problem::{Kind, Problem};
@@ -115,12 +115,12 @@ fn tag(attributes: &[(&'static str, String)], inside: &Markup) -> Markup {
 fn information(speech: &Speech, form: &PublishedForm) -> Markup {
     let view = &form.view;
     html! {
-        h1 { (speech.of(&view.title)) }
-        @if !view.summary.is_empty() { p .lead { (speech.of(&view.summary)) } }
+        h1 { (said(speech, &view.title)) }
+        @if !view.summary.is_empty() { p .lead { (said(speech, &view.summary)) } }
         noscript {
             p .notice { (speech.say("service.noscript")) }
         }
-        @if !form.burden.is_empty() { p .burden { (speech.of(&form.burden)) } }
+        @if !form.burden.is_empty() { p .burden { (said(speech, &form.burden)) } }
         (facts(speech, form))
     }
 }
@@ -230,9 +230,9 @@ pub(crate) fn time_text(speech: &Speech, procedure: &Procedure) -> String {
     let limits = procedure.time.iter();
     let texts: Vec<String> = limits
         .map(|(unit, number)| match unit.as_str() {
-            "working_days" => speech.count("time.working_days", number),
-            "days" => speech.count("time.days", number),
-            "hours" => speech.count("time.hours", number),
+            "working_days" => speech.count("time.working_days", *number),
+            "days" => speech.count("time.days", *number),
+            "hours" => speech.count("time.hours", *number),
             other => format!("{number} {other}"),
         })
         .collect();

@@ -10,6 +10,10 @@ use super::world::{World, folder};
 /// What only a page of somebody who is signed in has.
 const SIGN_OUT: &str = "<form method=\"post\"";
 
+/// A language that is one file, for forms and pages alike.
+const ARABIC: &str = r#"{"dir":"rtl","next":"التالي","portal/language":"العربية","portal/home.question":"ماذا تريد؟",
+  "portal/time.working_days":"{n} يوم عمل","portal/time.working_days.few":"{n} أيام عمل","portal/problem.sign-in-needed":"سجّل الدخول"}"#;
+
 /// A service with a few files for the browser.
 async fn world() -> World {
     let folder = folder();
@@ -25,6 +29,8 @@ async fn world() -> World {
         ("designer/designer.js", "large"),
         ("scanner_bg.wasm", "large"),
         ("lang/vi.json", "{}"),
+        ("lang/de.json", r#"{"next":"Weiter"}"#),
+        ("lang/ar.json", ARABIC),
     ] {
         std::fs::write(assets.join(name), text).unwrap();
     }
@@ -52,6 +58,8 @@ async fn the_worker_is_told_what_to_keep_and_nothing_large_that_forms_do_without
     let site = site(&worker.text());
     let base = world.state.edition.base();
     let files: Vec<String> = [
+        "lang/ar.json",
+        "lang/de.json",
         "lang/vi.json",
         "portal.css",
         "portal/portal.js",
@@ -60,10 +68,43 @@ async fn the_worker_is_told_what_to_keep_and_nothing_large_that_forms_do_without
     .map(|name| format!("{base}{name}"))
     .to_vec();
     assert_eq!(site["files"], serde_json::json!(files));
-    assert_eq!(site["languages"], serde_json::json!(["en", "fr", "vi"]));
+    assert_eq!(
+        site["languages"],
+        serde_json::json!(["ar", "en", "fr", "vi"])
+    );
     let empty = World::start().await;
     let none = empty.get("/worker.js", "").await;
     assert_eq!(none.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn one_file_more_is_one_language_more_on_every_page() {
+    let world = world().await;
+    let home = world.get("/?lang=ar", "").await;
+    let text = home.text();
+    assert!(text.contains(r#"<html lang="ar" dir="rtl">"#), "{text}");
+    assert!(text.contains("<h1>ماذا تريد؟</h1>"));
+    // What the file does not say, and what a form says of itself, is Vietnamese.
+    assert!(text.contains("Tìm biểu mẫu"));
+    assert!(text.contains(r#"<span lang="vi">Đăng ký tạm trú</span></a>"#));
+    let english = world.get("/", "tokhai_lang=en").await.text();
+    assert!(english.contains(r#"hreflang="ar" data-language="ar">العربية</a>"#));
+    // A language that has no words of pages is for forms on other sites.
+    assert!(!english.contains("lang=de"));
+
+    let spoken = "tokhai_lang=ar";
+    let form = world.get("/bieu-mau/dang-ky-tam-tru", spoken).await.text();
+    assert!(form.contains("3 أيام عمل") && form.contains(r#" lang="ar" form-id="#));
+    let refused = world.get("/ho-so", spoken).await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    assert!(refused.text().contains("<h1>سجّل الدخول</h1>"));
+    let api = world.get("/api/submissions/khong-co", spoken).await.json();
+    assert_eq!(api["title_ar"], "سجّل الدخول");
+    assert_eq!(api["detail_ar"], api["detail"]);
+    let own = world
+        .get("/api/submissions/khong-co", "tokhai_lang=en")
+        .await;
+    assert!(own.json().get("title_ar").is_none() && own.json().get("title_en").is_some());
 }
 
 #[tokio::test]

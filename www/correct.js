@@ -17,7 +17,7 @@ import { day, shown } from "./told.js";
 
 /** How sure an entry has to be for its answer to be locked. */
 const LOCKS = ["vneid2", "chip", "agency-db"];
-const [QUESTION, ROW] = [".tk-question", ".tk-answer"];
+const [QUESTION, ROW, LABEL] = [".tk-question", ".tk-answer", ".tk-answer__label"];
 
 export class AtAnswers {
   #root;
@@ -96,10 +96,16 @@ export class AtAnswers {
       const { path } = told.fact;
       const around = this.#around(path);
       if (!around) continue;
+      const before = this.#boxes.get(path);
+      // Of a closed card only the places are drawn: what stands at one stays as it is until the answer is drawn beside it again.
+      if (before && around.matches(ROW) && !around.querySelector(LABEL)) {
+        seen.add(path);
+        before.drawn = "";
+        continue;
+      }
       const isLocked = around.querySelector(".tk-lock") !== null;
       if (!isLocked && this.#saying === path) this.#saying = "";
       const drawn = JSON.stringify([this.#text.wrong, told.said, told.fact.entry.reason, told.fact.isTyped, isLocked, this.#saying === path]);
-      const before = this.#boxes.get(path);
       seen.add(path);
       const isThere = before?.box.parentElement === around || !before?.box.childElementCount;
       if (before?.drawn === drawn && isThere) continue;
@@ -144,7 +150,7 @@ export class AtAnswers {
   /** @param {Told} told */
   #button({ fact, value }) {
     const { path } = fact;
-    const label = this.#around(path)?.querySelector(".tk-answer__label, .tk-label")?.textContent ?? "";
+    const label = this.#around(path)?.querySelector(`${LABEL}, .tk-label`)?.textContent ?? "";
     const say = () => {
       this.#saying = path;
       this.#place();

@@ -9,7 +9,7 @@ import { alone, drop, put } from "./waiting.js";
 /**
  * What the element gives.
  * @typedef {object} Page
- * @property {HTMLElement} host
+ * @property {import("./tokhai.js").ToKhai} host
  * @property {() => { form?: import("./engine.js").Mounted, who: any, acts: string[][], view: any, place: string, sources?: import("./sources.js").Sources }} now who is known with what proves it, what was done, whose key binds
  * @property {() => Promise<unknown>} flush writes the draft now
  * @property {(renewed: object) => Promise<void>} load
@@ -67,16 +67,19 @@ const renewed = new Set();
 
 /**
  * Sends a dossier and tells the form what came of it.
- * @param {any} dossier @param {string} sentence the statement that was accepted @param {Page} page
+ * @param {string} text the dossier as the engine writes it @param {string} sentence the statement that was accepted @param {Page} page
  */
-export const send = (dossier, sentence, page) => alone(dossier.key, () => sendAlone(dossier, sentence, page));
+export function send(text, sentence, page) {
+  const dossier = { ...JSON.parse(text), proofs: page.now().who.proofs };
+  return alone(dossier.key, () => sendAlone(dossier, sentence, page));
+}
 
 /** @param {any} dossier @param {string} sentence @param {Page} page */
 async function sendAlone(dossier, sentence, page) {
   dossier.files = attached(dossier.answers);
   if (dossier.files.length) {
     const why = await files().then(({ ready }) => ready(page, dossier.files));
-    if (why) return page.now().form?.answered(why);
+    if (why) return page.host.answered(why);
   }
   const unsent = structuredClone(dossier);
   const [status, body] = await deliver(dossier, sentence, page);
@@ -92,21 +95,21 @@ async function sendAlone(dossier, sentence, page) {
     if (isDone && body && dossier.files.length) await files().then(({ taken }) => taken(page)).catch(() => undefined);
     if (isDone && body) tell(page.host, "tk-received", { ...body });
     if (isDone && body) body.received_at = local(body.received_at);
-    if (status === 0) return page.now().form?.answered(await wait(unsent, sentence, page));
+    if (status === 0) return page.host.answered(await wait(unsent, sentence, page));
     // An answer that came is told here, whatever waited.
     await drop(dossier.key).catch(() => undefined);
-    return page.now().form?.answered(reason(status), body);
+    return page.host.answered(reason(status), body);
   }
   const { who: before, acts } = page.now();
   const fresh = await page.now().sources?.renew().catch(() => undefined);
   const who = { ...before, proofs: [], ...fresh };
   // Nothing is given any more without a new sign-in; the form stays as it is.
-  if (!who.proofs.length) return page.now().form?.answered("send.login.why", body);
+  if (!who.proofs.length) return page.host.answered("send.login.why", body);
   await page.flush();
   const { key, statement } = dossier;
   await page.load({ who, acts, key, signing_in: true, accepted_at: statement.accepted_at });
   // What the person has not seen yet is theirs to decide.
-  if (values(before) !== values(who)) return page.now().form?.answered(reason(status), body);
+  if (values(before) !== values(who)) return page.host.answered(reason(status), body);
   renewed.add(key);
   return page.now().form?.send();
 }

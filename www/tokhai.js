@@ -24,28 +24,28 @@ function loadEngine() {
 const shared = new Map();
 
 /**
- * A file beside this module, loaded once; a failure is not remembered.
- * @param {string} file
+ * A file, loaded once; a failure is not remembered.
+ * @param {string} url
  * @param {(response: Response) => Promise<any>} read
  */
-function once(file, read) {
-  let found = shared.get(file);
+function once(url, read) {
+  let found = shared.get(url);
   if (!found) {
-    found = ask(beside(file)).then(read);
-    found.catch(() => shared.delete(file));
-    shared.set(file, found);
+    found = ask(url).then(read);
+    found.catch(() => shared.delete(url));
+    shared.set(url, found);
   }
   return found;
 }
 
 /** A catalogue of words; nothing if there is none in this language. @param {string} lang */
 const words = (lang) =>
-  once(`lang/${lang}.json`, (response) => response.json()).catch((error) => {
+  once(beside(`lang/${lang}.json`), (response) => response.json()).catch((error) => {
     if (error.message !== "404") throw error;
   });
 
 const styles = () =>
-  once("tokhai.css", async (response) => {
+  once(beside("tokhai.css"), async (response) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(await response.text());
     return sheet;
@@ -61,6 +61,9 @@ async function ask(url, init) {
   if (!response.ok) throw new Error(`${response.status}`);
   return response;
 }
+
+/** The bytes of a module, which come while the engine does. @param {string} src */
+const bytesOf = (src) => once(src, (response) => response.arrayBuffer());
 
 /** @param {string} url */
 const askJson = (url) => ask(url).then((response) => response.json());
@@ -88,9 +91,11 @@ const uuid7 = () =>
  * @param {BufferSource} [given] the bytes, where they are at hand
  */
 async function run(src, integrity, given) {
-  const bytes = given ?? await ask(src).then((response) => response.arrayBuffer(), (error) => {
+  const bytes = given ?? await bytesOf(src).catch((error) => {
     throw /^4/.test(error.message) ? new Problem("problem.unknown") : error;
   });
+  // Who loads it again wants the one of then.
+  shared.delete(src);
   const digest = `sha256-${await sha256(bytes)}`;
   if (integrity && integrity !== digest) throw new Problem("problem.digest");
   try {
@@ -158,7 +163,7 @@ export class ToKhai extends HTMLElement {
       // What was typed while it was made is not lost.
       const acts = change(this.#last[0]);
       this.#open(exports, who, { ...given, acts, signing_in: true, goes_on: true, said: [] });
-      this.#port.keep(acts, false);
+      this.#done(acts, false);
     },
   };
   /** @type {unknown[] | null | undefined} */
@@ -249,7 +254,7 @@ export class ToKhai extends HTMLElement {
   /** Begins anew, as "delete it and start over" does. */
   reset() {
     if (!this.#form) return;
-    this.#port.keep([], false);
+    this.#done([], false);
     this.#port.load();
   }
 
@@ -270,9 +275,9 @@ export class ToKhai extends HTMLElement {
     this.#internals.setValidity({ valueMissing: !value }, why, this.#root.querySelector("div[tabindex]") ?? undefined);
   }
 
-  /** Shows what came of sending this form's dossier, as `www/waiting.js` learnt it. @param {string} why @param {any} body */
+  /** Shows what came of sending this form's dossier. @param {string} why @param {any} [body] */
   answered(why, body) {
-    this.#form?.answered(why, body);
+    this.#form?.answered(why, `${JSON.stringify(body)}`);
   }
 
   connectedCallback() {
@@ -306,7 +311,7 @@ export class ToKhai extends HTMLElement {
   /** @param {string} lang @param {any} own @param {object} all */
   #speak(lang, own, all) {
     this.#turned(own);
-    this.#form?.speak(lang, own, all);
+    this.#form?.speak(JSON.stringify([lang, own, all]));
   }
 
   /** Whatever the direction of the page around, the form has that of its words. @param {any} own */
@@ -345,6 +350,8 @@ export class ToKhai extends HTMLElement {
 
   async #start() {
     const turn = ++this.#turn;
+    const src = this.#attribute("src");
+    if (src) bytesOf(src);
     try {
       const [{ mount }, spoken, sheet] = await Promise.all([loadEngine(), this.#words(), styles()]);
       if (turn !== this.#turn) return;
@@ -354,7 +361,7 @@ export class ToKhai extends HTMLElement {
       root.tabIndex = -1;
       this.#root.replaceChildren(root);
       this.#turned(spoken[1]);
-      this.#form = mount(root, this.#port, ...spoken);
+      this.#form = mount(root, this.#port, JSON.stringify(spoken));
       // Another language may have been chosen meanwhile.
       if (spoken[0] !== this.#lang) void this.attributeChangedCallback("lang");
     } catch {
@@ -422,7 +429,7 @@ export class ToKhai extends HTMLElement {
       given.entries = [...who.entries, ...this.#card];
       given.record = JSON.stringify({ format: "tokhai-identity/1", entries: given.entries, missing: [] });
     }
-    this.#form?.open(exports, this.#view, given);
+    this.#form?.open(exports, JSON.stringify({ ...given, view: this.#view }));
   }
 
   // Filling never needs a sign-in: whatever fails here leaves a form without data.
@@ -481,6 +488,13 @@ export class ToKhai extends HTMLElement {
     return this.#drafts;
   }
 
+  /** What was done by hand, which is to be kept. @param {string[][]} acts @param {boolean} signing_in */
+  #done(acts, signing_in) {
+    this.#last = [acts, signing_in];
+    this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in));
+    this.#sources?.arrive(acts);
+  }
+
   /** @param {string[][]} acts @param {boolean} signing_in */
   async #keep(acts, signing_in) {
     if (this.#module) return;
@@ -530,7 +544,7 @@ export class ToKhai extends HTMLElement {
     const login = this.#attribute("login");
     if (!login || link?.getAttribute("href") !== login) return;
     event.preventDefault();
-    this.#port.keep(this.#last[0], true);
+    this.#done(this.#last[0], true);
     await this.#keeping;
     await this.#flush();
     location.assign(login);
@@ -555,28 +569,24 @@ export class ToKhai extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
   }
 
-  /** @param {any} dossier @param {string} sentence */
+  /** @param {string} dossier @param {string} sentence */
   async #send(dossier, sentence) {
     try {
       const { send } = await import("./send.js");
       await send(dossier, sentence, this.#page);
     } catch {
-      this.#form?.answered("send.offline");
+      this.answered("send.offline");
     }
   }
 
   #makePort() {
     const port = {
-      tell: (/** @type {string} */ name, /** @type {object} */ detail) => {
+      tell: (/** @type {string} */ name, /** @type {string} */ member, /** @type {string} */ value) => {
         // Once the next screen is drawn, and never before the first question; or what went wrong, which is said in later words.
         if (/page|error/.test(name)) setTimeout(() => this.#more());
-        this.#tell(name, detail);
+        this.#tell(name, { [member]: value });
       },
-      keep: (/** @type {string[][]} */ acts, /** @type {boolean} */ signing_in) => {
-        this.#last = [acts, signing_in];
-        this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in));
-        this.#sources?.arrive(acts);
-      },
+      keep: (/** @type {string} */ acts, /** @type {boolean} */ signing_in) => this.#done(JSON.parse(acts), signing_in),
       // A box that nobody ticked is not shown ticked.
       isShared: () => isShared(false),
       share: async (/** @type {boolean} */ is_shared) => {
@@ -606,7 +616,7 @@ export class ToKhai extends HTMLElement {
         }
         return this.#units;
       },
-      send: (/** @type {any} */ dossier, /** @type {string} */ sentence) => void this.#send(dossier, sentence),
+      send: (/** @type {string} */ dossier, /** @type {string} */ sentence) => void this.#send(dossier, sentence),
       attribute: (/** @type {string} */ name) => this.#attribute(name),
       now: () => new Date().toISOString(),
       minute: () => new Date().toTimeString().slice(0, 5),

@@ -6,7 +6,7 @@ import { FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { look } from './screens.js';
-import { fillPage, openForm, send, settled, signIn, toNextScreen } from './walk.js';
+import { fillPage, isOnCard, onCard, openForm, send, settled, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
 
@@ -21,7 +21,6 @@ const start = (page) => toNextScreen(page, () => page.getByRole('button', { name
 const goOn = (page) => toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click());
 const above = (page) => page.locator('.tk-sources').first();
 const below = (page) => page.locator('.tk-sources--below');
-const folded = (page, text) => page.locator('to-khai').getByText(text, { exact: true }).first();
 
 /** Somebody who has just signed in, and the sources that are asked from then on. */
 async function signedIn(options) {
@@ -57,13 +56,13 @@ test('a source is asked when a page comes up that needs it, and a page that is n
   assert.deepEqual(asked, [], 'the start screen asks nobody');
   await start(page);
   assert.deepEqual(asked, ['population'], 'the first page is about the applicant alone');
-  await folded(page, attributes['name.birth']).waitFor({ state: 'attached' });
+  await onCard(page, attributes['name.birth']);
   await look(page, 'sources-here');
   await fillPage(person, form);
   await goOn(page);
   assert.deepEqual(asked, ['population'], 'a page that binds nothing asks nobody');
   await page.getByRole('button', { name: 'Quay lại' }).click();
-  await folded(page, attributes['name.birth']).waitFor({ state: 'attached' });
+  await onCard(page, attributes['name.birth']);
   assert.deepEqual(asked, ['population'], 'what came is kept');
   for (const about of ['the place', 'the head of the household']) {
     await goOn(page);
@@ -113,10 +112,10 @@ test('a slow source holds nothing up, and what was typed meanwhile stays until t
   await look(page, 'sources-typed');
   await differs.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
   await differs.waitFor({ state: 'detached' });
-  await folded(page, attributes['name.birth']).waitFor({ state: 'attached' });
-  assert.equal(await name.count(), 0, 'what the register says is locked as ever');
-  assert.equal(await number.count(), 0, 'and so is the rest of the block');
+  // What the register says is locked as ever, and so is the rest of the block.
+  for (const one of [name, number]) await one.waitFor({ state: 'detached' });
   assert.ok(await hasFocus(page.locator('#tk-heading')));
+  await onCard(page, attributes['name.birth']);
   assert.deepEqual(asked, ['population']);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
@@ -152,7 +151,7 @@ test('a source that is down leaves its answers open and marked, and can be asked
   await page.unroute(IDENTITY);
   await above(page).getByRole('button', { name: 'Lấy lại' }).click();
   await settled(page);
-  await folded(page, attributes['id.number']).waitFor({ state: 'attached' });
+  await onCard(page, attributes['id.number']);
   assert.equal(await page.locator('.tk-differs').count(), 0, 'what was typed the same is the same');
   assert.equal(await answer(page, 'ho_ten').count(), 0);
   assert.deepEqual(page.complaints, []);
@@ -168,7 +167,7 @@ test('when the time to fetch is over, a new sign-in brings the data, and what wa
   await look(page, 'sources-ended');
   await page.unroute(IDENTITY);
   await signIn(person, form.citizen, { label: 'Đăng nhập lại' });
-  await folded(page, attributes['id.number']).waitFor({ state: 'attached' });
+  await onCard(page, attributes['id.number']);
   const differs = page.locator('.tk-differs');
   await differs.waitFor();
   assert.match(await differs.innerText(), /mau@example\.test/);
@@ -201,7 +200,7 @@ test('looking again says that nothing has changed, or shows old beside new and c
   const items = page.locator('.tk-differs__item');
   assert.equal(await items.count(), 3, 'matched by what they are, in whatever order they come');
   await look(page, 'sources-changed');
-  assert.equal(await folded(page, attributes['name.birth']).count(), 1, 'nothing has changed yet');
+  assert.ok(await isOnCard(page, attributes['name.birth']), 'nothing has changed yet');
   const phone = items.filter({ hasText: '0530000099' });
   assert.match(await phone.innerText(), new RegExp(`Đang có[^]*${attributes['contact.phone']}[^]*Trong cơ sở dữ liệu[^]*0530000099`));
   await phone.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
@@ -210,9 +209,9 @@ test('looking again says that nothing has changed, or shows old beside new and c
   await items.filter({ hasText: 'Nguyễn Văn Mới' }).getByRole('button', { name: /^Giữ như đang có/ }).click();
   await items.filter({ hasText: '000086000099' }).getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
   await page.locator('.tk-differs').waitFor({ state: 'detached' });
-  await folded(page, '000086000099').waitFor({ state: 'attached' });
-  assert.equal(await folded(page, attributes['name.birth']).count(), 1, 'what was kept is kept');
-  assert.equal(await folded(page, 'Nguyễn Văn Mới').count(), 0);
+  await onCard(page, '000086000099');
+  assert.ok(await isOnCard(page, attributes['name.birth']), 'what was kept is kept');
+  assert.ok(!(await isOnCard(page, 'Nguyễn Văn Mới')));
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

@@ -102,3 +102,21 @@ export async function send(person) {
   if ((await code.count()) === 0) assert.fail(`no receipt: ${await summary.innerText()}`);
   return { dossier, code: (await code.textContent()).trim() };
 }
+
+const closedCards = (page) => page.locator('.tk-card [aria-expanded="false"]');
+
+/** Opens the cards of what came by itself until one says `text`: of a closed one nothing is drawn. */
+export async function onCard(page, text) {
+  const said = page.locator('.tk-card').getByText(text, { exact: true }).first();
+  for (;;) {
+    await said.or(closedCards(page)).first().waitFor();
+    if (await said.count()) return;
+    await closedCards(page).first().click();
+  }
+}
+
+/** Whether a card says `text` by now; all are opened for that. */
+export async function isOnCard(page, text) {
+  while (await closedCards(page).count()) await closedCards(page).first().click();
+  return (await page.locator('.tk-card').getByText(text, { exact: true }).count()) > 0;
+}

@@ -137,7 +137,7 @@ pub(crate) fn typed(event: &Event) -> String {
 }
 
 fn restart(app: &App) {
-    app.port().keep(&js_sys::Array::new(), false);
+    app.port().keep("[]", false);
     app.port().load();
 }
 

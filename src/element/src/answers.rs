@@ -159,7 +159,11 @@ pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Quest
     let mut has_lock = false;
     for question in questions {
         has_lock |= filling.journey.is_locked(question);
-        list = list.add(answer(app, filling, question));
+        // What nobody sees is not drawn: only its place, where `www/correct.js` tells what makes it open the card.
+        list = list.add(match is_open {
+            true => answer(app, filling, question),
+            false => row(question),
+        });
     }
     let note = if has_lock {
         line("p", "tk-hint", words.get("fold.wrong"))
@@ -180,6 +184,13 @@ pub(crate) fn card(app: &App, filling: &Filling, name: &str, questions: &[&Quest
                 .add(list)
                 .add(note),
         )
+}
+
+// The place of an answer in a list; `www/correct.js` finds it by its name.
+fn row(question: &Question) -> El {
+    el("div", "tk-answer")
+        .key(&question.path)
+        .set(At::Id, &journey::cat(&["a", &id(&question.path)]))
 }
 
 /// One row of answers: label, value, origin, and a way to change what is not locked.
@@ -206,10 +217,7 @@ pub(crate) fn answer(app: &App, filling: &Filling, question: &Question) -> El {
         true => el("dd", "tk-answer__edit").add(edit(app, &question.path, label)),
         false => none(),
     };
-    // `www/correct.js` finds it by its name.
-    el("div", "tk-answer")
-        .key(&question.path)
-        .set(At::Id, &journey::cat(&["a", &id(&question.path)]))
+    row(question)
         .add(el("dt", "tk-answer__label").text(label))
         .add(el("dd", "tk-answer__value").add(value).add(origin))
         .add(change)

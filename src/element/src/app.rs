@@ -4,10 +4,9 @@ use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 
 use host::browser::Browser;
+use host::json::Json;
 use journey::{Changed, Journey, Person, Screen};
-use js_sys::{Object, Reflect};
 use value::Sorted;
-use wasm_bindgen::JsValue;
 use yew::Callback;
 
 use crate::combo::Look;
@@ -57,8 +56,8 @@ pub(crate) enum Phase {
 /// One form being filled.
 pub(crate) struct Filling {
     pub(crate) journey: Journey<Browser>,
-    /// What the page gave beside the module: `digest`, `today`, `key`, `proofs`.
-    pub(crate) given: JsValue,
+    /// What the page gave beside the module, see [`crate::mount::Mounted::open`].
+    pub(crate) given: Json,
     /// Everyone in the identity record, by role.
     pub(crate) people: Vec<Person>,
     pub(crate) is_signed_in: bool,
@@ -136,7 +135,7 @@ impl App {
         let mut slot = self.0.filling.borrow_mut();
         let mut is_known = false;
         if let Some(before) = &mut *slot
-            && host::browser::get(&filling.given, "goes_on").is_truthy()
+            && filling.given.get("goes_on").is_true()
         {
             filling.journey.follow(&mut before.journey);
             // Who there is to choose from stands at questions too.
@@ -176,7 +175,7 @@ impl App {
 
     /// Fires an event with one word about it, which is never an answer.
     pub(crate) fn tell(&self, name: &str, member: &str, value: &str) {
-        self.0.port.tell(name, &object(&[(member, value)]));
+        self.0.port.tell(name, member, value);
     }
 
     /// Counts redraws of the whole form, so that every question on screen takes part.
@@ -289,19 +288,4 @@ impl App {
 /// The id of the control at `path`.
 pub(crate) fn id(path: &str) -> String {
     journey::cat(&["f", &path.replace('/', "-")])
-}
-
-/// Sets a member of a plain object.
-pub(crate) fn put(object: &Object, name: &str, value: &JsValue) {
-    // A plain object takes every member.
-    let _ = Reflect::set(object, &JsValue::from_str(name), value);
-}
-
-/// A plain object with texts as members.
-pub(crate) fn object(members: &[(&str, &str)]) -> Object {
-    let object = Object::new();
-    for (name, value) in members {
-        put(&object, name, &JsValue::from_str(value));
-    }
-    object
 }

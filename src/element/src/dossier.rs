@@ -1,10 +1,10 @@
 //! From answers to a dossier, and from the service's answer to a receipt. Nothing is lost on any way it can fail.
 
-use js_sys::{Array, JSON, Object};
-use wasm_bindgen::JsValue;
+use host::json::Json;
+use journey::Person;
 
 use crate::action::arrive;
-use crate::app::{App, Filling, object, put};
+use crate::app::{App, Filling};
 use crate::words::Words;
 
 /// The sentence the person declares, as it is shown.
@@ -51,11 +51,11 @@ fn deliver(app: &App) {
 
 /// Shows the receipt if no `key` says why there is none; else goes back to the review with its sentence and with what the
 /// service found.
-pub(crate) fn answered(app: &App, key: &str, body: &JsValue) {
+pub(crate) fn answered(app: &App, key: &str, body: &Json) {
     if key.is_empty() {
         return finish(app, body);
     }
-    let found = host::browser::findings(&host::browser::get(body, "findings"));
+    let found = host::browser::findings(body.get("findings"));
     let trouble = trouble(app, key, body, found.is_empty());
     app.act(&mut |filling| {
         filling.is_signed_in &= key != "send.login.why";
@@ -68,11 +68,11 @@ pub(crate) fn answered(app: &App, key: &str, body: &JsValue) {
 }
 
 // The service says best why it refuses; for the rest the catalogue has a sentence.
-fn trouble(app: &App, key: &str, body: &JsValue, has_no_findings: bool) -> String {
+fn trouble(app: &App, key: &str, body: &Json, has_no_findings: bool) -> String {
     let words = app.words();
-    let mut why = host::browser::text(body, &journey::cat(&["detail_", &words.lang]));
+    let mut why = body.get(&journey::cat(&["detail_", &words.lang])).text();
     if why.is_empty() {
-        why = host::browser::text(body, "detail");
+        why = body.get("detail").text();
     }
     match key {
         "send.changed" | "send.refused" if has_no_findings && !why.is_empty() => {
@@ -82,8 +82,8 @@ fn trouble(app: &App, key: &str, body: &JsValue, has_no_findings: bool) -> Strin
     }
 }
 
-fn finish(app: &App, body: &JsValue) {
-    let text = |name| host::browser::text(body, name);
+fn finish(app: &App, body: &Json) {
+    let text = |name| body.get(name).text();
     app.act(&mut |filling| {
         filling.receipt = [text("code"), text("received_at"), text("page")];
         // There is no draft any more.
@@ -94,59 +94,78 @@ fn finish(app: &App, body: &JsValue) {
     arrive(app, true);
 }
 
-/// `tokhai-dossier/1`, but for the digest of the statement.
-fn written(filling: &mut Filling, lang: &str) -> Result<Object, host::Error> {
+/// `tokhai-dossier/1` as JSON text, but for what `www/send.js` puts in.
+fn written(filling: &mut Filling, lang: &str) -> Result<String, host::Error> {
     let (answers, origins) = filling.journey.saved()?;
-    let read = |text: &str| JSON::parse(text).map_err(|_| host::Error::Broken("text is not JSON"));
-    let given = |name| host::browser::text(&filling.given, name);
+    let given = |name| filling.given.get(name).text();
     let view = filling.journey.view();
-    let form = object(&[
-        ("id", &view.id),
-        ("version", &view.version),
-        ("module", &given("digest")),
-    ]);
-    let accepted = object(&[("accepted_at", &filling.accepted_at)]);
-    let dossier = object(&[
-        ("format", "tokhai-dossier/1"),
-        ("key", &given("key")),
-        ("filled_on", &given("day")),
-        ("lang", lang),
-    ]);
-    put(&dossier, "form", &form);
-    put(&dossier, "parties", &parties(filling));
-    put(&dossier, "answers", &read(&answers)?);
-    put(&dossier, "origins", &read(&origins)?);
-    put(
-        &dossier,
-        "proofs",
-        &host::browser::get(&filling.given, "proofs"),
-    );
-    put(&dossier, "files", &Array::new());
-    put(&dossier, "statement", &accepted);
-    if !view.outputs.is_empty() {
-        let codes = view.outputs.iter();
-        let codes: Array = codes
-            .map(|output| JsValue::from_str(&output.procedure.code))
-            .collect();
-        put(&dossier, "outputs", &codes);
+    let mut text = String::new();
+    let whole = [
+        ("{\"format\":", "tokhai-dossier/1"),
+        (",\"key\":", &given("key")),
+        (",\"filled_on\":", &given("day")),
+        (",\"lang\":", lang),
+        (",\"form\":{\"id\":", &view.id),
+        (",\"version\":", &view.version),
+        (",\"module\":", &given("digest")),
+        ("},\"statement\":{\"accepted_at\":", &filling.accepted_at),
+    ];
+    for (name, value) in whole {
+        text.push_str(name);
+        quote(&mut text, value);
     }
-    Ok(dossier)
+    text.push_str("},\"parties\":[");
+    let mut sign = "{\"role\":";
+    for person in &filling.people {
+        if is_party(filling, person) {
+            text.push_str(sign);
+            quote(&mut text, &person.role);
+            text.push_str(",\"subject\":");
+            quote(&mut text, &person.subject);
+            sign = "},{\"role\":";
+        }
+    }
+    // One that is there has to be closed.
+    text.push_str(if sign.starts_with('}') { "}]" } else { "]" });
+    text.push_str(",\"answers\":");
+    text.push_str(&answers);
+    text.push_str(",\"origins\":");
+    text.push_str(&origins);
+    let mut sign = ",\"outputs\":[";
+    for output in &view.outputs {
+        text.push_str(sign);
+        quote(&mut text, &output.procedure.code);
+        sign = ",";
+    }
+    text.push_str(if view.outputs.is_empty() { "}" } else { "]}" });
+    Ok(text)
+}
+
+/// Appends a text as a JSON string.
+pub(crate) fn quote(to: &mut String, text: &str) {
+    to.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => {
+                to.push('\\');
+                to.push(letter);
+            }
+            '\0'..'\x20' => {
+                to.push_str("\\u00");
+                for digit in [letter as u32 >> 4, letter as u32 & 15] {
+                    to.extend(char::from_digit(digit, 16));
+                }
+            }
+            _ => to.push(letter),
+        }
+    }
+    to.push('"');
 }
 
 // Everyone the form speaks for: of a role that is picked, those who were.
-fn parties(filling: &Filling) -> Array {
-    let list = Array::new();
-    for person in &filling.people {
-        let is_party = match filling.journey.view().roles.get(&person.role) {
-            Some(role) => role.choose.is_empty() || filling.journey.is_chosen(person),
-            None => false,
-        };
-        if is_party {
-            list.push(&object(&[
-                ("role", &person.role),
-                ("subject", &person.subject),
-            ]));
-        }
+fn is_party(filling: &Filling, person: &Person) -> bool {
+    match filling.journey.view().roles.get(&person.role) {
+        Some(role) => role.choose.is_empty() || filling.journey.is_chosen(person),
+        None => false,
     }
-    list
 }

@@ -1,10 +1,10 @@
 //! The draft as the page keeps it: what was done by hand, on this device or in this tab, until the receipt.
 
+use host::json::Json;
 use journey::{Act, Screen};
-use js_sys::Array;
-use wasm_bindgen::JsValue;
 
 use crate::app::App;
+use crate::dossier::quote;
 
 /// Keeps what there is now; `is_signing_in` brings the person back to the same place.
 pub(crate) fn keep(app: &App, is_signing_in: bool) {
@@ -21,11 +21,7 @@ pub(crate) fn keep(app: &App, is_signing_in: bool) {
         Some(filling) if filling.resume.is_some() => return,
         _ => Vec::new(),
     };
-    let list = Array::new();
-    for act in &acts {
-        list.push(&written(act));
-    }
-    app.port().keep(&list, is_signing_in);
+    app.port().keep(&written(&acts), is_signing_in);
 }
 
 /// Says where the draft is kept: a key of the catalogue, or nothing. Only another place is told at once; the time waits
@@ -44,21 +40,28 @@ pub(crate) fn kept(app: &App, how: &str) {
     }
 }
 
-fn written(act: &Act) -> Array {
-    let list = Array::new();
-    for text in act {
-        list.push(&JsValue::from_str(text));
+// A list of lists of texts.
+fn written(acts: &[Act]) -> String {
+    let mut list = String::new();
+    for act in acts {
+        let mut sign = if list.is_empty() { "[[" } else { ",[" };
+        for text in act {
+            list.push_str(sign);
+            quote(&mut list, text);
+            sign = ",";
+        }
+        list.push(']');
     }
+    list.push_str(if list.is_empty() { "[]" } else { "]" });
     list
 }
 
 /// The acts of the draft the page gave, if it gave one.
-pub(crate) fn read(given: &JsValue) -> Vec<Act> {
+pub(crate) fn read(given: &Json) -> Vec<Act> {
     let mut acts = Vec::new();
-    for entry in host::browser::list(given, "acts") {
-        let entry = Array::from(&entry);
-        let text = |index| entry.get(index).as_string().unwrap_or_default();
-        acts.push([text(0), text(1), text(2)]);
+    for (_, act) in given.get("acts").members() {
+        let text = |at: usize| act.members().get(at).map(|(_, text)| text.text());
+        acts.push([0, 1, 2].map(|at| text(at).unwrap_or_default()));
     }
     acts
 }

@@ -1,8 +1,8 @@
 //! The door between the form and `www/tokhai.js`: what the page brings, and what the form asks of it.
 
 use host::browser;
+use host::json::Json;
 use journey::{Journey, Person, Screen};
-use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::AppHandle;
@@ -16,12 +16,12 @@ extern "C" {
     /// What the page does for one element: everything that takes time or knows the browser.
     pub type Port;
 
-    /// Fires an event at the element.
+    /// Fires an event at the element, with one word about it.
     #[wasm_bindgen(method)]
-    pub(crate) fn tell(this: &Port, name: &str, detail: &Object);
-    /// Keeps the draft, or forgets it if there are no acts; [`Mounted::saved`] tells what became of it.
+    pub(crate) fn tell(this: &Port, name: &str, member: &str, value: &str);
+    /// Keeps the draft, or forgets it if there are no acts (JSON text); [`Mounted::saved`] tells what became of it.
     #[wasm_bindgen(method)]
-    pub(crate) fn keep(this: &Port, acts: &Array, is_signing_in: bool);
+    pub(crate) fn keep(this: &Port, acts: &str, is_signing_in: bool);
     /// Whether others use this device too, so that the draft stays with the tab.
     #[wasm_bindgen(method, js_name = isShared)]
     pub(crate) fn is_shared(this: &Port) -> bool;
@@ -41,9 +41,9 @@ extern "C" {
     /// be had. The first call asks for it, and so does one `again`; when it is there the form is drawn anew.
     #[wasm_bindgen(method)]
     pub(crate) fn units(this: &Port, again: bool) -> JsValue;
-    /// Sends a dossier with the statement's digest put in; [`Mounted::answered`] brings the outcome.
+    /// Sends a dossier (JSON text) with the statement's digest, proofs and files put in; [`Mounted::answered`] brings the outcome.
     #[wasm_bindgen(method)]
-    pub(crate) fn send(this: &Port, dossier: &Object, sentence: &str);
+    pub(crate) fn send(this: &Port, dossier: &str, sentence: &str);
     /// An attribute of the element, or an empty text.
     #[wasm_bindgen(method)]
     pub(crate) fn attribute(this: &Port, name: &str) -> String;
@@ -81,16 +81,11 @@ pub struct Mounted {
     handle: Option<AppHandle<Part>>,
 }
 
-/// Draws into `root`, which stands in the shadow root of the element. `texts` and `fallback` are catalogues as in `www/lang/`.
+/// Draws into `root`, which stands in the shadow root of the element. `spoken` is the JSON text of the language, its catalogue, and
+/// the one for what that does not have, as in `www/lang/`.
 #[wasm_bindgen]
-pub fn mount(
-    root: Element,
-    port: Port,
-    lang: String,
-    texts: &Object,
-    fallback: &Object,
-) -> Mounted {
-    let app = App::new(port, words(lang, texts, fallback));
+pub fn mount(root: Element, port: Port, spoken: &str) -> Mounted {
+    let app = App::new(port, words(spoken));
     let props = PartProps {
         app: app.clone(),
         path: String::new(),
@@ -101,19 +96,23 @@ pub fn mount(
     Mounted { app, handle }
 }
 
-fn words(lang: String, texts: &Object, fallback: &Object) -> Words {
-    Words {
-        lang,
-        texts: browser::texts(texts),
-        fallback: browser::texts(fallback),
+fn words(spoken: &str) -> Words {
+    let mut words = Words::default();
+    for (at, (_, part)) in Json::read(spoken).members().iter().enumerate() {
+        match at {
+            0 => words.lang = part.text(),
+            1 => words.texts = browser::texts(part),
+            _ => words.fallback = browser::texts(part),
+        }
     }
+    words
 }
 
 #[wasm_bindgen]
 impl Mounted {
     /// Shows the same form in other words.
-    pub fn speak(&self, lang: String, texts: &Object, fallback: &Object) {
-        self.app.set_words(words(lang, texts, fallback));
+    pub fn speak(&self, spoken: &str) {
+        self.app.set_words(words(spoken));
     }
 
     /// Shows why the form can not be opened; with an empty `key`, that it is being loaded.
@@ -124,11 +123,11 @@ impl Mounted {
         }
     }
 
-    /// Begins with a running module, its view, and what is `given` beside it: `digest`, `today` (number), `day` (text),
-    /// `key`, `can_keep` (whether there can be a draft), `can_scan` (whether a card would fill something), `signed_in`, `record` (JSON text), `entries`, `proofs`, `acts`, `signing_in`, `elsewhere` (whether another tab
+    /// Begins with a running module and what is `given` beside it, an object as JSON text: its `view`, `digest`, `today` (number), `day` (text),
+    /// `key`, `can_keep` (whether there can be a draft), `can_scan` (whether a card would fill something), `signed_in`, `name`, `record` (JSON text), `entries`, `acts`, `signing_in`, `elsewhere` (whether another tab
     /// fills this form), `goes_on` (whether it is the filling on screen, begun again with more data), `accepted_at` if the statement was accepted already, `said` (for each act what it says, if the draft is of another version, else nothing).
-    pub fn open(&self, exports: JsValue, view: &JsValue, given: JsValue) {
-        match begin(&self.app, exports, view, given) {
+    pub fn open(&self, exports: JsValue, given: &str) {
+        match begin(&self.app, exports, Json::read(given)) {
             Ok(filling) => {
                 let form = filling.journey.view().id.clone();
                 self.app.focus_on("");
@@ -150,9 +149,9 @@ impl Mounted {
     }
 
     /// Brings the outcome of sending: the key of the sentence that says why there is no receipt, or nothing, and the body of
-    /// the answer, its `received_at` as people write it. A key without a sentence is told elsewhere on the page.
-    pub fn answered(&self, key: &str, body: &JsValue) {
-        crate::dossier::answered(&self.app, key, body);
+    /// the answer as JSON text, its `received_at` as people write it. A key without a sentence is told elsewhere on the page.
+    pub fn answered(&self, key: &str, body: &str) {
+        crate::dossier::answered(&self.app, key, &Json::read(body));
     }
 
     /// Draws again, after the network came or went, or with the list of provinces.
@@ -173,20 +172,16 @@ impl Mounted {
     }
 }
 
-fn begin(
-    app: &App,
-    exports: JsValue,
-    view: &JsValue,
-    given: JsValue,
-) -> Result<Filling, host::Error> {
-    let today = browser::get(&given, "today").as_f64().unwrap_or_default() as i32;
-    let journey = Journey::start(browser::open(exports)?, browser::view(view), today)?;
+fn begin(app: &App, exports: JsValue, given: Json) -> Result<Filling, host::Error> {
+    let today = given.get("today").number().unwrap_or_default() as i32;
+    let view = browser::view(given.get("view"));
+    let journey = Journey::start(browser::open(exports)?, view, today)?;
     let mut filling = Filling {
         journey,
         people: people(&given),
-        is_signed_in: browser::get(&given, "signed_in").is_truthy(),
+        is_signed_in: given.get("signed_in").is_true(),
         tells_answers: std::cell::Cell::default(),
-        accepted_at: browser::text(&given, "accepted_at"),
+        accepted_at: given.get("accepted_at").text(),
         given,
         misses_statement: false,
         trouble: String::new(),
@@ -204,7 +199,7 @@ fn begin(
 
 // Filling never needs a sign-in: whatever fails here leaves an empty form and a sentence.
 fn prefill(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
-    let record = browser::text(&filling.given, "record");
+    let record = filling.given.get("record").text();
     let result = match record.is_empty() {
         true if !filling.is_signed_in => return Ok(()),
         true => Err(host::Error::Json),
@@ -219,13 +214,10 @@ fn prefill(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
 }
 
 // Everyone in the record once for each role, with their name.
-fn people(given: &JsValue) -> Vec<Person> {
+fn people(given: &Json) -> Vec<Person> {
     let mut people: Vec<Person> = Vec::new();
-    for entry in browser::list(given, "entries") {
-        let (role, subject) = (
-            browser::text(&entry, "role"),
-            browser::text(&entry, "subject"),
-        );
+    for (_, entry) in given.get("entries").members() {
+        let (role, subject) = (entry.get("role").text(), entry.get("subject").text());
         let known = people
             .iter()
             .position(|person| person.role == role && person.subject == subject);
@@ -237,8 +229,8 @@ fn people(given: &JsValue) -> Vec<Person> {
                 name: String::new(),
             });
         }
-        if browser::text(&entry, "attr") == "name.birth" {
-            people[index].name = browser::text(&entry, "value");
+        if entry.get("attr").text() == "name.birth" {
+            people[index].name = entry.get("value").text();
         }
     }
     people
@@ -249,19 +241,19 @@ fn restore(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
     let acts = crate::draft::read(&filling.given);
     let left_out = filling.journey.replay(&acts)?;
     let words = app.words();
-    let said = browser::list(&filling.given, "said");
+    let said = filling.given.get("said").members();
     if !left_out.is_empty() && !said.is_empty() {
         let mut lost = String::new();
         for at in &left_out {
             lost.push_str(if lost.is_empty() { " " } else { "; " });
-            lost.push_str(&said[*at].as_string().unwrap_or_default());
+            lost.push_str(&said[*at].1.text());
         }
         filling.notice = journey::cat(&[words.get("notice.version"), &lost]);
-    } else if browser::get(&filling.given, "elsewhere").is_truthy() {
+    } else if filling.given.get("elsewhere").is_true() {
         filling.notice = words.get("notice.elsewhere").to_owned();
     }
     let screen = filling.journey.screen();
-    if screen != Screen::Start && !browser::get(&filling.given, "signing_in").is_truthy() {
+    if screen != Screen::Start && !filling.given.get("signing_in").is_true() {
         filling.resume = Some(screen);
         filling.journey.jump(Screen::Start);
     }

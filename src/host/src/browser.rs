@@ -3,12 +3,13 @@
 mod read;
 
 use abi::{Change, Finding};
-use js_sys::{Array, Function, JSON, Reflect, Uint8Array, WebAssembly};
+use js_sys::{Array, Function, Reflect, Uint8Array, WebAssembly};
 use wasm_bindgen::{JsCast, JsValue};
 
+use crate::json::Json;
 use crate::{Error, Machine, Typed};
 
-pub use read::{file_names, findings, list, text, texts, view};
+pub use read::{file_names, findings, texts, view};
 
 /// One instance of a compiled form.
 #[derive(Debug)]
@@ -33,16 +34,12 @@ pub fn open(exports: JsValue) -> Result<Browser, Error> {
 }
 
 /// Member `name` of an object; undefined if it has none such.
-pub fn get(object: &JsValue, name: &str) -> JsValue {
+fn get(object: &JsValue, name: &str) -> JsValue {
     Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 fn utf8(bytes: Vec<u8>) -> Result<String, Error> {
     String::from_utf8(bytes).map_err(|_| Error::Broken("text is not UTF-8"))
-}
-
-fn parse(json: &str) -> Result<JsValue, Error> {
-    JSON::parse(json).map_err(|_| Error::Broken("text is not JSON"))
 }
 
 impl Browser {
@@ -127,17 +124,17 @@ impl Machine for Browser {
 
     fn changes(&mut self) -> Result<Vec<Change>, Error> {
         let length = self.call("tk_changes", &[])?;
-        Ok(read::changes(&parse(&self.take(length)?)?))
+        Ok(read::changes(&self.take(length)?))
     }
 
     fn check(&mut self, page: Option<u32>) -> Result<Vec<Finding>, Error> {
         let length = self.call("tk_check", &[page.map_or(-1, |page| page as i32)])?;
-        Ok(findings(&parse(&self.take(length)?)?))
+        Ok(findings(&Json::read(&self.take(length)?)))
     }
 
     fn check_field(&mut self, path: &str) -> Result<Vec<Finding>, Error> {
         let length = self.call_text("tk_check_field", path)?;
-        Ok(findings(&parse(&self.take(length)?)?))
+        Ok(findings(&Json::read(&self.take(length)?)))
     }
 
     fn save(&mut self) -> Result<String, Error> {

@@ -9,6 +9,8 @@ pub mod alone;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
 mod error;
+#[cfg(any(test, target_arch = "wasm32"))]
+pub mod json;
 mod machine;
 #[cfg(all(feature = "native", not(target_arch = "wasm32")))]
 pub mod native;

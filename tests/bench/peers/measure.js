@@ -2,9 +2,14 @@
 
 /** A slow phone: 1.6 Mbit/s, 150 ms, a processor of a quarter. */
 const SLOW = { network: { offline: false, latency: 150, downloadThroughput: 1.6e6 / 8, uploadThroughput: 750e3 / 8 }, processor: 4 };
-const KEYS = 10;
+const LETTERS = [...'Nguyen Van'];
+/** Each digit is taken back, so that the sum is always made of the same two numbers. */
+const DIGITS = [...'0123456789'].flatMap((digit) => [digit, 'Backspace']);
 /** Of keys that take seconds a few tell enough. */
 const PATIENCE = { ms: 10_000, keys: 4 };
+/** 200 words a minute; and what Form.io waits for on purpose, with room. */
+const BETWEEN_KEYS_MS = 60;
+const SETTLED_MS = 1000;
 const isEnough = (begin, count) => count >= PATIENCE.keys && Date.now() - begin > PATIENCE.ms;
 /** What the sum is made of; it is larger than any number that a label has. */
 const [PEOPLE, ROOMS] = [99, 5];
@@ -97,14 +102,14 @@ export async function use(browser, url, given) {
     await step('memory', async () => ({ memory: await memoryOf(page) }));
     await step('plain key', async () => {
       await readyForKeys(page, field('Họ và tên'));
-      const { value, work } = await working(session, () => plainKeys(page));
-      return { key: value.median, keyWork: work / value.count };
+      const key = await typed(page, LETTERS);
+      return { key, keyWork: await workOfKeys(page, session, LETTERS) };
     });
     await step('key to sum', async () => {
       await field('Số phòng').fill(String(ROOMS));
       await readyForSums(page, field('Số người'));
-      const { value, work } = await working(session, () => sumKeys(page));
-      return { dependant: value.median, dependantWork: work / value.count };
+      const dependant = await sumKeys(page);
+      return { dependant, dependantWork: await workOfKeys(page, session, DIGITS) };
     });
     if (given.rows) await step('rows', () => addAndRemove(page, given));
     else if (given.part) await step('filling', () => filling(page, session, given));
@@ -115,7 +120,7 @@ export async function use(browser, url, given) {
   }
 }
 
-/** What something gives, and the milliseconds that the main thread worked for it (our looking included). */
+/** What something gives, and the milliseconds that the main thread worked for it. */
 async function working(session, act) {
   const worked = async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
   const before = await worked();
@@ -181,7 +186,8 @@ async function filling(page, session, { part, bound, record, shown }) {
       const root = form?.shadowRoot ?? document;
       const bytes = address && (await (await fetch(address)).arrayBuffer());
       const bench = await globalThis.bench;
-      const there = () => [...root.querySelectorAll('input, p')].filter((one) => (one.value ?? one.textContent) === part[`email_1`]).length;
+      // Ours puts what came by itself on a card, which is closed: the place of each answer is there, its text when it is opened.
+      const there = () => (form ? root.querySelectorAll('.tk-card .tk-answer').length / 6 : [...root.querySelectorAll('input')].filter((one) => one.value === part.email_1).length);
       if (form) {
         form.module = bytes;
         await new Promise((resolve) => form.addEventListener('tk-ready', resolve, { once: true }));
@@ -217,6 +223,7 @@ async function readyForKeys(page, field) {
   await page.evaluate(() => {
     globalThis.times = [];
     addEventListener('keydown', ({ timeStamp }) => {
+      if (globalThis.isUnseen) return;
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => globalThis.times.push(performance.now() - timeStamp);
       addEventListener('input', () => requestAnimationFrame(() => port2.postMessage('')), { once: true, capture: true });
@@ -224,10 +231,7 @@ async function readyForKeys(page, field) {
   });
 }
 
-/** Median milliseconds from a key to the paint after it. */
-const plainKeys = (page) => typed(page, [...'Nguyen Van '].slice(0, KEYS));
-
-/** Presses keys, each after the one before has been measured. */
+/** Median milliseconds from a key to the paint after it; each is pressed after the one before has been measured. */
 async function typed(page, keys) {
   const begin = Date.now();
   for (const [index, key] of keys.entries()) {
@@ -238,7 +242,26 @@ async function typed(page, keys) {
   return middle(await page.evaluate(() => globalThis.times.splice(0)));
 }
 
-const middle = (times) => ({ median: times.sort((a, b) => a - b)[Math.floor(times.length / 2)], count: times.length });
+const middle = (times) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)];
+
+/** Milliseconds that the main thread works for a key when nobody looks: pressed one after another, as quickly as a good typist does. */
+async function workOfKeys(page, session, keys) {
+  await page.evaluate(() => (globalThis.isUnseen = true));
+  const begin = Date.now();
+  let count = 0;
+  const { work } = await working(session, async () => {
+    for (const key of keys) {
+      if (isEnough(begin, count)) break;
+      await page.keyboard.press(key);
+      count += 1;
+      await new Promise((resolve) => setTimeout(resolve, BETWEEN_KEYS_MS));
+    }
+    // What waits until nobody has typed for a while is work for the keys, too.
+    await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
+  });
+  await page.evaluate(() => (globalThis.isUnseen = false));
+  return work / count;
+}
 
 /** The same for the sum that a digit changes: twice the number of people, and the rooms. */
 async function readyForSums(page, field) {
@@ -254,7 +277,7 @@ async function readyForSums(page, field) {
       return known && says(known, text);
     };
     addEventListener('keydown', ({ timeStamp, key }) => {
-      if (!/^(\d|Backspace)$/.test(key)) return;
+      if (globalThis.isUnseen || !/^(\d|Backspace)$/.test(key)) return;
       const text = String(2 * (key === 'Backspace' ? people : 10 * people + Number(key)) + rooms);
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = () => globalThis.times.push(performance.now() - timeStamp);
@@ -270,10 +293,9 @@ async function readyForSums(page, field) {
 
 /** Median milliseconds from a digit to the paint with the sum. */
 async function sumKeys(page) {
-  const keys = Array.from({ length: KEYS }, (_, at) => [String(at % 10), 'Backspace']).flat();
   const times = [];
   const begin = Date.now();
-  for (const key of keys) {
+  for (const key of DIGITS) {
     if (isEnough(begin, times.length)) break;
     await page.evaluate(() => globalThis.kept.splice(0));
     await page.keyboard.press(key);

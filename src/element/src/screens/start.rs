@@ -20,7 +20,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
     ];
     parts.extend(ways(app, filling));
     // A preview keeps nothing anyway.
-    if host::browser::get(&filling.given, "can_keep").is_truthy() {
+    if filling.given.get("can_keep").is_true() {
         parts.push(shared(app));
         parts.push(clear(app));
     }
@@ -120,7 +120,7 @@ fn burden(words: &Words, filling: &Filling) -> El {
         0 => String::new(),
         optional => words.count("start.optional", optional as usize),
     };
-    let name = host::browser::text(&filling.given, "name");
+    let name = filling.given.get("name").text();
     let signed = match (filling.is_signed_in, name.as_str()) {
         (false, _) => String::new(),
         (true, "") => words.get("start.signed").to_owned(),
@@ -150,11 +150,10 @@ fn ways(app: &App, filling: &Filling) -> Vec<El> {
             actions(vec![resume, second("start.again", Action::Restart)]),
         ];
     }
-    let scan =
-        match !filling.is_signed_in && host::browser::get(&filling.given, "can_scan").is_truthy() {
-            true => second("start.scan", Action::Scan),
-            false => none(),
-        };
+    let scan = match !filling.is_signed_in && filling.given.get("can_scan").is_true() {
+        true => second("start.scan", Action::Scan),
+        false => none(),
+    };
     if can_sign_in(app, filling) {
         return vec![
             line("p", "tk-hint", words.get("start.login.hint")),

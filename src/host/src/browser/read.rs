@@ -1,4 +1,4 @@
-//! What the browser's own JSON reader made of a module's texts, as the shapes of `abi`.
+//! What a module's texts say, as the shapes of `abi`.
 //!
 //! By hand, member by member: a derived reader of the same shapes weighs several times as much in the page.
 //! Members that are absent or of another type are read as empty; the module's own tests see to it that none are.
@@ -7,138 +7,130 @@ use abi::{
     BlockView, Change, FieldView, Finding, ItemView, OptionView, OutputView, PageView, Procedure,
     RepeatView, RoleView, View,
 };
-use js_sys::{Array, JSON, Object};
 use value::{Map, Text};
-use wasm_bindgen::{JsCast, JsValue};
 
-use super::get;
+use crate::json::Json;
 
-/// The text in member `name`, or an empty one.
-pub fn text(object: &JsValue, name: &str) -> String {
-    get(object, name).as_string().unwrap_or_default()
+/// The members as texts.
+#[inline(never)]
+pub fn texts(object: &Json) -> Map<String> {
+    map(object, Json::text)
 }
 
 /// The names of the files that an answer tells of.
 pub fn file_names(answer: &str) -> String {
     let mut names = String::new();
-    for file in elements(&JSON::parse(answer).unwrap_or_default()) {
+    for (_, file) in Json::read(answer).members() {
         if !names.is_empty() {
             names.push_str(", ");
         }
-        names.push_str(&text(&file, "name"));
+        names.push_str(&file.get("name").text());
     }
     names
 }
 
-/// The elements of the array in member `name`, or none.
-pub fn list(object: &JsValue, name: &str) -> Vec<JsValue> {
-    elements(&get(object, name))
-}
-
-fn each<T>(array: &JsValue, read: fn(&JsValue) -> T) -> Vec<T> {
+fn each<T>(list: &Json, read: fn(&Json) -> T) -> Vec<T> {
     let mut all = Vec::new();
-    for element in elements(array) {
-        all.push(read(&element));
+    for (_, element) in list.members() {
+        all.push(read(element));
     }
     all
 }
 
-fn elements(array: &JsValue) -> Vec<JsValue> {
-    let mut all = Vec::new();
-    if let Some(array) = array.dyn_ref::<Array>() {
-        for index in 0..array.length() {
-            all.push(array.get(index));
-        }
-    }
-    all
-}
-
-fn flag(object: &JsValue, name: &str) -> bool {
-    get(object, name).is_truthy()
-}
-
-fn number(object: &JsValue, name: &str) -> f64 {
-    get(object, name).as_f64().unwrap_or_default()
-}
-
-fn map<T>(object: &JsValue, read: fn(&JsValue) -> T) -> Map<T> {
+fn map<T>(object: &Json, read: fn(&Json) -> T) -> Map<T> {
     let mut map = Map::default();
-    if let Some(object) = object.dyn_ref::<Object>() {
-        for key in Object::keys(object).iter() {
-            let key = key.as_string().unwrap_or_default();
-            let value = read(&get(object, &key));
-            map.insert(key, value);
-        }
+    for (name, value) in object.members() {
+        map.insert(name.clone(), read(value));
     }
     map
 }
 
-/// The members as texts.
-pub fn texts(object: &JsValue) -> Map<String> {
-    map(object, |value| value.as_string().unwrap_or_default())
+#[inline(never)]
+fn text_in(object: &Json, name: &str) -> String {
+    object.get(name).text()
 }
 
-fn words(object: &JsValue, name: &str) -> Text {
-    Text(texts(&get(object, name)))
-}
-
-fn words_by_name(object: &JsValue, name: &str) -> Map<Text> {
-    map(&get(object, name), |value| Text(texts(value)))
-}
-
-fn numbers(object: &JsValue, name: &str) -> Map<u64> {
-    map(&get(object, name), |value| {
-        value.as_f64().unwrap_or_default() as u64
-    })
-}
-
-pub(super) fn changes(array: &JsValue) -> Vec<Change> {
-    each(array, change)
-}
-
-fn change(object: &JsValue) -> Change {
-    Change {
-        path: text(object, "path"),
-        visible: flag(object, "visible"),
-        required: flag(object, "required"),
-        locked: flag(object, "locked"),
-        value: get(object, "value").as_string(),
-        origin: get(object, "origin").as_string(),
-        source: get(object, "source").as_string(),
-        rows: keys(&get(object, "rows")),
+#[inline(never)]
+fn may(object: &Json, name: &str) -> Option<String> {
+    match object.get(name) {
+        Json::Text(text) => Some(text.clone()),
+        _ => None,
     }
 }
 
-fn keys(rows: &JsValue) -> Option<Vec<String>> {
-    rows.is_truthy()
-        .then(|| each(rows, |key| key.as_string().unwrap_or_default()))
+#[inline(never)]
+fn flag(object: &Json, name: &str) -> bool {
+    object.get(name).is_true()
+}
+
+#[inline(never)]
+fn number(object: &Json, name: &str) -> Option<u32> {
+    object.get(name).number()
+}
+
+#[inline(never)]
+fn words(object: &Json, name: &str) -> Text {
+    Text(texts(object.get(name)))
+}
+
+#[inline(never)]
+fn words_by_name(object: &Json, name: &str) -> Map<Text> {
+    map(object.get(name), |value| Text(texts(value)))
+}
+
+#[inline(never)]
+fn numbers(object: &Json, name: &str) -> Map<u64> {
+    map(object.get(name), |value| {
+        u64::from(value.number().unwrap_or_default())
+    })
+}
+
+pub(super) fn changes(text: &str) -> Vec<Change> {
+    each(&Json::read(text), change)
+}
+
+fn change(object: &Json) -> Change {
+    Change {
+        path: text_in(object, "path"),
+        visible: flag(object, "visible"),
+        required: flag(object, "required"),
+        locked: flag(object, "locked"),
+        value: may(object, "value"),
+        origin: may(object, "origin"),
+        source: may(object, "source"),
+        rows: keys(object.get("rows")),
+    }
+}
+
+fn keys(rows: &Json) -> Option<Vec<String>> {
+    matches!(rows, Json::Members(_)).then(|| each(rows, Json::text))
 }
 
 /// Findings as the module and the service tell them.
-pub fn findings(array: &JsValue) -> Vec<Finding> {
-    each(array, |object| Finding {
-        path: text(object, "path"),
-        rule: text(object, "rule"),
-        params: texts(&get(object, "params")),
+pub fn findings(list: &Json) -> Vec<Finding> {
+    each(list, |object| Finding {
+        path: text_in(object, "path"),
+        rule: text_in(object, "rule"),
+        params: texts(object.get("params")),
     })
 }
 
 /// Section `tokhai.view`.
-pub fn view(object: &JsValue) -> View {
+pub fn view(object: &Json) -> View {
     View {
         format: String::new(),
-        id: text(object, "id"),
-        version: text(object, "version"),
+        id: text_in(object, "id"),
+        version: text_in(object, "version"),
         title: words(object, "title"),
         summary: words(object, "summary"),
-        procedure: procedure(&get(object, "procedure")),
-        roles: map(&get(object, "roles"), role),
+        procedure: procedure(object.get("procedure")),
+        roles: map(object.get("roles"), role),
 
-        pages: each(&get(object, "pages"), page),
-        lists: map(&get(object, "lists"), options),
-        outputs: each(&get(object, "outputs"), |output| OutputView {
+        pages: each(object.get("pages"), page),
+        lists: map(object.get("lists"), options),
+        outputs: each(object.get("outputs"), |output| OutputView {
             title: words(output, "title"),
-            procedure: procedure(&get(output, "procedure")),
+            procedure: procedure(output.get("procedure")),
         }),
         checks: words_by_name(object, "checks"),
         statement: words(object, "statement"),
@@ -147,51 +139,50 @@ pub fn view(object: &JsValue) -> View {
     }
 }
 
-fn procedure(object: &JsValue) -> Procedure {
+#[inline(never)]
+fn procedure(object: &Json) -> Procedure {
     Procedure {
-        code: text(object, "code"),
-        authority: text(object, "authority"),
-        form: text(object, "form"),
+        code: text_in(object, "code"),
+        authority: text_in(object, "authority"),
+        form: text_in(object, "form"),
         fee: numbers(object, "fee"),
         time: numbers(object, "time"),
-        legal: each(&get(object, "legal"), |ground| {
-            ground.as_string().unwrap_or_default()
-        }),
+        legal: each(object.get("legal"), Json::text),
     }
 }
 
-fn role(object: &JsValue) -> RoleView {
+fn role(object: &Json) -> RoleView {
     RoleView {
-        from: text(object, "from"),
-        choose: text(object, "choose"),
+        from: text_in(object, "from"),
+        choose: text_in(object, "choose"),
         title: words(object, "title"),
     }
 }
 
-fn options(array: &JsValue) -> Vec<OptionView> {
+fn options(array: &Json) -> Vec<OptionView> {
     each(array, |object| OptionView {
-        code: text(object, "code"),
+        code: text_in(object, "code"),
         label: words(object, "label"),
-        from: text(object, "from"),
-        to: text(object, "to"),
+        from: text_in(object, "from"),
+        to: text_in(object, "to"),
     })
 }
 
-fn page(object: &JsValue) -> PageView {
+fn page(object: &Json) -> PageView {
     PageView {
-        id: text(object, "id"),
+        id: text_in(object, "id"),
         title: words(object, "title"),
         intro: words(object, "intro"),
-        items: each(&get(object, "items"), item),
+        items: each(object.get("items"), item),
     }
 }
 
-fn item(object: &JsValue) -> ItemView {
-    match text(object, "item").as_str() {
+fn item(object: &Json) -> ItemView {
+    match text_in(object, "item").as_str() {
         "block" => ItemView::Block(BlockView {
-            path: text(object, "path"),
+            path: text_in(object, "path"),
             title: words(object, "title"),
-            role: text(object, "role"),
+            role: text_in(object, "role"),
             fields: fields(object),
         }),
         "repeat" => ItemView::Repeat(repeat(object)),
@@ -199,38 +190,38 @@ fn item(object: &JsValue) -> ItemView {
     }
 }
 
-fn repeat(object: &JsValue) -> RepeatView {
+fn repeat(object: &Json) -> RepeatView {
     RepeatView {
-        path: text(object, "path"),
+        path: text_in(object, "path"),
         label: words(object, "label"),
         hint: words(object, "hint"),
         row_label: words(object, "row_label"),
-        role: text(object, "role"),
+        role: text_in(object, "role"),
         official: String::new(),
-        min_rows: number(object, "min_rows") as u32,
-        max_rows: number(object, "max_rows") as u32,
+        min_rows: number(object, "min_rows").unwrap_or_default(),
+        max_rows: number(object, "max_rows").unwrap_or_default(),
         fields: fields(object),
-        groups: each(&get(object, "groups"), repeat),
+        groups: each(object.get("groups"), repeat),
     }
 }
 
-fn fields(object: &JsValue) -> Vec<FieldView> {
-    each(&get(object, "fields"), field)
+#[inline(never)]
+fn fields(object: &Json) -> Vec<FieldView> {
+    each(object.get("fields"), field)
 }
 
-fn field(object: &JsValue) -> FieldView {
+#[inline(never)]
+fn field(object: &Json) -> FieldView {
     FieldView {
-        path: text(object, "path"),
-        kind: text(object, "type"),
+        path: text_in(object, "path"),
+        kind: text_in(object, "type"),
         label: words(object, "label"),
         hint: words(object, "hint"),
         unit: words(object, "unit"),
-        list: text(object, "list"),
-        max_length: get(object, "max_length")
-            .as_f64()
-            .map(|number| number as u32),
-        attr: text(object, "attr"),
-        role: text(object, "role"),
+        list: text_in(object, "list"),
+        max_length: number(object, "max_length"),
+        attr: text_in(object, "attr"),
+        role: text_in(object, "role"),
         computed: flag(object, "computed"),
         messages: words_by_name(object, "messages"),
         // None of them is drawn by the engine; what files are taken, `www/files.js` reads from the view itself.

@@ -232,10 +232,12 @@ impl<'a> Random<'a> {
                     .collect();
                 codes.join(*self.pick(&["\n", "\n", " \n\n", ","]))
             }
-            Kind::Choice { list } => match &self.form.lists[list].options[..] {
-                [] => String::new(),
-                options => self.pick(options).code.clone(),
-            },
+            Kind::Choice { list } | Kind::Facility { list } => {
+                match &self.form.lists[list].options[..] {
+                    [] => String::new(),
+                    options => self.pick(options).code.clone(),
+                }
+            }
             Kind::Address => self.address_text(),
             Kind::Person { .. } => (*self.pick(&["", "self", "m1", "m9"])).to_owned(),
             Kind::File(limits) => self.files(limits),

@@ -58,7 +58,7 @@ pub(crate) fn values_of(kind: &str) -> Option<Values> {
         "boolean" | "statement" | "consent" => Values::Bool,
         "integer" | "money" => Values::Number,
         "date" => Values::Day,
-        "choice" | "country" | "ethnicity" => Values::Code,
+        "choice" | "facility" | "country" | "ethnicity" => Values::Code,
         "decimal" => Values::Decimal,
         "time" => Values::Time,
         "date-time" => Values::DateTime,

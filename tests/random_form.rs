@@ -18,6 +18,8 @@ use crate::random_expr::{Group, Maker, Name, PATTERNS};
 const TODAY: i32 = 20_261_121;
 /// Name of the one block.
 const BLOCK: &str = "nguoi";
+/// Name of the list of facilities.
+const FACILITIES: &str = "co-so";
 
 /// A form of this seed; nothing when `check` finds a mistake in it.
 pub fn random_form(seed: u64) -> Option<Form> {
@@ -33,6 +35,12 @@ pub fn random_case(choices: Choices) -> Case {
         let list = json!({ "id": id, "source": "ngẫu nhiên", "options": options(codes) });
         (id.to_owned(), list)
     };
+    let facilities = json!({ "id": FACILITIES, "source": "ngẫu nhiên", "options": [
+        { "code": "a", "label": words("a"), "province": "01" },
+        { "code": "b", "label": words("b"), "province": "04" },
+        { "code": "c", "label": words("c") },
+        { "code": "d", "label": words("d"), "province": "01", "from": "2030-01-01" },
+    ] });
     Case {
         description: "Made by chance.".to_owned(),
         form,
@@ -40,6 +48,7 @@ pub fn random_case(choices: Choices) -> Case {
         lists: BTreeMap::from([
             list("quoc-gia", &["VN", "LA", "a"]),
             list("dan-toc", &["01", "a", "55"]),
+            (FACILITIES.to_owned(), facilities),
         ]),
         today: TODAY,
         script: Vec::new(),
@@ -280,11 +289,12 @@ impl Maker {
     /// The unit of an address that stands before, perhaps of one of two; nothing if there is none.
     fn unit(&mut self) -> Option<String> {
         let of = |maker: &mut Maker| {
-            let addresses = maker.names.iter().filter(|name| name.kind == "address");
-            let addresses: Vec<String> = addresses.map(|name| name.text.clone()).collect();
-            let level = *maker.choices.pick(&["commune", "province"]);
-            let some = addresses.get(maker.choices.below(addresses.len().max(1)))?;
-            Some(format!("{level}({some})"))
+            let some = maker.one_of(&["address", "facility"])?;
+            let level = match some.kind {
+                "address" => *maker.choices.pick(&["commune", "province"]),
+                _ => "province",
+            };
+            Some(format!("{level}({})", some.text))
         };
         let first = of(self)?;
         if !self.choices.one_in(3) {
@@ -292,6 +302,14 @@ impl Maker {
         }
         let (condition, other) = (self.condition(2), of(self)?);
         Some(format!("{condition} ? {first} : {other}"))
+    }
+
+    /// One of the names of these types, if there is any.
+    fn one_of(&mut self, kinds: &[&str]) -> Option<Name> {
+        let fitting = self.names.iter().filter(|name| kinds.contains(&name.kind));
+        let fitting: Vec<Name> = fitting.cloned().collect();
+        let at = self.choices.below(fitting.len().max(1));
+        fitting.get(at).cloned()
     }
 
     /// Perhaps a binding to an attribute that the registry knows of such people; of nobody it knows none.
@@ -333,7 +351,12 @@ impl Maker {
         if takes(kind, "accept") && self.choices.one_in(3) {
             field["accept"] = json!(["image/png", "application/pdf"]);
         }
-        if takes(kind, "options") {
+        if kind == "facility" {
+            field["options"] = json!(format!("list:{FACILITIES}"));
+            if let Some(address) = self.one_of(&["address"]) {
+                field["within"] = json!(address.text);
+            }
+        } else if takes(kind, "options") {
             field["options"] = options(&["a", "b", "c"]);
         }
         if takes(kind, "min") && self.choices.yes() {

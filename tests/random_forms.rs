@@ -33,6 +33,7 @@ fn random_forms_are_mostly_right_and_have_everything() {
     let with = |wanted: fn(&form::Form) -> bool| forms.iter().filter(|form| wanted(form)).count();
     assert!(with(|form| form.lists.contains_key("quoc-gia")) > 10);
     assert!(with(|form| form.choices.is_some()) > 30, "a role is chosen");
+    assert!(with(|form| form.fields.iter().any(|field| field.within.is_some())) > 5);
     assert!(with(|form| !form.outputs.is_empty()) > 20);
     assert!(with(|form| !form.blocks.is_empty()) > 30);
     assert!(with(|form| !form.repeats.is_empty()) > 30);

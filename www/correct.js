@@ -138,8 +138,9 @@ export class AtAnswers {
 
   /** @param {Told} told @param {boolean} isLocked */
   #parts(told, isLocked) {
-    const { entry, path, others, isTyped } = told.fact;
+    const { entry, path, others, isTyped, isUnlisted } = told.fact;
     const parts = [];
+    if (isUnlisted && !isTyped && !others.length) parts.push(this.#unlisted(told));
     // Who has typed something else has chosen already.
     if (others.length && !isTyped) parts.push(this.#differing(told));
     if (entry.reason) parts.push(this.#corrected(told));
@@ -192,6 +193,11 @@ export class AtAnswers {
     const beside = make("p", { tabindex: "-1" }, fill(this.#text["corrected.beside"], values));
     const back = button(this.#text["corrected.back"], () => this.#correct(fact.entry), "tk-link");
     return make("div", { class: "tk-facts__box" }, make("p", { class: "tk-facts__title" }, this.#text.corrected), beside, back);
+  }
+
+  /** That a register's value filled nothing, since the list does not have it. @param {Told} told */
+  #unlisted({ said }) {
+    return make("div", { class: "tk-facts__box" }, make("p", {}, fill(this.#text.unlisted, { source: said[0].source, value: said[0].value })));
   }
 
   /** What each source says, and when it noted it. @param {Told} told */

@@ -1,6 +1,8 @@
 // @ts-check
 // Where a form asks for what an identity record says, and what stands there already.
 
+import { isUnlisted } from "./told.js";
+
 /**
  * @typedef {{ attr: string, role: string, subject: string, value: any, proof: number, source: string, assurance: string, as_of: string, reason?: string }} Entry of an identity record
  * @typedef {{ path: string, field: any }} Place
@@ -45,7 +47,7 @@ export function usedOf(form, entries) {
 /**
  * Each place with the entry that counts there and what other sources say differently of the same.
  * @param {Form} form @param {Entry[]} entries in the order in which they count @param {Entry[]} card what a card says, which counts last
- * @returns {{ path: string, field: any, entry: Entry, others: Entry[], isTyped: boolean }[]}
+ * @returns {{ path: string, field: any, entry: Entry, others: Entry[], isTyped: boolean, isUnlisted: boolean }[]}
  */
 export function factsOf(form, entries, card) {
   // What somebody agrees to is no fact that a register could have wrong.
@@ -54,6 +56,12 @@ export function factsOf(form, entries, card) {
   const counting = used.filter((entry, at) => used.findIndex((one) => keyOf(one) === keyOf(entry)) === at);
   return counting.flatMap((entry) => {
     const others = all.filter((one) => keyOf(one) === keyOf(entry) && one.source !== entry.source && !alike(one, entry));
-    return placesOf(form, entry).map((place) => ({ ...place, entry, others, isTyped: !entry.reason && typedAt(form, place.path) !== "" }));
+    return placesOf(form, entry).map((place) => ({
+      ...place,
+      entry,
+      others,
+      isTyped: !entry.reason && typedAt(form, place.path) !== "",
+      isUnlisted: isUnlisted(place.field, entry.value, form.view),
+    }));
   });
 }

@@ -404,7 +404,7 @@ export class ToKhai extends HTMLElement {
       if (turn !== this.#turn) return;
       // What is already in this page is newer than what was kept of it.
       if (!renewed.acts) this.#card = card ?? [];
-      if (draft.acts.length) await this.#more();
+      if (draft.acts.length || draft.elsewhere) await this.#more();
       // In Việt Nam, seven hours before UTC all year.
       const day = this.#attribute("today") || new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
       const can_scan = meta.attributes.some((/** @type {any} */ { attr, from }) => from === "self" && attr === "id.number");

@@ -23,6 +23,19 @@ export function optionOf(field, code, { view, lang }) {
   return label && (label[lang] ?? label.vi);
 }
 
+/**
+ * Whether a register's value is a code that the field's list does not have today, so that it can fill nothing.
+ * @param {any} field @param {any} value @param {any} view
+ */
+export function isUnlisted(field, value, view) {
+  const options = view.lists?.[field.list];
+  if (!options || typeof value !== "string") return false;
+  // In Việt Nam, seven hours before UTC all year.
+  const day = new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
+  const holds = (/** @type {any} */ { code, from = "", to = day }) => code === value && from <= day && day <= to;
+  return !options.some(holds);
+}
+
 /** A day, month or year as people write it; anything else as it is. @param {string} text */
 export const day = (text) => text.replace(/^(\d{4})-(\d\d)(?:-(\d\d))?$/, (_, y, m, d) => [d, m, y].filter(Boolean).join("/"));
 

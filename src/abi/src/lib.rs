@@ -41,6 +41,8 @@ pub mod rule {
     pub const FILE_TYPE: &str = "file-type";
     /// A locked answer was handed in with another value than the register's.
     pub const LOCKED_CHANGED: &str = "locked-changed";
+    /// A facility that lies in another province than the address it goes by.
+    pub const WITHIN: &str = "within";
     /// One of the form's own checks says no; `params.id` names it.
     pub const CHECK: &str = "check";
     /// A check or condition could not be worked out: overflow, division by zero; `params.id`.

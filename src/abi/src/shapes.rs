@@ -200,6 +200,9 @@ pub struct FieldView {
     /// Name of its list in [`View::lists`].
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub list: String,
+    /// Path of the province in which a facility has to lie, which is part of an address; in a row with `*` as in `path`.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub within: String,
     /// Longest answer in characters, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_length: Option<u32>,
@@ -314,6 +317,9 @@ pub struct OptionView {
     /// Last such day; for good if empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub to: String,
+    /// Code of the province in which a facility lies; offered in every province if empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub province: String,
 }
 
 impl OptionView {

@@ -138,6 +138,7 @@ pub const FIELD_TYPES: &[&str] = &[
     "note",
     "file",
     "agency",
+    "facility",
 ];
 
 /// Media types that files may be of: what the service can tell by their bytes.
@@ -414,6 +415,7 @@ pub(crate) const LIST_OPTION: Shape = Shape {
         need("label", Value::Words, ["Lời người dân đọc.", "What people read."]),
         may("from", Value::Day, ["Ngày bắt đầu có giá trị.", "First day it holds."]),
         may("to", Value::Day, ["Ngày cuối cùng còn giá trị.", "Last day it holds."]),
+        may("province", Value::Text, ["Cơ sở ở tỉnh, thành phố nào, mã hai chữ số.", "Province in which a facility lies, two digits."]),
     ],
 };
 
@@ -467,6 +469,7 @@ pub(crate) const MESSAGES: Shape = Shape {
         may("too-many-files", Value::Words, ["Quá nhiều tệp.", "Too many files."]),
         may("file-too-large", Value::Words, ["Tệp quá nặng.", "A file is too large."]),
         may("file-type", Value::Words, ["Loại tệp không được nhận.", "A file of another type."]),
+        may("within", Value::Words, ["Cơ sở ở tỉnh, thành phố khác.", "A facility in another province."]),
         may("locked-changed", Value::Words, ["Khác dữ liệu đã khóa.", "Other than the locked value."]),
         may("rule-failed", Value::Words, ["Không tính được.", "It could not be worked out."]),
     ],
@@ -504,7 +507,8 @@ pub(crate) const FIELD: Shape = Shape {
         of(TEXTS, may("min_length", Value::Number(0, MOST_CHARACTERS), ["Ít nhất bao nhiêu ký tự.", "Fewest characters."])),
         of(TEXTS, may("max_length", Value::Number(1, MOST_CHARACTERS), ["Nhiều nhất bao nhiêu ký tự.", "Most characters."])),
         of(&["text", "name"], may("pattern", Value::AnyText, ["Biểu thức chính quy cho cả câu trả lời.", "Regular expression for the whole answer."])),
-        of(&["choice", "choices"], need("options", Value::Options, ["\"list:tên\" hoặc các lựa chọn.", "\"list:name\" or options."])),
+        of(&["choice", "choices", "facility"], need("options", Value::Options, ["\"list:tên\" hoặc các lựa chọn.", "\"list:name\" or options."])),
+        of(&["facility"], may("within", Value::Text, ["Chỉ nhận cơ sở ở tỉnh, thành phố của địa chỉ nào, ví dụ noi_o.", "Takes only facilities in the province of this address, e.g. noi_o."])),
         of(&["file"], may("accept", Value::MediaTypes, ["Loại tệp được nhận; không ghi thì nhận PDF, JPEG, PNG.", "Media types it takes; PDF, JPEG and PNG unless said."])),
         of(&["file"], may("min_files", Value::Number(1, MOST_FILES), ["Ít nhất bao nhiêu tệp khi có trả lời.", "Fewest files of an answer."])),
         of(&["file"], may("max_files", Value::Number(1, MOST_FILES), ["Nhiều nhất bao nhiêu tệp.", "Most files."])),

@@ -164,7 +164,7 @@ fn of_field(form: &Form, field: &Field) -> u64 {
         list.map_or(0, |list| list.options.len() as u64)
     };
     let own = match &field.kind {
-        Kind::Choice { list } => codes(list) * CODE,
+        Kind::Choice { list } | Kind::Facility { list } => codes(list) * CODE,
         Kind::Choices { list } => codes(list).saturating_mul(codes(list)) * CODE,
         // Three parts, and as many communes as the largest province has.
         Kind::Address => {
@@ -180,7 +180,10 @@ fn of_field(form: &Form, field: &Field) -> u64 {
 fn size_of(kind: &Kind) -> Size {
     let bytes = match kind {
         Kind::Text { max_length, .. } => u64::from(*max_length) * KEPT_BYTES,
-        Kind::Choice { .. } | Kind::Choices { .. } | Kind::Person { .. } => 64 * KEPT_BYTES,
+        Kind::Choice { .. }
+        | Kind::Facility { .. }
+        | Kind::Choices { .. }
+        | Kind::Person { .. } => 64 * KEPT_BYTES,
         Kind::Address => 200 * KEPT_BYTES,
         _ => 0,
     };
@@ -311,11 +314,16 @@ impl<'f> Costs<'f> {
     fn field(&mut self, field: FieldRef) -> Size {
         let kind = &self.form.fields[field.field].kind;
         let size = size_of(kind);
-        let Kind::Choices { list } = kind else {
+        let codes = kind.list().and_then(|list| self.form.lists.get(list));
+        let count = codes.map_or(0, |list| list.options.len() as u64);
+        // In which province a facility lies is looked up by its code.
+        if field.part.is_some() && matches!(kind, Kind::Facility { .. }) {
+            self.pay(count.saturating_mul(CODE));
+            return text_of(2);
+        }
+        let Kind::Choices { .. } = kind else {
             return size;
         };
-        let codes = self.form.lists.get(list);
-        let count = codes.map_or(0, |list| list.options.len() as u64);
         self.pay(count.saturating_mul(64 * BYTE + 2 * NODE));
         Size { bytes: 64, count }
     }

@@ -120,6 +120,22 @@ impl Data {
         self.words(&words)
     }
 
+    /// The same for facilities, of which it is known in which province they lie: its address, then that of the provinces, two digits each,
+    /// two spaces where it is not.
+    pub(crate) fn facilities<'a>(
+        &mut self,
+        options: impl Iterator<Item = (&'a str, &'a str)> + Clone,
+    ) -> u32 {
+        let codes = self.options(options.clone().map(|(code, _)| code));
+        let named = options.filter(|(code, _)| !code.is_empty());
+        let provinces = named.flat_map(|(_, province)| match province.as_bytes() {
+            [tens, ones] => [*tens, *ones],
+            _ => *b"  ",
+        });
+        let provinces = self.run(provinces.collect());
+        self.words(&[codes, provinces])
+    }
+
     /// The codes of a list in its own order: their number, then their places.
     pub(crate) fn codes<'a>(&mut self, codes: impl Iterator<Item = &'a str>) -> u32 {
         let places: Vec<Place> = codes.map(|code| self.text(code)).collect();

@@ -4,6 +4,7 @@
 //! What absorbs errors (`&&`, `||`, the macros) catches that label.
 
 mod calls;
+mod facilities;
 mod lists;
 mod numbers;
 mod values;
@@ -324,6 +325,11 @@ impl<'u, 'a> Writer<'u, 'a> {
             self.asm.start_if();
             self.stop(MISSING, fail);
             self.asm.end();
+        }
+        if let (Kind::Facility { list }, Some(_)) =
+            (&self.unit.form.fields[field.field].kind, field.part)
+        {
+            return self.facility(field, list, fail);
         }
         let slot = self.slot(field);
         self.asm.get(slot);

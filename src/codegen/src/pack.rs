@@ -60,12 +60,13 @@ impl Pack {
         Pack::committed(FULL)
     }
 
-    /// The core that a form needs: the plain one if it has no repeat groups, addresses, several choices, files or identity data.
+    /// The core that a form needs: the plain one if it has no repeat groups, addresses, several choices, files, facilities or identity data.
     pub(crate) fn of(form: &Form) -> Pack {
         let is_full = !form.repeats.is_empty()
             || form.has_addresses()
             || form.has_lists()
             || form.has_files()
+            || form.has_facilities()
             || form.knows_people();
         Pack::committed(if is_full { FULL } else { PLAIN })
     }

@@ -130,6 +130,7 @@ fn view(form: &Form) -> View {
         checks: form
             .checks
             .iter()
+            .filter(|check| !check.is_within)
             .map(|check| (check.id.clone(), check.message.clone()))
             .collect(),
         statement: form.statement.clone(),
@@ -175,6 +176,7 @@ fn lists(form: &Form) -> BTreeMap<String, Vec<OptionView>> {
         label: option.label.clone(),
         from: option.from.map_or(String::new(), |day| day.to_iso()),
         to: option.to.map_or(String::new(), |day| day.to_iso()),
+        province: option.province.clone(),
     };
     used.into_iter()
         .map(|name| {
@@ -243,6 +245,9 @@ fn field_view(form: &Form, id: FieldId) -> FieldView {
         hint: field.hint.clone(),
         unit: field.unit.clone(),
         list: field.kind.list().unwrap_or_default().to_owned(),
+        within: field
+            .within
+            .map_or(String::new(), |id| format!("{}/province", form.path(id))),
         max_length: match &field.kind {
             Kind::Text { max_length, .. } => Some(*max_length),
             _ => None,

@@ -196,7 +196,7 @@ fn answer(form: &Form, field: &Field) -> Value {
             };
             json!({ "anyOf": [part(YEAR, 4), part(MONTH, 7), day((*min, *max), true)] })
         }
-        Kind::Choice { list } if is_typed => codes(form, list),
+        Kind::Choice { list } | Kind::Facility { list } if is_typed => codes(form, list),
         Kind::Choices { list } => json!({
             "type": "array", "items": codes(form, list), "minItems": 1, "uniqueItems": true,
         }),
@@ -211,7 +211,7 @@ fn answer(form: &Form, field: &Field) -> Value {
             schema
         }
         Kind::File(limits) => files(limits),
-        Kind::Text { .. } | Kind::Choice { .. } | Kind::Note => {
+        Kind::Text { .. } | Kind::Choice { .. } | Kind::Facility { .. } | Kind::Note => {
             json!({ "type": "string", "minLength": 1 })
         }
     }

@@ -48,7 +48,9 @@ pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String
             chosen
         }
         Control::Files => host::browser::file_names(text),
-        Control::Radios | Control::Select => label(filling, words, question.field, text).to_owned(),
+        Control::Radios | Control::Select | Control::Combobox => {
+            label(filling, words, question.field, text).to_owned()
+        }
         _ if matches!(question.field.kind.as_str(), "integer" | "money") && !text.is_empty() => {
             let mut number = journey::grouped_number(text);
             number.push(' ');
@@ -79,8 +81,13 @@ pub(crate) fn told(app: &App, filling: &Filling, text: &str, at: &str) -> String
     })
 }
 
-// The words of a code; the code itself if the list does not have it.
-fn label<'a>(filling: &'a Filling, words: &'a Words, field: &FieldView, code: &'a str) -> &'a str {
+/// The words of a code; the code itself if the list does not have it.
+pub(crate) fn label<'a>(
+    filling: &'a Filling,
+    words: &'a Words,
+    field: &FieldView,
+    code: &'a str,
+) -> &'a str {
     let options = filling.journey.view().lists.get(&field.list);
     for option in options.into_iter().flatten() {
         if option.code == code {

@@ -1,13 +1,16 @@
-//! Province or commune, found by typing a piece of its name.
+//! Province, commune or facility, found by typing a piece of its name.
 //!
 //! # Source
 //! WAI-ARIA Authoring Practices, "Editable Combobox With List Autocomplete".
 
+use journey::Question;
 use web_sys::Event;
 
 use crate::action::{self, Action};
+use crate::answers::label;
 use crate::app::{App, Filling, id};
 use crate::draw::{At, El, On, button, el, line, none};
+use crate::question;
 use crate::units::{self, Unit};
 use crate::words::Words;
 
@@ -141,14 +144,26 @@ fn offered(app: &App, path: &str, look: &Look) -> Vec<Unit> {
     if !look.is_open && look.query.is_none() {
         return Vec::new();
     }
-    let all = match province(app, path) {
-        Some(province) => units::children(app, Some(&province)),
-        None => units::children(app, None),
+    let all = match facilities(app, path) {
+        Some(facilities) => facilities,
+        None => units::children(app, province(app, path).as_deref()),
     };
     match &look.query {
         Some(query) => units::matching(app, all, query),
         None => all,
     }
+}
+
+// What a facility's list offers now; nothing for a part of an address.
+fn facilities(app: &App, path: &str) -> Option<Vec<Unit>> {
+    let filling = app.filling();
+    let filling = filling.as_ref()?;
+    let question = Question {
+        path: path.to_owned(),
+        field: journey::field_at(filling.journey.view(), path)?,
+        is_folded: false,
+    };
+    Some(question::options(app, filling, &question))
 }
 
 // The province whose communes are offered; nothing where provinces are.
@@ -169,9 +184,6 @@ fn option_id(path: &str, index: usize) -> String {
 pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> El {
     let words = app.words();
     let base = id(path);
-    let look = look(app, path);
-    let options = offered(app, path, &look);
-    let is_open = look.is_open && !options.is_empty();
     let province = province(app, path);
     let label = words.get(if province.is_some() {
         "commune"
@@ -180,21 +192,47 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> El 
     });
     let waits = province.as_deref() == Some("");
     let hint = match (province.is_some(), waits) {
-        (false, _) => words.get("combo.hint"),
+        (false, _) => words.get("facility.hint"),
         (true, true) => words.get("combo.first"),
         (true, false) => "",
     };
-    let (hint_id, list_id) = (
-        journey::cat(&[&base, "-hint"]),
-        journey::cat(&[&base, "-list"]),
-    );
+    let hint_id = journey::cat(&[&base, "-hint"]);
+    let described = journey::cat(&[&hint_id, " ", error]);
+    el("div", "tk-part")
+        .add(question::part_label(&base, label))
+        .add(
+            el("p", "tk-hint")
+                .set(At::Id, &hint_id)
+                .flag(At::Hidden, hint.is_empty())
+                .text(hint),
+        )
+        .add(if province.is_none() {
+            trouble(app, words)
+        } else {
+            none()
+        })
+        .add(control(app, filling, path, (label, &described, error)))
+}
+
+/// The input with its list. It is told how it is called, which ids describe it, and whether anything is wrong, which is no empty text then.
+pub(crate) fn control(
+    app: &App,
+    filling: &Filling,
+    path: &str,
+    (label, described, error): (&str, &str, &str),
+) -> El {
+    let look = look(app, path);
+    let options = offered(app, path, &look);
+    let is_open = look.is_open && !options.is_empty();
+    let base = id(path);
+    let list_id = journey::cat(&[&base, "-list"]);
     let text = match &look.query {
         Some(query) => query.clone(),
-        None => name(app, &filling.journey.text(path), province.as_deref()),
+        None => name(app, filling, path),
     };
     let at = |act| Action::Combo(act, path.to_owned());
-    let input = el("input", "tk-input tk-input--text")
-        .set(At::Id, &base)
+    let input = el("input", "tk-input tk-input--text");
+    let input = question::tied(input, &base, described, error)
         .fix(At::Role, "combobox")
         .fix(At::Autocomplete, "off")
         .fix(At::Spellcheck, "false")
@@ -209,8 +247,6 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> El 
                 String::new()
             },
         )
-        .set(At::AriaDescribedby, &journey::cat(&[&hint_id, " ", error]))
-        .may(At::AriaInvalid, if error.is_empty() { "" } else { "true" })
         .value(&text)
         .on(On::Input, app, at(Act::Type))
         .on(On::KeyDown, app, at(Act::Key))
@@ -239,36 +275,25 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> El 
             .on(On::Click, app, at(Act::Take(index))),
         );
     }
-    el("div", "tk-part")
-        .add(
-            el("label", "tk-part__label")
-                .set(At::For, &base)
-                .text(label),
-        )
-        .add(
-            el("p", "tk-hint")
-                .set(At::Id, &hint_id)
-                .flag(At::Hidden, hint.is_empty())
-                .text(hint),
-        )
-        .add(if province.is_none() {
-            trouble(app, words)
-        } else {
-            none()
-        })
-        .add(el("div", "tk-combo").add(input).add(list))
-        .add(
-            el("p", "tk-unseen")
-                .fix(At::Role, "status")
-                .text(&count(words, &look, options.len())),
-        )
+    el("div", "tk-combo").add(input).add(list).add(
+        el("p", "tk-unseen").fix(At::Role, "status").text(&count(
+            app.words(),
+            &look,
+            options.len(),
+        )),
+    )
 }
 
-fn name(app: &App, value: &str, province: Option<&str>) -> String {
-    match province {
-        _ if value.is_empty() => String::new(),
-        None => units::name(app, value, None),
-        Some(province) => units::name(app, province, Some(value)),
+// What stands in the input while nothing is typed: the name of what was chosen.
+fn name(app: &App, filling: &Filling, path: &str) -> String {
+    let value = filling.journey.text(path);
+    if let Some(field) = journey::field_at(filling.journey.view(), path) {
+        return label(filling, app.words(), field, &value).to_owned();
+    }
+    match province(app, path) {
+        _ if value.is_empty() => value,
+        None => units::name(app, &value, None),
+        Some(province) => units::name(app, &province, Some(&value)),
     }
 }
 

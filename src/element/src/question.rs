@@ -8,6 +8,7 @@ use crate::answers::{badge, shown, told};
 use crate::app::{App, Filling, id};
 use crate::combo;
 use crate::draw::{At, El, On, el, line, none, unseen};
+use crate::units::Unit;
 
 /// Draws the question at `path`.
 pub(crate) fn draw(app: &App, path: &str) -> El {
@@ -67,6 +68,7 @@ fn draw_field(app: &App, filling: &Filling, field: &FieldView, path: &str) -> El
             Control::Checkbox => checkbox(app, filling, &question, frame),
             Control::Select => select(app, filling, &question, frame),
             Control::Address => address(app, filling, path, frame),
+            Control::Combobox => facility(app, filling, &question, frame),
             _ => line_input(app, filling, &question, control, frame),
         }
     };
@@ -177,8 +179,8 @@ fn fixed(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec
     ]
 }
 
-// Ties a control to what describes it.
-fn tied(control: El, id: &str, described: &str, error: &str) -> El {
+/// Ties a control to what describes it.
+pub(crate) fn tied(control: El, id: &str, described: &str, error: &str) -> El {
     control
         .set(At::Id, id)
         .may(At::AriaDescribedby, described)
@@ -190,6 +192,11 @@ fn typing(app: &App, control: El, path: &str) -> El {
     control
         .on(On::Input, app, Action::Type(path.to_owned()))
         .on(On::FocusOut, app, Action::Leave(path.to_owned()))
+}
+
+/// What a part of an answer is called.
+pub(crate) fn part_label(id: &str, name: &str) -> El {
+    el("label", "tk-part__label").set(At::For, id).text(name)
 }
 
 fn label(id: &str, label: El) -> El {
@@ -240,11 +247,16 @@ fn line_input(
     let input = el("div", "tk-line")
         .add(typing(app, input, &question.path))
         .add(unit);
+    labelled(frame, input)
+}
+
+// A control under its label.
+fn labelled(frame: Frame, control: El) -> Vec<El> {
     vec![
         label(&frame.id, frame.label),
         frame.hint,
         frame.wrong,
-        input,
+        control,
         frame.below,
     ]
 }
@@ -277,37 +289,31 @@ fn autocomplete(filling: &Filling, field: &FieldView) -> &'static str {
     }
 }
 
-// Code and words of each option.
-fn options(app: &App, filling: &Filling, question: &Question) -> Vec<(String, String)> {
+/// Code and words of each option.
+pub(crate) fn options(app: &App, filling: &Filling, question: &Question) -> Vec<Unit> {
     let (words, field) = (app.words(), question.field);
-    let chosen = filling.journey.text(&question.path);
     let mut options = Vec::new();
     if field.kind == "person" {
         for person in filling.journey.people(&field.role) {
-            options.push((person.subject.clone(), person.name.clone()));
+            options.push(unit(&person.subject, &person.name));
         }
-        options.push((String::new(), words.get("person.other").to_owned()));
+        options.push(unit("", words.get("person.other")));
     }
     if field.kind == "boolean" {
-        options.push(("true".to_owned(), words.get("yes").to_owned()));
-        options.push(("false".to_owned(), words.get("no").to_owned()));
+        options.push(unit("true", words.get("yes")));
+        options.push(unit("false", words.get("no")));
     }
-    for option in filling
-        .journey
-        .view()
-        .lists
-        .get(&field.list)
-        .into_iter()
-        .flatten()
-    {
-        // One that was chosen stays until somebody takes it out, though today it is none.
-        if option.is_valid_on(filling.journey.day())
-            || chosen.split('\n').any(|code| code == option.code)
-        {
-            options.push((option.code.clone(), words.of(&option.label).to_owned()));
-        }
+    for option in filling.journey.options(&question.path, field) {
+        options.push(unit(&option.code, words.of(&option.label)));
     }
     options
+}
+
+fn unit(code: &str, name: &str) -> Unit {
+    Unit {
+        code: code.to_owned(),
+        name: name.to_owned(),
+    }
 }
 
 fn fieldset(frame: Frame, inside: Vec<El>) -> Vec<El> {
@@ -332,7 +338,7 @@ fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
             "tk-radios"
         },
     );
-    for (index, (code, label)) in options.iter().enumerate() {
+    for (index, Unit { code, name }) in options.iter().enumerate() {
         // The first one carries the question's own id, so that the summary leads to it.
         let id = if index == 0 {
             frame.id.clone()
@@ -344,7 +350,7 @@ fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
             .set(At::Id, &id)
             .set(At::Name, &frame.id)
             .set(At::Value, code)
-            .checked(value.split('\n').any(|chosen| chosen == code))
+            .checked(journey::has_code(&value, code))
             .on(
                 On::Change,
                 app,
@@ -353,7 +359,7 @@ fn radios(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
                     false => Action::Choose(path.clone(), code.clone()),
                 },
             );
-        list = list.add(tick(input, &id, label));
+        list = list.add(tick(input, &id, name));
     }
     fieldset(frame, vec![list])
 }
@@ -396,16 +402,17 @@ fn select(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
     )
     .on(On::Change, app, Action::Select(question.path.clone()))
     .add(option("", words.get("choose")));
-    for (code, label) in options(app, filling, question) {
-        list = list.add(option(&code, &label));
+    for Unit { code, name } in options(app, filling, question) {
+        list = list.add(option(&code, &name));
     }
-    vec![
-        label(&frame.id, frame.label),
-        frame.hint,
-        frame.wrong,
-        list,
-        frame.below,
-    ]
+    labelled(frame, list)
+}
+
+fn facility(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec<El> {
+    let name = app.words().of(&question.field.label);
+    let about = (name, frame.described.as_str(), frame.error.as_str());
+    let control = combo::control(app, filling, &question.path, about);
+    labelled(frame, control)
 }
 
 fn address(app: &App, filling: &Filling, path: &str, frame: Frame) -> Vec<El> {
@@ -435,11 +442,7 @@ fn address(app: &App, filling: &Filling, path: &str, frame: Frame) -> Vec<El> {
     .fix(At::Autocomplete, "off")
     .value(&filling.journey.text(&detail));
     let detail = el("div", "tk-part")
-        .add(
-            el("label", "tk-part__label")
-                .set(At::For, &detail_id)
-                .text(app.words().get("detail")),
-        )
+        .add(part_label(&detail_id, app.words().get("detail")))
         .add(typing(app, input, &detail));
     let parts = vec![
         combo(path, &part("province")),

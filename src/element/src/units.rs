@@ -5,7 +5,7 @@ use wasm_bindgen::JsValue;
 
 use crate::app::App;
 
-/// One unit to choose.
+/// One unit, or whatever else has a code, to choose.
 #[derive(Clone)]
 pub(crate) struct Unit {
     pub(crate) code: String,

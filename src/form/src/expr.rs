@@ -220,7 +220,8 @@ pub struct FieldRef {
     pub field: FieldId,
     /// Of which row, if it lies in a repeat group.
     pub row: RowRef,
-    /// Which part, if the field is an address; its parts are all of type [`Type::Text`].
+    /// Which part, if the field is an address; its parts are all of type [`Type::Text`]. A facility has one, the province in which it
+    /// lies, missing where the list does not say it.
     pub part: Option<Part>,
 }
 

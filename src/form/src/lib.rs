@@ -222,6 +222,8 @@ pub struct Field {
     pub value: Option<Expr>,
     /// Attribute it is prefilled from.
     pub bind: Option<Binding>,
+    /// The address in whose province a facility has to lie; one of the form's checks asks it.
+    pub within: Option<FieldId>,
     /// Number on the official form; empty for questions the paper does not have.
     pub official: String,
     /// Own sentences by rule name.
@@ -302,6 +304,12 @@ pub enum Kind {
         /// Name of the list.
         list: String,
     },
+    /// An institution, such as the first place of care [nơi đăng ký khám chữa bệnh ban đầu]: one code of a list whose options may say
+    /// in which province they lie.
+    Facility {
+        /// Name of the list.
+        list: String,
+    },
     /// Several codes of a list, stored in the list's order.
     Choices {
         /// Name of the list.
@@ -330,7 +338,7 @@ impl Kind {
     /// Name of the list whose codes it takes, if it takes codes.
     pub fn list(&self) -> Option<&str> {
         match self {
-            Kind::Choice { list } | Kind::Choices { list } => Some(list),
+            Kind::Choice { list } | Kind::Facility { list } | Kind::Choices { list } => Some(list),
             _ => None,
         }
     }
@@ -360,6 +368,7 @@ impl Kind {
             Kind::DateTime { .. } => "date-time",
             Kind::PartialDate { .. } => "partial-date",
             Kind::Choice { .. } => "choice",
+            Kind::Facility { .. } => "facility",
             Kind::Choices { .. } => "choices",
             Kind::Boolean => "boolean",
             Kind::Statement => "statement",
@@ -470,6 +479,8 @@ pub struct ListOption {
     pub from: Option<Date>,
     /// Last such day; for good if absent.
     pub to: Option<Date>,
+    /// Two-digit code of the province in which it lies; empty if it is not said.
+    pub province: String,
 }
 
 /// A rule across fields.
@@ -477,6 +488,8 @@ pub struct ListOption {
 pub struct Check {
     /// Id.
     pub id: String,
+    /// Whether it is what `within` of the field `at` asks, told as a rule of its own instead of by an id and a message.
+    pub is_within: bool,
     /// Must be true; a missing answer satisfies it, a failure does not.
     pub rule: Expr,
     /// What to tell the person.
@@ -542,6 +555,12 @@ impl Form {
     pub fn has_lists(&self) -> bool {
         let is_list = |field: &Field| matches!(field.kind, Kind::Choices { .. });
         self.fields.iter().any(is_list)
+    }
+
+    /// Whether some field is a facility.
+    pub fn has_facilities(&self) -> bool {
+        let is_facility = |field: &Field| matches!(field.kind, Kind::Facility { .. });
+        self.fields.iter().any(is_facility)
     }
 
     /// JSON Pointer of a field's answer; `*` stands for a row's key.

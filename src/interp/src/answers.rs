@@ -106,7 +106,7 @@ impl<T> Read<T> {
 pub(crate) fn typed(form: &Form, kind: &Kind, text: &str) -> Read<Answer> {
     let trimmed = text.trim();
     match kind {
-        Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => {
+        Kind::Text { .. } | Kind::Choice { .. } | Kind::Facility { .. } | Kind::Person { .. } => {
             cleaned(kind, text).map(Answer::Text)
         }
         Kind::Address | Kind::Note | Kind::Consent => Read::Unreadable,
@@ -288,9 +288,10 @@ pub(crate) fn in_range(n: i64) -> bool {
 /// Reads the stored shape. Nothing when it can not be taken; `Some(None)` empties the field.
 pub(crate) fn stored(form: &Form, kind: &Kind, value: &Json) -> Option<Option<Answer>> {
     match (kind, value) {
-        (Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. }, Json::Text(text)) => {
-            emptied(cleaned(kind, text)).map(|text| text.map(Answer::Text))
-        }
+        (
+            Kind::Text { .. } | Kind::Choice { .. } | Kind::Facility { .. } | Kind::Person { .. },
+            Json::Text(text),
+        ) => emptied(cleaned(kind, text)).map(|text| text.map(Answer::Text)),
         (Kind::Integer { .. } | Kind::Money { .. }, Json::Number(digits)) => {
             let whole = digits.bytes().all(|b| b == b'-' || b.is_ascii_digit());
             let n = whole.then(|| storable(digits))??;

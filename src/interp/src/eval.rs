@@ -232,7 +232,8 @@ impl<'a> Scope<'a> {
             (Answer::Choices(codes), _) => {
                 Some(Value::List(codes.into_iter().map(Value::Text).collect()))
             }
-            (Answer::Text(text), _) => match &self.form.fields[field.field].kind {
+            (Answer::Text(code), Some(_)) => self.province_of(field, &code).map(Value::Text),
+            (Answer::Text(text), None) => match &self.form.fields[field.field].kind {
                 Kind::Decimal { .. } | Kind::Time { .. } | Kind::DateTime { .. } => {
                     notations::number(&text).map(Value::Int)
                 }
@@ -242,6 +243,14 @@ impl<'a> Scope<'a> {
             (Answer::Boolean(value), _) => Some(Value::Bool(value)),
             (Answer::Date(date), _) => Some(Value::Date(date)),
         }
+    }
+
+    // Where a facility lies, if its list says it.
+    fn province_of(&self, field: FieldRef, code: &str) -> Option<String> {
+        let list = self.form.fields[field.field].kind.list()?;
+        let mut options = self.form.lists.get(list)?.options.iter();
+        let province = &options.find(|option| option.code == code)?.province;
+        (!province.is_empty()).then(|| province.clone())
     }
 
     fn present(&self, field: FieldRef) -> bool {

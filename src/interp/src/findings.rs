@@ -159,7 +159,7 @@ pub(crate) fn own_rule(form: &Form, today: Date, kind: &Kind, answer: &Answer) -
             };
             range(*date, bound(*min), bound(*max))
         }
-        (Kind::Choice { list }, Answer::Text(code)) => {
+        (Kind::Choice { list } | Kind::Facility { list }, Answer::Text(code)) => {
             let known = is_option(&form.lists[list], code, today);
             (!known).then_some((rule::OPTION, None, None))
         }
@@ -281,6 +281,7 @@ fn of_check(form: &Form, state: &State, check: &Check) -> Vec<Finding> {
 fn verdict(check: &Check, path: String, outcome: Result<bool, Stop>) -> Option<Finding> {
     match outcome {
         Ok(true) | Err(Stop::Missing) => None,
+        Ok(false) if check.is_within => Some(finding(path, rule::WITHIN, None)),
         Ok(false) => Some(finding(path, rule::CHECK, Some(("id", check.id.clone())))),
         Err(Stop::Failed) => Some(failed(path, &check.id)),
     }

@@ -33,7 +33,7 @@ pub enum Control {
     Files,
     /// Province, commune and detail.
     Address,
-    /// One part of an address, found by typing a piece of its name.
+    /// One part of an address, or a facility, found by typing a piece of its name.
     Combobox,
 }
 
@@ -42,6 +42,7 @@ pub fn control(view: &View, field: &FieldView) -> Control {
     match field.kind.as_str() {
         "choice" if options(view, field) <= MOST_RADIOS => Control::Radios,
         "choice" => Control::Select,
+        "facility" => Control::Combobox,
         "choices" => Control::Checkboxes,
         "statement" | "consent" => Control::Checkbox,
         "note" => Control::Note,

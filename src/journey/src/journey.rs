@@ -1,6 +1,6 @@
 //! Going through the screens, and keeping what the module says of each field.
 
-use abi::{Change, Finding, View};
+use abi::{Change, FieldView, Finding, OptionView, View};
 use host::{Error, Machine, Typed};
 
 use value::Sorted;
@@ -290,6 +290,26 @@ impl<M> Journey<M> {
     /// Those of the identity record who can become rows for `role`.
     pub fn people<'a>(&'a self, role: &'a str) -> impl Iterator<Item = &'a Person> {
         self.people.iter().filter(move |person| person.role == role)
+    }
+
+    /// The options that can be chosen at `path` today, of facilities those in the province of the address they go by; and what was
+    /// chosen though it is none of them, until somebody takes it out.
+    pub fn options<'a>(&'a self, path: &str, field: &'a FieldView) -> Vec<&'a OptionView> {
+        let chosen = self.text(path);
+        let province = &self.state(&value::of_row(&field.within, path)).value;
+        let is_there = |option: &OptionView| match province {
+            Some(province) => option.province.is_empty() || option.province == *province,
+            None => true,
+        };
+        let list = self.view.lists.get(&field.list);
+        let mut options = Vec::new();
+        for option in list.into_iter().flatten() {
+            let is_offered = option.is_valid_on(&self.day) && is_there(option);
+            if is_offered || crate::has_code(&chosen, &option.code) {
+                options.push(option);
+            }
+        }
+        options
     }
 
     /// Whether the page on screen was opened from the review, to which going on leads back.

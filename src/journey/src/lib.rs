@@ -24,4 +24,4 @@ pub use journey::{Changed, Journey, Screen};
 pub use page::{Burden, Group, Question, Rows, Section, field_at, group_at};
 pub use person::Person;
 pub use rows::Removed;
-pub use show::{cat, date_text, grouped_number, split, typed_text};
+pub use show::{cat, date_text, grouped_number, has_code, split, typed_text};

@@ -23,3 +23,7 @@ pub fn split(path: &str) -> (&str, &str) {
 pub fn typed_text(field: &FieldView, canonical: &str) -> String {
     value::shown(&field.kind, canonical)
 }
+/// Whether a code is among those of an answer, one a line.
+pub fn has_code(answer: &str, code: &str) -> bool {
+    answer.split('\n').any(|one| one == code)
+}

@@ -168,6 +168,7 @@ fn fits_kind(attribute: &Attribute) -> bool {
         | "text"
         | "place"
         | "choice"
+        | "facility"
         | "licence-plate"
         | "social-insurance-no"
         | "tax-code"

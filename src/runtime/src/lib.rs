@@ -38,6 +38,7 @@ mod choices;
 mod clean;
 mod date;
 mod dfa;
+mod facilities;
 mod heap;
 mod hooks;
 mod identity;

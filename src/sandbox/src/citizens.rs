@@ -371,6 +371,7 @@ mod tests {
             "licence.number",
             "vehicle.plate",
             "health.cardNumber",
+            "health.firstCareFacilityCode",
             "social.number",
             "tax.code",
             "payout.account",

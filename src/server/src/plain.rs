@@ -139,7 +139,7 @@ fn converted(rule: &ClaimRule, text: &str) -> Option<String> {
             let national = national.unwrap_or_else(|| text.to_owned());
             return digits(&national, 10).then_some(national);
         }
-        "choice" => text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
+        "choice" | "facility" => text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'),
         _ => text.chars().count() <= 250 && !text.chars().any(char::is_control),
     };
     (fits && !text.is_empty()).then(|| text.to_owned())

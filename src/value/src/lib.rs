@@ -24,7 +24,7 @@ pub use origin::{AnswerOrigin, Assurance, Origin, Origins};
 pub use shown::{date_text, grouped_number, shown};
 pub use sorted::Sorted;
 pub use text::Text;
-pub use told::with_answers;
+pub use told::{of_row, with_answers};
 
 /// Values by name, in the order of names.
 #[cfg(not(feature = "lean"))]

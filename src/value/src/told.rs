@@ -26,8 +26,8 @@ pub fn with_answers(text: &str, at: &str, answer: &mut dyn FnMut(&str) -> String
     told
 }
 
-// The path with the keys of the rows around `at`.
-fn of_row(path: &str, at: &str) -> String {
+/// The path with the keys of the rows around `at` in place of each `*`.
+pub fn of_row(path: &str, at: &str) -> String {
     let mut keys = at.split('/').skip(1);
     let mut whole = String::new();
     for step in path.split('/').skip(1) {

@@ -102,10 +102,12 @@ pub(crate) fn field_range(field: &FieldRef, form: &Form, facts: &Facts) -> Range
         // What is computed is not held to the bounds of what is typed.
         Some(found) if found.value.is_none() && field.part.is_none() => {
             let codes = match &found.kind {
-                Kind::Choice { list } => form.lists.get(list).map(|list| {
-                    let options = list.options.iter();
-                    options.map(|option| option.code.as_str()).collect()
-                }),
+                Kind::Choice { list } | Kind::Facility { list } => {
+                    form.lists.get(list).map(|list| {
+                        let options = list.options.iter();
+                        options.map(|option| option.code.as_str()).collect()
+                    })
+                }
                 _ => None,
             };
             let steps = codes.as_ref().map_or(0, Vec::len);

@@ -97,7 +97,7 @@ impl Range {
             Kind::DateTime { .. } => Range::Int(INT.0, INT.1),
             Kind::Date { min, max } => dates(*min, *max),
             Kind::Boolean | Kind::Statement | Kind::Consent => Range::EITHER,
-            Kind::Choice { .. } => match codes {
+            Kind::Choice { .. } | Kind::Facility { .. } => match codes {
                 Some(codes) if !codes.is_empty() && codes.len() <= MOST_CODES => {
                     Range::Text(codes.into_iter().map(str::to_owned).collect())
                 }

@@ -95,11 +95,17 @@ impl Typer<'_, '_> {
         }
     }
 
-    // The unit of an address as an agency has it: the province's code, for a commune its own after it.
+    // The unit of an address as an agency has it: the province's code, for a commune its own after it. Of a facility the province is
+    // known.
     pub(super) fn unit(&mut self, name: &Name, args: &[Ast], span: Span) -> Option<Expr> {
         let [of] = self.count(name, args)?;
+        let is_province = name.text == "province";
         let field = match self.thing(of)? {
             Thing::Address(field) => field,
+            Thing::Value(Expr {
+                kind: ExprKind::Field(field),
+                ..
+            }) if is_province && self.is_facility(&field) => field,
             Thing::Broken => return None,
             _ => {
                 let text = &name.text;
@@ -125,11 +131,16 @@ impl Typer<'_, '_> {
         };
         let both = |a, b| text(ExprKind::Binary(Binary::Add, Box::new(a), Box::new(b)));
         let province = part(Part::Province);
-        if name.text == "province" {
+        if is_province {
             return Some(province);
         }
         let slash = text(ExprKind::Text("/".to_owned()));
         Some(both(both(province, slash), part(Part::Commune)))
+    }
+
+    fn is_facility(&self, field: &FieldRef) -> bool {
+        let kind = &self.form.fields[field.field].kind;
+        field.part.is_none() && matches!(kind, Kind::Facility { .. })
     }
 
     // The first or the last day that a day can be which is known in part.

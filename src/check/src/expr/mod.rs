@@ -3,6 +3,7 @@
 mod answers;
 mod calls;
 mod exact;
+mod facilities;
 mod functions;
 mod infer;
 mod macros;
@@ -119,6 +120,9 @@ pub(crate) fn fill(draft: &mut Draft, report: &mut Report) {
     for at in 0..draft.checks.len() {
         let check = read_check(draft, at, report);
         draft.form.checks.extend(check);
+    }
+    for id in 0..draft.form.fields.len() {
+        facilities::within(draft, id, report);
     }
 }
 
@@ -357,7 +361,9 @@ fn known_results(val: &Val, expr: &Expr, codes: &[form::ListOption], report: &mu
 /// The type of a field's answer in expressions; an address has parts instead.
 pub(crate) fn kind_type(kind: &Kind) -> Option<Type> {
     match kind {
-        Kind::Text { .. } | Kind::Choice { .. } | Kind::Person { .. } => Some(Type::Text),
+        Kind::Text { .. } | Kind::Choice { .. } | Kind::Facility { .. } | Kind::Person { .. } => {
+            Some(Type::Text)
+        }
         Kind::Integer { .. } | Kind::Money { .. } => Some(Type::Int),
         Kind::Date { .. } => Some(Type::Date),
         Kind::Boolean | Kind::Statement | Kind::Consent => Some(Type::Bool),
@@ -388,6 +394,7 @@ fn read_check(draft: &mut Draft, at: usize, report: &mut Report) -> Option<Check
     let rule = read_condition(draft, rule, (Purpose::Check, place), 0, report)?.expr;
     Some(Check {
         id,
+        is_within: false,
         rule,
         message,
         at: field,

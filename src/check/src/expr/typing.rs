@@ -1,7 +1,7 @@
 //! From a tree of words to a typed expression.
 
 use diagnostics::Span;
-use form::{Binary, Element, Expr, ExprKind, Form, Func, Kind, Type, Unary};
+use form::{Binary, Element, Expr, ExprKind, Form, Func, Type, Unary};
 use syntax::cel::{Ast, AstKind, BinaryOp, Name, UnaryOp};
 
 use super::Where;
@@ -252,8 +252,9 @@ impl<'d, 't> Typer<'d, 't> {
             return;
         };
         let form = self.form;
-        let (Kind::Choice { list } | Kind::Choices { list }) = &form.fields[field.field].kind
-        else {
+        // The province of a facility is no code of its list.
+        let list = form.fields[field.field].kind.list();
+        let Some(list) = list.filter(|_| field.part.is_none()) else {
             return;
         };
         let Some(list) = form.lists.get(list) else {

@@ -34,6 +34,7 @@ pub(crate) fn ask(name: &str, page: usize, at: &Obj, draft: &mut Draft) {
         show: None,
         value: None,
         bind: None,
+        within: None,
         official: String::new(),
         messages: BTreeMap::new(),
         sample: String::new(),
@@ -44,6 +45,7 @@ pub(crate) fn ask(name: &str, page: usize, at: &Obj, draft: &mut Draft) {
         require: None,
         value: None,
         options: None,
+        within: None,
         is_known: true,
         place: at.place(),
     });

@@ -57,6 +57,7 @@ pub(crate) fn read<'t>(
         show: None,
         value: None,
         bind: None,
+        within: None,
         official: string(obj, "official", report),
         messages: messages(obj, report),
         sample: String::new(),
@@ -69,6 +70,7 @@ pub(crate) fn read<'t>(
         require: obj.get("require"),
         value: obj.get("value"),
         options: obj.get("options"),
+        within: obj.get("within"),
         is_known: field_type.is_some(),
         place: own.map_or_else(|| obj.head_place(), |(_, place)| place),
     });
@@ -99,10 +101,7 @@ fn typed<'t>(
     report: &mut Report,
 ) {
     let kind = kinds::read(files, obj, (id, field_type), draft, report);
-    let list = match &kind {
-        Kind::Choice { list } | Kind::Choices { list } => draft.form.lists.get(list),
-        _ => None,
-    };
+    let list = kind.list().and_then(|list| draft.form.lists.get(list));
     let sample = obj.get("sample");
     let sample = sample.map(|val| samples::sample(&val, &kind, list, report));
     let roles = &draft.form.roles;

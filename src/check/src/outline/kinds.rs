@@ -50,6 +50,9 @@ pub(crate) fn read<'t>(
         "choice" => Kind::Choice {
             list: lists::of_field(sources, obj, id, draft, report),
         },
+        "facility" => Kind::Facility {
+            list: lists::of_field(sources, obj, id, draft, report),
+        },
         "choices" => Kind::Choices {
             list: lists::of_field(sources, obj, id, draft, report),
         },

@@ -30,6 +30,7 @@ pub(crate) struct Written<'t> {
     pub(crate) require: Option<Val<'t>>,
     pub(crate) value: Option<Val<'t>>,
     pub(crate) options: Option<Val<'t>>,
+    pub(crate) within: Option<Val<'t>>,
     /// Whether its type is known; else nothing is said about expressions that read it.
     pub(crate) is_known: bool,
     /// Where its id stands.

@@ -9,6 +9,7 @@ pub(crate) mod consent;
 pub(crate) mod cycles;
 pub(crate) mod duplicate_check;
 pub(crate) mod expressions;
+pub(crate) mod facilities;
 pub(crate) mod files;
 pub(crate) mod ids;
 pub(crate) mod interpolation;

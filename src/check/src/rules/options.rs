@@ -10,10 +10,10 @@ use crate::cursor::{Obj, Val};
 use crate::near;
 use crate::report::{Place, Report, error};
 use crate::rules::members::{no_day, wrong_type};
-use crate::rules::{list_out_of_date, questions, ranges, words};
+use crate::rules::{facilities, list_out_of_date, questions, ranges, words};
 use crate::shapes;
 
-/// Reads `[ { "code", "label" } ]`; in a shared list options may carry `from` and `to`, judged on a day if there is one.
+/// Reads `[ { "code", "label" } ]`; in a shared list options may carry `province`, `from` and `to`, judged on a day if there is one.
 pub(crate) fn options(
     val: &Val,
     shared: Option<Option<Date>>,
@@ -51,8 +51,10 @@ fn option(
     report: &mut Report,
 ) -> Option<ListOption> {
     let obj = val.object(report)?;
+    let mut province = String::new();
     let (from, to) = if let Some(today) = shared {
         obj.only(&shapes::LIST_OPTION, report);
+        province = facilities::province(&obj, report);
         let code = obj.get("code").and_then(|code| code.node.text());
         validity(&obj, code, today, report)
     } else {
@@ -88,6 +90,7 @@ fn option(
         label,
         from,
         to,
+        province,
     })
 }
 

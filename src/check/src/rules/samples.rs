@@ -95,7 +95,7 @@ fn accepts(kind: &Kind, list: Option<&List>, text: &str) -> Verdict {
                 "for example 2026, 2026-01 or 2026-01-31",
             ),
         },
-        Kind::Choice { .. } => match list {
+        Kind::Choice { .. } | Kind::Facility { .. } => match list {
             Some(list) if !list.options.iter().any(|option| option.code == text) => {
                 no("viết một mã trong danh sách", "write a code of the list")
             }

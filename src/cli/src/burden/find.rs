@@ -1,4 +1,4 @@
-//! Finding a province or a commune by its name, as the page's combobox offers it.
+//! Finding a province, a commune or a facility by its name, as the page's combobox offers it.
 //!
 //! The page ranks in `www/tokhai.js` (`rank`) and lists in `element/src/units.rs` (`matching`); this says the same of whole
 //! names, and the browser test of the burden finds the same units with the same keys.
@@ -10,7 +10,11 @@ const KINDS: [&str; 3] = ["phuong ", "xa ", "dac khu "];
 
 /// Keys that make the unit of `code` the one that Enter takes, and Enter. `of` is the code of its province, or empty for provinces.
 pub(super) fn keys(of: &str, code: &str) -> u32 {
-    let names = names(of);
+    keys_among(&names(of), code)
+}
+
+/// The same of what stands in a list, each a code with its name.
+pub(super) fn keys_among(names: &[(&str, &str)], code: &str) -> u32 {
     let Some((_, name)) = names.iter().find(|(one, _)| *one == code) else {
         return 0;
     };
@@ -21,12 +25,12 @@ pub(super) fn keys(of: &str, code: &str) -> u32 {
         .char_indices()
         .map(|(at, letter)| at + letter.len_utf8());
     for (letters, end) in (1..).zip(ends) {
-        if place(&names, &own[..end], code) == Some(0) {
+        if place(names, &own[..end], code) == Some(0) {
             return letters + 1;
         }
     }
     // Another name that holds this one stands before it: down to it.
-    let down = place(&names, own, code).unwrap_or_default();
+    let down = place(names, own, code).unwrap_or_default();
     own.chars().count() as u32 + down as u32 + 1
 }
 
@@ -78,6 +82,20 @@ mod tests {
         assert_eq!(keys("01", code_of("01", "Phường Ba Đình")), 1 + 1);
         // "Hải Phòng" has to pass "Hà Nội", "Hà Tĩnh" and all that have a word in "h".
         assert_eq!(keys("", code_of("", "Hải Phòng")), 3 + 1);
+    }
+
+    #[test]
+    fn a_facility_is_found_among_those_that_are_offered() {
+        let offered = [
+            ("m1", "Trạm y tế phường Mẫu"),
+            ("m2", "Bệnh viện Mẫu Một"),
+            ("m3", "Bệnh viện Mẫu Hai"),
+        ];
+        assert_eq!(keys_among(&offered, "m1"), 1 + 1);
+        assert_eq!(keys_among(&offered, "m2"), 1 + 1);
+        // "b" and on to "benh vien mau h" leave the other before it.
+        assert_eq!(keys_among(&offered, "m3"), 15 + 1);
+        assert_eq!(keys_among(&offered[..1], "m3"), 0);
     }
 
     #[test]

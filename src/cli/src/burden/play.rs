@@ -315,6 +315,7 @@ fn fill_page<M: Machine>(
         let Some(text) = answer(&place, field, is_required) else {
             continue;
         };
+        let text = at_hand(journey, &path, field, text);
         give(journey, (&path, &place), field, &text, &mut played.acts)?;
         // A text the field does not take would come round again for ever.
         gave_any |= journey.state(&path).value.is_some();
@@ -324,6 +325,29 @@ fn fill_page<M: Machine>(
         }
     }
     Ok(gave_any)
+}
+
+/// Of facilities one that can be chosen: what was made up may lie elsewhere than the person lives.
+fn at_hand<M>(journey: &Journey<M>, path: &str, field: &Field, text: String) -> String {
+    if !matches!(field.kind, Kind::Facility { .. }) {
+        return text;
+    }
+    let offered = facilities(journey, path);
+    match offered.iter().any(|(code, _)| *code == text) {
+        true => text,
+        false => offered.first().map_or(text, |(code, _)| (*code).to_owned()),
+    }
+}
+
+/// The facilities that can be chosen now, each a code with its name.
+fn facilities<'j, M>(journey: &'j Journey<M>, path: &str) -> Vec<(&'j str, &'j str)> {
+    let Some(field) = journey::field_at(journey.view(), path) else {
+        return Vec::new();
+    };
+    let offered = journey.options(path, field).into_iter();
+    offered
+        .map(|option| (option.code.as_str(), option.label.get("vi")))
+        .collect()
 }
 
 /// Enters one answer the way a person does: a date as dd/mm/yyyy, an address part by part. `at` is its path and, told with
@@ -337,9 +361,13 @@ fn give<M: Machine>(
 ) -> Result<()> {
     let (path, place) = at;
     if field.kind != form::Kind::Address {
+        let offered = facilities(journey, path);
+        let name = offered.iter().find(|(code, _)| *code == text);
+        let name = name.filter(|_| matches!(field.kind, Kind::Facility { .. }));
+        let name = name.map(|(_, name)| (*name).to_owned());
         let text = value::shown(field.kind.name(), text);
         journey.enter(path, &text)?;
-        let place = place.to_owned();
+        let (place, text) = (place.to_owned(), name.unwrap_or(text));
         acts.push(Done::Give { place, text });
         return Ok(());
     }
@@ -360,8 +388,11 @@ fn give<M: Machine>(
     Ok(())
 }
 
-/// Keys that find the unit of `code` at `path`, where the province says which communes are offered.
+/// Keys that find the unit of `code` at `path`, where the province says which communes are offered, or a facility.
 fn finding<M>(journey: &Journey<M>, path: &str, code: &str) -> u32 {
+    if journey::field_at(journey.view(), path).is_some() {
+        return find::keys_among(&facilities(journey, path), code);
+    }
     match path.strip_suffix("/commune") {
         Some(address) => find::keys(&journey.text(&format!("{address}/province")), code),
         None => find::keys("", code),

@@ -49,7 +49,7 @@ pub(crate) fn answer(form: &Form, field: &Field, today: Date) -> Option<String> 
             let sign = if units < 0 { "-" } else { "" };
             Some(format!("{sign}{head}.{tail}"))
         }
-        Kind::Choice { list } => code(form, list, today),
+        Kind::Choice { list } | Kind::Facility { list } => code(form, list, today),
         // Who it is can not be made up; an empty choice is someone typed by hand.
         Kind::Person { .. } => None,
         Kind::Choices { list } => code(form, list, today),

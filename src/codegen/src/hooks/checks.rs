@@ -23,26 +23,34 @@ pub(super) fn rules(unit: &mut Unit<'_>) {
     unit.hook("form_rule", asm);
 }
 
-/// A function that works a check out: 0 when it holds or misses an answer, 1 when it is broken, 2 when it failed.
+/// A function that works a check out: 0 when it holds or misses an answer, 1 when it is broken, 2 when it failed. One of `within` tells
+/// its own finding, so that forms without facilities know nothing of it.
 fn rule(unit: &mut Unit<'_>, number: usize) -> u32 {
     let check = &unit.form.checks[number];
+    let tell = check.is_within.then(|| unit.rt("rt_within"));
     let mut writer = Writer::new(unit);
     let fail = writer.asm.block();
     writer.value(&check.rule, fail);
-    writer
-        .asm
-        .push(Instruction::I32Eqz)
-        .push(Instruction::Return);
+    writer.asm.push(Instruction::I32Eqz);
+    if let Some(tell) = tell {
+        writer.asm.call(tell);
+    }
+    writer.asm.push(Instruction::Return);
     writer.asm.end();
     let (mut asm, status) = (writer.asm, writer.status);
     // Missing is 1 and failed is 2.
     asm.get(status).int(2).push(Instruction::I32And);
-    unit.add(
-        format!("rule.{}", check.id),
-        format!("{}/rule", check.pointer),
-        1,
-        asm,
-    )
+    let (name, pointer) = match check.at.filter(|_| check.is_within) {
+        Some(at) => (
+            format!("within.{}", unit.form.path(at)),
+            check.pointer.clone(),
+        ),
+        None => (
+            format!("rule.{}", check.id),
+            format!("{}/rule", check.pointer),
+        ),
+    };
+    unit.add(name, pointer, 1, asm)
 }
 
 /// The checks as `runtime/src/check.rs` reads them: the field they stand at, and their ids.

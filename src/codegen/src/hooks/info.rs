@@ -261,7 +261,7 @@ fn answer_pages(form: &Form) -> u64 {
     let bytes = form.fields.iter().map(|field| {
         let characters = match &field.kind {
             Kind::Text { max_length, .. } => u64::from(*max_length),
-            Kind::Choice { .. } => 64,
+            Kind::Choice { .. } | Kind::Facility { .. } => 64,
             Kind::Person { .. } => 32,
             // All its codes, each on a line; they need no room four times over.
             Kind::Choices { list } => {

@@ -122,7 +122,7 @@ fn shape(unit: &mut Unit<'_>, id: FieldId) -> Shape {
             put.int(table);
             ("rt_put_choices", "rt_text")
         }
-        Kind::Text { .. } | Kind::Choice { .. } => {
+        Kind::Text { .. } | Kind::Choice { .. } | Kind::Facility { .. } => {
             let (kind, max) = steps::text_facts(&field.kind);
             put.int(kind).int(max);
             let is_digits = steps::is_digits(&field.kind);
@@ -278,7 +278,7 @@ fn questions(unit: &mut Unit<'_>, id: FieldId) -> Vec<Asm> {
                 }));
             }
         }
-        Kind::Choice { list } => {
+        Kind::Choice { list } | Kind::Facility { list } => {
             let options = &form.lists[list].options;
             let (table, helper) = match is_dated(options) {
                 true => (dated(unit, options), "rt_check_dated_option"),

@@ -165,6 +165,7 @@ fn options(array: &Json) -> Vec<OptionView> {
         label: words(object, "label"),
         from: text_in(object, "from"),
         to: text_in(object, "to"),
+        province: text_in(object, "province"),
     })
 }
 
@@ -219,6 +220,7 @@ fn field(object: &Json) -> FieldView {
         hint: words(object, "hint"),
         unit: words(object, "unit"),
         list: text_in(object, "list"),
+        within: text_in(object, "within"),
         max_length: number(object, "max_length"),
         attr: text_in(object, "attr"),
         role: text_in(object, "role"),

@@ -239,6 +239,7 @@ pub(crate) fn view() -> View {
         label: Text::vi(code),
         from: String::new(),
         to: String::new(),
+        province: String::new(),
     };
     let rows = RepeatView {
         path: "/nguoi".to_owned(),

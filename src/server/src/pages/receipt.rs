@@ -373,7 +373,9 @@ pub(crate) fn shown(speech: &Speech, view: &View, field: &FieldView, value: &Val
             let names = files.iter().filter_map(|file| file.get("name")?.as_str());
             names.collect::<Vec<_>>().join(", ")
         }
-        ("choice", Value::String(code)) => option_label(speech, view, &field.list, code),
+        ("choice" | "facility", Value::String(code)) => {
+            option_label(speech, view, &field.list, code)
+        }
         ("address", Value::Object(_)) => address(value),
         ("agency", Value::String(unit)) => {
             let (province, commune) = unit.split_once('/').unwrap_or((unit, ""));

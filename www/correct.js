@@ -1,6 +1,6 @@
 // @ts-check
-// What stands at an answer itself of the sources it came from: the way to say that a locked one is wrong, what was said of it, and
-// what another source says differently, with the days. The engine draws the answers; this stands within what it draws, and is put
+// What stands at an answer itself of the sources it came from: the way to say that a locked one is wrong, what was said of it,
+// what another source says differently, with the days, and what an address of before July 2025 was in the source's own words. The engine draws the answers; this stands within what it draws, and is put
 // there again whenever the engine has drawn anew.
 
 import { button, fill, make } from "./lazy.js";
@@ -12,7 +12,9 @@ import { day, shown } from "./told.js";
  * @typedef {import("./places.js").Entry} Entry
  * @typedef {ReturnType<typeof import("./places.js").factsOf>[number]} Fact
  * @typedef {{ source: string, value: string }} Said what a source says, with its name and the day
- * @typedef {{ fact: Fact, value: string, said: Said[] }} Told a fact in words
+ * @typedef {{ unit: any, name: string }} Choice one of today's communes for an old address
+ * @typedef {{ fact: Fact, value: string, said: Said[], choices: Choice[] }} Told a fact in words
+ * @typedef {{ correct: (entry: Entry, reason?: string) => void, settle: (entry: Entry, unit: any) => void }} Acts says that an entry is wrong and why, or without a reason right after all; and what an old address is today
  */
 
 /** How sure an entry has to be for its answer to be locked. */
@@ -21,8 +23,7 @@ const [QUESTION, ROW, LABEL] = [".tk-question", ".tk-answer", ".tk-answer__label
 
 export class AtAnswers {
   #root;
-  /** Says that an entry is wrong, and why; without a reason that it is right after all. @type {(entry: Entry, reason?: string) => void} */
-  #correct;
+  #acts;
   /** @type {Told[]} */
   #told = [];
   /** Counts drawings, so that a late one changes nothing. */
@@ -39,9 +40,9 @@ export class AtAnswers {
   #closed = new Set();
   #watch = new MutationObserver(() => this.#place());
 
-  /** @param {ShadowRoot} root @param {(entry: Entry, reason?: string) => void} correct */
-  constructor(root, correct) {
-    [this.#root, this.#correct] = [root, correct];
+  /** @param {ShadowRoot} root @param {Acts} acts */
+  constructor(root, acts) {
+    [this.#root, this.#acts] = [root, acts];
     this.#watch.observe(root, { childList: true, subtree: true, attributeFilter: ["id"] });
     // Before the engine hears of it, so that a card tells how it stood.
     root.addEventListener("click", this.#press, true);
@@ -67,7 +68,9 @@ export class AtAnswers {
     };
     const told = facts.map(async (fact) => {
       const all = await Promise.all([fact.entry, ...fact.others].map((entry) => said(fact, entry)));
-      return { fact, value: all[0].value, said: all };
+      const units = fact.entry.value?.today ?? [];
+      const choices = await Promise.all(units.map(async (/** @type {any} */ unit) => ({ unit, name: await shown(fact.field, unit, within, text) })));
+      return { fact, value: all[0].value, said: all, choices };
     });
     const turn = ++this.#turn;
     const all = await Promise.all(told);
@@ -143,6 +146,7 @@ export class AtAnswers {
     if (isUnlisted && !isTyped && !others.length) parts.push(this.#unlisted(told));
     // Who has typed something else has chosen already.
     if (others.length && !isTyped) parts.push(this.#differing(told));
+    if (entry.as_written && !isTyped) parts.push(this.#old(told));
     if (entry.reason) parts.push(this.#corrected(told));
     else if (isLocked && LOCKS.includes(entry.assurance)) parts.push(...(this.#saying === path ? this.#asking(told) : [this.#button(told)]));
     return parts;
@@ -179,7 +183,7 @@ export class AtAnswers {
       why.setAttribute("aria-invalid", `${!reason}`);
       if (!reason) return why.focus();
       this.#saying = "";
-      this.#correct(entry, reason);
+      this.#acts.correct(entry, reason);
     };
     const actions = make("div", { class: "tk-actions" }, button(text["wrong.done"], done, "tk-button tk-button--second"), button(text.cancel, close, "tk-link"));
     const what = make("p", { id: id("-what") }, text["wrong.why"]);
@@ -191,13 +195,26 @@ export class AtAnswers {
   #corrected({ fact, said }) {
     const values = { source: said[0].source, value: said[0].value, reason: fact.entry.reason ?? "" };
     const beside = make("p", { tabindex: "-1" }, fill(this.#text["corrected.beside"], values));
-    const back = button(this.#text["corrected.back"], () => this.#correct(fact.entry), "tk-link");
+    const back = button(this.#text["corrected.back"], () => this.#acts.correct(fact.entry), "tk-link");
     return make("div", { class: "tk-facts__box" }, make("p", { class: "tk-facts__title" }, this.#text.corrected), beside, back);
   }
 
   /** That a register's value filled nothing, since the list does not have it. @param {Told} told */
   #unlisted({ said }) {
     return make("div", { class: "tk-facts__box" }, make("p", {}, fill(this.#text.unlisted, { source: said[0].source, value: said[0].value })));
+  }
+
+  /** What an old address was in the source's own words; where its commune was split, the one question what it is today. @param {Told} told */
+  #old({ fact, choices }) {
+    const { entry, path } = fact;
+    const address = entry.as_written ?? "";
+    if (!choices.length) return make("p", { class: "tk-facts__old", tabindex: "-1" }, fill(this.#text.old, { address }));
+    const id = `${idOf(path)}-old`;
+    const title = make("p", { class: "tk-facts__title" }, fill(this.#text["old.split"], { address }));
+    const ask = make("p", { id }, this.#text["old.ask"]);
+    const all = choices.map(({ unit, name }) => button(name, () => this.#acts.settle(entry, unit), "tk-button tk-button--second"));
+    const group = make("div", { class: "tk-actions", role: "group", "aria-labelledby": id }, ...all);
+    return make("div", { class: "tk-facts__box" }, title, ask, group, make("p", { class: "tk-hint" }, this.#text["old.else"]));
   }
 
   /** What each source says, and when it noted it. @param {Told} told */
@@ -235,9 +252,10 @@ export class AtAnswers {
     const edit = told?.fact.entry.reason && around?.querySelector(".tk-answer__edit button");
     const list = around?.closest("[hidden]");
     const wrong = around?.querySelector(".tk-facts__wrong");
+    const old = around?.querySelector(".tk-facts__old");
     const fold = list && this.#root.querySelector(`[aria-controls="${list.id}"]`);
     const isOpen = control?.matches("input, select, textarea");
-    const next = told?.fact.entry.reason ? edit || (isOpen && control) : fold || wrong;
+    const next = told?.fact.entry.reason ? edit || (isOpen && control) : fold || wrong || old;
     if (!(next instanceof HTMLElement)) return;
     this.#next = "";
     if (next === edit) next.click();

@@ -11,7 +11,7 @@ import { labelOf, optionOf, shown } from "./told.js";
  * @typedef {import("./lazy.js").Words} Words
  * @typedef {{ source: string, name: string, how?: string, at: number, marked: any[] }} About one source of this page
  * @typedef {{ view: any, units: string, here: string, waiting: string[], gone: { why: string, name: string }[], sources: About[], offers: { offer: any, name: string }[], facts: ReturnType<typeof import("./places.js").factsOf>, sourceName: (source: string) => string, takesFocus: boolean }} State
- * @typedef {{ ask: (source: string) => void, use: (offer: any) => void, keep: (offer: any) => void, correct: (entry: any, reason?: string) => void, login: () => string }} Acts
+ * @typedef {{ ask: (source: string) => void, use: (offer: any) => void, keep: (offer: any) => void, correct: (entry: any, reason?: string) => void, settle: (entry: any, unit: any) => void, login: () => string }} Acts
  */
 
 /** A source that answers within this time is not announced, in milliseconds. */
@@ -46,7 +46,7 @@ export class Panel {
   constructor(root, lang, acts) {
     [this.#root, this.#lang, this.#acts] = [root, lang, acts];
     this.#above.append(this.#status, this.#offers, this.#conflicts, this.guests);
-    this.#atAnswers = new AtAnswers(root, acts.correct);
+    this.#atAnswers = new AtAnswers(root, acts);
   }
 
   /** Takes everything off the page. */

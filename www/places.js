@@ -4,7 +4,7 @@
 import { isUnlisted } from "./told.js";
 
 /**
- * @typedef {{ attr: string, role: string, subject: string, value: any, proof: number, source: string, assurance: string, as_of: string, reason?: string }} Entry of an identity record
+ * @typedef {{ attr: string, role: string, subject: string, value: any, proof: number, source: string, assurance: string, as_of: string, reason?: string, as_written?: string }} Entry of an identity record; `as_written` are the source's own words where its value was converted
  * @typedef {{ path: string, field: any }} Place
  * @typedef {{ view: any, acts: string[][] }} Form as it is drawn, and what was done
  */
@@ -14,6 +14,23 @@ export const keyOf = ({ role, attr, subject }) => JSON.stringify([role, attr, su
 
 /** Whether two entries say the same. @param {Entry} one @param {Entry} other */
 export const alike = (one, other) => JSON.stringify(one.value) === JSON.stringify(other.value);
+
+/**
+ * Notes in which of today's communes the place of an old address lies, as the person says: their word, so it locks nothing.
+ * @param {Entry} entry @param {{ province: string, commune: string }} unit one of those the entry gives
+ */
+export function settle(entry, { province, commune }) {
+  const { detail } = entry.value;
+  [entry.value, entry.assurance] = [{ commune, country: "VN", ...(detail && { detail }), province, vintage: "since-2025-07" }, "typed"];
+}
+
+/** Carries over to what a source says now what the person said of the same before. @param {Entry | undefined} before @param {Entry} now */
+export function carry(before, now) {
+  if (!before) return;
+  const unit = before.as_written === now.as_written && now.value?.today?.find((/** @type {any} */ one) => one.commune === before.value?.commune);
+  if (unit && before.assurance === "typed") settle(now, unit);
+  if (before.reason && alike(before, now)) now.reason = before.reason;
+}
 
 /** The engine's name of the question at a path. @param {string} path */
 export const idOf = (path) => `f${path.replaceAll("/", "-")}`;

@@ -91,8 +91,19 @@ function open({ host, now, receipt }) {
     JSON.parse(new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.tk_result(), length)));
   const answers = read(exports.tk_save());
   const origins = read(exports.tk_origins());
+  const consents = agreed(origins, now().who?.entries ?? []);
   const [code, time] = [...host.shadowRoot.querySelectorAll(".tk-receipt dd")].map((one) => one.textContent);
-  return { view, answers, origins, receipt: code ? { code, time, qr: receipt?.code === code ? receipt.qr : undefined } : undefined };
+  return { view, answers, origins, consents, receipt: code ? { code, time, qr: receipt?.code === code ? receipt.qr : undefined } : undefined };
+}
+
+/** Who agreed to what, by name and day. @param {Record<string, any>} origins @param {any[]} entries of the identity record */
+function agreed(origins, entries) {
+  const consents = Object.entries(origins).filter(([, { attribute }]) => attribute === "consent");
+  const told = consents.map(([path, { role, as_of }]) => {
+    const name = entries.find((one) => one.attr === "name.birth" && one.role === role)?.value;
+    return [path, [name, dayOf(as_of)].filter(Boolean).join(", ")];
+  });
+  return Object.fromEntries(told);
 }
 
 /** Shows a form that is open. @param {any} page what the element gives */

@@ -5,6 +5,7 @@
 /** @typedef {{ entries: any[], proofs: string[], shows: number[][] }} Shared what `identity` gave */
 
 import { bound, digest } from "./binding.js";
+import { carry } from "./places.js";
 import { stores } from "./store.js";
 
 const inStore = stores("tokhai-keys", (database) => database.createObjectStore("keys"));
@@ -106,6 +107,7 @@ export async function shareAgain(url, place, { entries, proofs, shows }) {
   const found = entries.map((entry) => {
     const { entries: fresh, shows } = given[entry.proof];
     const at = fresh.findIndex((/** @type {any} */ one) => same(one, entry));
+    if (at >= 0) carry(entry, fresh[at]);
     return at < 0 ? [] : [{ entry: { ...fresh[at], proof: entry.proof }, shows: shows[at] }];
   });
   const all = found.flat();

@@ -3,7 +3,7 @@
 // makes elements; everything that a person typed is text. The sheet is in Vietnamese, whatever the page speaks: it is for the agency.
 
 import { picture } from "./code.js";
-import { dayOf, fill } from "./lazy.js";
+import { fill } from "./lazy.js";
 
 /**
  * @typedef {Record<string, string>} Words of `lang/print/vi.json`
@@ -14,6 +14,7 @@ import { dayOf, fill } from "./lazy.js";
  * @property {any} view the section `tokhai.view`
  * @property {Record<string, any>} answers
  * @property {Record<string, any>} origins
+ * @property {Record<string, string>} [consents] who agreed to what stands at a path, and when
  * @property {{ code: string, time: string, qr?: import("./code.js").Code } | undefined} receipt once it was received
  */
 
@@ -165,13 +166,9 @@ class Sheet {
   }
 
   /** Who agreed, and when, behind what they agreed to. @param {Field} field */
-  #agreed({ path, role }) {
-    const origin = this.#filled.origins?.[path];
-    if (origin?.attribute !== "consent") return "";
-    const named = [...this.#fields.values()].find((field) => field.attr === "name.birth" && field.role === role);
-    const name = named && answerAt(this.#filled.answers, named.path);
-    const at = dayOf(origin.as_of);
-    return ` (${[name, at].filter(Boolean).join(", ")})`;
+  #agreed({ path }) {
+    const told = this.#filled.consents?.[path];
+    return told ? ` (${told})` : "";
   }
 
   /** One answer; an item that nothing answers has its dotted line, as on paper. @param {Item} item @param {Item[]} all @param {string} before */
@@ -247,12 +244,13 @@ class Sheet {
     });
   }
 
-  /** What a register says instead, and why the person says that it is wrong. @param {Field} field @param {string} path */
+  /** What a register says instead, and why the person says that it is wrong; its own words for an address of before July 2025. @param {Field} field @param {string} path */
   #corrected(field, path) {
-    const { origin, source = "", register_value: value, reason = "" } = this.#filled.origins[path] ?? {};
-    if (origin !== "register-corrected") return [];
+    const { origin, source = "", register_value: value, reason = "", as_written: address } = this.#filled.origins[path] ?? {};
+    const old = address ? [el("span", "sheet__corrected", fill(this.#words.old, { address }))] : [];
+    if (origin !== "register-corrected") return old;
     const name = this.#words[`source.${source}`] ?? this.#words.source;
-    return [el("span", "sheet__corrected", fill(this.#words.corrected, { source: name, value: this.#shown(field, value), reason }))];
+    return [el("span", "sheet__corrected", fill(this.#words.corrected, { source: name, value: this.#shown(field, value), reason })), ...old];
   }
 
   /** @param {Item} item @param {string} before */

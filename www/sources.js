@@ -4,7 +4,7 @@
 
 import { claims, holder, isPresented, presentedFor, share } from "./proof.js";
 import { Panel } from "./panel.js";
-import { alike, factsOf, idOf, keyOf, placesOf, typedAt } from "./places.js";
+import { alike, carry, factsOf, idOf, keyOf, placesOf, settle, typedAt } from "./places.js";
 
 /**
  * @typedef {import("./places.js").Entry} Entry
@@ -80,7 +80,8 @@ export class Sources {
       ask: (source) => this.#ask(source, this.#how.get(source) === "here"),
       use: (offer) => this.#use(offer),
       keep: (offer) => this.#drop(offer),
-      correct: (entry, reason) => this.#correct(entry, reason),
+      correct: (entry, reason) => this.#change(entry, () => (entry.reason = reason)),
+      settle: (entry, unit) => this.#change(entry, () => settle(entry, unit)),
       login: () => attribute(page.host, "login"),
     });
   }
@@ -229,7 +230,12 @@ export class Sources {
     const fresh = await Promise.all(asked.map((source) => this.#fetch(source)));
     this.#parts = fresh.flat();
     // What the person did not take before stays out.
-    for (const part of this.#parts) this.#only(part, (entry) => this.#goesOn(kept.get(keyOf(entry)), entry));
+    for (const part of this.#parts) {
+      this.#only(part, (entry) => {
+        carry(kept.get(keyOf(entry)), entry);
+        return kept.has(keyOf(entry));
+      });
+    }
     this.#parts.push(...theirs);
     return this.who();
   }
@@ -252,12 +258,6 @@ export class Sources {
     void this.#lookAfter().catch(() => undefined);
     for (const { source } of this.#needed()) if (!this.#how.has(source)) this.#ask(source, false);
     this.#draw();
-  }
-
-  /** Whether an entry was there before; what was said to be wrong in it still is. @param {Entry | undefined} before @param {Entry} now */
-  #goesOn(before, now) {
-    if (before?.reason && alike(before, now)) now.reason = before.reason;
-    return Boolean(before);
   }
 
   /** Fields of the page on screen, those of rows too. */
@@ -312,9 +312,10 @@ export class Sources {
       this.#only(part, (entry, shows) => {
         const held = known.get(keyOf(entry));
         known.delete(keyOf(entry));
-        if (held?.entry.reason && alike(held.entry, entry)) {
+        carry(held?.entry, entry);
+        if (held && entry.reason) {
           this.#only(held.part, (one) => one !== held.entry);
-          return this.#goesOn(held.entry, entry);
+          return true;
         }
         const places = this.#places(entry);
         const typed = places.filter(({ path }) => this.#typed(path) !== "");
@@ -353,9 +354,9 @@ export class Sources {
     await (this.#turn = this.#turn.then(() => this.#renewForm((path) => paths.some((at) => path === at || path.startsWith(`${at}/`)))));
   }
 
-  /** Notes that an entry is wrong, and why, or without a reason that it is right after all. @param {Entry} entry @param {string} [reason] */
-  async #correct(entry, reason) {
-    entry.reason = reason;
+  /** Takes the person's word about an entry: that it is wrong, or right after all, or what an old address is today. @param {Entry} entry @param {() => void} change */
+  async #change(entry, change) {
+    change();
     const paths = this.#places(entry).map(({ path }) => path);
     await (this.#turn = this.#turn.then(() => this.#renewForm((path) => paths.some((at) => path === at || path.startsWith(`${at}/`)))));
     await this.#draw();

@@ -18,6 +18,8 @@ export interface Origin {
   /** What the register said, where the person says otherwise, and why. */
   register_value?: unknown;
   reason?: string;
+  /** The register's own words where its value had to be converted: an address as it was before 1 July 2025. */
+  as_written?: string;
 }
 
 /** What a person has filled: `tokhai-dossier/1`. */

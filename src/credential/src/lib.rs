@@ -49,7 +49,7 @@ pub use error::Error;
 pub use issue::{Issue, issue};
 pub use jws::{Jwt, sign_jwt, verify_jwt};
 pub use keys::{Algorithm, Jwk, Jwks, SigningKey};
-pub use select::{disclosed_pointers, select};
+pub use select::{claims_as_written, disclosed_pointers, select};
 pub use token::{ExpectedToken, ReadToken, TokenKind, read_token};
 pub use verify::{Expected, Verified, verify};
 

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::unfold::unfold;
+use serde_json::Value;
+
+use crate::unfold::{Unfolded, unfold};
 use crate::verify::split;
 use crate::{Error, json, jws};
 
@@ -13,12 +15,27 @@ use crate::{Error, json, jws};
 /// # Errors
 /// Whatever keeps the disclosures from their places.
 pub fn disclosed_pointers(token: &str) -> Result<Vec<String>, Error> {
+    Ok(unfolded(token)?.pointers)
+}
+
+fn unfolded(token: &str) -> Result<Unfolded, Error> {
     let (signed, disclosures) = split(token)?;
     let payload = signed.split('.').nth(1).ok_or(Error::Malformed)?;
     match json::read(&jws::bytes(payload)?)? {
-        serde_json::Value::Object(claims) => Ok(unfold(claims, &disclosures)?.pointers),
+        Value::Object(claims) => unfold(claims, &disclosures),
         _ => Err(Error::Malformed),
     }
+}
+
+/// What the token says with the disclosures that are in it, bound or not.
+///
+/// Neither signature is looked at: this is for a token that was verified before it was kept.
+///
+/// # Errors
+/// As [`disclosed_pointers`].
+pub fn claims_as_written(token: &str) -> Result<Value, Error> {
+    let end = token.rfind('~').map_or(token.len(), |at| at + 1);
+    Ok(Value::Object(unfolded(&token[..end])?.claims))
 }
 
 /// The same token with only the disclosures that `keep` names and those around them.

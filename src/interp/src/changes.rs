@@ -97,7 +97,7 @@ fn of_value(
     let filled = cell.prefill.as_ref().filter(|_| value.is_some());
     let is_computed = form.fields[place.field].value.is_some() && value.is_some();
     let origin = match (filled, corrected) {
-        (Some(prefill), _) => Some(origin(&form.fields[place.field].kind, prefill.assurance)),
+        (Some(prefill), _) => Some(origin(&form.fields[place.field].kind, prefill)),
         (None, Some(_)) => Some(Origin::RegisterCorrected),
         (None, None) => is_computed.then_some(Origin::Computed),
     };
@@ -114,11 +114,11 @@ fn of_value(
     }
 }
 
-/// How an answer of that kind and assurance came to be.
-pub(crate) fn origin(kind: &Kind, assurance: Assurance) -> Origin {
-    match assurance {
+/// How an answer of that kind came to be that an entry gave.
+pub(crate) fn origin(kind: &Kind, prefill: &Prefill) -> Origin {
+    match prefill.assurance {
         _ if *kind == Kind::Consent => Origin::Presented,
-        Assurance::Typed => Origin::Previous,
+        Assurance::Typed if prefill.proof.is_none() => Origin::Previous,
         Assurance::Qr | Assurance::MrzQr => Origin::Card,
         _ => Origin::Register,
     }

@@ -10,7 +10,7 @@ use crate::state::{Cell, Correction, Place, Prefill, State};
 
 const FORMAT: &str = "tokhai-identity/1";
 const MAX_ENTRIES: usize = 2000;
-const MEMBERS: [&str; 9] = [
+const MEMBERS: [&str; 10] = [
     "attr",
     "role",
     "subject",
@@ -20,6 +20,7 @@ const MEMBERS: [&str; 9] = [
     "as_of",
     "proof",
     "reason",
+    "as_written",
 ];
 const ASSURANCES: [(&str, Assurance); 7] = [
     ("typed", Assurance::Typed),
@@ -69,6 +70,7 @@ fn entry(entry: &Json) -> Option<Entry> {
             source: text(entry, "source")?,
             assurance: ASSURANCES.iter().find(known)?.1,
             as_of: text(entry, "as_of")?,
+            as_written: text(entry, "as_written")?,
             verified: false,
             proof: match entry.get("proof") {
                 Some(Json::Number(digits)) => Some(digits.parse().ok()?),

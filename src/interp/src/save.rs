@@ -97,7 +97,7 @@ fn origin(form: &Form, state: &State, place: &Place) -> Option<AnswerOrigin> {
     let correction = cell.correction.as_ref();
     let how = match correction {
         Some(_) => Origin::RegisterCorrected,
-        None => changes::origin(&field.kind, prefill.assurance),
+        None => changes::origin(&field.kind, prefill),
     };
     Some(AnswerOrigin {
         register_value: correction.and_then(|correction| {
@@ -109,6 +109,7 @@ fn origin(form: &Form, state: &State, place: &Place) -> Option<AnswerOrigin> {
         source: prefill.source.clone(),
         assurance: Some(prefill.assurance),
         as_of: prefill.as_of.clone(),
+        as_written: prefill.as_written.clone(),
         proof: prefill.proof,
         ..plain(how)
     })
@@ -122,6 +123,7 @@ fn plain(origin: Origin) -> AnswerOrigin {
         source: None,
         assurance: None,
         as_of: None,
+        as_written: None,
         proof: None,
         register_value: None,
         reason: None,

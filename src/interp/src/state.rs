@@ -73,6 +73,7 @@ pub(crate) struct Prefill {
     pub(crate) source: Option<String>,
     pub(crate) assurance: Assurance,
     pub(crate) as_of: Option<String>,
+    pub(crate) as_written: Option<String>,
     pub(crate) proof: Option<u32>,
 }
 

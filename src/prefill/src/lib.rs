@@ -2,7 +2,7 @@
 //!
 //! In: the claims of tokens that `credential` has verified, and the attributes that a module says it reads.
 //! Out: an [`IdentityRecord`] (`tokhai-identity/1`) with those attributes and no others; what was asked for and is not there
-//! stands in `missing`, with why.
+//! stands in `missing`, with why. Addresses of before July 2025 become today's, with the register's own words beside them.
 //! Left to others: verifying (`credential`), filling and locking (the module itself).
 //!
 //! Start reading at [`record_from_claims`]. The JSON Schema of the record is [`SCHEMA`].
@@ -27,6 +27,7 @@
 
 mod people;
 mod record;
+mod vintage;
 
 pub use people::{
     INVITED, Wanted, attributes_to_request, missing_record, placed_record, presented,
@@ -35,6 +36,7 @@ pub use people::{
 pub use record::{
     Entry, FORMAT, IdentityRecord, Missing, ReadError, Why, merge, own_registers_first,
 };
+pub use vintage::settle;
 
 /// JSON Schema (2020-12) of `tokhai-identity/1`.
 pub const SCHEMA: &str = include_str!("../schema/identity.json");

@@ -6,6 +6,7 @@ use serde_json::Value;
 use value::Assurance;
 
 use crate::record::{Entry, FORMAT, IdentityRecord, Missing, Why};
+use crate::vintage::as_of_today;
 
 /// One attribute that a module reads, as its section `tokhai.meta` lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -325,17 +326,22 @@ fn add_person(
         let Some((value, place)) = person.attribute(one.attr) else {
             continue;
         };
+        // An address that can not be understood is one that the register does not hold.
+        let Some((value, as_written)) = as_of_today(one.attr, value) else {
+            continue;
+        };
         places.push(place);
         record.entries.push(Entry {
             attr: one.attr.to_owned(),
             role: one.role.to_owned(),
             subject: person.subject.clone(),
-            value: value.clone(),
+            value,
             source: stamp.source.clone(),
             assurance: stamp.assurance,
             as_of: stamp.as_of.clone(),
             proof: Some(stamp.proof),
             reason: None,
+            as_written,
         });
     }
 }

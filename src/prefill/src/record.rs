@@ -46,6 +46,9 @@ pub struct Entry {
     /// Why the person says that it is wrong: then it fills nothing, and their own answer stands beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The register's own words where the value had to be converted: an address as it was before 1 July 2025.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_written: Option<String>,
 }
 
 /// One attribute that is not there.

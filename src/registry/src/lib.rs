@@ -1,8 +1,8 @@
-//! What the registers hold, today's administrative units, and what a form may not ask.
+//! What the registers hold, the administrative units of today and of before July 2025, and what a form may not ask.
 //!
 //! In: nothing; the data is embedded (`attributes.json`, `nobody.json`, `questions.json`, `seeds/admin/`).
 //! Out: [`attributes`] that bindings are checked against and consent pages name, [`provinces`]
-//! with their communes, [`questions`] that the law forbids or frowns upon, and what can belong to [`nobody`].
+//! with their communes, what became of an [`old_unit`], [`questions`] that the law forbids or frowns upon, and what can belong to [`nobody`].
 //! Left to others: judging a definition (`check`), fetching values (`credential`, `prefill`).
 //!
 //! ```
@@ -15,6 +15,7 @@ mod asked;
 mod attributes;
 mod fold;
 mod kin;
+mod legacy;
 mod nobody;
 mod questions;
 mod table;
@@ -27,6 +28,7 @@ pub use attributes::{
 };
 pub use fold::{fold, fold_keeping_marks};
 pub use kin::{claim_of, is_of_several, list_of, parts_of};
+pub use legacy::{OldUnit, Successor, old_unit};
 pub use nobody::{Nobody, nobody};
 pub use questions::{Folded, Level, Question, questions};
 pub use table::markdown;

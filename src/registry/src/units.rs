@@ -49,7 +49,7 @@ pub fn province(code: &str) -> Option<&'static Province> {
 }
 
 // The files have no quotes and no commas inside a cell; a test counts what was read.
-fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
+pub(crate) fn rows(text: &'static str) -> impl Iterator<Item = Vec<&'static str>> {
     text.lines().skip(1).map(|line| line.split(',').collect())
 }
 

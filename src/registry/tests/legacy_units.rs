@@ -188,3 +188,64 @@ fn names_are_one_within_a_province_and_not_beyond_it() {
     }
     assert_eq!(provinces_of.values().filter(|p| p.len() > 1).count(), 246);
 }
+
+fn found(province: &str, district: &str, commune: Option<&str>) -> Option<(String, Vec<String>)> {
+    let unit = registry::old_unit(province, district, commune)?;
+    let now = unit.now.iter();
+    let now = now.map(|one| format!("{}/{}", one.province, one.commune));
+    Some((unit.name, now.collect()))
+}
+
+fn as_found(name: &str, now: &[&str]) -> Option<(String, Vec<String>)> {
+    let now = now.iter().map(|one| (*one).to_owned());
+    Some((name.to_owned(), now.collect()))
+}
+
+#[test]
+fn an_old_unit_is_found_with_what_it_was_called_and_where_it_went() {
+    let whole = as_found("Xã Mỹ Lạc, Huyện Thủ Thừa, Tỉnh Long An", &["80/28051"]);
+    assert_eq!(found("80", "804", Some("28048")), whole);
+    // The one to offer first comes first, wherever the file has it.
+    let split = ["80/28036", "80/27694"];
+    let split = as_found("Xã Bình Thạnh, Huyện Thủ Thừa, Tỉnh Long An", &split);
+    assert_eq!(found("80", "804", Some("28063")), split);
+    let island = as_found("Huyện Côn Đảo, Tỉnh Bà Rịa - Vũng Tàu", &["79/26732"]);
+    assert_eq!(found("77", "755", None), island);
+}
+
+#[test]
+fn contradicting_levels_are_no_unit() {
+    for (province, district, commune, why) in [
+        ("79", "804", Some("28048"), "a district of another province"),
+        ("80", "803", Some("28048"), "a commune of another district"),
+        ("80", "804", Some("00004"), "a commune of another province"),
+        ("80", "804", None, "no commune where there were some"),
+        ("77", "755", Some("28048"), "a commune where there was none"),
+        ("80", "804", Some("99999"), "no such commune"),
+        ("80", "804", Some("D755"), "a name of the table, no code"),
+        ("80", "D755", None, "the same for a district"),
+        ("80", "999", Some("28048"), "no such district"),
+        ("81", "804", Some("28048"), "no such province"),
+        ("80", "804", Some("28048 "), "not as it is written"),
+        ("", "", Some(""), "nothing"),
+    ] {
+        assert_eq!(found(province, district, commune), None, "{why}");
+    }
+}
+
+#[test]
+fn every_old_unit_is_found_by_its_codes_and_leads_to_units_of_today() {
+    let provinces = legacy_provinces();
+    let province_of: BTreeMap<&str, &str> = provinces.iter().map(|row| (row[0], row[2])).collect();
+    let all = successors();
+    for row in legacy_communes() {
+        let unit = registry::old_unit(row[4], row[3], Some(row[0])).expect("every one is found");
+        assert!(unit.name.starts_with(row[1]), "{}", row[0]);
+        assert_eq!(unit.now.len(), all[row[0]].len(), "{}", row[0]);
+        for now in unit.now {
+            let province = registry::province(now.province).expect("a province of today");
+            assert!(province.commune(now.commune).is_some(), "{}", row[0]);
+            assert_eq!(now.province, province_of[row[4]], "{}", row[0]);
+        }
+    }
+}

@@ -65,6 +65,8 @@ pub struct Entry {
     pub assurance: Str,
     /// Why the person says that it is wrong; empty if they do not.
     pub reason: Str,
+    /// The source's own words, if its value had to be converted.
+    pub as_written: Str,
     /// Digits of the proof's index, if it has one.
     pub proof: Str,
     /// Where its value stands in the record.
@@ -276,7 +278,7 @@ fn text() -> Option<Str> {
 fn member(entry: &mut Entry, name: Str) -> Option<&mut Str> {
     let index = index_of(
         name,
-        b"attr\0role\0subject\0source\0as_of\0assurance\0reason\0\0",
+        b"attr\0role\0subject\0source\0as_of\0assurance\0reason\0as_written\0\0",
     );
     if index < 0 {
         return None;
@@ -293,6 +295,7 @@ const NOTHING: Entry = Entry {
     as_of: EMPTY,
     assurance: EMPTY,
     reason: EMPTY,
+    as_written: EMPTY,
     proof: EMPTY,
     value: 0,
     len: 0,
@@ -515,7 +518,7 @@ fn origin(entry: &Entry) -> Str {
     match entry.rank {
         _ if entry.reason.len > 0 => lit(b"register-corrected"),
         _ if entry.attr.same(lit(b"consent")) => lit(b"presented"),
-        0 => lit(b"previous"),
+        0 if entry.proof.len == 0 => lit(b"previous"),
         1 => lit(b"card"),
         _ => lit(b"register"),
     }
@@ -531,6 +534,9 @@ fn tell(entry: &Entry) {
 fn write_origin(entry: &Entry) {
     if entry.as_of.len > 0 {
         out::member(b"as_of", entry.as_of);
+    }
+    if entry.as_written.len > 0 {
+        out::member(b"as_written", entry.as_written);
     }
     out::member(b"assurance", entry.assurance);
     out::member(b"attribute", entry.attr);

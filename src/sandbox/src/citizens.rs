@@ -211,6 +211,7 @@ files![
     "anna-muster",
     "cao-van-lech",
     "quach-thi-dut-noi",
+    "huynh-van-so-cu",
 ];
 
 #[cfg(test)]
@@ -358,6 +359,15 @@ mod tests {
             "an error of the register"
         );
         assert_eq!(one("quach-thi-dut-noi").down.len(), 3, "sources down");
+        let old = one("huynh-van-so-cu");
+        let successors = |attr: &str| {
+            let part = |name: &str| old.attributes[attr][name].as_str().unwrap();
+            let unit =
+                registry::old_unit(part("province"), part("district"), Some(part("commune")));
+            unit.unwrap().now.len()
+        };
+        assert_eq!(successors(permanent), 1, "went whole into one of today's");
+        assert_eq!(successors("residence.temporary"), 2, "was split");
     }
 
     /// What the wallet and the civil status registers hold, for forms that are about more than where somebody lives.

@@ -36,7 +36,7 @@ pub(crate) fn shown(item: &Item, lang: Lang) -> Option<String> {
 fn shown_value(attr: &str, value: &Value, lang: Lang) -> Option<String> {
     let kind = registry::attribute(attr).map_or("", |a| a.kind.as_str());
     match (kind, value) {
-        ("address", address) => Some(address_line(address)),
+        ("address", address) => Some(address_line(address, lang)),
         ("date", Value::String(text)) => Some(date(text)),
         ("choice", Value::String(code)) => Some(code_word(attr, code, lang)),
         (_, Value::String(text)) => Some(text.clone()),
@@ -117,9 +117,17 @@ struct ListOption {
     label: Text,
 }
 
-/// Detail, commune and province in the order of an envelope.
-fn address_line(address: &Value) -> String {
+/// Detail, commune and province in the order of an envelope; of before July 2025 as it was written then.
+fn address_line(address: &Value, lang: Lang) -> String {
     let part = |name: &str| address.get(name).and_then(Value::as_str);
+    if part("vintage") == Some("before-2025-07") {
+        let codes = part("province").zip(part("district"));
+        let unit = codes.and_then(|(p, d)| registry::old_unit(p, d, part("commune")));
+        let unit = unit.map(|unit| unit.name);
+        let words: Vec<&str> = part("detail").into_iter().chain(unit.as_deref()).collect();
+        let when = lang.pick("trước 01/7/2025", "before 1 July 2025");
+        return format!("{} ({when})", words.join(", "));
+    }
     let province = part("province").and_then(registry::province);
     let commune = province.and_then(|p| p.commune(part("commune")?));
     let parts = [
@@ -172,6 +180,14 @@ mod tests {
             "residence.permanent",
             address,
             Some("Số 12, Phường Cầu Giấy, Thành phố Hà Nội"),
+        );
+        let old = json!({
+            "country": "VN", "province": "80", "district": "804", "commune": "28048", "detail": "Ấp 1", "vintage": "before-2025-07"
+        });
+        check(
+            "residence.permanent",
+            old,
+            Some("Ấp 1, Xã Mỹ Lạc, Huyện Thủ Thừa, Tỉnh Long An (trước 01/7/2025)"),
         );
         let child = json!({
             "name": { "birth": "Nguyễn Thị Thí" }, "id": { "number": "003314000023" }, "sex": "F",

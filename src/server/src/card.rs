@@ -37,5 +37,6 @@ fn entry(dossier: &Dossier, path: &str, origin: &AnswerOrigin) -> Option<Entry> 
         as_of: origin.as_of.clone().unwrap_or_default(),
         proof: None,
         reason: None,
+        as_written: None,
     })
 }

@@ -48,6 +48,7 @@ mod submit;
 #[cfg(test)]
 mod tests;
 mod uploads;
+mod vintage;
 mod words;
 
 pub use app::app;

@@ -388,6 +388,7 @@ async fn judge_apart(
     let verifier = state.verifier.clone();
     let verdict = tokio::task::spawn_blocking(move || {
         crate::corrected::note(&mut record, &dossier);
+        crate::vintage::settle(&mut record, &dossier);
         crate::card::add(&mut record, &dossier);
         let verdict = judge(&*verifier, &form, today, &record.to_json(), &dossier);
         drop(place);

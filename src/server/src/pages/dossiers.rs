@@ -7,6 +7,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::agreed;
 use super::layout::{Frame, page};
 use super::receipt::files;
 use super::{respond, said, time_of, visitor};
@@ -100,11 +101,16 @@ fn entry(state: &State, speech: &Speech, one: &ListedDossier) -> Markup {
         || html! { (one.form) },
         |form| said(speech, &form.view.title),
     );
+    let dossier = one
+        .bytes
+        .as_deref()
+        .and_then(|bytes| dossier::read(bytes).ok());
     html! {
         li .forms__item {
             h2 .forms__title { a href={ "/bien-nhan/" (one.key) } { (title) } }
             p { (speech.say("receipt.code")) ": " span .forms__code { (one.code) } }
             p .hint { (speech.say("receipt.time")) " " (time_of(speech, one.received_ms)) }
+            @if let Some(dossier) = &dossier { (agreed::lines(speech, dossier, form.map(|form| &form.view))) }
             (files(speech, &one.key, &one.code))
         }
     }

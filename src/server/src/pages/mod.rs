@@ -1,5 +1,6 @@
 //! The portal's pages, drawn on the server and whole before any script runs.
 
+mod agreed;
 mod catalogue;
 mod designer;
 mod dossiers;

@@ -12,6 +12,7 @@ use maud::{Markup, PreEscaped, html};
 use serde_json::{Value, json};
 use value::{AnswerOrigin, Origin, Origins};
 
+use super::agreed::{all_given, given_at};
 use super::layout::{Frame, page};
 use super::{respond, said, time_of, visitor};
 use crate::problem::{Kind, Problem};
@@ -113,6 +114,7 @@ fn sheet(
         "view": view,
         "answers": dossier.answers,
         "origins": dossier.origins,
+        "consents": all_given(dossier),
         "receipt": { "code": stored.code, "time": time_of(speech, stored.received_ms), "qr": code },
     });
     // Nothing in it can end the element it stands in.
@@ -145,8 +147,10 @@ fn answers(speech: &Speech, view: &View, dossier: &Dossier) -> Markup {
                             @for row in &group.rows {
                                 dt { (row.label) }
                                 dd {
-                                    (row.text) " " (badge(speech, dossier, &row.path))
-                                    @if !row.correction.is_empty() { br; span .facts__beside { (row.correction) } }
+                                    (row.text)
+                                    @if let Some(who) = given_at(dossier, &row.path).filter(|who| !who.is_empty()) { " (" (who) ")" }
+                                    " " (badge(speech, dossier, &row.path))
+                                    @if !row.beside.is_empty() { br; span .facts__beside { (row.beside) } }
                                 }
                             }
                         }
@@ -212,8 +216,8 @@ struct Row {
     path: String,
     label: String,
     text: String,
-    /// What a register says instead, and why the person says it is wrong.
-    correction: String,
+    /// What a register says instead, and why the person says it is wrong; or its own words for an address of before July 2025.
+    beside: String,
 }
 
 /// What is read from: the words of a form, and all answers.
@@ -283,7 +287,7 @@ fn group(read: &Read, title: &str, fields: &[FieldView], keys: &[&str]) -> Group
             rows.push(Row {
                 label: told(read, read.speech.of(&field.label), &path),
                 text: shown(read.speech, read.view, field, value),
-                correction: correction(read, field, &path),
+                beside: beside(read, field, &path),
                 path,
             });
         }
@@ -294,11 +298,17 @@ fn group(read: &Read, title: &str, fields: &[FieldView], keys: &[&str]) -> Group
     }
 }
 
-fn correction(read: &Read, field: &FieldView, path: &str) -> String {
+fn beside(read: &Read, field: &FieldView, path: &str) -> String {
     let origin = read.origins.get(path);
-    let Some((origin, value)) = origin.and_then(|o| Some((o, o.register_value.as_ref()?))) else {
-        return String::new();
-    };
+    let written = origin.and_then(|origin| origin.as_written.as_deref());
+    let old = written.map(|address| read.speech.fill("origin.old", &[("address", address)]));
+    let correction = origin.and_then(|origin| correction(read, field, origin));
+    let all: Vec<String> = correction.into_iter().chain(old).collect();
+    all.join(" ")
+}
+
+fn correction(read: &Read, field: &FieldView, origin: &AnswerOrigin) -> Option<String> {
+    let value = origin.register_value.as_ref()?;
     let source = origin.source.as_deref().and_then(registry::source);
     let source = source.map_or(read.speech.say("origin.register.some"), |source| {
         read.speech.of(&source.name)
@@ -308,7 +318,7 @@ fn correction(read: &Read, field: &FieldView, path: &str) -> String {
         ("value", &shown(read.speech, read.view, field, value)),
         ("reason", origin.reason.as_deref().unwrap_or_default()),
     ];
-    read.speech.fill("origin.corrected.beside", &words)
+    Some(read.speech.fill("origin.corrected.beside", &words))
 }
 
 /// The label of a field with answers in it.

@@ -71,6 +71,8 @@ pub(crate) struct ListedDossier {
     pub(crate) module: String,
     pub(crate) code: String,
     pub(crate) received_ms: i64,
+    /// All of it, where somebody else agreed to something in it.
+    pub(crate) bytes: Option<Vec<u8>>,
 }
 
 /// The door to the database.
@@ -166,7 +168,8 @@ impl Store {
         code: Option<&str>,
     ) -> Result<Vec<ListedDossier>, StoreError> {
         let rows = sqlx::query(
-            "SELECT d.key, d.form, d.module, r.code, r.received_ms \
+            "SELECT d.key, d.form, d.module, r.code, r.received_ms, \
+             CASE WHEN instr(d.bytes, CAST('\"origin\":\"presented\"' AS BLOB)) THEN d.bytes END \
              FROM dossier d JOIN receipt r ON r.key = d.key \
              WHERE d.owner = ?1 AND (?2 IS NULL OR r.code = ?2) ORDER BY d.seq DESC LIMIT ?3",
         )
@@ -182,6 +185,7 @@ impl Store {
                 module: row.try_get(2)?,
                 code: row.try_get(3)?,
                 received_ms: row.try_get(4)?,
+                bytes: row.try_get(5)?,
             })
         };
         rows.into_iter().map(read).collect()

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use credential::{disclosed_pointers, select};
 use host::Machine;
+use prefill::IdentityRecord;
 use serde_json::{Value, json};
 
 use super::issuer::{Issuer, only_needed};
@@ -98,8 +99,20 @@ pub(super) fn filled(
     picked: &[&str],
     typed: &[(&str, &str)],
 ) -> Value {
+    filled_with(world, proofs, &|_| (), picked, typed)
+}
+
+/// The same with the person's word about what the registers say.
+pub(super) fn filled_with(
+    world: &World,
+    proofs: &[String],
+    say: &dyn Fn(&mut IdentityRecord),
+    picked: &[&str],
+    typed: &[(&str, &str)],
+) -> Value {
     let form = world.state.catalogue.form("thu").unwrap();
-    let record = world.issuer.record(proofs, &wanted(&form.meta));
+    let mut record = world.issuer.record(proofs, &wanted(&form.meta));
+    say(&mut record);
     let mut machine = world.machine(&form.bytes);
     machine.identity(&record.to_json()).unwrap();
     for subject in picked {

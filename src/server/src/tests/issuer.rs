@@ -219,7 +219,14 @@ pub(crate) fn only_needed(dossier: &mut Value) {
         }
         let token = proof.as_str().unwrap();
         let there = disclosed_pointers(token).unwrap().into_iter();
-        let keep = there.filter(|one| keep.contains(one)).collect();
+        let is_kept = |one: &String| {
+            let within = |kept: &String| {
+                one.strip_prefix(kept)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            };
+            keep.contains(one) || keep.iter().any(within)
+        };
+        let keep = there.filter(is_kept).collect();
         *proof = json!(select(token, &keep).unwrap());
     }
 }

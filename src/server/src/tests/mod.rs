@@ -15,6 +15,7 @@ mod sign_in;
 mod stored;
 mod submit;
 mod uploads;
+mod vintage;
 mod world;
 
 /// Values that belong to an invented person and must never be seen in a log.

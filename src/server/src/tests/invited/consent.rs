@@ -134,6 +134,18 @@ async fn a_consent_is_taken_with_the_sentence_that_its_person_read() {
         .await
         .text();
     assert!(receipt.contains(&format!("Đồng ý cho {NAME} ở 12 tháng")));
+    // Who agreed, and on which day, in Việt Nam.
+    let day = crate::clock::day_in_vietnam(crate::clock::Clock::now_ms(&crate::clock::SystemClock));
+    let who = format!("{OTHER_NAME}, {}", day.to_vietnamese());
+    assert!(receipt.contains(&format!("({who})")), "{receipt}");
+    let filed = world
+        .get("/ho-so", &world.signed_in("person-1"))
+        .await
+        .text();
+    assert!(
+        filed.contains(&format!("Chủ hộ đã đồng ý: {who}")),
+        "{filed}"
+    );
     assert!(!logs().contains(OTHER_NAME) && !logs().contains(digest));
 }
 

@@ -2,7 +2,7 @@
 // The form as it would be printed: a dialog that shows the sheet, and what of the page goes to the printer while it is open. Loaded
 // when somebody asks for it, by a form and by the portal's receipt.
 
-import { beside, button, make, save, style, words } from "./lazy.js";
+import { beside, button, dayOf, make, save, style, words } from "./lazy.js";
 import { hasAddress, sheet } from "./sheet.js";
 
 /** A text for the style of the printed page. @param {string} text */

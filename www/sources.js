@@ -206,7 +206,9 @@ export class Sources {
     const counting = this.#ownFirst(all, ({ entry }) => entry);
     const entries = counting.map(({ entry }) => entry);
     const record = JSON.stringify({ format: FORMAT, entries, missing: [] });
-    return { record, entries, proofs: parts.map((part) => part.proof), shows: counting.map(({ shows }) => shows) };
+    // What the person has said of it is theirs, so that a draft keeps it though nothing was typed.
+    const own = entries.some(({ reason, assurance }) => reason || assurance === "typed");
+    return { record, entries, own, proofs: parts.map((part) => part.proof), shows: counting.map(({ shows }) => shows) };
   }
 
   /** Own-register-first, as the service orders them too: what another register says of the same comes after everything else. @template T @param {T[]} all @param {(one: T) => Entry} entryOf */

@@ -501,7 +501,7 @@ export class ToKhai extends HTMLElement {
     if (isShared()) return this.#kept(false);
     try {
       // To have gone on to a page is nothing to keep yet.
-      if (signing_in || this.#card.length || acts.some(([kind]) => kind !== "page")) {
+      if (signing_in || this.#who?.own || this.#card.length || acts.some(([kind]) => kind !== "page")) {
         localStorage.setItem(this.#place, "1");
         // All of the person's data, once there is something.
         (await this.#openDrafts()).keep(this.#key, acts, signing_in, this.#who?.proofs.length ? this.#who : undefined, this.#card);

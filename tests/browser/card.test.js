@@ -8,7 +8,7 @@ import { FORMS } from './forms.js';
 import { launch, openPage, stage, temporaryFolder } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { code, film, onPaper, png } from './qr.js';
-import { look } from './screens.js';
+import { look, lookInBoth, untranslated } from './screens.js';
 import { fillAll, openForm, send, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -93,7 +93,7 @@ for (const [kind, text, year] of [
     await useCard(page);
     assert.deepEqual(asked.filter((request) => request.method() !== 'GET').map((request) => request.url()), []);
     assert.ok(await hasFocus(page.locator('#tk-heading')), 'the form is where the person goes on');
-    await look(page, `start-with-card-${kind}`);
+    await lookInBoth(page, `start-with-card-${kind}`);
     await begin(page);
     const badges = page.locator('to-khai').getByText('Từ thẻ căn cước');
     assert.ok((await badges.count()) >= 3, 'each answer says where it came from');
@@ -110,7 +110,7 @@ test('a form with a card goes through to the receipt: self-declared, by origin c
   await choose(page, png(code(NEW)));
   await useCard(page);
   await fillAll(person, rest);
-  await look(page, 'review-with-card');
+  await lookInBoth(page, 'review-with-card');
   assert.ok((await page.locator('dl.tk-answers').getByText('Từ thẻ căn cước').count()) >= 3);
   // A sign-in is needed to submit; who signs in declines everything, so the card is all there is.
   await signIn(person, form.citizen, { declining: true, label: 'Đăng nhập để nộp' });
@@ -286,10 +286,13 @@ test('in English the dialog speaks English', async () => {
   await page.locator('to-khai').getByRole('button', { name: 'Scan an identity card' }).click();
   const english = page.getByRole('dialog', { name: 'Scan an identity card' });
   await english.waitFor();
+  await look(page, 'scan-start-en');
   const chooser = page.waitForEvent('filechooser');
   await english.getByRole('button', { name: 'Choose a picture of the card' }).click();
   await (await chooser).setFiles({ name: 'a.png', mimeType: 'image/png', buffer: png(code('a menu')) });
   await english.getByText('This is not the data of an identity card').waitFor();
+  await look(page, 'scan-not-a-card-en');
+  assert.deepEqual(await untranslated(page, 'en'), []);
   await page.context().close();
 });
 
@@ -305,7 +308,7 @@ test('at the counter a helper scans, submits, and clears the device: nothing is 
   await signIn(person, form.citizen, { declining: true, label: 'Đăng nhập để nộp' });
   await page.locator('#tk-statement').waitFor();
   await send(person);
-  await look(page, 'receipt-at-the-counter');
+  await lookInBoth(page, 'receipt-at-the-counter');
   const reloaded = page.waitForEvent('load');
   await page.getByRole('button', { name: 'Xoá dữ liệu trên máy này' }).click();
   await reloaded;

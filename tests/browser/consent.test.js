@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { citizen, FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
-import { look } from './screens.js';
+import { lookInBoth } from './screens.js';
 import { fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -70,19 +70,19 @@ async function over(...pages) {
 
 test('the head agrees on their own phone to what they read; the form shows it and the dossier is taken', async () => {
   const { page, person } = await atTheHead({ viewport: { width: 360, height: 800 } });
-  await look(page, 'consent-none');
+  await lookInBoth(page, 'consent-none');
   assert.equal(await choice(page).count(), 1);
   const phone = await atThePhone(page);
-  await look(phone, 'consent-asked');
+  await lookInBoth(phone, 'consent-asked');
   await phone.getByRole('button', { name: 'Tôi đồng ý với nội dung trên' }).click();
   await phone.getByRole('heading', { name: 'Đã chia sẻ' }).waitFor();
   await desk(page).getByText(/Cao Văn Lệch đã đồng ý lúc/).waitFor();
   // Nobody asks how they agree any more.
   await choice(page).waitFor({ state: 'detached' });
-  await look(page, 'consent-given');
+  await lookInBoth(page, 'consent-given');
   for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, before);
   await page.getByText(SENTENCE).first().waitFor();
-  await look(page, 'consent-review');
+  await lookInBoth(page, 'consent-review');
   // On the sheet it says who agreed, and when.
   await page.getByRole('button', { name: 'Xem tờ khai như bản in (A4)' }).click();
   await page.getByRole('dialog').getByText(/thời hạn 12 tháng \(Cao Văn Lệch, \d\d\/\d\d\/\d{4}\)/).waitFor();
@@ -103,7 +103,7 @@ test('the head refuses: what was typed stays, and a paper takes the place', asyn
   await phone.getByRole('heading', { name: 'Bạn đã từ chối' }).waitFor();
   await desk(page).getByText('Người ấy không đồng ý.').waitFor();
   await state(page).getByText('Chưa có ý kiến').waitFor();
-  await look(page, 'consent-refused');
+  await lookInBoth(page, 'consent-refused');
   for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, form);
   const { dossier } = await send(person);
   assert.deepEqual([dossier.answers.dong_y_chu_ho, dossier.answers.y_kien_chu_ho], [undefined, 'vneid']);
@@ -119,7 +119,7 @@ test('another stay than the one they read is none that they agreed to, and what 
   await page.locator('.tk-sources').getByText(/Nội dung Chủ hộ nơi tạm trú đã đồng ý nay đã khác/).waitFor();
   await choice(page).waitFor();
   await desk(page).getByText(/chưa đồng ý, hoặc nội dung xin ý kiến đã thay đổi/).waitFor();
-  await look(page, 'consent-changed');
+  await lookInBoth(page, 'consent-changed');
   await desk(page).getByRole('button', { name: 'Bỏ dữ liệu và ý kiến này' }).click();
   await goBack(page);
   await page.locator('[id="f-thoi_han"]').fill('12');
@@ -133,7 +133,7 @@ test('another stay than the one they read is none that they agreed to, and what 
   await goBack(page);
   await page.locator('.tk-sources').getByText('Chủ hộ nơi tạm trú đã rút lại dữ liệu của mình').waitFor();
   await state(page).getByText('Chưa có ý kiến').waitFor();
-  await look(page, 'consent-withdrawn');
+  await lookInBoth(page, 'consent-withdrawn');
   for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, form);
   assert.equal(await page.getByText('đã rút lại dữ liệu của mình').count(), 0);
   const { dossier } = await send(person);

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
-import { look } from './screens.js';
+import { look, lookInBoth } from './screens.js';
 import { openForm, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -166,7 +166,7 @@ test('a draft that waited too long is removed', async () => {
 test('on a shared computer nothing stays on the device, and a reload loses nothing', async () => {
   const page = await newPage();
   await openForm(page, service, form.id);
-  await look(page, 'start-shared-computer');
+  await lookInBoth(page, 'start-shared-computer');
   await page.locator('#tk-shared').check();
   await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
   const control = nameOf(page);

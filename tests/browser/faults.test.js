@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
-import { look } from './screens.js';
+import { look, lookInBoth } from './screens.js';
 import { fillAll, fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -65,7 +65,7 @@ test('a locked value that was tampered with is refused, and the untouched dossie
   const summary = page.locator('#tk-summary');
   await summary.waitFor();
   assert.match(await summary.innerText(), /Không chứng minh được xác nhận danh tính/);
-  await look(page, 'tampered-refused');
+  await lookInBoth(page, 'tampered-refused');
   assert.equal((await ask(page, `/api/submissions/${key}`)).status, 404, 'nothing was stored');
 
   await page.unroute(SUBMISSIONS);
@@ -105,7 +105,7 @@ test('a module with one flipped byte is not run', async () => {
   const alert = page.locator('to-khai').getByRole('alert');
   // Its words come after those of every visit.
   await alert.getByText(/không đúng bản đã công bố nên không được mở/).waitFor();
-  await look(page, 'module-refused');
+  await lookInBoth(page, 'module-refused');
   await page.unroute('**/forms/*.wasm');
   await alert.getByRole('button', { name: 'Thử lại' }).click();
   await page.locator('#tk-heading').waitFor();
@@ -129,7 +129,7 @@ test('a module that can not be loaded is told, and loads when tried again', asyn
 test('without a sign-in everything can be filled, is kept over the sign-in, and is then sent', async () => {
   const { page, person } = await atReview({ isSignedIn: false });
   const answers = await page.locator('dl.tk-answers').allInnerTexts();
-  await look(page, 'review-signed-out');
+  await lookInBoth(page, 'review-signed-out');
   assert.equal(await page.getByRole('button', { name: 'Nộp hồ sơ' }).count(), 0);
   await signIn(person, form.citizen, { declining: true, label: 'Đăng nhập để nộp' });
   await page.locator('#tk-statement').waitFor();
@@ -212,7 +212,7 @@ test('answers survive a reload of the page', async () => {
   await fillPage(person, form);
   await page.reload();
   await page.locator('#tk-heading').waitFor();
-  await look(page, 'start-with-draft');
+  await lookInBoth(page, 'start-with-draft');
   await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
   assert.equal(await person.at('f-nguoi_khai-ho_ten').inputValue(), form.citizen.attributes['name.birth']);
   await page.context().close();
@@ -227,7 +227,7 @@ test('an empty page stays, with one summary that has the focus and leads to each
   const summary = page.locator('#tk-summary');
   await summary.waitFor();
   assert.ok(await hasFocus(summary), 'the summary has the focus');
-  await look(page, 'page-errors');
+  await lookInBoth(page, 'page-errors');
   const link = summary.getByRole('link').first();
   const sentence = await link.innerText();
   await person.use(link);
@@ -250,7 +250,7 @@ test('a review without the statement is not sent, and says what is missing', asy
   const summary = page.locator('#tk-summary');
   await summary.waitFor();
   assert.match(await summary.innerText(), /lời cam đoan/);
-  await look(page, 'review-errors');
+  await lookInBoth(page, 'review-errors');
   assert.equal(requests, 0);
   await page.context().close();
 });

@@ -10,7 +10,7 @@ import { deflateSync } from 'node:zlib';
 import { citizen } from './forms.js';
 import { keptPlace, launch, openPage, serve, temporaryFolder } from './harness.js';
 import { Person, hasFocus } from './person.js';
-import { look } from './screens.js';
+import { look, lookInBoth, speak } from './screens.js';
 import { openForm, send, signIn, toNextScreen } from './walk.js';
 
 const words = (vi) => ({ vi, en: `${vi} (en)` });
@@ -123,26 +123,26 @@ const held = (page) => page.evaluate(async () => {
 
 test('files are chosen, told, taken out, and sent with the dossier of who signs in', async () => {
   const page = await begun();
-  await look(page, 'files-none');
+  await lookInBoth(page, 'files-none');
   await next(page).click();
   await page.locator('#tk-summary').waitFor();
   await page.locator('#tk-summary').getByRole('link', { name: 'Chọn tệp cho “Giấy tờ chứng minh chỗ ở hợp pháp”' }).click();
   assert.ok(await hasFocus(input(page, 'cho_o')), 'the summary leads to what takes files');
-  await look(page, 'files-missing');
+  await lookInBoth(page, 'files-missing');
   const large = png('thẻ.png', 2600, 600);
   await input(page, 'the').setInputFiles(large);
   await here(page, 'the');
   const [one, two] = [pdf('Hợp đồng <b>thuê</b> nhà.pdf', 700_000, 1), pdf('b.pdf', 5000, 2)];
   await input(page, 'cho_o').setInputFiles([one, two]);
   await here(page, 'cho_o', 2);
-  await look(page, 'files-here');
+  await lookInBoth(page, 'files-here');
   assert.match(await list(page, 'cho_o').first().innerText(), /Hợp đồng <b>thuê<\/b> nhà\.pdf[^]*684 KB[^]*Đã tải lên/);
   await list(page, 'cho_o').nth(1).getByRole('button', { name: 'Bỏ tệp b.pdf' }).click();
   assert.equal(await list(page, 'cho_o').count(), 1);
   assert.ok(await hasFocus(input(page, 'cho_o')));
   await toNextScreen(page, () => next(page).click());
   await toNextScreen(page, () => next(page).click());
-  await look(page, 'files-review');
+  await lookInBoth(page, 'files-review');
   const review = await page.locator('to-khai').evaluate((element) => element.shadowRoot.textContent);
   assert.ok(review.includes('Hợp đồng <b>thuê</b> nhà.pdf') && !review.includes('sha256'), 'the review names files, and nothing else of them');
   assert.equal(await held(page), 0, 'what the service has does not lie here any more');
@@ -238,10 +238,12 @@ test('an upload goes on after the service has restarted in the middle of it', as
 test('without the network files wait and say so; after a reload they go on from this device', async () => {
   const page = await begun();
   const saved = page.locator('to-khai').evaluate((element) => new Promise((resolve) => element.addEventListener('tk-saved', () => resolve(true), { once: true })));
+  // The words have to be here before the network goes.
+  for (const lang of ['en', 'vi']) await speak(page, lang);
   await page.context().setOffline(true);
   await input(page, 'cho_o').setInputFiles(pdf('cho.pdf', 600_000, 3));
   await list(page, 'cho_o').getByText('Đang chờ có mạng để tải lên').waitFor();
-  await look(page, 'files-offline');
+  await lookInBoth(page, 'files-offline');
   assert.equal(await held(page), 1);
   await saved;
   // The draft follows half a second behind.
@@ -293,7 +295,7 @@ test('a file that always arrives damaged is told after a few tries', async () =>
   await input(page, 'cho_o').setInputFiles(pdf('hong.pdf', 5000, 5));
   await list(page, 'cho_o').getByText('hong.pdf: tệp bị hỏng trên đường truyền nhiều lần.').waitFor();
   assert.equal(tries, 3);
-  await look(page, 'files-damaged');
+  await lookInBoth(page, 'files-damaged');
   await page.unroute('**/api/files/*');
   await list(page, 'cho_o').getByRole('button').click();
   await input(page, 'cho_o').setInputFiles(pdf('hong.pdf', 5000, 5));

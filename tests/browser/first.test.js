@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { ROOT, openPage, stage } from './harness.js';
 import { Person } from './person.js';
-import { look } from './screens.js';
+import { lookInBoth } from './screens.js';
 import { fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -92,7 +92,7 @@ test('when the rest does not come, the form goes on, says so at its end, and los
   await notice.waitFor();
   assert.equal(await page.locator('#tk-statement').count(), 0);
   const answers = await page.locator('dl.tk-answers').allInnerTexts();
-  await look(page, 'review-rest-missing');
+  await lookInBoth(page, 'review-rest-missing');
 
   const failed = page.waitForEvent('requestfailed', (request) => request.url().includes('/lang/later/'));
   await notice.getByRole('button', { name: 'Thử lại' }).click();

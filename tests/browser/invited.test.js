@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { citizen } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
-import { look } from './screens.js';
+import { lookInBoth } from './screens.js';
 import { fillPage, isOnCard, onCard, openForm, send, settled, signIn, toNextScreen } from './walk.js';
 import { WALKED } from './walked.js';
 
@@ -58,27 +58,27 @@ async function come(page, link, who, heldBack = []) {
 
 test('the groom shares on his own phone, item by item; the bride files it as his, and he sees both in his log', async () => {
   const { page, person } = await atTheGroom();
-  await look(page, 'invited-none');
+  await lookInBoth(page, 'invited-none');
   const link = await invite(page);
-  await look(page, 'invited-open');
+  await lookInBoth(page, 'invited-open');
   const phone = await openPage(browser, { viewport: { width: 360, height: 800 } });
   await phone.goto(link);
   assert.match(await phone.locator('main').innerText(), /Trần Thị Thử đang điền[^]*Đăng ký kết hôn[^]*Bên kia[^]*Họ, chữ đệm và tên khai sinh/);
-  await look(phone, 'invited-link');
+  await lookInBoth(phone, 'invited-link');
   await come(phone, link, groom, ['Nơi cấp thẻ căn cước']);
   await phone.getByRole('heading', { name: 'Đúng những gì sẽ được chia sẻ' }).waitFor();
   const shown = await phone.locator('main').innerText();
   assert.match(shown, /Cao Văn Lệch[^]*05\/06\/1987/);
   assert.doesNotMatch(shown, /Nơi cấp thẻ căn cước/);
-  await look(phone, 'invited-exactly');
+  await lookInBoth(phone, 'invited-exactly');
   await part(page).getByText('Người ấy đã đăng nhập và đang xem.').waitFor();
   assert.ok(!(await isOnCard(page, attributes['name.birth'])), 'nothing before he agrees');
   await phone.getByRole('button', { name: 'Đồng ý chia sẻ' }).click();
   await phone.getByRole('heading', { name: 'Đã chia sẻ' }).waitFor();
-  await look(phone, 'invited-shared');
+  await lookInBoth(phone, 'invited-shared');
   await part(page).getByText('Đã có dữ liệu do Cao Văn Lệch tự chia sẻ').waitFor();
   await onCard(page, attributes['id.number']);
-  await look(page, 'invited-here');
+  await lookInBoth(page, 'invited-here');
   await fillPage(person, rest);
   // The draft keeps it.
   const saved = page.locator('to-khai').evaluate((element) => new Promise((resolve) => element.addEventListener('tk-saved', () => resolve(true), { once: true })));
@@ -100,7 +100,7 @@ test('the groom shares on his own phone, item by item; the bride files it as his
   await phone.getByRole('heading', { name: 'Nhật ký đọc dữ liệu' }).waitFor();
   const log = await phone.locator('main').innerText();
   assert.match(log, /Gửi kèm hồ sơ đã nộp[^]*Bạn chia sẻ để điền tờ khai của người khác/);
-  await look(phone, 'invited-log');
+  await lookInBoth(phone, 'invited-log');
   await page.goto(`${service.url}/nhat-ky`);
   assert.doesNotMatch(await page.locator('main').innerText(), /chia sẻ để điền tờ khai của người khác/);
   assert.deepEqual([...page.complaints, ...phone.complaints], []);
@@ -129,7 +129,7 @@ test('on the same device the form and the session stay as they are; what was tak
   const differs = page.locator('.tk-differs', { hasText: 'Dữ liệu khác với tờ khai' });
   await differs.waitFor();
   assert.match(await differs.innerText(), /Bên kia có giá trị khác[^]*Cao Văn Khác[^]*Cao Văn Lệch/);
-  await look(page, 'invited-differs');
+  await lookInBoth(page, 'invited-differs');
   await differs.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
   await onCard(page, attributes['name.birth']);
   const who = await session();
@@ -137,12 +137,12 @@ test('on the same device the form and the session stay as they are; what was tak
   for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, rest);
   await tab.getByRole('button', { name: 'Rút lại' }).click();
   await tab.getByRole('heading', { name: 'Bạn đã rút lại' }).waitFor();
-  await look(tab, 'invited-withdrawn');
+  await lookInBoth(tab, 'invited-withdrawn');
   await page.bringToFront();
   await page.locator('#tk-statement').check();
   await page.getByRole('button', { name: 'Nộp hồ sơ' }).click();
   await page.getByText(/Người được mời đã rút lại dữ liệu của mình\. Bỏ dữ liệu ấy ở trang/).first().waitFor();
-  await look(page, 'invited-refused');
+  await lookInBoth(page, 'invited-refused');
   // Without it the form goes on, by hand.
   for (let heading = ''; !heading.endsWith('Bên nam'); ) heading = await toNextScreen(page, () => page.getByRole('button', { name: 'Quay lại' }).click());
   // The page has looked after it: what was taken back is not there to be sent again, and that is said.
@@ -165,7 +165,7 @@ test('who declines shares nothing, and an invitation that is cancelled is over',
   await phone.getByRole('button', { name: 'Không chia sẻ' }).click();
   await phone.getByRole('heading', { name: 'Bạn đã từ chối' }).waitFor();
   await part(page).getByText('Người ấy không chia sẻ.').waitFor();
-  await look(page, 'invited-declined');
+  await lookInBoth(page, 'invited-declined');
   const link = await invite(page);
   await part(page).getByRole('button', { name: 'Huỷ lời mời' }).click();
   await part(page).getByRole('button', { name: 'Mời người ấy chia sẻ' }).waitFor();

@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { citizen } from './forms.js';
 import { openPage, stage, temporaryFolder } from './harness.js';
 import { Person } from './person.js';
-import { look } from './screens.js';
+import { look, lookInBoth } from './screens.js';
 import { openForm, send, signIn, toNextScreen } from './walk.js';
 
 const words = (vi, en = vi) => ({ vi, en });
@@ -73,14 +73,14 @@ async function house(page, key, address, people) {
 
 test('rows in rows go from the page to the receipt and to the sheet', async () => {
   const { page, person } = await onHouses();
-  await look(page, 'nested-empty');
+  await lookInBoth(page, 'nested-empty');
   await house(page, 'r1', 'Số 1', [['Trần Văn Một', '40'], ['Trần Thị Hai', '38']]);
   await house(page, 'r2', 'Số 2', []);
   await next(page).click();
   const summary = page.locator('#tk-summary');
   await summary.waitFor();
   assert.match(await summary.innerText(), /Nhà 2: .*Người ở/s, 'the summary names the house');
-  await look(page, 'nested-too-few');
+  await lookInBoth(page, 'nested-too-few');
   await add(page, '/nha/r2/o', 'người ở').click();
   await page.locator(at('/nha/r2/o/r1/ten')).fill('Lê Văn Ba');
   await next(page).click();
@@ -89,20 +89,20 @@ test('rows in rows go from the page to the receipt and to the sheet', async () =
   await summary.getByRole('link').first().click();
   assert.equal(await page.locator('to-khai').evaluate((element) => element.shadowRoot.activeElement.id), 'f-nha-r2-o-r1-tuoi');
   await page.keyboard.type('7');
-  await look(page, 'nested-filled');
+  await lookInBoth(page, 'nested-filled');
   await next(page).click();
   await page.locator('#tk-statement').waitFor();
-  await look(page, 'nested-review');
+  await lookInBoth(page, 'nested-review');
   const { dossier } = await send(person);
   assert.deepEqual(dossier.answers.nha, [
     { _id: 'r1', dia_chi: 'Số 1', o: [{ _id: 'r1', ten: 'Trần Văn Một', tuoi: 40 }, { _id: 'r2', ten: 'Trần Thị Hai', tuoi: 38 }], tong: 78 },
     { _id: 'r2', dia_chi: 'Số 2', o: [{ _id: 'r1', ten: 'Lê Văn Ba', tuoi: 7 }], tong: 7 },
   ]);
-  await look(page, 'nested-receipt');
+  await lookInBoth(page, 'nested-receipt');
   await page.goto(`${service.url}/bien-nhan/${dossier.key}`);
   const told = await page.locator('main').innerText();
   assert.match(told, /Nhà 1, Người ở 2[\s\S]*Trần Thị Hai[\s\S]*38[\s\S]*Nhà 2[\s\S]*Nhà 2, Người ở 1[\s\S]*Lê Văn Ba/);
-  await look(page, 'nested-kept');
+  await lookInBoth(page, 'nested-kept');
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
@@ -126,7 +126,7 @@ test('a house that is removed comes back with its people, and a draft has them a
   const left = await all();
   await section(page, '/nha/r1').getByRole('button', { name: /^Xo.*Nhà 1/ }).click();
   await page.waitForFunction((count) => document.querySelector('to-khai').shadowRoot.querySelectorAll('.tk-repeat input').length < count, left.length);
-  await look(page, 'nested-removed');
+  await lookInBoth(page, 'nested-removed');
   await section(page, '/nha').getByRole('button', { name: 'Hoàn tác' }).first().click();
   await page.waitForFunction(
     (wanted) => JSON.stringify([...document.querySelector('to-khai').shadowRoot.querySelectorAll('.tk-repeat input')].map((input) => input.value)) === wanted,

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { ROOT, SITE, keptPlace, openPage, serve, stage } from './harness.js';
 import { Person } from './person.js';
-import { look } from './screens.js';
+import { look, lookInBoth } from './screens.js';
 import { fillAll, openForm, send, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -74,7 +74,7 @@ test('a form that was opened once opens without the network, also after a reload
   const marked = page.locator('.forms__item').filter({ has: page.locator('[data-form]:visible') });
   await marked.first().waitFor();
   assert.equal(await marked.count(), 1, 'only the form that was opened is said to open');
-  await look(page, 'offline-home');
+  await lookInBoth(page, 'offline-home');
   await marked.getByRole('link').click();
   await page.locator('#tk-heading').waitFor();
   await page.getByRole('link', { name: 'English' }).click();
@@ -259,7 +259,7 @@ test('what can not be sent waits encrypted, over a reload without the network, a
   assert.equal(await page.evaluate(() => document.activeElement.id), 'waiting-title');
   assert.equal(await code(page).count(), 0);
   assert.doesNotMatch(await page.locator('body').innerText(), /Đã nộp|Đã nhận/);
-  await look(page, 'waiting-shown');
+  await lookInBoth(page, 'waiting-shown');
   const [one] = await lying(page, 'tokhai-waiting', 'waiting');
   const name = form.citizen.attributes['name.birth'];
   for (const part of [name, 'ho_ten', 'dossier', form.id]) assert.ok(!JSON.stringify(one).includes(part), `${part} can not be read`);
@@ -296,13 +296,13 @@ test('it is sent from any page at the next visit, by one of two tabs, and the re
     await tab.goto(`${service.url}/`);
     await panel(tab).getByText('Chưa nộp được vì mất mạng').waitFor();
   }
-  await look(first, 'waiting-home');
+  await lookInBoth(first, 'waiting-home');
   sent.length = 0;
   await first.context().setOffline(false);
   for (const tab of [first, second]) await panel(tab).getByText(/^Đã nộp\. Mã hồ sơ: TK01-/).waitFor();
   await panel(first).getByRole('heading', { name: 'Hồ sơ đã nộp' }).waitFor();
   await first.getByText('Chưa liên lạc được với máy chủ').waitFor({ state: 'hidden' });
-  await look(first, 'waiting-sent');
+  await lookInBoth(first, 'waiting-sent');
   assert.deepEqual(sent.map((each) => each.key), [key]);
   await panel(first).getByRole('link', { name: 'Xem biên nhận' }).click();
   await first.waitForURL(`${service.url}/bien-nhan/${key}`);
@@ -325,7 +325,7 @@ test('what the service refuses on return comes back with its reasons, in its for
   await page.context().setOffline(false);
   await home.goto(`${service.url}/`);
   await panel(home).getByText('Nơi tiếp nhận chưa nhận hồ sơ này: Sửa các mục được nêu').waitFor();
-  await look(home, 'waiting-refused');
+  await lookInBoth(home, 'waiting-refused');
   await panel(home).getByRole('button', { name: 'Mở hồ sơ' }).click();
   const summary = home.locator('#tk-summary');
   await summary.waitFor();
@@ -344,7 +344,7 @@ test('a sign-in that has ended is asked for, and what waits is sent right after 
   const sent = sendings(page);
   await page.context().setOffline(false);
   await panel(page).getByText('Cần đăng nhập để nộp').waitFor();
-  await look(page, 'waiting-sign-in');
+  await lookInBoth(page, 'waiting-sign-in');
   await signInFrom(page, person);
   await code(page).waitFor();
   assert.deepEqual(sent.map((each) => each.key), [key]);
@@ -396,7 +396,7 @@ test('nobody sends what another person left waiting without being asked', async 
   await openForm(home, service, other.id);
   await signIn(new Person(home, 'mouse'), other.citizen);
   await panel(home).getByText('Người đang đăng nhập không phải người đã điền').waitFor();
-  await look(home, 'waiting-other');
+  await lookInBoth(home, 'waiting-other');
   assert.deepEqual(sent, []);
   await home.context().close();
 });
@@ -434,7 +434,7 @@ test('what waits is opened and changed, or taken back, by keyboard, and is then 
   await again.goto(`${service.url}/`);
   await new Person(again, 'keyboard').use(panel(again).getByRole('button', { name: 'Lấy lại, chưa nộp' }));
   await panel(again).getByText('Đã lấy lại. Hồ sơ là bản nháp').waitFor();
-  await look(again, 'waiting-taken-back');
+  await lookInBoth(again, 'waiting-taken-back');
   await again.goto(`${service.url}/bieu-mau/${form.id}`);
   await again.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).waitFor();
   assert.deepEqual(await lying(again, 'tokhai-waiting', 'waiting'), []);
@@ -482,7 +482,7 @@ test('on a shared device, or where there is no room, nothing waits: the form say
     }
     const person = await fillWithout(page, { isShared });
     await page.locator('#tk-summary').getByText(words).waitFor();
-    await look(page, name);
+    await lookInBoth(page, name);
     assert.deepEqual(await lying(page, 'tokhai-waiting', 'waiting'), []);
     assert.equal(await panel(page).count(), 0);
     await page.context().setOffline(false);

@@ -1,7 +1,7 @@
 // The form as it would be printed: the sheet on the screen, what comes out of the printer, and that nothing is lost on the way.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FORMS } from './forms.js';
@@ -111,6 +111,8 @@ const SHEETS = {
   ],
 };
 
+const SHEET_EN = JSON.parse(readFileSync(join(ROOT, 'www/portal/en.json'), 'utf8'))['receipt.sheet'];
+
 for (const form of FORMS) {
   test(`${form.id}: from the review and from the receipt, in the element and in the portal, one sheet on A4`, async (t) => {
     const page = await openPage(browser);
@@ -144,6 +146,14 @@ for (const form of FORMS) {
     await look(page, `${form.id}-print-receipt`);
     const again = await printed(page, `${form.id}-receipt`);
     inOrder(fold(again.map(({ text }) => text).join(' ')), SHEETS[form.id]);
+    // In English the sheet is the same, in the words of the law; what is around it speaks English.
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'English' }).click();
+    await page.getByRole('button', { name: SHEET_EN }).click();
+    const english = page.getByRole('dialog').getByRole('article');
+    await english.waitFor();
+    assert.match(await english.innerText(), /CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM/);
+    await look(page, `${form.id}-print-receipt-en`);
     assert.deepEqual(page.complaints, []);
     await page.context().close();
   });

@@ -10,7 +10,7 @@ import { FORMS } from './forms.js';
 import { openPage, picture, stage, temporaryFolder } from './harness.js';
 import { Person } from './person.js';
 import { decoded } from './qr.js';
-import { look, violations } from './screens.js';
+import { lookInBoth, violations } from './screens.js';
 import { fillAll, openForm, send, signIn } from './walk.js';
 
 const { browser, service } = await stage();
@@ -46,7 +46,7 @@ test('the code leads back to the receipt, and both files are kept from everywher
   const address = `${service.url}/bien-nhan/${dossier.key}`;
   const own = page.getByRole('img', { name: 'Mã QR dẫn tới biên nhận' });
   await own.waitFor();
-  await look(page, 'receipt-kept');
+  await lookInBoth(page, 'receipt-kept');
   assert.equal(await decoded(own), address, 'on the last screen');
 
   // The session ends; what is kept is made in the page.
@@ -79,14 +79,14 @@ test('the code leads back to the receipt, and both files are kept from everywher
   await page.locator(`button[value="${form.citizen.id}"]`).click();
   await page.locator('button[value="agree"]').click();
   await page.waitForURL(address);
-  await look(page, 'receipt-page');
+  await lookInBoth(page, 'receipt-page');
   assert.equal(await decoded(page.getByRole('img', { name: 'Mã QR dẫn tới biên nhận này' })), address, 'on its page');
   const again = await downloaded(page, () => page.getByRole('link', { name: /^Tải biên nhận/ }).click());
   assert.equal(JSON.parse(again.text).receipt, receipt.receipt, 'the same receipt');
   assert.equal((await downloaded(page, () => keptSheet(page).click())).name, sheet.name);
 
   await page.goto(`${service.url}/ho-so`);
-  await look(page, 'receipt-list');
+  await lookInBoth(page, 'receipt-list');
   const listed = await downloaded(page, () => page.getByRole('link', { name: /^Tải biên nhận/ }).first().click());
   assert.equal(JSON.parse(listed.text).key, dossier.key);
   const fromList = await downloaded(page, () => keptSheet(page).first().click());

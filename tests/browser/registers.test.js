@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { citizen } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { idOf, Person } from './person.js';
-import { look } from './screens.js';
+import { lookInBoth } from './screens.js';
 import { fillPage, openForm, send, settled, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -78,7 +78,7 @@ for (const late of ['population', 'identity-card']) {
     const text = await conflicts(page).innerText();
     const day = String.raw`\(\d\d\/\d\d\/\d{4}\)`;
     assert.match(text, new RegExp(String.raw`dân cư ${day}\s+05\/06\/1987\s+Cơ sở dữ liệu căn cước ${day}\s+06\/05\/1987`));
-    if (late === 'population') await look(page, 'registers-differ');
+    if (late === 'population') await lookInBoth(page, 'registers-differ');
     for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, form);
     const { dossier } = await send(person);
     const born = dossier.origins['/ben_nam_la_ban/ngay_sinh'];

@@ -1,9 +1,10 @@
 // What must hold on every screen, whichever journey shows it.
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { picture } from './harness.js';
+import { join } from 'node:path';
+import { ROOT, picture } from './harness.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
@@ -189,23 +190,87 @@ export async function faults(page) {
   return lines;
 }
 
+/**
+ * Has everything laid out that is only laid out near the window, as who scrolls through it sees it: what is skipped has a place that
+ * was guessed, and may seem to lie on what follows it.
+ */
+async function unroll(page) {
+  await everywhere(page, (frame) =>
+    frame.evaluate(() => {
+      for (const { shadowRoot } of document.querySelectorAll('to-khai')) {
+        if (shadowRoot.adoptedStyleSheets.some((sheet) => sheet.isUnrolled)) continue;
+        const sheet = Object.assign(new CSSStyleSheet(), { isUnrolled: true });
+        sheet.replaceSync('* { content-visibility: visible !important }');
+        shadowRoot.adoptedStyleSheets = [...shadowRoot.adoptedStyleSheets, sheet];
+      }
+    }),
+  );
+}
+
 /** Looks at one screen: takes pictures of it, and finds no fault. */
 export async function look(page, name) {
+  await unroll(page);
   await picture(page, name);
   assert.deepEqual(await faults(page), [], name);
 }
 
-/** Looks at one screen of a form in English too, at its narrowest, and leaves it in Vietnamese. */
+/** Looks at one screen in English too, at its narrowest, and leaves it in Vietnamese. */
 export async function lookInBoth(page, name) {
   await look(page, name);
   const before = page.viewportSize();
-  const speak = async (lang) => {
-    await page.locator('to-khai').evaluate((element, to) => element.setAttribute('lang', to), lang);
-    await page.locator(`to-khai .tk-form[lang="${lang}"]`).waitFor();
-  };
-  await speak('en');
+  await speak(page, 'en');
+  await picture(page, `${name}-en`);
   await page.setViewportSize({ width: 320, height: 800 });
   assert.deepEqual([await sideways(page), await violations(page)].flat(), [], `${name} in English`);
   await page.setViewportSize(before);
-  await speak('vi');
+  await speak(page, 'vi');
 }
+
+/** Changes the language of a page, as its own link to it does, and of the forms on it; nothing is left in the one before. */
+export async function speak(page, lang) {
+  if ((await page.locator('to-khai').count()) > 0) {
+    // Who presses the link leaves the form; here it goes on where it was.
+    await page.evaluate((to) => {
+      document.documentElement.lang = to;
+      for (const form of document.querySelectorAll('to-khai')) form.setAttribute('lang', to);
+    }, lang);
+  } else {
+    await page.locator(`a[data-language="${lang}"]`).click();
+  }
+  let found = await untranslated(page, lang);
+  for (const end = Date.now() + 10_000; found.length > 0 && Date.now() < end; found = await untranslated(page, lang)) await page.waitForTimeout(20);
+  assert.deepEqual(found, [], `not in ${lang}`);
+}
+
+/** Sentences of another language on a page that is to speak `lang`: of its forms, or where it has none of all there is. */
+export function untranslated(page, lang) {
+  // Evaluated by the debugger: the page's own policy lets no text become a function.
+  return page.evaluate(`(${SPOKEN})(${JSON.stringify(lang)}, ${JSON.stringify(ONLY[lang])})`);
+}
+
+/** Texts on a page, in shadow trees too, that only another language has; a language is known by its catalogues. To be handed to a page. */
+const SPOKEN = `(lang, others) => {
+  const found = [];
+  const isOf = new Set(others);
+  const visit = (root) => {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
+    while (walker.nextNode()) {
+      const node = walker.currentNode;
+      if (node.shadowRoot) visit(node.shadowRoot);
+      else if (node.nodeType === Node.TEXT_NODE && isOf.has(node.data.trim()) && node.parentElement.closest("[lang]:not(.tk-form, [lang='" + lang + "'])") === null) found.push(node.data.trim());
+    }
+  };
+  // Around a form everything changes by the link of the page.
+  for (const root of document.querySelector("to-khai") ? [...document.querySelectorAll("to-khai")].map((form) => form.shadowRoot) : [document.body]) visit(root);
+  return found;
+}`;
+
+/** For each language the sentences of the other one, as far as they are whole: what is filled in is known to nobody here. */
+const ONLY = (() => {
+  const www = join(ROOT, 'www');
+  const isCatalogue = (file) => /(^|\/)(vi|en)\.json$/.test(file);
+  const files = readdirSync(www, { recursive: true }).filter(isCatalogue);
+  const said = (lang) => new Set(files.filter((file) => file.endsWith(`${lang}.json`)).flatMap((file) => Object.values(JSON.parse(readFileSync(join(www, file), 'utf8')))));
+  const [vi, en] = [said('vi'), said('en')];
+  return { vi: [...en].filter((text) => !vi.has(text)), en: [...vi].filter((text) => !en.has(text)) };
+})();

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
-import { look } from './screens.js';
+import { lookInBoth } from './screens.js';
 import { fillPage, isOnCard, onCard, openForm, send, settled, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -52,12 +52,12 @@ async function held(page, source, change = (given) => given) {
 test('a source is asked when a page comes up that needs it, and a page that is never opened asks for nothing', async () => {
   const { page, person, asked } = await signedIn();
   await above(page).getByText(POPULATION).waitFor();
-  await look(page, 'sources-start');
+  await lookInBoth(page, 'sources-start');
   assert.deepEqual(asked, [], 'the start screen asks nobody');
   await start(page);
   assert.deepEqual(asked, ['population'], 'the first page is about the applicant alone');
   await onCard(page, attributes['name.birth']);
-  await look(page, 'sources-here');
+  await lookInBoth(page, 'sources-here');
   await fillPage(person, form);
   await goOn(page);
   assert.deepEqual(asked, ['population'], 'a page that binds nothing asks nobody');
@@ -94,7 +94,7 @@ test('a slow source holds nothing up, and what was typed meanwhile stays until t
   const name = answer(page, 'ho_ten');
   await name.fill('Nguyễn Văn Khác');
   await above(page).getByText(`Đang lấy dữ liệu từ ${POPULATION}`).waitFor();
-  await look(page, 'sources-slow');
+  await lookInBoth(page, 'sources-slow');
   await name.focus();
   await page.keyboard.press('End');
   free();
@@ -109,7 +109,7 @@ test('a slow source holds nothing up, and what was typed meanwhile stays until t
   assert.match(await number.evaluate((node) => node.closest('.tk-question').innerText), /Từ CSDL quốc gia về dân cư/);
   const differs = page.locator('.tk-differs');
   assert.match(await differs.innerText(), /Bạn đã nhập[^]*Nguyễn Văn Khác[^]*Trong cơ sở dữ liệu[^]*Nguyễn Văn Mẫu/);
-  await look(page, 'sources-typed');
+  await lookInBoth(page, 'sources-typed');
   await differs.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
   await differs.waitFor({ state: 'detached' });
   // What the register says is locked as ever, and so is the rest of the block.
@@ -146,7 +146,7 @@ test('a source that is down leaves its answers open and marked, and can be asked
   await above(page).getByText(`Chưa lấy được dữ liệu từ ${POPULATION}`).waitFor();
   const style = (name) => answer(page, name).evaluate((node) => getComputedStyle(node.closest('.tk-question')).borderInlineStartStyle);
   assert.equal(await style('ho_ten'), 'dotted', 'marked');
-  await look(page, 'sources-down');
+  await lookInBoth(page, 'sources-down');
   await answer(page, 'ho_ten').fill(attributes['name.birth']);
   await page.unroute(IDENTITY);
   await above(page).getByRole('button', { name: 'Lấy lại' }).click();
@@ -164,7 +164,7 @@ test('when the time to fetch is over, a new sign-in brings the data, and what wa
   await start(page);
   await above(page).getByText('Đã hết thời hạn lấy dữ liệu').waitFor();
   await page.locator('[id="f-lien_he-email"]').fill('mau@example.test');
-  await look(page, 'sources-ended');
+  await lookInBoth(page, 'sources-ended');
   await page.unroute(IDENTITY);
   await signIn(person, form.citizen, { label: 'Đăng nhập lại' });
   await onCard(page, attributes['id.number']);
@@ -185,7 +185,7 @@ test('looking again says that nothing has changed, or shows old beside new and c
   await above(page).getByText('không có gì thay đổi').waitFor();
   assert.deepEqual(asked, ['population', 'population'], 'only when it was wished');
   assert.equal(await page.locator('.tk-differs').count(), 0);
-  await look(page, 'sources-same');
+  await lookInBoth(page, 'sources-same');
 
   const changed = { 'name.birth': 'Nguyễn Văn Mới', 'id.number': '000086000099', 'contact.phone': '0530000099' };
   const free = await held(page, 'population', (given) => {
@@ -199,7 +199,7 @@ test('looking again says that nothing has changed, or shows old beside new and c
   await above(page).getByText('có mục khác').waitFor();
   const items = page.locator('.tk-differs__item');
   assert.equal(await items.count(), 3, 'matched by what they are, in whatever order they come');
-  await look(page, 'sources-changed');
+  await lookInBoth(page, 'sources-changed');
   assert.ok(await isOnCard(page, attributes['name.birth']), 'nothing has changed yet');
   const phone = items.filter({ hasText: '0530000099' });
   assert.match(await phone.innerText(), new RegExp(`Đang có[^]*${attributes['contact.phone']}[^]*Trong cơ sở dữ liệu[^]*0530000099`));

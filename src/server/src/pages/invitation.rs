@@ -7,7 +7,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
-use super::{respond, said, time_of};
+use super::{minute_of, respond, said};
 use crate::forms::PublishedForm;
 use crate::invitations::{Answer, Guest, Invitation, OPEN_MS, name_of};
 use crate::inviting::{asked_of, form_of, part, what_is_told};
@@ -81,7 +81,7 @@ impl About<'_> {
                     dd { (said(speech, part)) }
                 }
                 dt { (speech.say("invited.until")) }
-                dd { (time_of(speech, self.invitation.made_ms + OPEN_MS)) }
+                dd { (minute_of(speech, self.invitation.made_ms + OPEN_MS)) }
             }
         }
     }

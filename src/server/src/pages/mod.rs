@@ -67,6 +67,13 @@ pub(crate) fn time_of(speech: &Speech, now_ms: i64) -> String {
     speech.fill("time.at", &[("clock", &clock), ("day", &day)])
 }
 
+/// The same without seconds, where nobody has to prove the moment.
+fn minute_of(speech: &Speech, now_ms: i64) -> String {
+    let (clock, day) = vietnamese_parts(now_ms);
+    let minute = clock.rsplit_once(':').map_or(&*clock, |(minute, _)| minute);
+    speech.fill("time.at", &[("clock", minute), ("day", &day)])
+}
+
 /// Đồng as they are written: `1.250.000 ₫`, and nothing to pay as "Miễn phí".
 pub(crate) fn dong(speech: &Speech, amount: u64) -> String {
     if amount == 0 {

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::invitation::withdraw;
 use super::layout::{Frame, page};
-use super::{respond, said, time_of, visitor};
+use super::{minute_of, respond, said, visitor};
 use crate::clock::instant_ms;
 use crate::invitations::Presented;
 use crate::problem::{Kind, Problem};
@@ -51,7 +51,7 @@ fn shared(state: &State, speech: &Speech, name: &str, one: &Presented) -> Markup
     html! {
         li .forms__item {
             h2 .forms__title { (speech.fill("readings.shared", &[("form", title)])) }
-            p { (time_of(speech, one.at_ms)) " · " (speech.say("readings.shared.why")) }
+            p { (minute_of(speech, one.at_ms)) " · " (speech.say("readings.shared.why")) }
             (withdraw(speech, name, ""))
         }
     }
@@ -72,14 +72,14 @@ fn entry(state: &State, speech: &Speech, one: &LogEntry) -> Markup {
         li .forms__item {
             h2 .forms__title { (title) }
             p { (purpose) " · " time datetime=(one.at) { (when(speech, one)) } }
-            p .hint { (one.reader) }
+            p .hint { (speech.fill("readings.reader", &[("reader", &one.reader)])) }
             ul { @for attribute in &one.attributes { li { (label(speech, attribute)) } } }
         }
     }
 }
 
 fn when(speech: &Speech, one: &LogEntry) -> String {
-    instant_ms(&one.at).map_or_else(|| one.at.clone(), |at_ms| time_of(speech, at_ms))
+    instant_ms(&one.at).map_or_else(|| one.at.clone(), |at_ms| minute_of(speech, at_ms))
 }
 
 /// What people call an attribute; `role/id` is how the log names it.

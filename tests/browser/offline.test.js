@@ -482,7 +482,7 @@ test('on a shared device, or where there is no room, nothing waits: the form say
     }
     const person = await fillWithout(page, { isShared });
     await page.locator('#tk-summary').getByText(words).waitFor();
-    await lookInBoth(page, name);
+    await look(page, name);
     assert.deepEqual(await lying(page, 'tokhai-waiting', 'waiting'), []);
     assert.equal(await panel(page).count(), 0);
     await page.context().setOffline(false);

@@ -20,13 +20,27 @@ export async function readPdf(bytes) {
     pages.push({
       width: Math.round(width / MM),
       height: Math.round(height / MM),
-      text: fold(items.map(({ str, hasEOL }) => str + (hasEOL ? '\n' : '')).join('')),
+      text: fold(joined(items)),
       right: Math.max(0, ...ends.map(([right]) => right)) / MM,
       bottom: Math.max(0, ...ends.map(([, bottom]) => bottom)) / MM,
     });
   }
   await pdf.destroy();
   return pages;
+}
+
+/** The pieces as one text. A letter that a font lacks is drawn with another one: where it follows at once, no line ends, though the reader of the PDF says so. */
+function joined(items) {
+  let [text, isEnded, x, y] = ['', false, 0, 0];
+  for (const { str, hasEOL, transform, width } of items) {
+    const follows = Math.abs(transform[4] - x) < 0.5 && Math.abs(transform[5] - y) < 0.5;
+    if (str) {
+      text += (isEnded && !follows ? '\n' : '') + str;
+      [isEnded, x, y] = [false, transform[4] + width, transform[5]];
+    }
+    isEnded ||= hasEOL;
+  }
+  return text;
 }
 
 /** White space as one space. */

@@ -30,7 +30,7 @@ export class AtAnswers {
   #turn = 0;
   /** @type {Words} */
   #text = {};
-  /** What stands at each answer, with what it was drawn from. @type {Map<string, { box: HTMLElement, drawn: string }>} */
+  /** What stands at each answer, with what it was drawn from. @type {Map<string, { box: HTMLElement, drawn: string, isLocked: boolean }>} */
   #boxes = new Map();
   /** The answer that is being said to be wrong. */
   #saying = "";
@@ -100,15 +100,11 @@ export class AtAnswers {
       const around = this.#around(path);
       if (!around) continue;
       const before = this.#boxes.get(path);
-      // Of a closed card only the places are drawn: what stands at one stays as it is until the answer is drawn beside it again.
-      if (before && around.matches(ROW) && !around.querySelector(LABEL)) {
-        seen.add(path);
-        before.drawn = "";
-        continue;
-      }
-      const isLocked = around.querySelector(".tk-lock") !== null;
+      // Of a closed card only the places are drawn.
+      const isClosed = around.matches(ROW) && !around.querySelector(LABEL);
+      const isLocked = isClosed ? Boolean(before?.isLocked) : around.querySelector(".tk-lock") !== null;
       if (!isLocked && this.#saying === path) this.#saying = "";
-      const drawn = JSON.stringify([this.#text.wrong, told.said, told.fact.entry.reason, told.fact.isTyped, isLocked, this.#saying === path]);
+      const drawn = JSON.stringify([this.#text.wrong, told.said, told.fact.entry.reason, told.fact.isTyped, isLocked, isClosed, this.#saying === path]);
       seen.add(path);
       const isThere = before?.box.parentElement === around || !before?.box.childElementCount;
       if (before?.drawn === drawn && isThere) continue;
@@ -117,7 +113,7 @@ export class AtAnswers {
       const typing = before?.box.querySelector("textarea");
       const hadFocus = typing && this.#root.activeElement === typing;
       before?.box.remove();
-      this.#boxes.set(path, { box, drawn });
+      this.#boxes.set(path, { box, drawn, isLocked });
       if (box.childElementCount) around.append(box);
       const textarea = box.querySelector("textarea");
       if (typing && textarea) textarea.value = typing.value;

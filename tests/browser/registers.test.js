@@ -7,7 +7,7 @@ import { citizen } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { idOf, Person } from './person.js';
 import { lookInBoth } from './screens.js';
-import { fillPage, openForm, send, settled, signIn, toNextScreen } from './walk.js';
+import { fillPage, onCard, openForm, send, settled, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
 
@@ -59,7 +59,7 @@ for (const late of ['population', 'identity-card']) {
     await next.waitFor();
     // Nothing stops who answers by hand meanwhile.
     if (late === 'population') await page.locator('input[name="f-gioi_tinh"][value="M"]').check();
-    else await page.locator('.tk-card').getByText('Nam', { exact: true }).waitFor({ state: 'attached' });
+    else await onCard(page, 'Nam');
     await next.click();
     await page.locator('#tk-heading', { hasText: 'Bên nữ' }).waitFor();
     await fillPage(person, form);
@@ -70,7 +70,7 @@ for (const late of ['population', 'identity-card']) {
       const birth = page.locator(`[id="${idOf('/ben_nam_la_ban/ngay_sinh')}"]`);
       await page.locator('.tk-question').filter({ has: birth }).getByText('Từ CSDL căn cước').waitFor();
       assert.equal(await birth.inputValue(), '06/05/1987');
-    } else await page.locator('to-khai').getByText('05/06/1987', { exact: true }).first().waitFor({ state: 'attached' });
+    } else await onCard(page, '05/06/1987');
     assert.equal(await conflicts(page).count(), 0, 'so far only one has answered');
     free();
     await settled(page);

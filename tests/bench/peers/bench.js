@@ -159,11 +159,13 @@ function table(found) {
   return [row(['', ...titles]), row(['---', ...titles.map(() => '---')]), ...lines].join('\n');
 }
 
+const howOften = process.env.RUNS ? `runs of each: ${process.env.RUNS}, the best of which counts` : 'the best of three runs of fifty questions, of two of a thousand, one of the rows; the slow network once but for fifty';
+
 /** The text of what has been measured so far. */
 function written(parts, missing) {
   const day = new Date().toISOString().slice(0, 10);
   const load = loadavg().map((one) => one.toFixed(1)).join(', ');
-  const head = `${day}, Chromium ${version}, ${cpus().length} cores with a load of ${load} (1, 5, 15 minutes) at the end; the best of three runs of fifty questions, of two of a thousand, one of the rows; the slow network once but for fifty. In brackets: how many times ours.`;
+  const head = `${day}, Chromium ${version}, ${cpus().length} cores with a load of ${load} (1, 5, 15 minutes) at the end; ${howOften}. In brackets: how many times ours.`;
   const told = missing.length ? `Not measured:\n\n${missing.map((what) => `* ${what}`).join('\n')}` : [];
   const sections = parts.flatMap(({ shape, found }) => [`## ${SHAPES[shape].title}`, table(found)]);
   return [head, ...sections].concat(told).join('\n\n');

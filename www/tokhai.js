@@ -20,20 +20,20 @@ function loadEngine() {
   return engine;
 }
 
-/** @type {Map<string, Promise<any>>} */
-const shared = new Map();
+/** Files beside this module, and modules on their way, by address. @type {Map<string, Promise<any>>[]} */
+const [shared, coming] = [new Map(), new Map()];
 
 /**
  * A file, loaded once; a failure is not remembered.
  * @param {string} url
  * @param {(response: Response) => Promise<any>} read
  */
-function once(url, read) {
-  let found = shared.get(url);
+function once(url, read, files = shared) {
+  let found = files.get(url);
   if (!found) {
     found = ask(url).then(read);
-    found.catch(() => shared.delete(url));
-    shared.set(url, found);
+    found.catch(() => files.delete(url));
+    files.set(url, found);
   }
   return found;
 }
@@ -63,7 +63,7 @@ async function ask(url, init) {
 }
 
 /** The bytes of a module, which come while the engine does. @param {string} src */
-const bytesOf = (src) => once(src, (response) => response.arrayBuffer());
+const bytesOf = (src) => once(src, (response) => response.arrayBuffer(), coming);
 
 /** @param {string} url */
 const askJson = (url) => ask(url).then((response) => response.json());
@@ -95,7 +95,7 @@ async function run(src, integrity, given) {
     throw /^4/.test(error.message) ? new Problem("problem.unknown") : error;
   });
   // Who loads it again wants the one of then.
-  shared.delete(src);
+  coming.delete(src);
   const digest = `sha256-${await sha256(bytes)}`;
   if (integrity && integrity !== digest) throw new Problem("problem.digest");
   try {

@@ -236,11 +236,16 @@ export async function speak(page, lang) {
     }, lang);
   } else {
     await page.locator(`a[data-language="${lang}"]`).click();
+    // Who goes on at once finds the next page, too, in the language that the worker has heard of by then.
+    while (!(await isHeard(page, lang))) await page.waitForTimeout(20);
   }
   let found = await untranslated(page, lang);
   for (const end = Date.now() + 10_000; found.length > 0 && Date.now() < end; found = await untranslated(page, lang)) await page.waitForTimeout(20);
   assert.deepEqual(found, [], `not in ${lang}`);
 }
+
+/** Whether the worker that keeps pages knows which language was chosen; there may be none. */
+const isHeard = (page, lang) => page.evaluate(async (to) => !navigator.serviceWorker?.controller || (await (await caches.match('/lang'))?.text()) === to, lang);
 
 /** Sentences of another language on a page that is to speak `lang`: of its forms, or where it has none of all there is. */
 export function untranslated(page, lang) {

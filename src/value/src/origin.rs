@@ -88,12 +88,12 @@ pub struct AnswerOrigin {
         skip_serializing_if = "Option::is_none"
     )]
     pub register_value: Option<serde_json::Value>,
-    /// Why the person says the register is wrong.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reason: Option<String>,
     /// The register's own words where its value had to be converted: an address as it was before 1 July 2025.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_written: Option<String>,
+    /// Why the person says the register is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// Origins by JSON Pointer into the answers, e.g. `/nguoi_khai/ho_ten`.

@@ -78,7 +78,7 @@ export function factsOf(form, entries, card) {
       entry,
       others,
       isTyped: !entry.reason && typedAt(form, place.path) !== "",
-      isUnlisted: isUnlisted(place.field, entry.value, form.view),
+      isUnlisted: isUnlisted(place.field, entry.value, form),
     }));
   });
 }

@@ -146,7 +146,7 @@ export class ToKhai extends HTMLElement {
   /** What the parts of this file that are loaded later need of it. */
   #page = {
     host: this,
-    now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources, card: this.#card, exports: this.#opened[2] }),
+    now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources, card: this.#card, exports: this.#opened[2], day: this.#opened[1]?.day }),
     load: (/** @type {any} */ renewed) => this.#load(renewed),
     flush: () => this.#flush(),
     card: (/** @type {any[]} */ card) => (this.#card = card),
@@ -405,7 +405,7 @@ export class ToKhai extends HTMLElement {
       // What is already in this page is newer than what was kept of it.
       if (!renewed.acts) this.#card = card ?? [];
       if (draft.acts.length || draft.elsewhere) await this.#more();
-      // In Việt Nam, seven hours before UTC all year.
+      // In Việt Nam, where it is seven hours later than UTC all year.
       const day = this.#attribute("today") || new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
       const can_scan = meta.attributes.some((/** @type {any} */ { attr, from }) => from === "self" && attr === "id.number");
       const given = { ...draft, ...renewed, digest, day, can_scan, today: Number(day.replaceAll("-", "")) };

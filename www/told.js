@@ -25,13 +25,11 @@ export function optionOf(field, code, { view, lang }) {
 
 /**
  * Whether a register's value is a code that the field's list does not have today, so that it can fill nothing.
- * @param {any} field @param {any} value @param {any} view
+ * @param {any} field @param {any} value @param {{ view: any, day: string }} form
  */
-export function isUnlisted(field, value, view) {
+export function isUnlisted(field, value, { view, day }) {
   const options = view.lists?.[field.list];
   if (!options || typeof value !== "string") return false;
-  // In Việt Nam, seven hours before UTC all year.
-  const day = new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
   const holds = (/** @type {any} */ { code, from = "", to = day }) => code === value && from <= day && day <= to;
   return !options.some(holds);
 }

@@ -1,6 +1,6 @@
 //! From answers to a dossier, and from the service's answer to a receipt. Nothing is lost on any way it can fail.
 
-use host::json::Json;
+use host::json::{Json, Writer};
 use journey::Person;
 
 use crate::action::arrive;
@@ -99,67 +99,47 @@ fn written(filling: &mut Filling, lang: &str) -> Result<String, host::Error> {
     let (answers, origins) = filling.journey.saved()?;
     let given = |name| filling.given.get(name).text();
     let view = filling.journey.view();
-    let mut text = String::new();
-    let whole = [
-        ("{\"format\":", "tokhai-dossier/1"),
-        (",\"key\":", &given("key")),
-        (",\"filled_on\":", &given("day")),
-        (",\"lang\":", lang),
-        (",\"form\":{\"id\":", &view.id),
-        (",\"version\":", &view.version),
-        (",\"module\":", &given("digest")),
-        ("},\"statement\":{\"accepted_at\":", &filling.accepted_at),
-    ];
-    for (name, value) in whole {
-        text.push_str(name);
-        quote(&mut text, value);
-    }
-    text.push_str("},\"parties\":[");
-    let mut sign = "{\"role\":";
+    let mut json = Writer::default();
+    json.begin('{');
+    json.member("format", "tokhai-dossier/1");
+    json.member("key", &given("key"));
+    json.member("filled_on", &given("day"));
+    json.member("lang", lang);
+    json.name("form");
+    json.begin('{');
+    json.member("id", &view.id);
+    json.member("version", &view.version);
+    json.member("module", &given("digest"));
+    json.end('}');
+    json.name("parties");
+    json.begin('[');
     for person in &filling.people {
         if is_party(filling, person) {
-            text.push_str(sign);
-            quote(&mut text, &person.role);
-            text.push_str(",\"subject\":");
-            quote(&mut text, &person.subject);
-            sign = "},{\"role\":";
+            json.begin('{');
+            json.member("role", &person.role);
+            json.member("subject", &person.subject);
+            json.end('}');
         }
     }
-    // One that is there has to be closed.
-    text.push_str(if sign.starts_with('}') { "}]" } else { "]" });
-    text.push_str(",\"answers\":");
-    text.push_str(&answers);
-    text.push_str(",\"origins\":");
-    text.push_str(&origins);
-    let mut sign = ",\"outputs\":[";
-    for output in &view.outputs {
-        text.push_str(sign);
-        quote(&mut text, &output.procedure.code);
-        sign = ",";
-    }
-    text.push_str(if view.outputs.is_empty() { "}" } else { "]}" });
-    Ok(text)
-}
-
-/// Appends a text as a JSON string.
-pub(crate) fn quote(to: &mut String, text: &str) {
-    to.push('"');
-    for letter in text.chars() {
-        match letter {
-            '"' | '\\' => {
-                to.push('\\');
-                to.push(letter);
-            }
-            '\0'..'\x20' => {
-                to.push_str("\\u00");
-                for digit in [letter as u32 >> 4, letter as u32 & 15] {
-                    to.extend(char::from_digit(digit, 16));
-                }
-            }
-            _ => to.push(letter),
+    json.end(']');
+    json.name("answers");
+    json.json(&answers);
+    json.name("origins");
+    json.json(&origins);
+    json.name("statement");
+    json.begin('{');
+    json.member("accepted_at", &filling.accepted_at);
+    json.end('}');
+    if !view.outputs.is_empty() {
+        json.name("outputs");
+        json.begin('[');
+        for output in &view.outputs {
+            json.text(&output.procedure.code);
         }
+        json.end(']');
     }
-    to.push('"');
+    json.end('}');
+    Ok(json.finish())
 }
 
 // Everyone the form speaks for: of a role that is picked, those who were.

@@ -1,10 +1,9 @@
 //! The draft as the page keeps it: what was done by hand, on this device or in this tab, until the receipt.
 
-use host::json::Json;
+use host::json::{Json, Writer};
 use journey::{Act, Screen};
 
 use crate::app::App;
-use crate::dossier::quote;
 
 /// Keeps what there is now; `is_signing_in` brings the person back to the same place.
 pub(crate) fn keep(app: &App, is_signing_in: bool) {
@@ -21,7 +20,17 @@ pub(crate) fn keep(app: &App, is_signing_in: bool) {
         Some(filling) if filling.resume.is_some() => return,
         _ => Vec::new(),
     };
-    app.port().keep(&written(&acts), is_signing_in);
+    let mut json = Writer::default();
+    json.begin('[');
+    for act in &acts {
+        json.begin('[');
+        for text in act {
+            json.text(text);
+        }
+        json.end(']');
+    }
+    json.end(']');
+    app.port().keep(&json.finish(), is_signing_in);
 }
 
 /// Says where the draft is kept: a key of the catalogue, or nothing. Only another place is told at once; the time waits
@@ -38,22 +47,6 @@ pub(crate) fn kept(app: &App, how: &str) {
     if is_elsewhere {
         app.show("");
     }
-}
-
-// A list of lists of texts.
-fn written(acts: &[Act]) -> String {
-    let mut list = String::new();
-    for act in acts {
-        let mut sign = if list.is_empty() { "[[" } else { ",[" };
-        for text in act {
-            list.push_str(sign);
-            quote(&mut list, text);
-            sign = ",";
-        }
-        list.push(']');
-    }
-    list.push_str(if list.is_empty() { "[]" } else { "]" });
-    list
 }
 
 /// The acts of the draft the page gave, if it gave one.

@@ -7,7 +7,7 @@ use axum::response::Response;
 use maud::{Markup, html};
 
 use super::layout::{Frame, page};
-use super::{minute_of, respond, said};
+use super::{attribute, minute_of, respond, said};
 use crate::forms::PublishedForm;
 use crate::invitations::{Answer, Guest, Invitation, OPEN_MS, name_of};
 use crate::inviting::{asked_of, form_of, part, what_is_told};
@@ -94,7 +94,7 @@ impl About<'_> {
             p .lead { (speech.fill("invited.lead", &[("asker", self.asker())])) }
             (self.facts())
             h2 { (speech.say("invited.asked")) }
-            ul { @for id in &asked { li { (label(speech, id)) } } }
+            ul { @for id in &asked { li { (attribute(speech, id)) } } }
             p { (speech.say("invited.choose")) }
             p { a .button href={ "/dang-nhap?loi-moi=" (self.token) } { (speech.say("invited.sign.in")) } }
             p .hint { (speech.say("invited.same.device")) }
@@ -164,9 +164,4 @@ pub(super) fn withdraw(speech: &Speech, name: &str, invitation: &str) -> Markup 
             button .button .button--second type="submit" { (speech.say("invited.withdraw")) }
         }
     }
-}
-
-fn label(speech: &Speech, id: &str) -> Markup {
-    let known = registry::attribute(id);
-    known.map_or_else(|| html! { (id) }, |known| said(speech, &known.label))
 }

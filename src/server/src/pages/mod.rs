@@ -67,6 +67,12 @@ pub(crate) fn time_of(speech: &Speech, now_ms: i64) -> String {
     speech.fill("time.at", &[("clock", &clock), ("day", &day)])
 }
 
+/// What an attribute of a register is called; its id where there is none such.
+fn attribute(speech: &Speech, id: &str) -> Markup {
+    let known = registry::attribute(id);
+    known.map_or_else(|| html! { (id) }, |known| said(speech, &known.label))
+}
+
 /// The same without seconds, where nobody has to prove the moment.
 fn minute_of(speech: &Speech, now_ms: i64) -> String {
     let (clock, day) = vietnamese_parts(now_ms);

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use super::invitation::withdraw;
 use super::layout::{Frame, page};
-use super::{minute_of, respond, said, visitor};
+use super::{attribute, minute_of, respond, said, visitor};
 use crate::clock::instant_ms;
 use crate::invitations::Presented;
 use crate::problem::{Kind, Problem};
@@ -73,7 +73,7 @@ fn entry(state: &State, speech: &Speech, one: &LogEntry) -> Markup {
             h2 .forms__title { (title) }
             p { (purpose) " · " time datetime=(one.at) { (when(speech, one)) } }
             p .hint { (speech.fill("readings.reader", &[("reader", &one.reader)])) }
-            ul { @for attribute in &one.attributes { li { (label(speech, attribute)) } } }
+            ul { @for named in &one.attributes { li { (attribute(speech, without_role(named))) } } }
         }
     }
 }
@@ -82,9 +82,7 @@ fn when(speech: &Speech, one: &LogEntry) -> String {
     instant_ms(&one.at).map_or_else(|| one.at.clone(), |at_ms| minute_of(speech, at_ms))
 }
 
-/// What people call an attribute; `role/id` is how the log names it.
-fn label(speech: &Speech, named: &str) -> Markup {
-    let id = named.split_once('/').map_or(named, |(_, id)| id);
-    let known = registry::attribute(id);
-    known.map_or_else(|| html! { (id) }, |known| said(speech, &known.label))
+// The log writes `role/id`.
+fn without_role(named: &str) -> &str {
+    named.split_once('/').map_or(named, |(_, id)| id)
 }

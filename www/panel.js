@@ -1,6 +1,6 @@
 // @ts-check
 // What the page tells of registers: above the form what is on its way, missing or different; below it what came and when. It stands
-// beside what the engine draws, in the same shadow root.
+// beside what the engine draws, in the same shadow root; who can be invited, within it.
 
 import { AtAnswers } from "./correct.js";
 import { button, fill, make, style, words } from "./lazy.js";
@@ -24,10 +24,12 @@ export class Panel {
   #above = make("div", { class: "tk-sources" });
   #status = make("div", { role: "status" });
   #offers = make("div", {});
-  /** Where other people are asked for their own data; drawn by `invite.js`. */
+  /** Where other people are asked for their own data, on the page that asks for them; drawn by `invite.js`. */
   guests = make("div", {});
   #conflicts = make("div", {});
   #below = make("div", { class: "tk-sources tk-sources--below" });
+  // The engine makes the page's element anew for another page and another language.
+  #watch = new MutationObserver(() => this.#placeGuests());
   /** What stands at the answers themselves. */
   #atAnswers;
   /** Marks the answers that a register should have given. */
@@ -45,14 +47,17 @@ export class Panel {
   /** @param {ShadowRoot} root @param {() => string} lang @param {Acts} acts */
   constructor(root, lang, acts) {
     [this.#root, this.#lang, this.#acts] = [root, lang, acts];
-    this.#above.append(this.#status, this.#offers, this.#conflicts, this.guests);
+    this.#above.append(this.#status, this.#offers, this.#conflicts);
     this.#atAnswers = new AtAnswers(root, acts);
+    this.#watch.observe(root, { childList: true, subtree: true });
   }
 
   /** Takes everything off the page. */
   remove() {
     this.#turn += 1;
     this.#above.remove();
+    this.#watch.disconnect();
+    this.guests.remove();
     this.#below.remove();
     this.#atAnswers.remove();
     this.#root.adoptedStyleSheets = this.#root.adoptedStyleSheets.filter((one) => one !== this.#marks);
@@ -110,6 +115,12 @@ export class Panel {
     if (!form || (this.#above.nextSibling === form && this.#below.previousSibling === form)) return;
     form.before(this.#above);
     form.after(this.#below);
+  }
+
+  // Under what the page is about.
+  #placeGuests() {
+    const questions = this.#root.querySelector(".tk-form form");
+    if (questions && this.guests.nextSibling !== questions) questions.before(this.guests);
   }
 
   /** Leads to the answers of which two sources say different things; what they say stands there. @param {State} state @param {Words} text */

@@ -11,8 +11,9 @@ import { stores } from "./store.js";
  * @typedef {{ name: string, sha256: string, size: number, type: string }} Said what the answer says of a file
  * @typedef {{ min: number, max: number, max_bytes: number, types: string[] }} Limits
  * @typedef {"waiting" | "sending" | "here" | "refused" | "lost"} State `waiting` for the network, `lost`: this page does not have its bytes
- * @typedef {{ said: Said, bytes?: Blob, name: string, state: State, sent: number, at: string, why: string, stop: AbortController, done?: Promise<void> }} Upload
- * @typedef {{ hidden: HTMLInputElement, input: HTMLInputElement, choose: HTMLElement, list: HTMLElement, status: HTMLElement, about: HTMLElement, id: string, limits: Limits, drawn: string }} Control
+ * @typedef {{ said: Said, bytes?: Blob, name: string, state: State, sent: number, at: string, why?: Tell, stop: AbortController, done?: Promise<void> }} Upload
+ * @typedef {{ hidden: HTMLInputElement, input: HTMLInputElement, choose: HTMLElement, list: HTMLElement, status: HTMLElement, about: HTMLElement, id: string, limits: Limits, drawn: string, told: Tell }} Control
+ * @typedef {() => string} Tell a sentence in the language that is spoken when it is asked for
  * @typedef {import("./lazy.js").Words} Words
  */
 
@@ -102,7 +103,8 @@ class Files {
       }
       this.#key = key;
     }
-    if (lang !== this.#lang || !this.#words) {
+    const isTurned = lang !== this.#lang;
+    if (isTurned || !this.#words) {
       try {
         const [text] = await Promise.all([words("files", lang), dress(this.#root, "files.css")]);
         [this.#words, this.#lang] = [text, lang];
@@ -111,13 +113,16 @@ class Files {
         return;
       }
     }
+    /** What was said is said again in another language, which draws the page anew. @type {Map<string, Tell>} */
+    const told = new Map();
     // The engine may draw another question with the same elements: then the field has a name again.
     for (const [hidden, control] of this.#controls) {
       if (hidden.isConnected && !hidden.id && control.hidden.type === "hidden") continue;
+      if (isTurned) told.set(control.id, control.told);
       control.input.closest(".tk-files")?.remove();
       this.#controls.delete(hidden);
     }
-    for (const hidden of this.#root.querySelectorAll("input[type=hidden]")) this.#control(/** @type {HTMLInputElement} */ (hidden));
+    for (const hidden of this.#root.querySelectorAll("input[type=hidden]")) this.#control(/** @type {HTMLInputElement} */ (hidden), told);
     this.#restore([...this.#controls.values()].flatMap((control) => this.#said(control)));
   }
 
@@ -126,8 +131,8 @@ class Files {
     for (const control of this.#controls.values()) this.#show(control);
   }
 
-  /** Puts what people choose with beside the field that holds the answer. @param {HTMLInputElement} hidden */
-  #control(hidden) {
+  /** Puts what people choose with beside the field that holds the answer. @param {HTMLInputElement} hidden @param {Map<string, Tell>} told */
+  #control(hidden, told) {
     if (this.#controls.has(hidden)) return;
     const { id } = hidden;
     const limits = this.#limits(id);
@@ -143,8 +148,9 @@ class Files {
     const choose = make("span", { class: "tk-files__choose", "aria-hidden": "true" });
     const field = make("div", { class: "tk-files__field" }, input, choose);
     hidden.after(make("div", { class: "tk-files" }, about, field, list, status));
-    const control = { hidden, input, choose, list, status, about, id, limits, drawn: "" };
+    const control = { hidden, input, choose, list, status, about, id, limits, drawn: "", told: () => "" };
     input.addEventListener("change", () => void this.#choose(control));
+    this.#say(control, told.get(id) ?? control.told);
     this.#controls.set(hidden, control);
   }
 
@@ -199,7 +205,7 @@ class Files {
     if (input.getAttribute(DESCRIBED) !== described) input.setAttribute(DESCRIBED, described);
     const said = this.#said(control);
     const uploads = said.map(({ sha256 }) => this.#uploads.get(sha256));
-    const drawn = JSON.stringify([this.#lang, said, uploads.map((upload) => [upload?.state, upload?.why]), navigator.onLine]);
+    const drawn = JSON.stringify([this.#lang, said, uploads.map((upload) => [upload?.state, upload?.why?.()]), navigator.onLine]);
     if (drawn === control.drawn) {
       // Who stands on a button in the list stays there.
       const bars = list.querySelectorAll("progress");
@@ -224,7 +230,7 @@ class Files {
   #item(control, file) {
     const upload = this.#uploads.get(file.sha256);
     const state = upload?.state ?? "here";
-    const how = upload?.why || this.#text(state === "waiting" && !navigator.onLine ? "offline" : state, { name: file.name });
+    const how = upload?.why?.() || this.#text(state === "waiting" && !navigator.onLine ? "offline" : state, { name: file.name });
     const item = make("li", { class: `tk-files__item tk-files__item--${state}` });
     item.append(make("span", { class: "tk-files__name" }, file.name), make("span", { class: "tk-files__size" }, this.#size(file.size)));
     item.append(make("span", { class: "tk-files__how" }, how));
@@ -235,9 +241,10 @@ class Files {
     return item;
   }
 
-  /** Says something once, to who hears and who sees. @param {Control} control @param {string} text */
-  #say({ status }, text) {
-    status.textContent = text;
+  /** Says something once, to who hears and who sees. @param {Control} control @param {Tell} told */
+  #say(control, told) {
+    control.told = told;
+    control.status.textContent = told();
   }
 
   /** Takes the files that a person chose. @param {Control} control */
@@ -246,44 +253,46 @@ class Files {
     const chosen = [...(input.files ?? [])];
     // The same file can be chosen again after it was taken out.
     input.value = "";
+    /** @type {Tell[]} */
     const troubles = [];
     for (const file of chosen) {
       if (this.#said(control).length >= limits.max) {
-        troubles.push(this.#count("many", limits.max, { max: limits.max }));
+        troubles.push(() => this.#count("many", limits.max, { max: limits.max }));
         break;
       }
-      this.#say(control, this.#text("preparing", { name: file.name }));
-      const trouble = await this.#take(control, file).catch(() => this.#text("unread", { name: file.name }));
+      this.#say(control, () => this.#text("preparing", { name: file.name }));
+      const trouble = await this.#take(control, file).catch(() => () => this.#text("unread", { name: file.name }));
       if (trouble) troubles.push(trouble);
     }
     const added = chosen.length - troubles.length;
-    this.#say(control, [...troubles, added > 0 ? this.#count("added", added, { count: added }) : ""].join(" ").trim());
+    if (added > 0) troubles.push(() => this.#count("added", added, { count: added }));
+    this.#say(control, () => troubles.map((tell) => tell()).join(" "));
   }
 
-  /** @param {Control} control @param {File} file @returns {Promise<string>} what is in the way */
+  /** @param {Control} control @param {File} file @returns {Promise<Tell | undefined>} what is in the way */
   async #take(control, file) {
     const { limits } = control;
     const bytes = await fitting(file, limits);
-    if (!limits.types.includes(bytes.type)) return this.#text("type", { name: file.name });
-    if (bytes.size > limits.max_bytes) return this.#text("large", { name: file.name, size: this.#size(limits.max_bytes) });
-    if (bytes.size === 0) return this.#text("empty", { name: file.name });
+    if (!limits.types.includes(bytes.type)) return () => this.#text("type", { name: file.name });
+    if (bytes.size > limits.max_bytes) return () => this.#text("large", { name: file.name, size: this.#size(limits.max_bytes) });
+    if (bytes.size === 0) return () => this.#text("empty", { name: file.name });
     const sha256 = await digest(bytes);
     const said = this.#said(control);
-    if (said.some((one) => one.sha256 === sha256)) return this.#text("twice", { name: file.name });
+    if (said.some((one) => one.sha256 === sha256)) return () => this.#text("twice", { name: file.name });
     const one = { name: named(file.name, bytes.type !== file.type ? bytes.type : ""), sha256, size: bytes.size, type: bytes.type };
     const fresh = this.#upload(one, bytes);
     this.#uploads.set(sha256, fresh);
     await this.#keep(fresh);
     this.#answer(control, [...said, one]);
     this.#send(sha256);
-    return "";
+    return undefined;
   }
 
   /** @param {Control} control @param {Said} file */
   #remove(control, file) {
     const rest = this.#said(control).filter((one) => one !== file && one.sha256 !== file.sha256);
     this.#answer(control, rest);
-    this.#say(control, this.#text("removed", { name: file.name }));
+    this.#say(control, () => this.#text("removed", { name: file.name }));
     control.input.focus();
     const isElsewhere = [...this.#controls.values()].some((other) => this.#said(other).some(({ sha256 }) => sha256 === file.sha256));
     if (isElsewhere) return;
@@ -318,9 +327,9 @@ class Files {
         // What went on once goes on at once.
         if (upload.sent > before) wait = FIRST_WAIT;
       } catch (error) {
-        if (error instanceof Refused) return this.#stand(upload, error.isGone ? "lost" : "refused", error.message);
+        if (error instanceof Refused) return this.#stand(upload, error.isGone ? "lost" : "refused", () => error.told(this.#lang));
         damaged += Number(error instanceof Error && error.message === "460");
-        if (damaged >= DAMAGED) return this.#stand(upload, "refused", this.#text("damaged", { name: said.name }));
+        if (damaged >= DAMAGED) return this.#stand(upload, "refused", () => this.#text("damaged", { name: said.name }));
       }
       if (stop.signal.aborted) return;
       this.#stand(upload, "waiting");
@@ -336,16 +345,16 @@ class Files {
     const metadata = { module, dossier: this.#now.key, sha256: said.sha256 };
     const pairs = Object.entries(metadata).map(([name, value]) => `${name} ${btoa(value)}`);
     const headers = { "upload-length": String(said.size), "upload-metadata": pairs.join(",") };
-    const begun = await answered(await ask(this.#to, { method: "POST", headers, signal: stop.signal }), this.#lang);
+    const begun = await answered(await ask(this.#to, { method: "POST", headers, signal: stop.signal }));
     upload.at = new URL(begun.headers.get("location") ?? "", new URL(this.#to, location.href)).href;
-    const stands = await answered(await ask(upload.at, { method: "HEAD", signal: stop.signal }), this.#lang);
+    const stands = await answered(await ask(upload.at, { method: "HEAD", signal: stop.signal }));
     upload.sent = Number(stands.headers.get("upload-offset"));
     while (upload.sent < said.size) {
-      if (!bytes) throw new Refused(this.#text("lost"), true);
+      if (!bytes) throw new Refused({}, true);
       this.#stand(upload, "sending");
       const piece = bytes.slice(upload.sent, upload.sent + PIECE);
       const headers = { "content-type": "application/offset+octet-stream", "upload-offset": String(upload.sent) };
-      const moved = await answered(await ask(upload.at, { method: "PATCH", headers, body: piece, signal: stop.signal }), this.#lang);
+      const moved = await answered(await ask(upload.at, { method: "PATCH", headers, body: piece, signal: stop.signal }));
       upload.sent = Number(moved.headers.get("upload-offset"));
     }
     this.#stand(upload, "here");
@@ -353,8 +362,8 @@ class Files {
     return true;
   }
 
-  /** @param {Upload} upload @param {State} state @param {string} [why] */
-  #stand(upload, state, why = "") {
+  /** @param {Upload} upload @param {State} state @param {Tell} [why] */
+  #stand(upload, state, why) {
     upload.state = state;
     upload.why = why;
     this.#redraw();
@@ -363,7 +372,7 @@ class Files {
   /** @param {Said} said @param {Blob} [bytes] @returns {Upload} */
   #upload(said, bytes) {
     const state = this.#to || bytes ? "sending" : "here";
-    return { said, bytes, name: `${this.#key} ${said.sha256}`, state, sent: 0, at: "", why: "", stop: new AbortController() };
+    return { said, bytes, name: `${this.#key} ${said.sha256}`, state, sent: 0, at: "", stop: new AbortController() };
   }
 
   /** Takes up what a draft tells of: sends what this device still has, and asks the service for the rest. @param {Said[]} all */
@@ -417,10 +426,11 @@ class Files {
 
 /** The service does not want it, and says why. */
 class Refused extends Error {
-  /** @param {string} why @param {boolean} [isGone] whether choosing it again helps */
-  constructor(why, isGone = false) {
-    super(why);
+  /** @param {Record<string, string>} body of the answer @param {boolean} [isGone] whether choosing it again helps */
+  constructor(body, isGone = false) {
+    super();
     this.isGone = isGone;
+    this.told = (/** @type {string} */ lang) => body[`detail_${lang}`] ?? body.detail ?? "";
   }
 }
 
@@ -443,14 +453,14 @@ const ask = (url, init) => fetch(url, { ...init, headers: { ...init.headers, "tu
 
 /**
  * A good answer. What may be tried again is an error, what may not is {@link Refused}.
- * @param {Response} response @param {string} lang
+ * @param {Response} response
  */
-async function answered(response, lang) {
+async function answered(response) {
   if (response.ok) return response;
   const again = [404, 408, 409, 423, 429, 460].includes(response.status) || response.status >= 500;
   const body = await response.json().catch(() => ({}));
   if (again && body.code !== "form-replaced") throw new Error(`${response.status}`);
-  throw new Refused(body[`detail_${lang}`] ?? body.detail ?? `${response.status}`);
+  throw new Refused(body);
 }
 
 /** Waits, or until the network is back. @param {number} ms @param {AbortSignal} [signal] @returns {Promise<void>} */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
-import { look, lookInBoth } from './screens.js';
+import { lookInBoth, speak } from './screens.js';
 import { openForm, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -111,7 +111,7 @@ test('two tabs keep two drafts and say so', async () => {
   const second = await newPage(first.context());
   await openForm(second, service, form.id);
   await second.getByText('Biểu mẫu này đang được điền ở một thẻ khác').waitFor();
-  await look(second, 'draft-elsewhere');
+  await lookInBoth(second, 'draft-elsewhere');
   await toNextScreen(second, () => second.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
   await typeName(second, 'Người Thứ Hai');
   await second.waitForFunction(() => kept().then((all) => all.length === 2));
@@ -253,7 +253,7 @@ test('of a draft of another version what fits comes back, and the rest is listed
     const draft = JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, one.data)));
     draft.digest = 'sha256-0';
     draft.acts.unshift(['set', '/so_ho_khau', '123']);
-    draft.labels['/so_ho_khau'] = { vi: 'Số sổ cũ' };
+    draft.labels['/so_ho_khau'] = { vi: 'Số sổ cũ', en: 'Number of the old book' };
     const data = await crypto.subtle.encrypt(algorithm, key, new TextEncoder().encode(JSON.stringify(draft)));
     const transaction = database.transaction('drafts', 'readwrite');
     transaction.objectStore('drafts').put({ ...one, data });
@@ -264,7 +264,10 @@ test('of a draft of another version what fits comes back, and the rest is listed
   const notice = page.getByText('Biểu mẫu đã được thay bằng bản mới');
   await notice.waitFor();
   assert.match(await notice.innerText(), /Số sổ cũ: 123/);
-  await look(page, 'draft-of-another-version');
+  await speak(page, 'en');
+  await page.getByText('Number of the old book: 123').waitFor();
+  await speak(page, 'vi');
+  await lookInBoth(page, 'draft-of-another-version');
   await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
   assert.equal(await nameOf(page).inputValue(), 'Nguyễn Thị Mẫu');
   await page.context().close();

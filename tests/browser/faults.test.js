@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
-import { look, lookInBoth } from './screens.js';
+import { lookInBoth, speak } from './screens.js';
 import { fillAll, fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -185,6 +185,8 @@ test('a sending without network is tried again right beside the sentence that sa
   await page.locator('to-khai').evaluate((element) => element.removeAttribute('queue'));
   await page.setViewportSize({ width: 360, height: 740 });
   assert.match(await page.locator('#tk-heading').innerText(), /^Bước (\d+)\/\1/, 'the review is the last step');
+  // The words have to be here before the network goes: no worker keeps them in this test.
+  for (const lang of ['en', 'vi']) await speak(page, lang);
   await person.tick(page.locator('#tk-statement'));
   await page.context().setOffline(true);
   await person.use(page.getByRole('button', { name: 'Nộp hồ sơ' }));
@@ -195,7 +197,7 @@ test('a sending without network is tried again right beside the sentence that sa
     const { y, height } = await part.boundingBox();
     assert.ok(y >= 0 && y + height <= 740, `in sight: ${y} + ${height}`);
   }
-  await look(page, 'review-offline');
+  await lookInBoth(page, 'review-offline');
   await page.context().setOffline(false);
   await again.click();
   await page.locator('.tk-receipt__code').waitFor();

@@ -10,7 +10,7 @@ import { deflateSync } from 'node:zlib';
 import { citizen } from './forms.js';
 import { keptPlace, launch, openPage, serve, temporaryFolder } from './harness.js';
 import { Person, hasFocus } from './person.js';
-import { look, lookInBoth, speak } from './screens.js';
+import { lookInBoth, speak } from './screens.js';
 import { openForm, send, signIn, toNextScreen } from './walk.js';
 
 const words = (vi) => ({ vi, en: `${vi} (en)` });
@@ -193,10 +193,18 @@ test('by keyboard alone, with what is wrong told at the question', async () => {
   await said('trong.pdf: tệp trống.');
   await give([pdf('nang.pdf', 2 * 1024 * 1024 + 1)]);
   await said('nang.pdf: tệp quá nặng, nhiều nhất 2 MB.');
+  await speak(page, 'en');
+  await said('nang.pdf: too large, at most 2 MB.');
+  await speak(page, 'vi');
+  await said('nang.pdf: tệp quá nặng, nhiều nhất 2 MB.');
   await give([{ name: 'gia.pdf', mimeType: 'application/pdf', buffer: Buffer.from('<html><script>alert(1)</script>') }]);
   await page.locator('.tk-files__item--refused').waitFor();
   assert.match(await list(page, 'cho_o').innerText(), /Chọn tệp PDF hoặc ảnh/, 'the service says why');
-  await look(page, 'files-refused');
+  await lookInBoth(page, 'files-refused');
+  await speak(page, 'en');
+  await list(page, 'cho_o').getByText('Choose an intact PDF, JPEG or PNG file').waitFor();
+  await speak(page, 'vi');
+  await list(page, 'cho_o').getByText(/Chọn tệp PDF hoặc ảnh/).waitFor();
   await list(page, 'cho_o').getByRole('button').focus();
   await page.keyboard.press('Enter');
   assert.equal(await list(page, 'cho_o').count(), 0);

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { ROOT, SITE, keptPlace, openPage, serve, stage } from './harness.js';
 import { Person } from './person.js';
-import { look, lookInBoth } from './screens.js';
+import { lookInBoth, speak } from './screens.js';
 import { fillAll, openForm, send, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -86,6 +86,30 @@ test('a form that was opened once opens without the network, also after a reload
   await page.context().close();
 });
 
+test('who chooses a language and presses a link in the same moment gets the next page in it, without the network too', async () => {
+  const page = await open();
+  await openKept(page);
+  for (const [isOffline, lang, heading] of [
+    [false, 'en', 'What do you need to do?'],
+    [true, 'vi', 'Bạn cần làm thủ tục gì?'],
+    [true, 'en', 'What do you need to do?'],
+    [false, 'vi', 'Bạn cần làm thủ tục gì?'],
+  ]) {
+    await page.context().setOffline(isOffline);
+    await page.evaluate((to) => {
+      document.querySelector(`a[data-language="${to}"]`).click();
+      document.querySelector('a.banner__name').click();
+    }, lang);
+    await page.waitForURL(`${service.url}/`);
+    await page.getByRole('heading', { name: heading }).waitFor();
+    await page.goto(`${service.url}/bieu-mau/${form.id}`);
+    await page.locator(`html[lang="${lang}"]`).waitFor();
+    await page.locator('#tk-heading').waitFor();
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test('the same when the server is gone and the device does not know', async (t) => {
   const { next } = await succession(t);
   const mortal = await next();
@@ -96,7 +120,7 @@ test('the same when the server is gone and the device does not know', async (t) 
   await page.locator('#tk-heading').waitFor();
   await page.goto(`${mortal.url}/bieu-mau/${other.id}`);
   await page.getByRole('heading', { name: 'Chưa mở được trang này' }).waitFor();
-  await look(page, 'offline-not-kept');
+  await lookInBoth(page, 'offline-not-kept');
   await page.goto(`${mortal.url}/ho-so`);
   await page.getByRole('heading', { name: 'Chưa mở được trang này' }).waitFor();
   await page.context().close();
@@ -222,6 +246,8 @@ async function fillWithout(page, { isSignedIn = true, isShared = false } = {}) {
   if (isShared) await page.locator('#tk-shared').check();
   if (isSignedIn) await signIn(person, form.citizen);
   await fillAll(person, form);
+  // The words have to be here before the network goes: no worker keeps them in this test.
+  for (const lang of ['en', 'vi']) await speak(page, lang);
   await page.context().setOffline(true);
   await person.tick(page.locator('#tk-statement'));
   await person.use(page.getByRole('button', { name: 'Nộp hồ sơ' }));
@@ -482,7 +508,7 @@ test('on a shared device, or where there is no room, nothing waits: the form say
     }
     const person = await fillWithout(page, { isShared });
     await page.locator('#tk-summary').getByText(words).waitFor();
-    await look(page, name);
+    await lookInBoth(page, name);
     assert.deepEqual(await lying(page, 'tokhai-waiting', 'waiting'), []);
     assert.equal(await panel(page).count(), 0);
     await page.context().setOffline(false);

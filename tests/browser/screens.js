@@ -226,6 +226,12 @@ export async function lookInBoth(page, name) {
   await speak(page, 'vi');
 }
 
+/** Looks at a screen that can not change its language, such as a dialog over the form: it was opened in `lang`, and has nothing of another. */
+export async function lookIn(page, name, lang) {
+  assert.deepEqual(await untranslated(page, lang), [], `${name} in ${lang}`);
+  await look(page, lang === 'vi' ? name : `${name}-${lang}`);
+}
+
 /** Changes the language of a page, as its own link to it does, and of the forms on it; nothing is left in the one before. */
 export async function speak(page, lang) {
   if ((await page.locator('to-khai').count()) > 0) {
@@ -237,15 +243,10 @@ export async function speak(page, lang) {
   } else {
     await page.locator(`a[data-language="${lang}"]`).click();
   }
-  // Who goes on at once finds the next page in the language that the worker has heard of by then.
-  const wrong = async () => [...(await untranslated(page, lang)), ...((await isHeard(page, lang)) ? [] : ['the worker that keeps pages'])];
-  let found = await wrong();
-  for (const end = Date.now() + 10_000; found.length > 0 && Date.now() < end; found = await wrong()) await page.waitForTimeout(20);
+  let found = await untranslated(page, lang);
+  for (const end = Date.now() + 10_000; found.length > 0 && Date.now() < end; found = await untranslated(page, lang)) await page.waitForTimeout(20);
   assert.deepEqual(found, [], `not in ${lang}`);
 }
-
-/** Whether the worker that keeps pages knows which language was chosen; there may be none. */
-const isHeard = (page, lang) => page.evaluate(async (to) => !navigator.serviceWorker?.controller || (await (await caches.match('/lang'))?.text()) === to, lang);
 
 /** Sentences of another language on a page that is to speak `lang`: of its forms, or where it has none of all there is. */
 export function untranslated(page, lang) {

@@ -40,19 +40,30 @@ function swap(other) {
   for (const form of document.querySelectorAll("to-khai")) form.setAttribute("lang", other.documentElement.lang);
 }
 
-addEventListener("click", async (event) => {
-  const target = /** @type {Element} */ (event.target);
-  const link = /** @type {HTMLAnchorElement | null} */ (target.closest?.("a[data-language]"));
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-  event.preventDefault();
+/** @param {string} href */
+async function turn(href) {
   const before = document.documentElement.lang;
   try {
-    swap(await load(link.href));
+    swap(await load(href));
     // The link that was pressed is gone; the one back stands in its place.
     /** @type {HTMLElement | null} */ (document.querySelector(`a[data-language="${before}"]`))?.focus();
   } catch {
-    location.assign(link.href);
+    location.assign(href);
   }
+}
+
+/** Another language on its way: once it is here, the service and the worker know of it. @type {Promise<void> | undefined} */
+let turning;
+
+addEventListener("click", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  const link = /** @type {HTMLAnchorElement | null} */ (target.closest?.("a[href]"));
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  const { href } = link;
+  if (link.matches("[data-language]")) turning = turn(href).finally(() => (turning = undefined));
+  else if (turning && !link.target && !link.download) void turning.then(() => location.assign(href));
+  else return;
+  event.preventDefault();
 });
 
 // The form as it would be printed, on the page of a receipt.

@@ -113,9 +113,20 @@ async function ask(event) {
   }
 }
 
+/** Remembers the language that an address asks for, before anything answers it: the next page comes in it too. @param {URL} url */
+async function hearLanguage({ searchParams }) {
+  const lang = searchParams.get("lang") ?? "";
+  // Where there is no room it is only not remembered.
+  if (site.languages.includes(lang)) await speak(lang).catch(() => undefined);
+}
+
+/** @param {string} lang */
+const speak = async (lang) => (await caches.open(SPOKEN)).put("/lang", new Response(lang));
+
 /** A page: the service's own if it comes in time, else the one that was kept. @param {Asked} event */
 async function page(event) {
   const network = ask(event);
+  await hearLanguage(new URL(event.request.url));
   const first = await Promise.race([network, later(PATIENCE_MS)]);
   // What stands before the service answers so when it is gone.
   const isDown = !first || (first.status >= 502 && first.status <= 504);
@@ -140,7 +151,7 @@ async function file(request) {
 
 /** What a page says: which language it speaks, and which form stands on it. @param {{ lang?: unknown, form?: unknown }} said */
 async function hear({ lang, form }) {
-  if (typeof lang === "string") await (await caches.open(SPOKEN)).put("/lang", new Response(lang));
+  if (typeof lang === "string") await speak(lang);
   if (typeof form === "string" && /^\/bieu-mau\/[^/]+$/.test(form)) {
     const forms = await caches.open(FORMS);
     if (!(await forms.match(`${form}?lang=${site.languages.at(-1)}`))) await keepPage(forms, form);
@@ -158,10 +169,11 @@ addEventListener("message", (event) => {
 addEventListener("fetch", (received) => {
   const event = /** @type {Asked} */ (received);
   const { method, mode, url } = event.request;
-  const { origin, pathname } = new URL(url);
+  const { origin, pathname, searchParams } = new URL(url);
   if (method !== "GET" || origin !== location.origin) return;
   // Another language is asked for by script, on the same page.
   const isPage = mode === "navigate" || pathname === "/" || pathname.startsWith("/bieu-mau/");
   if (isPage) event.respondWith(page(event));
   else if (/^\/(v|forms)\//.test(pathname)) event.respondWith(file(event.request));
+  else if (searchParams.has("lang")) event.respondWith(hearLanguage(new URL(url)).then(() => fetch(event.request)));
 });

@@ -155,7 +155,7 @@ fn next(app: &App, event: &Event) {
     event.prevent_default();
     let mut has_moved = false;
     app.act(&mut |filling| {
-        filling.notice.clear();
+        filling.notice = "";
         has_moved = filling.journey.next()?;
         Ok(())
     });

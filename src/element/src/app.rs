@@ -6,7 +6,7 @@ use std::rc::Rc;
 use host::browser::Browser;
 use host::json::Json;
 use journey::{Changed, Journey, Person, Screen};
-use value::Sorted;
+use value::{Map, Sorted};
 use yew::Callback;
 
 use crate::combo::Look;
@@ -67,18 +67,20 @@ pub(crate) struct Filling {
     pub(crate) accepted_at: String,
     /// Whether the statement's box must be ticked and is not.
     pub(crate) misses_statement: bool,
-    /// Why the last attempt to send failed; empty if it did not.
+    /// Why the last attempt to send failed: the key of a sentence; empty if it did not.
     pub(crate) trouble: String,
-    /// Something to tell once, above the form.
-    pub(crate) notice: String,
+    /// What the service said of it, by language.
+    pub(crate) why: Map<String>,
+    /// Something to tell once, above the form: the key of a sentence, or nothing.
+    pub(crate) notice: &'static str,
+    /// Which acts of a draft of another version found no place: `notice` ends with what they say.
+    pub(crate) lost: Vec<usize>,
     /// Where a draft of an earlier visit left off.
     pub(crate) resume: Option<Screen>,
     /// Summary cards that are open, by the id of their list.
     pub(crate) unfolded: Sorted<()>,
-    /// What the status line says.
-    pub(crate) status: String,
-    /// Where the draft is kept: the key of what the status line says.
-    pub(crate) kept: String,
+    /// Where the draft is kept, the key of what the status line says, and since what minute.
+    pub(crate) kept: [String; 2],
     /// Code and time of the receipt, and the address of the page that keeps it.
     pub(crate) receipt: [String; 3],
 }

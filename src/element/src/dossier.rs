@@ -20,7 +20,7 @@ pub(crate) fn send(app: &App) {
     let mut is_ready = false;
     app.act(&mut |filling| {
         filling.trouble.clear();
-        filling.notice.clear();
+        filling.notice = "";
         filling.misses_statement = filling.accepted_at.is_empty();
         // The findings are wanted even if the statement is missing: one summary tells all.
         is_ready = filling.journey.send()?;
@@ -56,10 +56,19 @@ pub(crate) fn answered(app: &App, key: &str, body: &Json) {
         return finish(app, body);
     }
     let found = host::browser::findings(body.get("findings"));
-    let trouble = trouble(app, key, body, found.is_empty());
+    let why = host::browser::texts(body);
+    // The service says best why it refuses; for the rest the catalogue has a sentence.
+    let trouble = match key {
+        "send.changed" | "send.refused" if found.is_empty() && why.get("detail").is_some() => {
+            "send.refused.why"
+        }
+        _ if app.words().get(key).is_empty() => "",
+        _ => key,
+    };
     app.act(&mut |filling| {
         filling.is_signed_in &= key != "send.login.why";
-        filling.trouble.clone_from(&trouble);
+        trouble.clone_into(&mut filling.trouble);
+        filling.why.clone_from(&why);
         filling.journey.refused(found.clone());
         Ok(())
     });
@@ -67,19 +76,11 @@ pub(crate) fn answered(app: &App, key: &str, body: &Json) {
     arrive(app, false);
 }
 
-// The service says best why it refuses; for the rest the catalogue has a sentence.
-fn trouble(app: &App, key: &str, body: &Json, has_no_findings: bool) -> String {
-    let words = app.words();
-    let mut why = body.get(&journey::cat(&["detail_", &words.lang])).text();
-    if why.is_empty() {
-        why = body.get("detail").text();
-    }
-    match key {
-        "send.changed" | "send.refused" if has_no_findings && !why.is_empty() => {
-            words.fill("send.refused.why", &[("why", &why)])
-        }
-        _ => words.get(key).to_owned(),
-    }
+/// Why the last attempt to send failed, for people.
+pub(crate) fn trouble(words: &Words, filling: &Filling) -> String {
+    let own = filling.why.get(&journey::cat(&["detail_", &words.lang]));
+    let why = own.or_else(|| filling.why.get("detail"));
+    words.fill(&filling.trouble, &[("why", why.map_or("", String::as_str))])
 }
 
 fn finish(app: &App, body: &Json) {
@@ -87,7 +88,7 @@ fn finish(app: &App, body: &Json) {
     app.act(&mut |filling| {
         filling.receipt = [text("code"), text("received_at"), text("page")];
         // There is no draft any more.
-        filling.status.clear();
+        filling.kept = Default::default();
         filling.journey.received();
         Ok(())
     });

@@ -36,12 +36,11 @@ pub(crate) fn keep(app: &App, is_signing_in: bool) {
 /// Says where the draft is kept: a key of the catalogue, or nothing. Only another place is told at once; the time waits
 /// for the next drawing, so that the status line does not chatter.
 pub(crate) fn kept(app: &App, how: &str) {
-    let status = app.words().fill(how, &[("time", &app.port().minute())]);
+    let minute = app.port().minute();
     let mut is_elsewhere = false;
     app.act(&mut |filling| {
-        is_elsewhere = filling.kept != how;
-        how.clone_into(&mut filling.kept);
-        filling.status.clone_from(&status);
+        is_elsewhere = filling.kept[0] != how;
+        filling.kept = [how.to_owned(), minute.clone()];
         Ok(())
     });
     if is_elsewhere {

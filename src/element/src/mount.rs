@@ -3,6 +3,7 @@
 use host::browser;
 use host::json::Json;
 use journey::{Journey, Person, Screen};
+use value::Map;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::AppHandle;
@@ -125,7 +126,7 @@ impl Mounted {
 
     /// Begins with a running module and what is `given` beside it, an object as JSON text: its `view`, `digest`, `today` (number), `day` (text),
     /// `key`, `can_keep` (whether there can be a draft), `can_scan` (whether a card would fill something), `signed_in`, `name`, `record` (JSON text), `entries`, `acts`, `signing_in`, `elsewhere` (whether another tab
-    /// fills this form), `goes_on` (whether it is the filling on screen, begun again with more data), `accepted_at` if the statement was accepted already, `said` (for each act what it says, if the draft is of another version, else nothing).
+    /// fills this form), `goes_on` (whether it is the filling on screen, begun again with more data), `accepted_at` if the statement was accepted already, `said` (for each act what it says, by language, if the draft is of another version, else nothing).
     pub fn open(&self, exports: JsValue, given: &str) {
         match begin(&self.app, exports, Json::read(given)) {
             Ok(filling) => {
@@ -185,20 +186,21 @@ fn begin(app: &App, exports: JsValue, given: Json) -> Result<Filling, host::Erro
         given,
         misses_statement: false,
         trouble: String::new(),
-        notice: String::new(),
+        why: Map::default(),
+        notice: "",
+        lost: Vec::new(),
         resume: None,
         unfolded: Default::default(),
-        status: String::new(),
-        kept: String::new(),
+        kept: Default::default(),
         receipt: Default::default(),
     };
-    prefill(app, &mut filling)?;
-    restore(app, &mut filling)?;
+    prefill(&mut filling)?;
+    restore(&mut filling)?;
     Ok(filling)
 }
 
 // Filling never needs a sign-in: whatever fails here leaves an empty form and a sentence.
-fn prefill(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
+fn prefill(filling: &mut Filling) -> Result<(), host::Error> {
     let record = filling.given.get("record").text();
     let result = match record.is_empty() {
         true if !filling.is_signed_in => return Ok(()),
@@ -207,7 +209,7 @@ fn prefill(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
     };
     match result {
         Err(broken @ host::Error::Broken(_)) => return Err(broken),
-        Err(_) => filling.notice = app.words().get("notice.identity").to_owned(),
+        Err(_) => filling.notice = "notice.identity",
         Ok(_) => {}
     }
     Ok(())
@@ -237,20 +239,14 @@ fn people(given: &Json) -> Vec<Person> {
 }
 
 // After a sign-in the person goes on where they were; otherwise the start screen offers it.
-fn restore(app: &App, filling: &mut Filling) -> Result<(), host::Error> {
+fn restore(filling: &mut Filling) -> Result<(), host::Error> {
     let acts = crate::draft::read(&filling.given);
     let left_out = filling.journey.replay(&acts)?;
-    let words = app.words();
-    let said = filling.given.get("said").members();
-    if !left_out.is_empty() && !said.is_empty() {
-        let mut lost = String::new();
-        for at in &left_out {
-            lost.push_str(if lost.is_empty() { " " } else { "; " });
-            lost.push_str(&said[*at].1.text());
-        }
-        filling.notice = journey::cat(&[words.get("notice.version"), &lost]);
+    if !left_out.is_empty() && !filling.given.get("said").members().is_empty() {
+        filling.notice = "notice.version";
+        filling.lost = left_out;
     } else if filling.given.get("elsewhere").is_true() {
-        filling.notice = words.get("notice.elsewhere").to_owned();
+        filling.notice = "notice.elsewhere";
     }
     let screen = filling.journey.screen();
     if screen != Screen::Start && !filling.given.get("signing_in").is_true() {

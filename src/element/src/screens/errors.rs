@@ -3,6 +3,7 @@
 use crate::action::Action;
 use crate::answers::told;
 use crate::app::{App, Filling, id};
+use crate::dossier::trouble;
 use crate::draw::{At, El, On, button, el, line, none};
 use crate::rows;
 
@@ -38,7 +39,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> El {
         .fix(At::Role, "alert")
         .fix(At::Tabindex, "-1")
         .add(el("h2", "tk-summary__title").text(&title))
-        .add(line("p", "", &filling.trouble))
+        .add(line("p", "", &trouble(words, filling)))
         .add(again(app, filling))
         .add(list)
 }

@@ -55,17 +55,30 @@ fn framed(app: &App, filling: &Filling) -> Vec<El> {
         Screen::Receipt => receipt::draw(app, filling),
     };
     let is_offline = screen != Screen::Receipt && !app.port().is_online();
+    let [how, time] = &filling.kept;
     let offline = if is_offline { words.get("offline") } else { "" };
     vec![
         el("div", "")
             .fix(At::Role, "status")
             .add(line("p", "tk-notice", offline))
-            .add(line("p", "tk-notice", &filling.notice)),
+            .add(line("p", "tk-notice", &notice(words, filling))),
         el("div", "").key(&name(words, filling)).all(inside),
         el("p", "tk-status")
             .fix(At::Role, "status")
-            .text(&filling.status),
+            .text(&words.fill(how, &[("time", time)])),
     ]
+}
+
+// With what had no place in a draft of another version, as that version asked it.
+fn notice(words: &Words, filling: &Filling) -> String {
+    let mut notice = words.get(filling.notice).to_owned();
+    let said = filling.given.get("said").members();
+    for (nth, at) in filling.lost.iter().enumerate() {
+        let asked = value::Text(host::browser::texts(&said[*at].1));
+        notice.push_str(if nth == 0 { " " } else { "; " });
+        notice.push_str(words.of(&asked));
+    }
+    notice
 }
 
 /// The heading of the screen, for the title of the page around it.

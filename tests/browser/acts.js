@@ -36,6 +36,13 @@ async function addRow(person, { repeat, subject }) {
   await group.locator('section.tk-row').nth(rows).waitFor();
 }
 
+/** Says which of today's communes an old address lies in. */
+async function settle(person, { place, text }) {
+  const facts = person.page.locator(`.tk-question:has([id="${idOf(place)}-province"]) > .tk-facts`);
+  await person.use(facts.getByRole('button', { name: text, exact: true }));
+  await facts.locator('.tk-facts__old').waitFor();
+}
+
 /** Everything of one journey but sending, by a person who can `give`; tells how many answers were given by hand. */
 export async function play(person, acts) {
   const { page } = person;
@@ -52,6 +59,9 @@ export async function play(person, acts) {
     } else if (act.act === 'give') {
       await person.give(await pathOf(page, act.place, repeats), act.text);
       given.add(act.place.replace(/\/(province|commune|detail)$/, ''));
+    } else if (act.act === 'settle') {
+      await settle(person, act);
+      given.add(act.place);
     }
   }
   return given.size;

@@ -6,7 +6,7 @@ import { citizen, FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
 import { lookInBoth } from './screens.js';
-import { fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
+import { fillPage, onCard, openForm, send, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
 
@@ -139,4 +139,96 @@ test('another stay than the one they read is none that they agreed to, and what 
   const { dossier } = await send(person);
   assert.equal(dossier.answers.dong_y_chu_ho, undefined);
   await over(page, phone, other);
+});
+
+const minor = citizen('vu-thi-vi-thanh-nien');
+const guardian = citizen('ton-nu-ten-dai');
+/** Of the page about the parent or guardian nothing is typed before they are asked. */
+const young = { ...form, citizen: minor, answers: form.answers.filter(([path]) => !path.startsWith('/nguoi_khai') && !path.startsWith('/lien_he')) };
+const GUARDIAN = 'Cha, mẹ hoặc người giám hộ';
+const FOR_THE_MINOR = new RegExp(`${GUARDIAN} đồng ý cho ${minor.attributes['name.birth']} đăng ký tạm trú tại Số 8, phố Mẫu, Phường Ba Đình, .*Hà Nội, thời hạn 12 tháng`);
+const part = (page, name) => page.locator(`[id="f-${name}"]`);
+const opinion = (page) => page.getByRole('group', { name: `${GUARDIAN} cho ý kiến bằng cách nào?` });
+
+/** Somebody under age, signed in, on the page about who has to agree. */
+async function atTheGuardian() {
+  const page = await openPage(browser, { viewport: { width: 360, height: 800 } });
+  const person = new Person(page, 'mouse');
+  await openForm(page, service, young.id);
+  await signIn(person, minor);
+  let heading = await toNextScreen(page, () => page.getByRole('button', { name: 'Bắt đầu' }).click());
+  for (; !heading.endsWith(GUARDIAN); heading = await goOn(page)) await fillPage(person, young);
+  await part(page, 'dong_y_nguoi_dai_dien-consent').getByText(`Chưa có ý kiến của ${GUARDIAN}.`).waitFor();
+  await opinion(page).waitFor();
+  return { page, person };
+}
+
+/** The guardian on a phone of their own: `share` answers what is asked for, source by source. */
+async function guardianAsked(page, share) {
+  await desk(page).getByRole('button', { name: 'Mời người ấy cho ý kiến' }).click();
+  const phone = await openPage(browser, { viewport: { width: 360, height: 800 } });
+  await phone.goto(await invitation(page).inputValue());
+  assert.doesNotMatch(await phone.locator('main').innerText(), /phố Mẫu/, 'nothing of the minor before a sign-in');
+  await phone.getByRole('link', { name: 'Đăng nhập để xem và quyết định' }).click();
+  await phone.locator(`button[value="${guardian.id}"]`).click();
+  await phone.locator('button[value="agree"]').waitFor();
+  for (; await phone.locator('button[value="agree"]').count(); ) {
+    const answered = phone.waitForEvent('framenavigated', (frame) => frame === phone.mainFrame());
+    await share(phone);
+    await answered;
+  }
+  await phone.getByRole('heading', { name: 'Bạn được hỏi ý kiến về việc này' }).waitFor();
+  assert.match(await phone.locator('main').innerText(), FOR_THE_MINOR);
+  return phone;
+}
+
+test('a guardian who shares their name alone agrees for a minor: the name fills, the number is typed, no paper is asked', async () => {
+  const { page, person } = await atTheGuardian();
+  await lookInBoth(page, 'guardian-none');
+  const phone = await guardianAsked(page, async (phone) => {
+    const items = phone.locator('input[name="decline"]');
+    assert.ok((await items.count()) > 1, 'more than the name is asked for, and each can be held back');
+    for (const box of await items.all()) if ((await box.getAttribute('value')) !== 'name.birth') await box.check();
+    await phone.locator('button[value="agree"]').click();
+  });
+  await lookInBoth(phone, 'guardian-asked');
+  await phone.getByRole('button', { name: 'Tôi đồng ý với nội dung trên' }).click();
+  await phone.getByRole('heading', { name: 'Đã chia sẻ' }).waitFor();
+  await desk(page).getByText(`${guardian.attributes['name.birth']} đã đồng ý lúc`).waitFor();
+  await opinion(page).waitFor({ state: 'detached' });
+  await part(page, 'so_dinh_danh_nguoi_dai_dien').fill(guardian.attributes['id.number']);
+  assert.equal(await part(page, 'ho_ten_nguoi_dai_dien').count(), 0, 'the name came from them and is locked');
+  await lookInBoth(page, 'guardian-given');
+  for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, young);
+  await page.getByText(FOR_THE_MINOR).first().waitFor();
+  await lookInBoth(page, 'guardian-review');
+  const { dossier } = await send(person);
+  const { answers, origins } = dossier;
+  assert.deepEqual([answers.dong_y_nguoi_dai_dien, answers.ho_ten_nguoi_dai_dien, answers.y_kien_nguoi_dai_dien], [true, guardian.attributes['name.birth'], undefined]);
+  const { origin, role } = origins['/ho_ten_nguoi_dai_dien'];
+  assert.deepEqual([origin, role], ['register', 'nguoi_dai_dien']);
+  assert.equal(origins['/so_dinh_danh_nguoi_dai_dien'], undefined, 'typed by the minor');
+  await over(page, phone);
+});
+
+test('a guardian who leaves everything out is told that agreeing takes a name, and can choose again', async () => {
+  const { page } = await atTheGuardian();
+  const phone = await guardianAsked(page, (phone) => phone.locator('button[value="none"]').click());
+  await phone.getByText('Bạn đã bỏ hết các mục').waitFor();
+  await phone.getByText('Ý kiến đồng ý ở đây cần tài khoản định danh mức 2 và họ tên của bạn.').waitFor();
+  assert.equal(await phone.getByRole('button', { name: /đồng ý với nội dung/ }).count(), 0);
+  await lookInBoth(phone, 'guardian-asked-nothing');
+  await phone.getByRole('link', { name: 'Chọn lại các mục' }).click();
+  await phone.locator(`button[value="${guardian.id}"]`).click();
+  while (await phone.locator('button[value="agree"]').count()) {
+    const answered = phone.waitForEvent('framenavigated', (frame) => frame === phone.mainFrame());
+    await phone.locator('button[value="agree"]').click();
+    await answered;
+  }
+  await phone.getByRole('button', { name: 'Tôi đồng ý với nội dung trên' }).click();
+  await phone.getByRole('heading', { name: 'Đã chia sẻ' }).waitFor();
+  await desk(page).getByText(`${guardian.attributes['name.birth']} đã đồng ý lúc`).waitFor();
+  await opinion(page).waitFor({ state: 'detached' });
+  await onCard(page, guardian.attributes['id.number']);
+  await over(page, phone);
 });

@@ -48,7 +48,6 @@ async function begin(place) {
     const data = await response.json();
     const asksConsent = data.sentences.length > 0;
     const decline = button(asksConsent ? words.disagree : words.decline, "button button--second", () => answer([]));
-    if (!data.shown.length) return place.replaceChildren(make("p", {}, words.nothing), decline);
     const rows = data.shown.flatMap(({ label, value, source }) => [
       make("dt", {}, label),
       make("dd", {}, value, " ", make("span", { class: "badge badge--verified" }, source)),
@@ -60,9 +59,14 @@ async function begin(place) {
     const bind = (/** @type {string} */ proof) => bound(proof, keys.privateKey, said);
     const asked = [make("h2", { tabindex: "-1" }, words.consent), ...data.sentences.map((text) => make("p", { class: "notice" }, text))];
     if (!consent) asked.push(make("p", {}, words.unknown));
+    // Their provider asks again, item by item.
+    const choose = make("p", {}, make("a", { href: words.choose }, words.rechoose));
+    const before = asksConsent ? asked : [];
+    if (!consent && asksConsent) before.push(choose);
+    if (!data.shown.length) return place.replaceChildren(...before, make("p", {}, words.nothing), ...(asksConsent ? [] : [choose]), decline);
     const share = button(consent ? words.agree : words.share, "button", async () => answer(await Promise.all(proofs.map(bind))));
     const acts = make("p", { class: "button-row" }, share, " ", decline);
-    place.replaceChildren(...(asksConsent ? asked : []), heading, make("dl", { class: "facts facts--boxed" }, ...rows), make("p", {}, words.keep), acts);
+    place.replaceChildren(...before, heading, make("dl", { class: "facts facts--boxed" }, ...rows), make("p", {}, words.keep), acts);
     (asksConsent ? asked[0] : heading).focus();
   } catch {
     failed();

@@ -14,6 +14,7 @@ use serde::Serialize;
 use value::Date;
 
 use super::play::{self, Done, Identity, Played, Start, Taken};
+use super::split;
 use crate::citizens;
 use crate::engine::Module;
 
@@ -178,7 +179,6 @@ fn ways(citizen: &Citizen, meta: &Meta, view: &View) -> Vec<Way> {
     let failing: Vec<Way> = alone
         .shares
         .iter()
-        .filter(|_| alone.shares.len() > 1)
         .map(|source| {
             let mut unlucky = citizen.clone();
             unlucky.down.push((*source).to_owned());
@@ -243,8 +243,11 @@ fn one(
     };
     let people = citizens::people(&way.record, &subject.module.meta);
     let choices = choices(&people, &subject.module.view);
+    // Nobody types an old address of which they are asked where it lies today.
+    let mut record = way.record;
+    let settled = split::settle(&mut record, start.view);
     let mut identity = Identity {
-        record: way.record.to_json(),
+        record,
         people,
         consents: way.shares.len() as u32,
         presses: match way.name.as_str() {
@@ -253,6 +256,7 @@ fn one(
             _ => (way.shares.len() + way.declines.len()) as u32,
         },
         chosen: None,
+        settled,
     };
     let mut with = Played::default();
     // A form can not say whom of the household it suits: the first with whom it can be sent, else nobody.

@@ -8,6 +8,7 @@
 //! * text: a click, then a key for each letter and for each of its marks (Telex); a day is typed with its strokes;
 //! * a radio button or a box: a click; a list that opens: two;
 //! * a province or commune: a click, letters until its name is the first that is offered, Enter (`find.rs`);
+//! * an old address whose commune was split: a click on today's, which is an entry, too;
 //! * going on, adding a row, picking a person, accepting the statement, sending: a click each;
 //! * sharing: a click for each source, also for one that is declined or does not answer; a card: scan, camera, fill in.
 //!
@@ -18,6 +19,7 @@ mod find;
 mod gate;
 mod measure;
 mod play;
+mod split;
 mod suggest;
 mod synth;
 

@@ -7,9 +7,11 @@ use anyhow::Result;
 use form::{Field, Form, Kind};
 use host::Machine;
 use journey::{Control, Journey, PARTS, Question, Screen};
+use prefill::IdentityRecord;
 use serde::Serialize;
 use value::Date;
 
+use super::split::Settled;
 use super::{find, synth};
 
 /// More rounds than a form has pages that can open one another.
@@ -48,9 +50,19 @@ pub(crate) enum Done {
         /// Text, code or name.
         text: String,
     },
+    /// Of an old address, one of today's communes chosen by pressing its name.
+    Settle {
+        /// Path of the address.
+        place: String,
+        /// What stands on the button.
+        text: String,
+    },
     /// The statement accepted, and everything sent.
     Send,
 }
+
+/// One press says which of today's communes an old address lies in.
+const SETTLE_CLICKS: u32 = 1;
 
 /// The statement is accepted by a click on its box.
 const STATEMENT_CLICKS: u32 = 1;
@@ -93,8 +105,8 @@ pub(crate) struct Start<'a> {
 
 /// The identity data of one journey.
 pub(crate) struct Identity {
-    /// The record as JSON.
-    pub(crate) record: String,
+    /// What registers or the card say.
+    pub(crate) record: IdentityRecord,
     /// Those who can become rows.
     pub(crate) people: Vec<journey::Person>,
     /// Acts of consent: sources the person agreed to share from.
@@ -103,6 +115,8 @@ pub(crate) struct Identity {
     pub(crate) presses: u32,
     /// Whom of the record the person chooses for a role of one, by that role.
     pub(crate) chosen: Option<(String, String)>,
+    /// Addresses of the record that a press of the person settles.
+    pub(crate) settled: Vec<Settled>,
 }
 
 /// With identity data: what it fills stays; the rest is answered by what the person knows of themselves from the journey
@@ -120,7 +134,7 @@ pub(crate) fn with_identity(
     known: Option<&Played>,
 ) -> Result<Played> {
     let mut journey = begin(start, machine)?;
-    journey.prefill(&identity.record, identity.people.clone())?;
+    journey.prefill(&identity.record.to_json(), identity.people.clone())?;
     let answer = |place: &str, field: &Field, is_required: bool| {
         if let Kind::Person { role } = &field.kind {
             let (of, subject) = identity.chosen.as_ref()?;
@@ -130,7 +144,7 @@ pub(crate) fn with_identity(
         let made_up = || synth::answer(start.form, field, start.today);
         is_required.then(|| own().or_else(made_up)).flatten()
     };
-    let mut played = play(start, journey, companions, &answer)?;
+    let mut played = play(start, journey, companions, &answer, &identity.settled)?;
     played.taken.consents = identity.consents;
     played.taken.entries += identity.consents;
     played.taken.keystrokes += identity.presses;
@@ -153,7 +167,7 @@ pub(crate) fn by_hand(
         Kind::Person { .. } => None,
         _ => wanted(other, path, field),
     };
-    play(start, journey, companions, &answer)
+    play(start, journey, companions, &answer, &[])
 }
 
 fn begin<M: Machine>(start: &Start<'_>, machine: M) -> Result<Journey<M>> {
@@ -253,6 +267,7 @@ fn play<M: Machine>(
     mut journey: Journey<M>,
     companions: usize,
     answer: &dyn Fn(&str, &Field, bool) -> Option<String>,
+    settled: &[Settled],
 ) -> Result<Played> {
     let mut played = Played::default();
     journey.next()?;
@@ -269,6 +284,7 @@ fn play<M: Machine>(
             // An answer may have brought a group up.
             add_rows(&mut journey, index, companions, &mut played)?;
         }
+        settle_page(&journey, index, settled, &mut played);
         played.taken.looked_at += looked_at(&journey, index);
         played.acts.push(Done::Next);
         if !journey.next()? {
@@ -325,6 +341,39 @@ fn fill_page<M: Machine>(
         }
     }
     Ok(gave_any)
+}
+
+/// Notes a press for each old address on the page that it settles; the record has what was pressed from the beginning.
+fn settle_page<M: Machine>(
+    journey: &Journey<M>,
+    index: usize,
+    settled: &[Settled],
+    played: &mut Played,
+) {
+    let questions = journey.questions(index);
+    for one in settled {
+        let question = questions.iter().find(|q| one.places.contains(&q.path));
+        let act = question.map(|question| Done::Settle {
+            place: question.path.clone(),
+            text: one.text.clone(),
+        });
+        let (Some(question), Some(act)) = (question, act) else {
+            continue;
+        };
+        let by_hand = ByHand {
+            is_official: is_official(journey.view(), question),
+            keystrokes: SETTLE_CLICKS,
+        };
+        // One press settles every place that asks for the same.
+        if one
+            .places
+            .iter()
+            .all(|place| !played.by_hand.contains_key(place))
+        {
+            played.by_hand.insert(question.path.clone(), by_hand);
+            played.acts.push(act);
+        }
+    }
 }
 
 /// Of facilities one that can be chosen: what was made up may lie elsewhere than the person lives.
@@ -419,8 +468,10 @@ fn looked_at<M>(journey: &Journey<M>, index: usize) -> u32 {
 
 fn conclude<M: Machine>(played: &mut Played, journey: &Journey<M>) {
     let cost = journey.cost(&|path, code| finding(journey, path, code));
-    played.taken.entries = cost.entries;
-    played.taken.keystrokes += cost.keys + cost.clicks;
+    let is_settled = |done: &&Done| matches!(done, Done::Settle { .. });
+    let settled = played.acts.iter().filter(is_settled).count() as u32;
+    played.taken.entries = cost.entries + settled;
+    played.taken.keystrokes += cost.keys + cost.clicks + settled * SETTLE_CLICKS;
     for index in 0..journey.view().pages.len() {
         for question in journey.questions(index) {
             note_answer(played, journey, &question);

@@ -114,6 +114,8 @@ impl About<'_> {
             div data-invitation=(self.token) data-lang=(speech.lang())
                 data-heading=(speech.say("invited.exactly"))
                 data-nothing=(speech.say("invited.nothing"))
+                data-rechoose=(speech.say("invited.rechoose"))
+                data-choose={ "/dang-nhap?loi-moi=" (self.token) }
                 data-keep=(speech.fill("invited.keep", &[("asker", self.asker())]))
                 data-share=(speech.say("invited.share"))
                 data-consent=(speech.say("invited.consent"))

@@ -9,6 +9,29 @@ use registry::{
 use serde_json::Value;
 use value::Date;
 
+fn catalogue(name: &str) -> Value {
+    let path = format!("{}/../../www/lang/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Whoever answers is named where their answer stands, on screen and on paper; a person says it of themself.
+#[test]
+fn the_page_names_every_source() {
+    let sheet = catalogue("print/sheet");
+    for source in sources().iter().filter(|source| source.id != "person") {
+        let id = &source.id;
+        for lang in ["vi", "en"] {
+            let name = format!("origin.register.{id}");
+            let (first, later) = (catalogue(lang), catalogue(&format!("later/{lang}")));
+            assert!(
+                first[&name].is_string() || later[&name].is_string(),
+                "{name} in {lang}"
+            );
+        }
+        assert!(sheet[format!("source.{id}")].is_string(), "{id} on paper");
+    }
+}
+
 #[test]
 fn attributes_are_complete() {
     let mut ids = BTreeSet::new();

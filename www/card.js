@@ -244,13 +244,12 @@ class Dialog {
   #found(text, card) {
     const { attributes } = card;
     const list = make("dl", { class: "tk-scan__facts" });
-    const residence = card.residence_line ?? /** @type {any} */ (attributes["residence.permanent"])?.text ?? "";
     const facts = [
       ["name.birth", attributes["name.birth"]],
       ["id.number", attributes["id.number"]],
       ["birth.date", attributes["birth.date"].split("-").reverse().join("/")],
       ["sex", this.#words[`sex.${attributes.sex}`]],
-      ["residence", residence],
+      ["residence", card.residence_line ?? ""],
     ];
     for (const [key, value] of facts) {
       if (value) list.append(make("div", { class: "tk-fact" }, make("dt", {}, this.#words[key]), make("dd", {}, value)));

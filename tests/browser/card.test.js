@@ -9,7 +9,7 @@ import { ROOT, launch, openPage, stage, temporaryFolder } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { code, film, onPaper, png } from './qr.js';
 import { lookIn, lookInBoth, speak } from './screens.js';
-import { fillAll, openForm, send, signIn, toNextScreen } from './walk.js';
+import { fillAll, fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
 
@@ -125,6 +125,57 @@ test('a form with a card goes through to the receipt: self-declared, by origin c
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
+
+/** A form that asks where its applicant lives permanently. */
+const atHome = {
+  id: 'bien-dong-dat-dai',
+  answers: [['/loai_bien_dong', 'doi-so-giay-to'], ['/so_cu', '000000018'], ['/so_phat_hanh', 'AA 00000018'], ['/so_vao_so', 'CS 00018'], ['/ngay_cap_gcn', '29/02/2020']],
+};
+const withAddress = (address) => OLD.replace('Số 1, Thôn Mẫu, Xã Mẫu, Huyện Mẫu, Tỉnh Mẫu', address);
+const part = (page, name) => page.locator(`input[id="f-dia_chi-${name}"]`);
+
+/** Somebody whose card of 2021 has this address, on the page that asks for theirs. */
+async function livingAt(address) {
+  const page = await openPage(browser, { viewport: { width: 360, height: 800 } });
+  await openForm(page, service, atHome.id);
+  await openScanner(page);
+  await choose(page, png(code(withAddress(address))));
+  await dialog(page).getByText(address).waitFor();
+  await useCard(page);
+  await begin(page);
+  await part(page, 'province').waitFor();
+  return page;
+}
+
+test('the address of a card of before July 2025 fills as today\'s, open to change, and is filed as the card\'s', async () => {
+  const page = await livingAt('Ấp 2, Xã Mỹ Lạc, Huyện Thủ Thừa, Tỉnh Long An');
+  const person = new Person(page, 'mouse');
+  assert.deepEqual([await part(page, 'province').inputValue(), await part(page, 'commune').inputValue(), await part(page, 'detail').inputValue()], ['Tây Ninh', 'Xã Mỹ Thạnh', 'Ấp 2']);
+  assert.ok(await part(page, 'commune').isEditable());
+  await lookInBoth(page, 'card-address');
+  for (let heading = ''; !heading.includes('Kiểm tra'); heading = await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click())) await fillPage(person, atHome);
+  await signIn(person, form.citizen, { declining: true, label: 'Đăng nhập để nộp' });
+  await page.locator('#tk-statement').waitFor();
+  const { dossier } = await send(person);
+  const { origin, assurance, attribute } = dossier.origins['/dia_chi'];
+  assert.deepEqual([origin, assurance, attribute], ['card', 'qr', 'residence.permanent']);
+  assert.deepEqual([dossier.answers.dia_chi.commune, dossier.answers.dia_chi.vintage], ['28051', 'since-2025-07']);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+for (const [why, address] of [
+  ['was split', 'Ấp 2, Xã Nhị Thành, Huyện Thủ Thừa, Tỉnh Long An'],
+  ['nobody knows', 'Thôn Mẫu, Xã Mẫu, Huyện Mẫu, Tỉnh Mẫu'],
+  ['two can be meant by', 'Yên Viên, Gia Lâm, Hà Nội'],
+]) {
+  test(`the address of a card whose commune ${why} is asked`, async () => {
+    const page = await livingAt(address);
+    for (const name of ['province', 'commune', 'detail']) assert.equal(await part(page, name).inputValue(), '', name);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+}
 
 test('the lines on the back make it surer, or say what is wrong with them', async () => {
   const page = await open();

@@ -119,8 +119,8 @@ pub struct Card {
     pub assurance: Assurance,
     /// Attributes in their stored shape.
     pub attributes: BTreeMap<String, Value>,
-    /// The address of a card of 2024, in one line. Whether it is the permanent, the temporary or the current one the card
-    /// does not say, so it is no attribute.
+    /// The address as it stands on the card, in one line. Whether that of a card of 2024 is the permanent, the temporary or the
+    /// current one the card does not say, so it is no attribute.
     pub residence_line: Option<String>,
     /// How many fields follow the seven that are known.
     pub extra_fields: usize,
@@ -158,17 +158,29 @@ pub fn read_qr(text: &str) -> Result<Card, CardError> {
     }
     let is_of_2024 = !extra.is_empty();
     if !address.is_empty() && !is_of_2024 {
-        put(
-            "residence.permanent",
-            json!({ "country": "VN", "text": address }),
-        );
+        let day = attributes.get("card.issueDate").and_then(Value::as_str);
+        let value = residence(address, day.unwrap_or_default());
+        attributes.insert("residence.permanent".to_owned(), value);
     }
     Ok(Card {
         assurance: Assurance::Qr,
         attributes,
-        residence_line: (is_of_2024 && !address.is_empty()).then(|| address.clone()),
+        residence_line: (!address.is_empty()).then(|| address.clone()),
         extra_fields: extra.len(),
     })
+}
+
+/// The address of a card of 2021 in today's units; only its words, which no field takes, where it is not clear which those are.
+fn residence(line: &str, issued: &str) -> Value {
+    let Some(address) = registry::written_address(line, issued) else {
+        return json!({ "country": "VN", "text": line });
+    };
+    let (province, commune) = (address.unit.province, address.unit.commune);
+    let mut value = json!({ "country": "VN", "province": province, "commune": commune, "vintage": "since-2025-07" });
+    if !address.detail.is_empty() {
+        value["detail"] = json!(address.detail);
+    }
+    value
 }
 
 /// The two together: a card whose code and machine-readable lines agree is a little surer than the code alone.

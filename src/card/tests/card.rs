@@ -21,7 +21,32 @@ fn the_card_of_2021_is_read() {
             "card.issueDate": "2021-04-15",
         })
     );
-    assert_eq!((card.extra_fields, card.residence_line), (0, None));
+    let line = "Số 1, Thôn Mẫu, Xã Mẫu, Huyện Mẫu, Tỉnh Mẫu";
+    assert_eq!(
+        (card.extra_fields, card.residence_line.as_deref()),
+        (0, Some(line))
+    );
+}
+
+#[test]
+fn an_address_of_before_july_2025_is_todays_where_that_is_clear_and_words_where_it_is_not() {
+    let residence = |line: &str, issued: &str| {
+        let text = OLD.replace("Số 1, Thôn Mẫu, Xã Mẫu, Huyện Mẫu, Tỉnh Mẫu", line);
+        let card = read_qr(&text.replace("15042021", issued)).unwrap();
+        assert_eq!(card.residence_line.as_deref(), Some(line));
+        card.attributes["residence.permanent"].clone()
+    };
+    let words = |line: &str| json!({ "country": "VN", "text": line });
+    let clear = "Ấp 2, Xã Mỹ Lạc, Huyện Thủ Thừa, Tỉnh Long An";
+    let todays = json!({ "country": "VN", "province": "80", "commune": "28051", "detail": "Ấp 2", "vintage": "since-2025-07" });
+    assert_eq!(residence(clear, "15042021"), todays);
+    let split = "Ấp 2, Xã Nhị Thành, Huyện Thủ Thừa, Tỉnh Long An";
+    assert_eq!(residence(split, "15042021"), words(split));
+    assert_eq!(residence(clear, ""), words(clear), "of no known day");
+    // A card of 2024 does not say which address it has.
+    let of_2024 = read_qr(&NEW.replace("Xã Mẫu, Tỉnh Mẫu", clear)).unwrap();
+    assert!(!of_2024.attributes.contains_key("residence.permanent"));
+    assert_eq!(of_2024.residence_line.as_deref(), Some(clear));
 }
 
 #[test]

@@ -52,6 +52,39 @@ pub fn old_unit(province: &str, district: &str, commune: Option<&str>) -> Option
     })
 }
 
+/// Codes of the provinces of before July 2025 whose full name is meant.
+pub(crate) fn provinces_named(is_meant: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let all = tables().provinces.iter();
+    all.filter(|(_, name)| is_meant(name))
+        .map(|(code, _)| *code)
+        .collect()
+}
+
+/// Codes of the districts of a province whose full name is meant.
+pub(crate) fn districts_named(
+    province: &str,
+    is_meant: impl Fn(&str) -> bool,
+) -> Vec<&'static str> {
+    within(&tables().districts, province, is_meant)
+}
+
+/// Codes of the communes of a district whose full name is meant.
+pub(crate) fn communes_named(district: &str, is_meant: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    within(&tables().communes, district, is_meant)
+}
+
+fn within(
+    units: &BTreeMap<&'static str, (&'static str, &'static str)>,
+    around: &str,
+    is_meant: impl Fn(&str) -> bool,
+) -> Vec<&'static str> {
+    let inside = units.iter().filter(|(_, (_, of))| *of == around);
+    inside
+        .filter(|(_, (name, _))| is_meant(name))
+        .map(|(code, _)| *code)
+        .collect()
+}
+
 /// By code: the names, and for a district and a commune the unit it lies in.
 struct Tables {
     provinces: BTreeMap<&'static str, &'static str>,

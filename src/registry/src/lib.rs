@@ -2,7 +2,8 @@
 //!
 //! In: nothing; the data is embedded (`attributes.json`, `nobody.json`, `questions.json`, `seeds/admin/`).
 //! Out: [`attributes`] that bindings are checked against and consent pages name, [`provinces`]
-//! with their communes, what became of an [`old_unit`], [`questions`] that the law forbids or frowns upon, and what can belong to [`nobody`].
+//! with their communes, what became of an [`old_unit`], where a
+//! [`written_address`] lies, [`questions`] that the law forbids or frowns upon, and what can belong to [`nobody`].
 //! Left to others: judging a definition (`check`), fetching values (`credential`, `prefill`).
 //!
 //! ```
@@ -20,6 +21,7 @@ mod nobody;
 mod questions;
 mod table;
 mod units;
+mod written;
 
 pub use asked::asks_for;
 pub use attributes::{
@@ -33,3 +35,4 @@ pub use nobody::{Nobody, nobody};
 pub use questions::{Folded, Level, Question, questions};
 pub use table::markdown;
 pub use units::{Commune, Province, province, provinces};
+pub use written::{Written, written_address};

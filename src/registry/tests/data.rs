@@ -11,7 +11,8 @@ use value::Date;
 
 fn catalogue(name: &str) -> Value {
     let path = format!("{}/../../www/lang/{name}.json", env!("CARGO_MANIFEST_DIR"));
-    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    let text = std::fs::read_to_string(path).expect("a catalogue of the page");
+    serde_json::from_str(&text).expect("JSON")
 }
 
 /// Whoever answers is named where their answer stands, on screen and on paper; a person says it of themself.

@@ -477,8 +477,7 @@ export class ToKhai extends HTMLElement {
       // Storage that can not be read is told when something is to be kept.
     }
     const { acts = [], signing_in = false, key = uuid7(), labels = {}, proven, card } = found ?? {};
-    const said = (/** @type {string[]} */ [, path, text]) =>
-      Object.fromEntries(Object.entries(labels[path] ?? { vi: "" }).map(([lang, label]) => [lang, `${label}: ${text}`]));
+    const said = (/** @type {string[]} */ [, path, text]) => ({ ...labels[path], "": text });
     // Of a draft of another version it is told what finds no place.
     return { acts, signing_in, key, proven, card, elsewhere, can_keep, said: found && found.digest !== digest ? acts.map(said) : [] };
   }

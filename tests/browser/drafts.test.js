@@ -110,7 +110,7 @@ test('two tabs keep two drafts and say so', async () => {
   await begin(first, 'Người Thứ Nhất');
   const second = await newPage(first.context());
   await openForm(second, service, form.id);
-  await second.getByText('Biểu mẫu này đang được điền ở một thẻ khác').waitFor();
+  await second.getByText('Biểu mẫu này đang được điền ở một cửa sổ khác').waitFor();
   await lookInBoth(second, 'draft-elsewhere');
   await toNextScreen(second, () => second.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
   await typeName(second, 'Người Thứ Hai');

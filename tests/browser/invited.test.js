@@ -115,7 +115,7 @@ test('on the same device the form and the session stay as they are; what was tak
   await person.answer('/ben_nam/ho_ten', 'Cao Văn Khác');
   await invite(page);
   const opened = page.context().waitForEvent('page');
-  await part(page).getByRole('link', { name: 'Người ấy dùng luôn máy này (mở thẻ mới)' }).click();
+  await part(page).getByRole('link', { name: 'Người ấy dùng luôn máy này (mở trang mới)' }).click();
   const tab = await opened;
   // The bride herself can not.
   await come(tab, tab.url(), form.citizen);

@@ -116,7 +116,7 @@ test('a house that is removed comes back with its people, and a draft has them a
   // The first person goes, so that the one who stays has a key that no new row would get.
   await section(page, '/nha/r1/o/r1').getByRole('button', { name: /^Xo/ }).click();
   await page.locator(at('/nha/r1/o/r1/ten')).waitFor({ state: 'detached' });
-  await section(page, '/nha/r1/o').getByRole('button', { name: 'Hoàn tác' }).click();
+  await section(page, '/nha/r1/o').getByRole('button', { name: 'Khôi phục' }).click();
   await page.waitForFunction(
     (wanted) => JSON.stringify([...document.querySelector('to-khai').shadowRoot.querySelectorAll('.tk-repeat input')].map((input) => input.value)) === wanted,
     JSON.stringify(before),
@@ -127,7 +127,7 @@ test('a house that is removed comes back with its people, and a draft has them a
   await section(page, '/nha/r1').getByRole('button', { name: /^Xo.*Nhà 1/ }).click();
   await page.waitForFunction((count) => document.querySelector('to-khai').shadowRoot.querySelectorAll('.tk-repeat input').length < count, left.length);
   await lookInBoth(page, 'nested-removed');
-  await section(page, '/nha').getByRole('button', { name: 'Hoàn tác' }).first().click();
+  await section(page, '/nha').getByRole('button', { name: 'Khôi phục' }).first().click();
   await page.waitForFunction(
     (wanted) => JSON.stringify([...document.querySelector('to-khai').shadowRoot.querySelectorAll('.tk-repeat input')].map((input) => input.value)) === wanted,
     JSON.stringify(left),

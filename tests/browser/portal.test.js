@@ -133,7 +133,7 @@ test('the receipt can be read again by its owner, and by nobody else', async () 
   assert.ok((await page.locator('main').innerText()).includes(code));
   await look(page, 'portal-receipt');
   await page.getByRole('link', { name: 'English' }).click();
-  await page.getByRole('heading', { name: 'What was sent' }).waitFor();
+  await page.getByRole('heading', { name: 'What was submitted' }).waitFor();
   await look(page, 'portal-receipt-en');
 
   await page.getByRole('link', { name: 'My applications' }).click();

@@ -113,7 +113,7 @@ test('a row that was removed comes back to where it stood', async () => {
   await names.nth(2).waitFor({ state: 'detached' });
   assert.deepEqual(await there(), ['Một', 'Ba']);
   assert.deepEqual(await names.evaluateAll((inputs) => inputs.map((input) => input.isTheSame)), [true, true], 'rows that stay keep their elements');
-  await form.getByRole('button', { name: 'Hoàn tác' }).click();
+  await form.getByRole('button', { name: 'Khôi phục' }).click();
   await names.nth(2).waitFor();
   assert.deepEqual(await there(), ['Một', 'Hai', 'Ba']);
   assert.deepEqual(page.complaints, []);
@@ -291,8 +291,8 @@ test('200 rows of ten questions by keyboard alone: typing, adding, moving, remov
   await rows.nth(198).getByRole('button', { name: /^Xoá/ }).focus();
   times.remove = await painted(page, 'Enter', count, 199);
   assert.equal(await focus(), 'Các hàng', 'the heading of the group has the focus');
-  assert.match(await form.locator('.tk-repeat [role=status]').innerText(), /Đã xoá một mục\. Hoàn tác/, 'it is announced, with the way back');
-  await form.getByRole('button', { name: 'Hoàn tác' }).focus();
+  assert.match(await form.locator('.tk-repeat [role=status]').innerText(), /Đã xoá một mục\. Khôi phục/, 'it is announced, with the way back');
+  await form.getByRole('button', { name: 'Khôi phục' }).focus();
   times.undo = await painted(page, 'Enter', count, 200);
   assert.equal(await focus(), 'Hàng 199: An');
   assert.equal(await rows.nth(198).locator('input').first().inputValue(), 'An');

@@ -126,7 +126,7 @@ impl Mounted {
 
     /// Begins with a running module and what is `given` beside it, an object as JSON text: its `view`, `digest`, `today` (number), `day` (text),
     /// `key`, `can_keep` (whether there can be a draft), `can_scan` (whether a card would fill something), `signed_in`, `name`, `record` (JSON text), `entries`, `acts`, `signing_in`, `elsewhere` (whether another tab
-    /// fills this form), `goes_on` (whether it is the filling on screen, begun again with more data), `accepted_at` if the statement was accepted already, `said` (for each act what it says, by language, if the draft is of another version, else nothing).
+    /// fills this form), `goes_on` (whether it is the filling on screen, begun again with more data), `accepted_at` if the statement was accepted already, `said` (for each act what was asked, by language, and under no language the answer, if the draft is of another version, else nothing).
     pub fn open(&self, exports: JsValue, given: &str) {
         match begin(&self.app, exports, Json::read(given)) {
             Ok(filling) => {

@@ -38,8 +38,8 @@ pub(crate) fn no_more_than_needed(
         false => Err(Problem::detailed(
             Kind::Proof,
             Text::both(
-                "Hồ sơ gửi kèm nhiều dữ liệu của bạn hơn mức các câu trả lời cần. Tải lại trang rồi gửi lại.",
-                "The dossier hands over more of your data than its answers need. Reload the page and send again.",
+                "Hồ sơ gửi kèm nhiều dữ liệu của bạn hơn mức các câu trả lời cần. Tải lại trang rồi nộp lại.",
+                "The dossier hands over more of your data than its answers need. Reload the page and submit again.",
             ),
         )),
     }

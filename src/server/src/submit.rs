@@ -139,11 +139,11 @@ fn refuse_text(error: ReadError) -> Problem {
             Kind::MalformedJson,
             Text::both(
                 format!(
-                    "Nội dung gửi đến không phải JSON đúng chuẩn (dòng {}, cột {}). Tải lại trang rồi gửi lại.",
+                    "Nội dung gửi đến không phải JSON đúng chuẩn (dòng {}, cột {}). Tải lại trang rồi nộp lại.",
                     place.line, place.column
                 ),
                 format!(
-                    "What arrived is not well-formed JSON (line {}, column {}). Reload the page and send again.",
+                    "What arrived is not well-formed JSON (line {}, column {}). Reload the page and submit again.",
                     place.line, place.column
                 ),
             ),
@@ -153,10 +153,10 @@ fn refuse_text(error: ReadError) -> Problem {
             Kind::NotADossier,
             Text::both(
                 format!(
-                    "Mục “{name}” không theo định dạng tokhai-dossier/1. Tải lại trang rồi gửi lại."
+                    "Mục “{name}” không theo định dạng tokhai-dossier/1. Tải lại trang rồi nộp lại."
                 ),
                 format!(
-                    "Member “{name}” does not follow tokhai-dossier/1. Reload the page and send again."
+                    "Member “{name}” does not follow tokhai-dossier/1. Reload the page and submit again."
                 ),
             ),
         ),

@@ -77,6 +77,8 @@ fn notice(words: &Words, filling: &Filling) -> String {
         let asked = value::Text(host::browser::texts(&said[*at].1));
         notice.push_str(if nth == 0 { " " } else { "; " });
         notice.push_str(words.of(&asked));
+        notice.push_str(": ");
+        notice.push_str(asked.get(""));
     }
     notice
 }

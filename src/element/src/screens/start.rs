@@ -85,7 +85,7 @@ fn fees(words: &Words, procedure: &Procedure) -> String {
                 text.push_str(&journey::grouped_number(&crate::draw::digits(
                     *amount as usize,
                 )));
-                text.push_str(" ₫");
+                text.push_str("\u{a0}₫");
             }
         }
     }

@@ -367,6 +367,11 @@ class Files {
     upload.state = state;
     upload.why = why;
     this.#redraw();
+    if (state !== "refused" && state !== "lost") return;
+    // That it was added was said, and is not so any more.
+    const { sha256, name } = upload.said;
+    const asked = [...this.#controls.values()].filter((control) => this.#said(control).some((one) => one.sha256 === sha256));
+    for (const control of asked) this.#say(control, () => this.#text("turned", { name }));
   }
 
   /** @param {Said} said @param {Blob} [bytes] @returns {Upload} */

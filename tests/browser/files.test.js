@@ -200,6 +200,7 @@ test('by keyboard alone, with what is wrong told at the question', async () => {
   await give([{ name: 'gia.pdf', mimeType: 'application/pdf', buffer: Buffer.from('<html><script>alert(1)</script>') }]);
   await page.locator('.tk-files__item--refused').waitFor();
   assert.match(await list(page, 'cho_o').innerText(), /Chọn tệp PDF hoặc ảnh/, 'the service says why');
+  await said('gia.pdf: chưa nhận được');
   await lookInBoth(page, 'files-refused');
   await speak(page, 'en');
   await list(page, 'cho_o').getByText('Choose an intact PDF, JPEG or PNG file').waitFor();

@@ -76,6 +76,21 @@ test('one file more is one language more, from right to left', async () => {
   assert.ok(said.length > 0 && said.every((text) => /^\[.*\]$/.test(text.trim())), said.join(' | '));
   const logical = await form.locator('.tk-question--error').first().evaluate((node) => [getComputedStyle(node).borderRightWidth, getComputedStyle(node).borderLeftWidth]);
   assert.deepEqual(logical, ['4px', '0px'], 'the mark of what is wrong stands where reading begins');
+  const mark = await form.locator('.tk-label').first().evaluate((node) => {
+    const before = node.textContent;
+    node.textContent = 'Bạn ở đâu?';
+    const at = (from) => {
+      const range = document.createRange();
+      range.setStart(node.firstChild, from);
+      range.setEnd(node.firstChild, from + 1);
+      return range.getBoundingClientRect().left;
+    };
+    const places = [at(0), at(node.textContent.length - 1), getComputedStyle(node).textAlign];
+    node.textContent = before;
+    return places;
+  });
+  assert.ok(mark[1] > mark[0], 'a Vietnamese question ends with its question mark');
+  assert.equal(mark[2], 'right', 'and begins where the others do');
   await look(page, 'language-errors');
   await form.locator('input[type=radio]').first().check();
   await form.getByRole('button', { name: '[Tiếp tục]', exact: true }).click();

@@ -147,6 +147,11 @@ impl<M: Machine> Journey<M> {
     /// # Errors
     /// [`Error::Path`] when there is no such field.
     pub fn leave(&mut self, path: &str) -> Result<(), Error> {
+        // An address that was asked for as a whole is there once its last part is.
+        let whole = path.rsplit_once('/').map_or("", |(whole, _)| whole);
+        if self.findings.contains_key(whole) && self.machine.check_field(whole)?.is_empty() {
+            self.findings.remove(whole);
+        }
         let had_finding = self.findings.contains_key(path);
         if !had_finding && !self.texts.contains_key(path) {
             return Ok(());
@@ -221,6 +226,10 @@ impl<M: Machine> Journey<M> {
             let is_emptied = was_answered && change.value.is_none() && change.visible;
             if change.locked || is_emptied && path != entered {
                 self.texts.remove(&path);
+            }
+            // What came by itself, as with who was chosen, is not missing any more.
+            if change.value.is_some() && path != entered {
+                self.findings.remove(&path);
             }
             let before = self.state(&path);
             let is_reshaped = before.visible != change.visible || before.rows != change.rows;

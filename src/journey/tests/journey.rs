@@ -134,6 +134,32 @@ fn leaving_an_empty_field_says_nothing_and_a_wrong_one_at_once() {
 }
 
 #[test]
+fn what_came_by_itself_is_not_missing_any_more() {
+    let mut journey = begun();
+    journey.next().expect("the fake is sound");
+    assert_eq!(journey.next(), Ok(false));
+    assert!(journey.finding("/ten").is_some());
+    journey.enter("/so", "1").expect("it is a field");
+    assert!(journey.finding("/ten").is_none());
+}
+
+#[test]
+fn an_address_asked_for_as_a_whole_is_there_once_its_last_part_is() {
+    let mut journey = begun();
+    journey.next().expect("the fake is sound");
+    for (path, text) in [("/ten", "Mẫu"), ("/so", "2")] {
+        journey.enter(path, text).expect("it is a field");
+    }
+    assert_eq!(journey.next(), Ok(false));
+    assert!(journey.finding("/noi").is_some());
+    for (path, is_asked) in [("/noi/province", true), ("/noi/commune", false)] {
+        journey.enter(path, "x").expect("it is a field");
+        journey.leave(path).expect("it is a field");
+        assert_eq!(journey.finding("/noi").is_some(), is_asked, "{path}");
+    }
+}
+
+#[test]
 fn a_removed_row_comes_back_with_what_stood_in_it() {
     let mut journey = begun();
     let row = journey.add_row("/nguoi", None).expect("there is room");

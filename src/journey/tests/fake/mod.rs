@@ -7,7 +7,7 @@ use host::{Error, Machine, Typed};
 use value::Text;
 
 /// Two pages: `ten` (required, filled and locked by the record `locked`), `so` (filled by it, free), `loai` (a or b) and `noi`
-/// (an address, required once begun) on the first; `them` (required, shown while `loai` is `b`) and rows of `nguoi` with `ten` on the second.
+/// (an address, required once begun, and where `so` is 2) on the first, where a `so` of 1 brings a `ten`; `them` (required, shown while `loai` is `b`) and rows of `nguoi` with `ten` on the second.
 #[derive(Debug, Default)]
 pub(crate) struct Fake {
     values: BTreeMap<String, String>,
@@ -72,7 +72,13 @@ impl Fake {
     }
 
     fn judge(&self, path: &str) -> Option<Finding> {
-        let state = self.state(path);
+        let mut state = self.state(path);
+        if path == "/noi" {
+            let is_whole = self.values.contains_key("/noi/province")
+                && self.values.contains_key("/noi/commune");
+            state.value = is_whole.then(String::new);
+            state.required = self.values.get("/so").is_some_and(|so| so == "2");
+        }
         let is_unreadable = self.unreadable.iter().any(|at| at == path);
         let rule = match state.value {
             _ if is_unreadable => abi::rule::UNREADABLE,
@@ -129,6 +135,9 @@ impl Machine for Fake {
             }
             text => self.values.insert(path.to_owned(), text.to_owned()),
         };
+        if (path, text) == ("/so", "1") {
+            self.values.insert("/ten".to_owned(), "Mẫu".to_owned());
+        }
         Ok(Typed::Set)
     }
 
@@ -196,6 +205,7 @@ impl Machine for Fake {
         Ok(self
             .paths()
             .iter()
+            .chain([&"/noi".to_owned()])
             .filter(|path| is_here(path))
             .filter_map(|path| self.judge(path))
             .collect())

@@ -84,6 +84,34 @@ test('a proof that ended while typing is renewed at submit, and nothing typed is
   await page.context().close();
 });
 
+test('a draft keeps its proofs: after a reload what was locked is, no register is asked, and the same token is sent', async () => {
+  const [form] = FORMS;
+  const page = await openPage(browser);
+  const person = new Person(page, 'mouse');
+  const tokens = [];
+  page.on('response', async (response) => {
+    if (response.url().includes('/api/identity') && response.ok()) tokens.push(...((await response.json()).proofs ?? []).map((proof) => proof.split('~')[0]));
+  });
+  await openForm(page, service, form.id);
+  await signIn(person, form.citizen);
+  const saved = page.locator('to-khai').evaluate((element) => new Promise((resolve) => element.addEventListener('tk-saved', () => resolve(true), { once: true })));
+  await fillAll(person, form);
+  await saved;
+  const before = [...tokens];
+  assert.ok(before.length > 0);
+  const asked = [];
+  // Which registers there are is no person's data, and is asked by GET.
+  await page.route('**/api/identity**', (route) => (route.request().method() === 'GET' ? route.continue() : asked.push(route.request().url()) && route.abort()));
+  await page.reload();
+  await page.getByRole('button', { name: /^Tiếp tục hồ sơ/ }).click();
+  await page.locator('#tk-statement').waitFor();
+  assert.ok((await page.locator('.tk-lock').count()) > 0, 'locked as before');
+  const { dossier } = await send(person);
+  assert.deepEqual(asked, []);
+  for (const proof of dossier.proofs) assert.ok(before.includes(proof.split('~')[0]), 'what was fetched before the reload');
+  await page.context().close();
+});
+
 test('when no fresh proof is to be had, the person is told and can send again', async () => {
   const [form] = FORMS;
   const { page, person } = await atReview(form);

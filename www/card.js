@@ -216,16 +216,15 @@ class Dialog {
     this.#begin();
     this.#say("reading");
     const turn = this.#turn;
-    let text;
     try {
-      text = await inFile(file);
+      const text = await inFile(file);
+      if (turn !== this.#turn) return;
+      if (text) this.#take(text);
+      else this.#say(text === undefined ? "no-code" : "unreadable");
     } catch {
+      // Whatever went wrong with it, "Reading…" is not the last that is said of a picture.
       if (turn === this.#turn) this.#say("no-picture");
-      return;
     }
-    if (turn !== this.#turn) return;
-    if (text) this.#take(text);
-    else this.#say(text === undefined ? "no-code" : "unreadable");
   }
 
   /** Whether the text is a card's; if not, it is told why. @param {string} text */

@@ -229,6 +229,8 @@ test('an empty page stays, with one summary that has the focus and leads to each
   const summary = page.locator('#tk-summary');
   await summary.waitFor();
   assert.ok(await hasFocus(summary), 'the summary has the focus');
+  const title = await page.locator('#tk-heading').evaluate((node) => node.lastChild.textContent);
+  assert.ok((await page.title()).startsWith(`Có 1 mục cần sửa – ${title} – `), await page.title());
   await lookInBoth(page, 'page-errors');
   const link = summary.getByRole('link').first();
   const sentence = await link.innerText();

@@ -110,3 +110,23 @@ for (const [lang, start, next, send, agency] of [
     await page.context().close();
   });
 }
+
+test('a place is found with and without marks, in whatever letters', async () => {
+  const page = await openPage(browser);
+  await page.goto(`${service.url}/thiet-ke`);
+  await page.locator('#form').selectOption('to-khai-moi');
+  await page.locator('#text').fill(JSON.stringify(FORM));
+  await page.locator('to-khai #tk-heading').filter({ hasText: FORM.title.vi }).waitFor();
+  await page.locator('to-khai').getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click();
+  const province = page.locator(`[id="f-${id('address')}-province"]`);
+  const best = page.locator('to-khai [role=option]').first();
+  for (const typed of ['ha noi', 'hà nội', 'Ha Noi', 'HÀ NỘI', 'hà nội'.normalize('NFD')]) {
+    await province.fill('');
+    await province.pressSequentially(typed);
+    await best.filter({ hasText: /^Hà Nội$/ }).waitFor();
+  }
+  await province.fill('hanoi xyz');
+  await page.locator('to-khai').getByText('Không có tên nào như vậy').first().waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

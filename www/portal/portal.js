@@ -21,6 +21,15 @@ function typed(part) {
   return new Map([...inputs].map((input) => [input.id, input.value]));
 }
 
+/** The title of the page without that of the form's screen. */
+let titled = document.title;
+
+// What the form's screen is called, or that something on it is wrong, is what is heard first of a page.
+addEventListener("tk-page", (event) => {
+  const { title } = /** @type {CustomEvent} */ (event).detail;
+  document.title = titled.startsWith(title) ? titled : `${title} – ${titled}`;
+});
+
 /** @param {Document} other */
 function swap(other) {
   for (const part of document.querySelectorAll("[data-swap]")) {
@@ -35,6 +44,7 @@ function swap(other) {
     }
   }
   document.title = other.title;
+  titled = other.title;
   document.documentElement.lang = other.documentElement.lang;
   document.documentElement.dir = other.documentElement.dir;
   for (const form of document.querySelectorAll("to-khai")) form.setAttribute("lang", other.documentElement.lang);

@@ -163,7 +163,7 @@ pub(crate) fn consent(
             form method="post" action="consent" {
                 input type="hidden" name="interaction" value=(id);
                 input type="hidden" name="source" value=(source);
-                @if !items.is_empty() { (source_items(source, items, (step, signed_in.sources.len()), lang)) }
+                @if !items.is_empty() { (source_items(source, items, (step, signed_in.sources.len()), interaction)) }
                 @if step == 0 && !signed_in.lacking.is_empty() { (lacking(&signed_in.lacking, lang)) }
                 (buttons(items.len(), lang))
             }
@@ -172,7 +172,13 @@ pub(crate) fn consent(
     )
 }
 
-fn source_items(source: &str, items: &[Item], (step, steps): (usize, usize), lang: Lang) -> Markup {
+fn source_items(
+    source: &str,
+    items: &[Item],
+    (step, steps): (usize, usize),
+    interaction: &Interaction,
+) -> Markup {
+    let (lang, purposes) = (interaction.lang, &interaction.request.purposes);
     html! {
         @if steps > 1 { p.step { (lang.pick("Nguồn", "Source")) " " (step + 1) "/" (steps) } }
         h2 { (lang.pick("Từ ", "From: ")) (source_name(source, lang)) }
@@ -184,11 +190,11 @@ fn source_items(source: &str, items: &[Item], (step, steps): (usize, usize), lan
                 ))
             }
         }
-        ul.items { @for item in items { li.item { (item_row(item, lang)) } } }
+        ul.items { @for item in items { li.item { (item_row(item, purposes.get(&item.attr), lang)) } } }
     }
 }
 
-fn item_row(item: &Item, lang: Lang) -> Markup {
+fn item_row(item: &Item, purpose: Option<&String>, lang: Lang) -> Markup {
     let value = shown(item, lang);
     let name = label(&item.attr, lang);
     html! {
@@ -198,6 +204,9 @@ fn item_row(item: &Item, lang: Lang) -> Markup {
                 " " span.item__sensitive { (lang.pick("Dữ liệu nhạy cảm", "Sensitive data")) }
             }
             @if let Some(value) = &value { " " span.item__value { (value) } }
+        }
+        @if let Some(purpose) = purpose {
+            p.item__why { (lang.pick("Để điền phần: ", "For the part: ")) (purpose) }
         }
         label.item__keep {
             input type="checkbox" name="decline" value=(item.key);

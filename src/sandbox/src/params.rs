@@ -50,6 +50,8 @@ pub(crate) struct AuthRequest {
     pub(crate) challenge: String,
     pub(crate) attributes: Vec<String>,
     pub(crate) purpose: String,
+    /// What single attributes are for, by id.
+    pub(crate) purposes: BTreeMap<String, String>,
     /// The language that the client asks for (`ui_locales`).
     pub(crate) lang: Lang,
 }
@@ -105,6 +107,7 @@ pub(crate) enum AuthError {
 
 const MAX_ATTRIBUTES: usize = 64;
 const MAX_PURPOSE_CHARS: usize = 300;
+const MAX_PURPOSE_OF_ONE_CHARS: usize = 100;
 
 /// Checks an authorization request: first who asks and where the answer goes, then the rest.
 pub(crate) fn auth_request(params: &Params, config: &Config) -> Result<AuthRequest, AuthError> {
@@ -121,13 +124,15 @@ pub(crate) fn auth_request(params: &Params, config: &Config) -> Result<AuthReque
         description,
     };
     check_protocol(params).map_err(told)?;
+    let attributes = attributes(params).map_err(told)?;
     Ok(AuthRequest {
         redirect_uri: redirect_uri.to_owned(),
         state: required(params, "state").map_err(told)?,
         nonce: required(params, "nonce").map_err(told)?,
         challenge: challenge(params).map_err(told)?,
-        attributes: attributes(params).map_err(told)?,
         purpose: purpose(params).map_err(told)?,
+        purposes: purposes(params, &attributes).map_err(told)?,
+        attributes,
         lang: Lang::of(params.get("ui_locales").unwrap_or_default()),
     })
 }
@@ -214,13 +219,29 @@ fn attributes(params: &Params) -> Result<Vec<String>, Told> {
 
 fn purpose(params: &Params) -> Result<String, Told> {
     let purpose = params.get("purpose").unwrap_or_default();
-    if purpose.chars().count() > MAX_PURPOSE_CHARS || purpose.chars().any(char::is_control) {
+    if !is_line(purpose, MAX_PURPOSE_CHARS) {
         return Err((
             "invalid_request",
             "purpose must be one line of at most 300 characters",
         ));
     }
     Ok(purpose.to_owned())
+}
+
+fn purposes(params: &Params, attributes: &[String]) -> Result<BTreeMap<String, String>, Told> {
+    let text = params.get("purposes").unwrap_or("{}");
+    let purposes: Option<BTreeMap<String, String>> = serde_json::from_str(text).ok();
+    let fits = |(id, purpose): (&String, &String)| {
+        attributes.contains(id) && is_line(purpose, MAX_PURPOSE_OF_ONE_CHARS)
+    };
+    purposes.filter(|all| all.iter().all(fits)).ok_or((
+        "invalid_request",
+        "purposes must be a JSON object: by attribute that is asked for one line of at most 100 characters",
+    ))
+}
+
+fn is_line(text: &str, max_chars: usize) -> bool {
+    text.chars().count() <= max_chars && !text.chars().any(char::is_control)
 }
 
 #[cfg(test)]
@@ -248,6 +269,9 @@ mod tests {
         let request = read(GOOD).unwrap();
         assert_eq!(request.attributes, ["name.birth", "sex"]);
         assert_eq!(request.purpose, "Thử");
+        assert!(request.purposes.is_empty());
+        let told = read(&format!("{GOOD}&purposes={{\"sex\":\"Phái\"}}")).unwrap();
+        assert_eq!(told.purposes["sex"], "Phái");
     }
 
     #[test]
@@ -308,6 +332,23 @@ mod tests {
             ),
             ("&nonce=n", "&nonce=n&nonce=n", "invalid_request"),
             ("purpose=", "purpose=a%0Ab", "invalid_request"),
+            ("&state=s", "&state=s&purposes=[]", "invalid_request"),
+            ("&state=s", "&state=s&purposes={\"sex\"", "invalid_request"),
+            (
+                "&state=s",
+                "&state=s&purposes={\"sex\":1}",
+                "invalid_request",
+            ),
+            (
+                "&state=s",
+                "&state=s&purposes={\"sex\":\"a\\nb\"}",
+                "invalid_request",
+            ),
+            (
+                "&state=s",
+                "&state=s&purposes={\"id.number\":\"a\"}",
+                "invalid_request",
+            ),
         ] {
             check_told(&GOOD.replace(from, to), expected);
         }

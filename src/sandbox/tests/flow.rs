@@ -540,10 +540,16 @@ async fn every_answer_is_guarded_and_pages_bring_no_inline_style_or_script() {
 #[tokio::test]
 async fn what_a_client_says_is_shown_as_text() {
     let mut browser = Browser::new();
-    let query = browser.query("name.birth") + "&purpose=%3Cscript%3Ealert(1)%3C%2Fscript%3E";
+    let query = browser.query("name.birth")
+        + "&purpose=%3Cscript%3Ealert(1)%3C%2Fscript%3E"
+        + "&purposes=%7B%22name.birth%22%3A%22%3Cscript%3Ealert(2)%3C%2Fscript%3E%22%7D";
     browser.begin(&query).await;
     let page = browser.choose("mau").await;
     assert!(page.text.contains("&lt;script&gt;alert(1)"));
+    assert!(
+        page.text
+            .contains("Để điền phần: &lt;script&gt;alert(2)&lt;/script&gt;")
+    );
     assert!(!page.text.contains("<script>alert"));
 }
 

@@ -5,15 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use abi::{FieldView, ItemView, View};
+use abi::{FieldView, ItemView, PageView, View};
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State as Extract};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use axum::{Extension, Json};
 use credential::{ExpectedBinding, Jwk};
-use prefill::{Entry, Wanted, attributes_to_request, presented};
+use prefill::{Entry, Wanted, presented};
 use serde::{Deserialize, Serialize};
+use value::Text;
 
 use crate::clock::utc_text;
 use crate::consent::{self, Answers};
@@ -31,6 +32,7 @@ use crate::signing_in::{MAX_KEY_BYTES, leaving, see_other};
 use crate::state::State;
 use crate::store::Reading;
 use crate::submit::{json_only, read_body, refuse_store};
+use crate::wish::Wish;
 use crate::words::Speech;
 
 /// Largest answer in bytes: a token of each source.
@@ -186,19 +188,21 @@ pub(crate) async fn close(
 }
 
 /// Off to the provider, to answer an invitation. The person signs in there again, whoever signed in on this device before.
-pub(crate) async fn depart(state: &State, token: &str, lang: &str) -> Result<Response, Problem> {
+pub(crate) async fn depart(
+    state: &State,
+    token: &str,
+    speech: &Speech,
+) -> Result<Response, Problem> {
     let now_ms = state.now_ms();
     let invitation = state.invitations.get(token, now_ms);
     let invitation = invitation.filter(|one| matches!(one.answer, Answer::Open));
     let invitation = invitation.ok_or(Kind::InvitationEnded)?;
     let form = form_of(state, &invitation)?;
     what_is_told(form, &invitation)?;
-    let asked = attributes_to_request(&presented(&wanted(&form.meta), &invitation.purpose.role));
-    let purpose = purpose(form, &invitation);
-    let departure = state
-        .provider
-        .depart(&asked, &purpose, lang, now_ms)
-        .await?;
+    let wanted = presented(&wanted(&form.meta), &invitation.purpose.role);
+    let purpose = purpose(form, &invitation, speech);
+    let wish = Wish::of(&form.view, &wanted, purpose, speech);
+    let departure = state.provider.depart(&wish, speech.lang(), now_ms).await?;
     let sign_in = SignIn {
         state: departure.state,
         nonce: departure.nonce,
@@ -218,17 +222,17 @@ pub(crate) async fn depart(state: &State, token: &str, lang: &str) -> Result<Res
 }
 
 /// What the provider tells the person; who asks is told on our own pages, so that no name stands in an address.
-fn purpose(form: &PublishedForm, invitation: &Invitation) -> String {
-    let short = |text: &str| text.chars().take(100).collect::<String>();
-    let title = short(form.view.title.get("vi"));
-    match part(&form.view, &invitation.purpose.role).map(|part| short(part.get("vi"))) {
-        Some(part) => format!("Điền phần “{part}” của biểu mẫu “{title}” mà người khác mời bạn"),
-        None => format!("Điền phần của bạn trong biểu mẫu “{title}” mà người khác mời bạn"),
+fn purpose(form: &PublishedForm, invitation: &Invitation, speech: &Speech) -> String {
+    let short = |text: &Text| speech.of(text).chars().take(100).collect::<String>();
+    let title = short(&form.view.title);
+    match part(&form.view, &invitation.purpose.role).map(short) {
+        Some(part) => speech.fill("purpose.part", &[("part", &part), ("form", &title)]),
+        None => speech.fill("purpose.own", &[("form", &title)]),
     }
 }
 
 /// What the form calls the person of a role.
-pub(crate) fn part<'v>(view: &'v View, role: &str) -> Option<&'v value::Text> {
+pub(crate) fn part<'v>(view: &'v View, role: &str) -> Option<&'v Text> {
     let title = &view.roles.get(role)?.title;
     (!title.is_empty()).then_some(title)
 }
@@ -369,13 +373,16 @@ fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> 
 
 /// Every question of a form, in order.
 pub(crate) fn fields(view: &View) -> Vec<&FieldView> {
-    let items = view.pages.iter().flat_map(|page| &page.items);
-    let fields = items.flat_map(|item| match item {
+    view.pages.iter().flat_map(on_page).collect()
+}
+
+/// Every question of a page, in order.
+pub(crate) fn on_page(page: &PageView) -> impl Iterator<Item = &FieldView> {
+    page.items.iter().flat_map(|item| match item {
         ItemView::Field(field) => vec![field],
         ItemView::Block(block) => block.fields.iter().collect(),
         ItemView::Repeat(repeat) => repeat.all_fields(),
-    });
-    fields.collect()
+    })
 }
 
 /// Attributes that the form reads for a role, in the order in which it asks for them.

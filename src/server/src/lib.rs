@@ -49,6 +49,7 @@ mod submit;
 mod tests;
 mod uploads;
 mod vintage;
+mod wish;
 mod words;
 
 pub use app::app;

@@ -1,12 +1,10 @@
 //! Signing in and out, and what the page may know about who is there.
 
-use abi::Meta;
 use axum::extract::{Query, Request, State as Extract};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use credential::Jwk;
-use prefill::attributes_to_request;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::utc_text;
@@ -19,6 +17,7 @@ use crate::session::{Cookie, Session, SignIn};
 use crate::state::State;
 use crate::store::Reading;
 use crate::submit::{json_only, read_body, refuse_store};
+use crate::wish::Wish;
 use crate::words::Speech;
 
 /// A key is a few hundred bytes.
@@ -57,18 +56,19 @@ pub(crate) async fn depart(
     Extension(speech): Extension<Speech>,
 ) -> Result<Response, Problem> {
     if let Some(invitation) = &query.invitation {
-        return inviting::depart(&state, invitation, speech.lang()).await;
+        return inviting::depart(&state, invitation, &speech).await;
     }
     let form = match &query.form {
         Some(id) => Some(state.catalogue.form(id).ok_or(Kind::UnknownForm)?),
         None => None,
     };
-    let attributes = form.map_or_else(Vec::new, |form| asked(&form.meta));
-    let purpose = form.map_or_else(String::new, |form| purpose(form.view.title.get("vi")));
+    let wish = form.map_or_else(Wish::default, |form| {
+        let purpose = purpose(&speech, speech.of(&form.view.title));
+        Wish::of(&form.view, &wanted(&form.meta), purpose, &speech)
+    });
     let now_ms = state.now_ms();
-    let lang = speech.lang();
     let provider = &state.provider;
-    let departure = provider.depart(&attributes, &purpose, lang, now_ms).await?;
+    let departure = provider.depart(&wish, speech.lang(), now_ms).await?;
     let token = state.sessions.begin(SignIn {
         state: departure.state,
         nonce: departure.nonce,
@@ -87,14 +87,10 @@ pub(crate) fn leaving(state: &State, token: &str, url: &str) -> Response {
     ([(header::SET_COOKIE, cookie)], see_other(url)).into_response()
 }
 
-fn asked(meta: &Meta) -> Vec<String> {
-    attributes_to_request(&wanted(meta))
-}
-
 /// At most 300 characters, as the provider asks.
-fn purpose(title: &str) -> String {
+fn purpose(speech: &Speech, title: &str) -> String {
     let title: String = title.chars().take(250).collect();
-    format!("Điền sẵn biểu mẫu “{title}”")
+    speech.fill("purpose.prefill", &[("form", &title)])
 }
 
 /// What the provider sends along.

@@ -10,6 +10,7 @@ use openidconnect::{
 use serde_json::Value;
 
 use crate::problem::Kind;
+use crate::wish::Wish;
 
 use super::client::id_token_verifier;
 use super::error_kind;
@@ -33,14 +34,13 @@ pub(crate) struct Arrival {
 }
 
 impl Provider {
-    /// The address that begins a sign-in, asking for these attributes and telling the person what for.
+    /// The address that begins a sign-in, asking for attributes and telling the person what for.
     ///
     /// # Errors
     /// [`Kind::ProviderDown`] when the provider can not be discovered.
     pub(crate) async fn depart(
         &self,
-        attributes: &[String],
-        purpose: &str,
+        wish: &Wish,
         lang: &str,
         now_ms: i64,
     ) -> Result<Departure, Kind> {
@@ -60,11 +60,13 @@ impl Provider {
             for scope in &plain.scopes {
                 request = request.add_scope(Scope::new(scope.clone()));
             }
-            request = request.add_extra_param("claims", plain.request(attributes).to_string());
-        } else if !attributes.is_empty() {
+            request =
+                request.add_extra_param("claims", plain.request(&wish.attributes).to_string());
+        } else if !wish.attributes.is_empty() {
             request = request
-                .add_extra_param("attributes", attributes.join(" "))
-                .add_extra_param("purpose", purpose);
+                .add_extra_param("attributes", wish.attributes.join(" "))
+                .add_extra_param("purpose", &wish.purpose)
+                .add_extra_param("purposes", serde_json::json!(wish.purposes).to_string());
         }
         let (url, state, nonce) = request.url();
         Ok(Departure {

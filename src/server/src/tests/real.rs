@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use value::Text;
 
 use super::issuer::{Issuer, only_needed};
+use super::sign_in::depart;
 use super::world::{World, folder, fresh_key};
 use super::{NAME, NUMBER};
 use crate::forms::PublishedForm;
@@ -51,6 +52,19 @@ fn residence_confirmation() -> PublishedForm {
 async fn world() -> World {
     let (issuer, forms) = (Issuer::start().await, vec![residence_confirmation()]);
     World::start_with(folder(), forms, issuer, Arc::new(Modules::default())).await
+}
+
+#[tokio::test]
+async fn of_each_attribute_the_provider_is_told_which_parts_it_fills() {
+    let world = world().await;
+    let parameters = depart(&world, "/dang-nhap?bieu-mau=xac-nhan-cu-tru")
+        .await
+        .parameters;
+    let purposes: BTreeMap<String, String> = serde_json::from_str(&parameters["purposes"]).unwrap();
+    let told: Vec<&str> = purposes.keys().map(String::as_str).collect();
+    assert_eq!(told.join(" "), parameters["attributes"]);
+    assert_eq!(purposes["name.birth"], "Người khai");
+    assert_eq!(purposes["household.head.name"], "Hộ gia đình");
 }
 
 const TYPED: [(&str, &str); 6] = [

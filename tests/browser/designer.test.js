@@ -125,12 +125,12 @@ test('a problem leads to its place, in whichever file it is', async () => {
   await area(page).fill(text);
   await page.locator('.d-problem--error').waitFor({ state: 'detached' });
   await page.locator('#file').selectOption('forms/blocks/person.json');
-  await area(page).fill((await area(page).inputValue()).replace('"type": "date"', '"type": "dat"'));
+  await area(page).fill((await area(page).inputValue()).replace('"type": "partial-date"', '"type": "partial-dat"'));
   await page.locator('.d-problem--error').first().waitFor();
   await page.locator('#file').selectOption({ index: 0 });
   await area(page).press('F8');
   assert.equal(await page.locator('#file').inputValue(), 'forms/blocks/person.json');
-  assert.match(await area(page).evaluate((node) => node.value.slice(node.selectionStart, node.selectionEnd)), /dat/);
+  assert.match(await area(page).evaluate((node) => node.value.slice(node.selectionStart, node.selectionEnd)), /partial-dat/);
   await close(page);
 });
 

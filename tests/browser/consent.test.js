@@ -36,19 +36,33 @@ async function atTheHead(options) {
   return { page, person };
 }
 
-/** The head on a phone of their own, before the question. */
-async function atThePhone(page) {
+const agreeToAll = (phone) => phone.locator('button[value="agree"]').click();
+
+/** Signs in at the provider as somebody, and answers what is asked for source by source. */
+async function answerAs(phone, who, share = agreeToAll) {
+  await phone.locator(`button[value="${who.id}"]`).click();
+  await phone.locator('button[value="agree"]').waitFor();
+  while (await phone.locator('button[value="agree"]').count()) {
+    const answered = phone.waitForEvent('framenavigated', (frame) => frame === phone.mainFrame());
+    await share(phone);
+    await answered;
+  }
+}
+
+/** Who is invited, with the link on a phone of their own, at their sign-in. */
+async function onTheirPhone(page) {
   await desk(page).getByRole('button', { name: 'Mời người ấy cho ý kiến' }).click();
   const phone = await openPage(browser, { viewport: { width: 360, height: 800 } });
   await phone.goto(await invitation(page).inputValue());
-  assert.doesNotMatch(await phone.locator('main').innerText(), /phố Mẫu/, 'nothing of the applicant before a sign-in');
+  assert.doesNotMatch(await phone.locator('main').innerText(), /phố Mẫu/, 'nothing of who asks before a sign-in');
   await phone.getByRole('link', { name: 'Đăng nhập để xem và quyết định' }).click();
-  await phone.locator(`button[value="${head.id}"]`).click();
-  while (await phone.locator('button[value="agree"]').count()) {
-    const answered = phone.waitForEvent('framenavigated', (frame) => frame === phone.mainFrame());
-    await phone.locator('button[value="agree"]').click();
-    await answered;
-  }
+  return phone;
+}
+
+/** The head on a phone of their own, before the question. */
+async function atThePhone(page) {
+  const phone = await onTheirPhone(page);
+  await answerAs(phone, head);
   await phone.getByRole('heading', { name: 'Bạn được hỏi ý kiến về việc này' }).waitFor();
   return phone;
 }
@@ -165,18 +179,8 @@ async function atTheGuardian() {
 
 /** The guardian on a phone of their own: `share` answers what is asked for, source by source. */
 async function guardianAsked(page, share) {
-  await desk(page).getByRole('button', { name: 'Mời người ấy cho ý kiến' }).click();
-  const phone = await openPage(browser, { viewport: { width: 360, height: 800 } });
-  await phone.goto(await invitation(page).inputValue());
-  assert.doesNotMatch(await phone.locator('main').innerText(), /phố Mẫu/, 'nothing of the minor before a sign-in');
-  await phone.getByRole('link', { name: 'Đăng nhập để xem và quyết định' }).click();
-  await phone.locator(`button[value="${guardian.id}"]`).click();
-  await phone.locator('button[value="agree"]').waitFor();
-  for (; await phone.locator('button[value="agree"]').count(); ) {
-    const answered = phone.waitForEvent('framenavigated', (frame) => frame === phone.mainFrame());
-    await share(phone);
-    await answered;
-  }
+  const phone = await onTheirPhone(page);
+  await answerAs(phone, guardian, share);
   await phone.getByRole('heading', { name: 'Bạn được hỏi ý kiến về việc này' }).waitFor();
   assert.match(await phone.locator('main').innerText(), FOR_THE_MINOR);
   return phone;
@@ -219,12 +223,7 @@ test('a guardian who leaves everything out is told that agreeing takes a name, a
   assert.equal(await phone.getByRole('button', { name: /đồng ý với nội dung/ }).count(), 0);
   await lookInBoth(phone, 'guardian-asked-nothing');
   await phone.getByRole('link', { name: 'Chọn lại các mục' }).click();
-  await phone.locator(`button[value="${guardian.id}"]`).click();
-  while (await phone.locator('button[value="agree"]').count()) {
-    const answered = phone.waitForEvent('framenavigated', (frame) => frame === phone.mainFrame());
-    await phone.locator('button[value="agree"]').click();
-    await answered;
-  }
+  await answerAs(phone, guardian);
   await phone.getByRole('button', { name: 'Tôi đồng ý với nội dung trên' }).click();
   await phone.getByRole('heading', { name: 'Đã chia sẻ' }).waitFor();
   await desk(page).getByText(`${guardian.attributes['name.birth']} đã đồng ý lúc`).waitFor();

@@ -155,6 +155,13 @@ pub struct RoleView {
     pub title: Text,
 }
 
+impl View {
+    /// Every question of a form, in order, those of rows too.
+    pub fn all_fields(&self) -> impl Iterator<Item = &FieldView> {
+        self.pages.iter().flat_map(PageView::all_fields)
+    }
+}
+
 /// One page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageView {
@@ -167,6 +174,17 @@ pub struct PageView {
     pub intro: Text,
     /// What stands on it, in order.
     pub items: Vec<ItemView>,
+}
+
+impl PageView {
+    /// Every question of a page, in order, those of rows too.
+    pub fn all_fields(&self) -> impl Iterator<Item = &FieldView> {
+        self.items.iter().flat_map(|item| match item {
+            ItemView::Field(field) => vec![field],
+            ItemView::Block(block) => block.fields.iter().collect(),
+            ItemView::Repeat(repeat) => repeat.all_fields(),
+        })
+    }
 }
 
 /// Something on a page.

@@ -12,7 +12,6 @@ use serde_json::{Map, Value, json};
 
 use crate::clock::utc_text;
 use crate::identity::{Proven, refuse};
-use crate::inviting::fields;
 use crate::pages::{answer_at, sentence};
 use crate::problem::{Kind, Problem};
 use crate::words::Speech;
@@ -26,8 +25,8 @@ const MAX_BYTES: usize = 16 * 1024;
 pub(crate) type Answers = Map<String, Value>;
 
 fn asked<'v>(view: &'v View, role: &str) -> Vec<&'v FieldView> {
-    let all = fields(view).into_iter();
-    all.filter(|field| field.kind == registry::CONSENT && field.role == role)
+    view.all_fields()
+        .filter(|field| field.kind == registry::CONSENT && field.role == role)
         .collect()
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use abi::{FieldView, ItemView, PageView, View};
+use abi::{FieldView, View};
 use axum::body::Body;
 use axum::extract::{Path, Query, Request, State as Extract};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -340,7 +340,7 @@ pub(crate) async fn data(
 
 /// The entries in the order in which the form asks for them.
 fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> {
-    let fields = fields(view);
+    let fields: Vec<&FieldView> = view.all_fields().collect();
     let place = |entry: &Entry| {
         let is_of = |field: &&FieldView| field.attr == entry.attr && field.role == entry.role;
         fields.iter().position(is_of)
@@ -371,24 +371,10 @@ fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> 
     placed.into_iter().map(read).collect()
 }
 
-/// Every question of a form, in order.
-pub(crate) fn fields(view: &View) -> Vec<&FieldView> {
-    view.pages.iter().flat_map(on_page).collect()
-}
-
-/// Every question of a page, in order.
-pub(crate) fn on_page(page: &PageView) -> impl Iterator<Item = &FieldView> {
-    page.items.iter().flat_map(|item| match item {
-        ItemView::Field(field) => vec![field],
-        ItemView::Block(block) => block.fields.iter().collect(),
-        ItemView::Repeat(repeat) => repeat.all_fields(),
-    })
-}
-
 /// Attributes that the form reads for a role, in the order in which it asks for them.
 pub(crate) fn asked_of<'v>(view: &'v View, role: &str) -> Vec<&'v str> {
     let mut asked: Vec<&str> = Vec::new();
-    for field in fields(view) {
+    for field in view.all_fields() {
         if field.role == role && !asked.contains(&&*field.attr) {
             asked.push(&field.attr);
         }

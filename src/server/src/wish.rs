@@ -6,7 +6,6 @@ use std::slice;
 use abi::View;
 use prefill::{Wanted, attributes_to_request};
 
-use crate::inviting::on_page;
 use crate::words::Speech;
 
 /// Parts that are told of one attribute.
@@ -41,7 +40,8 @@ fn purposes(view: &View, wanted: &[Wanted<'_>], speech: &Speech) -> BTreeMap<Str
     for page in &view.pages {
         let title = speech.of(&page.title);
         let is_asked = |one: &&Wanted<'_>| {
-            on_page(page).any(|field| field.attr == one.attr && field.role == one.role)
+            page.all_fields()
+                .any(|field| field.attr == one.attr && field.role == one.role)
         };
         for one in wanted.iter().filter(is_asked) {
             for id in attributes_to_request(slice::from_ref(one)) {

@@ -335,12 +335,7 @@ pub(crate) fn sentence(speech: &Speech, view: &View, all: &Value, field: &FieldV
 /// A text of the form with answers in it, as it stands at a path.
 fn told(read: &Read, text: &str, at: &str) -> String {
     value::with_answers(text, at, &mut |path| {
-        let field = read.view.pages.iter().flat_map(|page| &page.items);
-        let mut fields = field.flat_map(|item| match item {
-            ItemView::Field(field) => vec![field],
-            ItemView::Block(block) => block.fields.iter().collect(),
-            ItemView::Repeat(repeat) => repeat.all_fields(),
-        });
+        let mut fields = read.view.all_fields();
         let field = fields.find(|field| is_at(&field.path, path));
         let answer = field.zip(answer_at(read.all, path));
         answer.map_or_else(String::new, |(field, value)| {

@@ -158,6 +158,8 @@ export async function openPage(browser, options = {}) {
   page.on('console', (message) => {
     if (/Content.Security.Policy/i.test(message.text())) page.complaints.push(`policy: ${message.text()}`);
   });
+  // Who listens only when the dialog is about to open listens too late now and then: Chromium has to be told first.
+  page.on('filechooser', () => {});
   return page;
 }
 

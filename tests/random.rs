@@ -488,8 +488,10 @@ impl<'a> Random<'a> {
                         0 => "civil-status",
                         _ => "population",
                     };
+                    let persons = form.persons(&bind.role);
+                    let role = persons[self.choices.below(persons.len())];
                     let mut entry = json!({
-                        "attr": bind.attr, "role": bind.role, "subject": subject, "value": value,
+                        "attr": bind.attr, "role": role, "subject": subject, "value": value,
                         "source": source, "assurance": assurance, "as_of": "2026-11-01",
                         "proof": self.choices.below(3),
                     });

@@ -128,6 +128,8 @@ pub(crate) struct Maker {
     pub(crate) groups: Vec<Group>,
     /// In a row: where in `names` its own fields begin.
     pub(crate) row: Option<usize>,
+    /// Roles that follow from an answer.
+    pub(crate) followed: Vec<String>,
     /// Variables that were made, so that each has a name of its own.
     variables: usize,
 }
@@ -140,6 +142,7 @@ impl Maker {
             block: Vec::new(),
             groups: Vec::new(),
             row: None,
+            followed: Vec::new(),
             variables: 0,
         }
     }

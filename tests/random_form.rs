@@ -73,9 +73,13 @@ fn is_asked(kind: &str) -> bool {
 
 impl Maker {
     fn form(mut self) -> Value {
-        let pages: Vec<Value> = (0..1 + self.choices.below(3))
+        let (deciding, followed) = self.followed();
+        let mut pages: Vec<Value> = (0..1 + self.choices.below(3))
             .map(|n| self.page(n))
             .collect();
+        if let Some(fields) = pages[0]["fields"].as_array_mut() {
+            fields.splice(0..0, deciding);
+        }
         let checks: Vec<Value> = (0..self.choices.below(4)).map(|n| self.check(n)).collect();
         let mut form = json!({
             "id": "ngau-nhien", "version": "2026-01-01", "title": words("Ngẫu nhiên"),
@@ -88,6 +92,9 @@ impl Maker {
             },
             "pages": pages, "checks": checks,
         });
+        for (name, role) in followed {
+            form["roles"][name] = role;
+        }
         if self.choices.one_in(4) {
             form["outputs"] = self.outputs();
         }
@@ -95,6 +102,28 @@ impl Maker {
             form["statement"] = words("Tôi cam đoan");
         }
         form
+    }
+
+    /// Perhaps roles that follow from an answer, and the fields that decide, which read nothing of those people.
+    fn followed(&mut self) -> (Vec<Value>, Vec<(String, Value)>) {
+        if self.choices.one_in(3) {
+            return Default::default();
+        }
+        let count = 1 + self.choices.below(2);
+        let fields = (0..count).map(|at| self.field(&format!("f_d{at}"), "self"));
+        let fields = fields.collect();
+        let roles = (0..1 + self.choices.below(2)).map(|at| {
+            let mut role = json!({ "is": "applicant", "when": self.condition(2) });
+            match self.choices.below(3) {
+                0 => {}
+                1 => role["otherwise"] = json!("khach"),
+                _ => (role["is"], role["otherwise"]) = (json!("khach"), json!("applicant")),
+            }
+            (format!("theo_{at}"), role)
+        });
+        let roles: Vec<(String, Value)> = roles.collect();
+        self.followed = roles.iter().map(|(name, _)| name.clone()).collect();
+        (fields, roles)
     }
 
     /// The block, whose expressions name its own fields.
@@ -132,10 +161,12 @@ impl Maker {
 
     fn use_of_block(&mut self, name: &str) -> Value {
         let mut used = json!({ "block": BLOCK, "as": name });
-        match self.choices.below(4) {
+        match self.choices.below(6) {
             0 => {}
             1 => used["role"] = json!("applicant"),
-            _ => used["role"] = json!("con"),
+            2 | 3 => used["role"] = json!("con"),
+            _ if self.followed.is_empty() => {}
+            _ => used["role"] = json!(self.choices.pick(&self.followed)),
         }
         if self.choices.one_in(3) {
             used["show"] = json!(self.condition(2));

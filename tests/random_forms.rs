@@ -32,7 +32,13 @@ fn random_forms_are_mostly_right_and_have_everything() {
     }
     let with = |wanted: fn(&form::Form) -> bool| forms.iter().filter(|form| wanted(form)).count();
     assert!(with(|form| form.lists.contains_key("quoc-gia")) > 10);
-    assert!(with(|form| form.choices.is_some()) > 30, "a role is chosen");
+    let asks = |form: &form::Form, follows: bool| {
+        let mut who = (0..form.fields.len()).filter(|id| form.asks_who(*id));
+        who.any(|id| form.followed(id).is_some() == follows)
+    };
+    let with_roles = |follows| forms.iter().filter(|form| asks(form, follows)).count();
+    assert!(with_roles(false) > 20, "a role is chosen");
+    assert!(with_roles(true) > 20, "a role follows from an answer");
     assert!(with(|form| form.fields.iter().any(|field| field.within.is_some())) > 5);
     assert!(with(|form| !form.outputs.is_empty()) > 20);
     assert!(with(|form| !form.blocks.is_empty()) > 30);

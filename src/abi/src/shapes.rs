@@ -142,24 +142,34 @@ pub struct Procedure {
     pub legal: Vec<String>,
 }
 
+impl View {
+    /// Every question of a form, in order, those of rows too.
+    pub fn all_fields(&self) -> impl Iterator<Item = &FieldView> {
+        self.pages.iter().flat_map(PageView::all_fields)
+    }
+
+    /// Whether what a field asks of `named` may be asked of the person of `role`: the role itself, or one that it may be.
+    pub fn may_be(&self, named: &str, role: &str) -> bool {
+        let known = self.roles.get(named);
+        named == role || known.is_some_and(|known| known.is.iter().any(|one| one == role))
+    }
+}
+
 /// Whose data a field asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleView {
-    /// `self`, `household.head` or `household.members`.
+    /// Where its person comes from, such as `self` or `household.members`; empty for one that follows from an answer.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub from: String,
+    /// The roles that one may be which follows from an answer; which of them it is now stands in the answers, at `/_roles/` and its name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub is: Vec<String>,
     /// Whether the person picks one or many; empty when there is nothing to pick.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub choose: String,
     /// How the role is called.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub title: Text,
-}
-
-impl View {
-    /// Every question of a form, in order, those of rows too.
-    pub fn all_fields(&self) -> impl Iterator<Item = &FieldView> {
-        self.pages.iter().flat_map(PageView::all_fields)
-    }
 }
 
 /// One page.

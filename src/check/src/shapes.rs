@@ -300,7 +300,10 @@ pub(crate) const TIME: Shape = Shape {
 pub(crate) const ROLE: Shape = Shape {
     name: "role",
     members: &[
-        need("from", Value::OneOf(SOURCES), ["Người này lấy từ đâu.", "Where the person comes from."]),
+        may("from", Value::OneOf(SOURCES), ["Người này lấy từ đâu.", "Where the person comes from."]),
+        may("is", Value::Text, ["Thay cho from: vai này là vai nào khi when đúng.", "In place of from: which role it is while when is true."]),
+        may("when", Value::Cel, ["Biểu thức quyết định vai này là ai (is).", "What decides who the role is (is)."]),
+        may("otherwise", Value::Text, ["Vai này là vai nào khi when sai; bỏ trống thì người khai tự nhập.", "Which role it is while when is false; nobody unless said."]),
         may("choose", Value::OneOf(&["one", "many"]), ["Chọn một hay nhiều người.", "One person or several."]),
         may("title", Value::Words, ["Vai được gọi là gì.", "How the role is called."]),
         may("question", Value::Words, ["Câu hỏi khi chọn người (choose: one).", "How it is asked who they are (choose: one)."]),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use form::{Expr, ExprKind, FieldRef, Form, Step};
+use form::{Expr, ExprKind, FieldId, FieldRef, Form, Step};
 
 use crate::limits;
 use crate::outline::Draft;
@@ -18,11 +18,17 @@ pub(crate) fn order(draft: &Draft, report: &mut Report) -> Vec<Step> {
         .enumerate()
         .map(|(at, (step, _))| (key(*step), at))
         .collect();
+    let form = &draft.form;
+    let choices = form.choices.map(|block| &form.blocks[block].fields);
+    let who = choices.into_iter().flatten();
+    let who: BTreeMap<&str, FieldId> = who
+        .map(|id| (form.fields[*id].name.as_str(), *id))
+        .collect();
     let reads: Vec<BTreeSet<usize>> = steps
         .iter()
         .map(|(_, expr)| {
             let mut keys = BTreeSet::new();
-            read_keys(expr, &mut keys);
+            read_keys((form, &who), expr, &mut keys);
             keys.iter()
                 .filter_map(|key| numbers.get(key).copied())
                 .collect()
@@ -133,15 +139,23 @@ fn ring(first: usize, reads: &[BTreeSet<usize>], done: &[bool]) -> Vec<usize> {
     }
 }
 
-fn read_field(field: &FieldRef, keys: &mut BTreeSet<StepKey>) {
+/// A form, and the field that says who a role is, by role.
+type Roles<'f> = (&'f Form, &'f BTreeMap<&'f str, FieldId>);
+
+fn read_field((form, who): Roles, field: &FieldRef, keys: &mut BTreeSet<StepKey>) {
     keys.insert(key(Step::Show(field.field)));
     keys.insert(key(Step::Value(field.field)));
+    // What stands there may come from another person, once that is known.
+    let bind = form.fields[field.field].bind.as_ref();
+    if let Some(id) = bind.and_then(|bind| who.get(bind.role.as_str())) {
+        keys.insert(key(Step::Value(*id)));
+    }
 }
 
-fn read_keys(expr: &Expr, keys: &mut BTreeSet<StepKey>) {
+fn read_keys(form: Roles, expr: &Expr, keys: &mut BTreeSet<StepKey>) {
     match &expr.kind {
         ExprKind::Field(field) | ExprKind::Present(field) | ExprKind::Verified(field) => {
-            read_field(field, keys)
+            read_field(form, field, keys)
         }
         ExprKind::RowCount(repeat, _) | ExprKind::Rows { repeat, .. } => {
             keys.insert(key(Step::ShowRepeat(*repeat)));
@@ -149,7 +163,7 @@ fn read_keys(expr: &Expr, keys: &mut BTreeSet<StepKey>) {
         _ => {}
     }
     for part in expr.children() {
-        read_keys(part, keys);
+        read_keys(form, part, keys);
     }
 }
 
@@ -164,6 +178,7 @@ fn name(form: &Form, step: Step) -> String {
         Step::Show(field) => format!("{} (show)", path(field)),
         Step::ShowRepeat(repeat) => format!("{} (show)", form.repeats[repeat].name),
         Step::Require(field) => format!("{} (require)", path(field)),
+        Step::Value(field) if form.asks_who(field) => format!("{} (when)", form.fields[field].name),
         Step::Value(field) => format!("{} (value)", path(field)),
     }
 }

@@ -70,8 +70,14 @@ fn dossiers(form: &Form, lang: &str) -> Result<Value> {
     named["version"] = json!({ "const": form.version });
     name_outputs(&mut schema, form);
     schema["properties"]["parties"]["items"]["properties"]["role"] =
-        json!({ "enum": form.roles.keys().collect::<Vec<_>>() });
+        json!({ "enum": persons(form) });
     Ok(schema)
+}
+
+// Whoever a dossier can speak for; a role that follows from an answer is one of them.
+fn persons(form: &Form) -> Vec<&String> {
+    let persons = form.roles.iter().filter(|(_, role)| role.is.is_empty());
+    persons.map(|(name, _)| name).collect()
 }
 
 // A form for several procedures names all of them in order; a form for one may name it or not.

@@ -96,6 +96,13 @@ pub fn parts(form: &Form) -> Vec<Part> {
             check: rows_of(form, scope).saturating_mul(once),
         }
     });
+    // Who a role is may be another one twice: as a load says, and as it is worked out of what the load says.
+    for id in 0..form.fields.len() {
+        if let Some(role) = form.followed(id) {
+            let theirs = form.theirs(role).count() as u64;
+            fields[id].load = fields[id].load.saturating_add(theirs.saturating_mul(2 * VISIT));
+        }
+    }
     fields.into_iter().chain(repeats).chain(checks).collect()
 }
 

@@ -89,7 +89,9 @@ fn value(unit: &mut Unit<'_>, id: FieldId) -> u32 {
     let (name, pointer) = names(unit, id, "value");
     let expr = there(field.value.as_ref());
     let is_text = expr.ty == Type::Text;
+    let role = form.followed(id).map(|role| unit.data.text(role));
     let result = unit.rt(match expr.ty {
+        _ if role.is_some() => "rt_value_role",
         Type::Text if is_digits(&field.kind) => "rt_value_digits",
         Type::Text => "rt_value_text",
         _ => "rt_value_number",
@@ -114,7 +116,9 @@ fn value(unit: &mut Unit<'_>, id: FieldId) -> u32 {
     writer.asm.end();
     let (mut asm, status) = (writer.asm, writer.status);
     unit.push_slot(&mut asm, id, 0);
-    if is_text {
+    if let Some(role) = role {
+        asm.place(role);
+    } else if is_text {
         let (kind, max) = text_facts(&field.kind);
         asm.int(kind).int(max);
     }
@@ -255,6 +259,10 @@ fn touched_by(form: &Form, reads: &[Reads], id: FieldId) -> Vec<usize> {
         match step {
             Step::Show(changed) | Step::Value(changed) => {
                 fields.insert(*changed);
+                // Another person changes everything that is theirs.
+                if let (Step::Value(_), Some(role)) = (step, form.followed(*changed)) {
+                    fields.extend(form.theirs(role));
+                }
             }
             Step::ShowRepeat(changed) => {
                 repeats.insert(*changed);

@@ -28,12 +28,14 @@ fn meta(form: &Form, source: &Source) -> Meta {
         let bind = field.bind.clone().filter(|_| field.value.is_none())?;
         // Whoever consents says who they are.
         let named = (field.kind == Kind::Consent).then_some("name.birth");
-        Some(
-            [Some(bind.attr), named.map(str::to_owned)]
-                .into_iter()
-                .flatten()
-                .map(move |attr| (attr, bind.role.clone())),
-        )
+        let attrs = [Some(bind.attr), named.map(str::to_owned)];
+        let persons = form.persons(&bind.role).into_iter().map(str::to_owned);
+        let persons: Vec<String> = persons.collect();
+        let each = attrs.into_iter().flatten();
+        Some(each.flat_map(move |attr| {
+            let of = persons.clone().into_iter();
+            of.map(move |role| (attr.clone(), role))
+        }))
     };
     let attributes: BTreeSet<AttributeUse> = form
         .fields
@@ -98,6 +100,7 @@ fn paper(paper: &form::Paper) -> Option<PaperView> {
 fn view(form: &Form) -> View {
     let role = |role: &form::Role| RoleView {
         from: role.from.clone(),
+        is: role.is.clone(),
         choose: role.choose.clone(),
         title: role.title.clone(),
     };
@@ -166,10 +169,9 @@ fn share_lists(view: &mut View) {
 
 /// Only lists that some field uses.
 fn lists(form: &Form) -> BTreeMap<String, Vec<OptionView>> {
-    let used: BTreeSet<&str> = form
-        .fields
-        .iter()
-        .filter_map(|field| field.kind.list())
+    let drawn = (0..form.fields.len()).filter(|id| form.followed(*id).is_none());
+    let used: BTreeSet<&str> = drawn
+        .filter_map(|id| form.fields[id].kind.list())
         .collect();
     let option = |option: &form::ListOption| OptionView {
         code: option.code.clone(),
@@ -193,9 +195,11 @@ fn page_view(form: &Form, page: &form::Page) -> PageView {
         id: page.id.clone(),
         title: page.title.clone(),
         intro: page.intro.clone(),
+        // Who a role is that follows from an answer stands in that answer, and in those about the person.
         items: page
             .items
             .iter()
+            .filter(|item| !matches!(item, Item::Field(id) if form.followed(*id).is_some()))
             .map(|item| item_view(form, *item))
             .collect(),
     }

@@ -155,6 +155,7 @@ fn rows(form: &Form, id: usize, lang: &str) -> Value {
 // What is computed is not held to the bounds of what is typed.
 fn answer(form: &Form, field: &Field) -> Value {
     let is_typed = field.value.is_none();
+    let is_role = matches!(field.scope, Scope::Block(block) if form.choices == Some(block));
     match &field.kind {
         Kind::Text {
             min_length,
@@ -196,7 +197,8 @@ fn answer(form: &Form, field: &Field) -> Value {
             };
             json!({ "anyOf": [part(YEAR, 4), part(MONTH, 7), day((*min, *max), true)] })
         }
-        Kind::Choice { list } | Kind::Facility { list } if is_typed => codes(form, list),
+        // Who a role is that follows from an answer is one of those that it may be.
+        Kind::Choice { list } | Kind::Facility { list } if is_typed || is_role => codes(form, list),
         Kind::Choices { list } => json!({
             "type": "array", "items": codes(form, list), "minItems": 1, "uniqueItems": true,
         }),

@@ -52,7 +52,8 @@ pub struct Form {
     pub fields: Vec<Field>,
     /// Used blocks, in definition order.
     pub blocks: Vec<Block>,
-    /// The block [`CHOICES`] with the questions who each chosen role is, if there are any; it stands on no page, its fields do.
+    /// The block [`CHOICES`] with the questions who each chosen role is, and with who each role is that follows from an answer, if there
+    /// are any; it stands on no page, its fields do.
     pub choices: Option<BlockId>,
     /// Repeat groups, in definition order.
     pub repeats: Vec<Repeat>,
@@ -104,8 +105,11 @@ pub struct Procedure {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// `self`, `household.head`, `household.members`, `household` (the applicant and the members), `family.father`, `family.mother`,
-    /// `family.spouse`, `family.children`, `family` (all four), `deceased`, or `invited`.
+    /// `family.spouse`, `family.children`, `family` (all four), `deceased`, or `invited`; empty for one that follows from an answer.
     pub from: String,
+    /// Of a role that follows from an answer, the roles it may be: while its condition is true the first, while it is false the second,
+    /// if there is one.
+    pub is: Vec<String>,
     /// `one`, `many` or empty.
     pub choose: String,
     /// How the role is called.
@@ -535,9 +539,40 @@ impl Form {
             || self.repeats.iter().any(|rows| !rows.role.is_empty())
     }
 
-    /// Whether a field asks who a role is.
+    /// Whether a field says who a role is: one that is chosen, or one that follows from an answer.
     pub fn asks_who(&self, id: FieldId) -> bool {
-        matches!(self.fields[id].kind, Kind::Person { .. })
+        matches!(self.fields[id].scope, Scope::Block(block) if self.choices == Some(block))
+    }
+
+    /// The field that says who a role is, if it is chosen or follows from an answer.
+    pub fn who(&self, role: &str) -> Option<FieldId> {
+        let fields = &self.blocks[self.choices?].fields;
+        let mut fields = fields.iter().copied();
+        fields.find(|id| self.fields[*id].name == role)
+    }
+
+    /// The role that a field says, if that follows from an answer.
+    pub fn followed(&self, id: FieldId) -> Option<&str> {
+        let field = &self.fields[id];
+        (self.asks_who(id) && field.value.is_some()).then_some(field.name.as_str())
+    }
+
+    /// The roles that a role may be: itself, unless it follows from an answer.
+    pub fn persons<'f>(&'f self, role: &'f str) -> Vec<&'f str> {
+        match self.roles.get(role) {
+            Some(known) if !known.is.is_empty() => known.is.iter().map(String::as_str).collect(),
+            _ => vec![role],
+        }
+    }
+
+    /// The fields that are filled once it is known who a role is.
+    pub fn theirs<'f>(&'f self, role: &'f str) -> impl Iterator<Item = FieldId> + 'f {
+        let is_theirs = move |field: &Field| {
+            let bind = field.bind.as_ref().filter(|_| field.value.is_none());
+            !matches!(field.scope, Scope::Row(_)) && bind.is_some_and(|bind| bind.role == role)
+        };
+        let fields = self.fields.iter().enumerate();
+        fields.filter_map(move |(id, field)| is_theirs(field).then_some(id))
     }
 
     /// Whether some field is an address.

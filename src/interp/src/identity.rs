@@ -1,12 +1,13 @@
 //! Prefill: an identity record fills and locks what is bound to it.
 
-use form::{Binding, FieldId, Form, Kind, RepeatId, Scope};
+use form::{Binding, Form, Kind, RepeatId, Scope, Step};
 use value::Assurance;
 
 use crate::answers::{self, Answer};
 use crate::findings;
 use crate::json::Json;
 use crate::state::{Cell, Correction, Place, Prefill, State};
+use crate::work;
 
 const FORMAT: &str = "tokhai-identity/1";
 const MAX_ENTRIES: usize = 2000;
@@ -67,6 +68,7 @@ fn entry(entry: &Json) -> Option<Entry> {
         value: entry.get("value")?.clone(),
         reason: text(entry, "reason")?,
         prefill: Prefill {
+            role: text(entry, "role")??,
             source: text(entry, "source")?,
             assurance: ASSURANCES.iter().find(known)?.1,
             as_of: text(entry, "as_of")?,
@@ -103,10 +105,10 @@ fn text(object: &Json, name: &str) -> Option<Option<String>> {
 /// Fills what is empty outside repeat groups; gives the number of fields filled.
 pub(crate) fn fill_top(form: &Form, state: &mut State) -> i32 {
     let places: Vec<Place> = state.cells.keys().cloned().collect();
-    // Of a role that is chosen, nothing is filled before the choice.
+    // Of a role that is chosen or follows from an answer, nothing is filled before it is known who that is.
     let is_fixed = |place: &Place| {
         let bind = form.fields[place.field].bind.as_ref();
-        bind.is_none_or(|bind| choice_of(form, &bind.role).is_none())
+        bind.is_none_or(|bind| form.who(&bind.role).is_none())
     };
     let top: Vec<Place> = places
         .into_iter()
@@ -185,21 +187,31 @@ fn sure(cell: &Cell) -> Option<&Prefill> {
     value.or(wrong.filter(|prefill| prefill.assurance.is_verified()))
 }
 
-/// The question who a role is, if it is chosen.
-fn choice_of(form: &Form, role: &str) -> Option<FieldId> {
-    let asks =
-        |field: &form::Field| matches!(&field.kind, Kind::Person { role: asked } if asked == role);
-    form.fields.iter().position(asks)
+/// Makes each role that follows from an answer who it is by what was worked out, and works out what that changes.
+pub(crate) fn follow(form: &Form, state: &mut State) {
+    // One may hang on what another has filled, so those that others hang on come first.
+    let values = form.steps.iter().filter_map(|step| match step {
+        Step::Value(id) if form.followed(*id).is_some() => Some(*id),
+        _ => None,
+    });
+    for field in values {
+        let place = Place { field, row: None };
+        let now = work::kept(form, state, &place);
+        let cell = state.cells.get_mut(&place).expect("every field has a cell");
+        let before = std::mem::replace(&mut cell.answer, now);
+        if cell.answer != before {
+            follow_choice(form, state, &place, before);
+            work::work_out(form, state);
+        }
+    }
 }
 
-/// Once a person was chosen anew: what came from the one before goes, and what is empty is filled from the new one.
+/// Once a role is another person than before: what came from the one before goes, and what is empty is filled from the new one.
 pub(crate) fn follow_choice(form: &Form, state: &mut State, place: &Place, before: Option<Answer>) {
-    let Kind::Person { role } = &form.fields[place.field].kind else {
-        return;
-    };
-    if state.cells[place].answer == before {
+    if !form.asks_who(place.field) || state.cells[place].answer == before {
         return;
     }
+    let role = &form.fields[place.field].name;
     let theirs = |place: &&Place| {
         let bind = form.fields[place.field].bind.as_ref();
         place.row.is_none() && bind.is_some_and(|bind| bind.role == *role)
@@ -274,7 +286,8 @@ fn offer(form: &Form, state: &State, place: &Place) -> Option<Offer> {
     {
         return None;
     }
-    let choice = choice_of(form, &bind.role);
+    let choice = form.who(&bind.role);
+    let follows = choice.is_some_and(|id| form.followed(id).is_some());
     let chosen = choice.and_then(
         |field| match &state.cells[&Place { field, row: None }].answer {
             Some(Answer::Text(subject)) => Some(subject.clone()),
@@ -284,10 +297,16 @@ fn offer(form: &Form, state: &State, place: &Place) -> Option<Offer> {
     let meant = |entry: &&Entry| {
         let person = match (&place.row, choice) {
             (None, None) => true,
-            (None, Some(_)) => chosen.is_some() && entry.subject == chosen,
+            (None, Some(_)) => follows || chosen.is_some() && entry.subject == chosen,
             (row, _) => entry.subject == *row,
         };
-        entry.attr == bind.attr && entry.role == bind.role && person
+        // Of one that follows from an answer the role is chosen, and whoever the record has in it is meant.
+        let role = match (&chosen, follows) {
+            (Some(chosen), true) => entry.role == *chosen,
+            (None, true) => false,
+            _ => entry.role == bind.role,
+        };
+        entry.attr == bind.attr && role && person
     };
     state
         .entries

@@ -220,6 +220,7 @@ impl<'a> Interp<'a> {
     fn settle(&mut self) {
         if let Some(state) = &mut self.state {
             work::work_out(self.form, state);
+            identity::follow(self.form, state);
         }
     }
 }

@@ -72,7 +72,8 @@ fn take_field(
     let Some(field) = field_named(form, scope, name) else {
         return 1;
     };
-    if form.fields[field].value.is_some() {
+    // What is worked out is not loaded, but for who a role is: the answers about them come after it.
+    if form.fields[field].value.is_some() && form.followed(field).is_none() {
         return 0;
     }
     let place = Place {

@@ -1,6 +1,6 @@
 //! The answers that count, and where they came from.
 
-use form::{Form, Item, Kind};
+use form::{Form, Item};
 use value::{AnswerOrigin, Origin, Origins};
 
 use crate::answers;
@@ -23,7 +23,7 @@ pub(crate) fn save(form: &Form, state: &State) -> String {
 
 // Who was chosen stands together, whatever page asks for it.
 fn is_choice(form: &Form, item: Item) -> bool {
-    matches!(item, Item::Field(id) if matches!(form.fields[id].kind, Kind::Person { .. }))
+    matches!(item, Item::Field(id) if form.asks_who(id))
 }
 
 fn member(form: &Form, state: &State, item: Item) -> Option<(String, Json)> {
@@ -105,7 +105,7 @@ fn origin(form: &Form, state: &State, place: &Place) -> Option<AnswerOrigin> {
         }),
         reason: correction.map(|correction| correction.reason.clone()),
         attribute: bind.map(|bind| bind.attr.clone()),
-        role: bind.map(|bind| bind.role.clone()),
+        role: Some(prefill.role.clone()),
         source: prefill.source.clone(),
         assurance: Some(prefill.assurance),
         as_of: prefill.as_of.clone(),

@@ -70,6 +70,8 @@ impl Cell {
 pub(crate) struct Prefill {
     /// Whether it is a value that locks, or would if its block did.
     pub(crate) verified: bool,
+    /// The role that the record has the person in.
+    pub(crate) role: String,
     pub(crate) source: Option<String>,
     pub(crate) assurance: Assurance,
     pub(crate) as_of: Option<String>,

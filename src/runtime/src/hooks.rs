@@ -113,7 +113,7 @@ pub struct Repeat {
 
 /// A binding that may lock.
 pub const LOCKS: u32 = 1;
-/// A binding to a role that is chosen, which fills once its person is.
+/// A binding to a role that is chosen or follows from an answer, which fills once it is known who that is.
 pub const CHOSEN: u32 = 2;
 /// A binding to another person's consent: nothing else answers the field, and only a verified person gives it.
 pub const CONSENT: u32 = 4;

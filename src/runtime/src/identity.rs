@@ -352,7 +352,7 @@ fn fill(scope: u32, row: u32) -> i32 {
         let bind = bind(number);
         if is_theirs(bind) {
             let subject = if row == 0 { EMPTY } else { row::key(row) };
-            filled += fill_field(bind, row, subject);
+            filled += fill_field(bind, row, bind.role, subject);
         }
         number += 1;
     }
@@ -418,9 +418,9 @@ fn lock_or_open(slot: &mut slot::Slot, locks: bool) {
     }
 }
 
-/// Fills a field that is empty from the first entry about a person, or with an empty subject about anybody, that it accepts; 1
-/// if there is one. One that the person says is wrong is noted instead, and none after it is asked.
-fn fill_field(bind: &Bind, row: u32, subject: Str) -> i32 {
+/// Fills a field that is empty from the first entry about a person of a role, or with an empty subject about anybody of it, that it
+/// accepts; 1 if there is one. One that the person says is wrong is noted instead, and none after it is asked.
+fn fill_field(bind: &Bind, row: u32, role: Str, subject: Str) -> i32 {
     let field = item(outline::field(bind.field));
     let slot = field.at + row;
     let mut part = 0;
@@ -434,7 +434,7 @@ fn fill_field(bind: &Bind, row: u32, subject: Str) -> i32 {
     while number < unsafe { COUNT } {
         let e = entry(number);
         let is_theirs = subject.len == 0 || e.subject.same(subject);
-        if is_theirs && e.attr.same(bind.attr) && e.role.same(bind.role) {
+        if is_theirs && e.attr.same(bind.attr) && e.role.same(role) {
             if e.reason.len > 0 {
                 slot::at(slot).entry = CORRECTED | number as u16 + 1;
                 return 0;
@@ -473,8 +473,9 @@ fn fill_from(bind: &Bind, row: u32, number: u32) -> bool {
     true
 }
 
-/// Makes a person of the record the one a role is: takes back what came from the one before, then fills what is empty.
-pub fn choose(role: Str, subject: Str) {
+/// Makes the person `subject` that the record has in the role `of`, or with an empty subject its only one, the one a role is; with an
+/// empty `of` nobody is. Takes back what came from the one before, then fills what is empty.
+pub fn choose(role: Str, of: Str, subject: Str) {
     let is_theirs = |bind: &Bind| bind.facts & CHOSEN != 0 && bind.role.same(role);
     let mut number = 0;
     while number < info().bind_count {
@@ -488,8 +489,8 @@ pub fn choose(role: Str, subject: Str) {
                 base.entry = 0;
                 slot::empty_all(base, field.slots());
             }
-            if subject.len > 0 {
-                fill_field(bind, 0, subject);
+            if of.len > 0 {
+                fill_field(bind, 0, of, subject);
             }
         }
         number += 1;

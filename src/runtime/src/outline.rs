@@ -54,6 +54,8 @@ pub const BARE: u32 = 8;
 pub const LIST: u32 = 16;
 /// No member of the answers, but told like one.
 pub const ASIDE: u32 = 32;
+/// Who a role is that follows from an answer: worked out, but loaded too, before what is theirs.
+pub const FOLLOWED: u32 = 64;
 
 /// The item at an address.
 pub fn item(at: u32) -> &'static mut Item {
@@ -68,7 +70,7 @@ impl Item {
 
     /// Whether one of these facts holds of a field.
     pub fn is(&self, facts: u32) -> bool {
-        let known = FULL || facts & (ADDRESS | LIST) == 0;
+        let known = FULL || facts & (ADDRESS | LIST | FOLLOWED) == 0;
         known && byte(info().facts + self.shape) as u32 & facts != 0
     }
 

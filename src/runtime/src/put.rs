@@ -10,10 +10,10 @@ use crate::heap::Buffer;
 use crate::hooks::form_put;
 use crate::json;
 use crate::nfc;
-use crate::outline::{COMPUTED, Item, item};
-use crate::slot::{self, LOCKED, SEEN, SET, Slot, TAMPERED, UNREADABLE};
+use crate::outline::{COMPUTED, FOLLOWED, Item, item};
+use crate::slot::{self, LOCKED, SEEN, SET, Slot, TAMPERED, UNREADABLE, VALUE_FAILED};
 use crate::str::{
-    NONE, Packed, Str, byte, decode, encode, fail, failed, index_of, is_space, parse_int, put_byte,
+    EMPTY, NONE, Packed, Str, byte, decode, encode, fail, failed, index_of, is_space, parse_int, put_byte,
     trim, unpack, width,
 };
 
@@ -37,6 +37,9 @@ pub const TRIMMED: u32 = 1;
 
 /// Most characters of a row's key, and so of a subject.
 const KEY: u32 = 32;
+
+/// Most characters of the name of a role.
+const CODE: u32 = 64;
 
 static mut INPUT: Str = Str { ptr: 0, len: 0 };
 static mut NORMAL: Buffer = Buffer::new();
@@ -117,6 +120,9 @@ pub fn field(field: u32, row: u32, mode: u32) -> i32 {
         if mode == TYPED {
             return error::COMPUTED;
         }
+        if it.is(FOLLOWED) {
+            return unsafe { form_put(it.shape, it.at + row, mode) };
+        }
         json::skip();
         return 1;
     }
@@ -194,9 +200,55 @@ pub extern "C" fn rt_put_person(slot: u32, role: u32, role_len: u32, mode: u32) 
             ptr: role,
             len: role_len,
         };
-        crate::identity::choose(role, slot.text());
+        let of = if slot.len > 0 { role } else { EMPTY };
+        crate::identity::choose(role, of, slot.text());
     }
     state
+}
+
+/// Reads the pending input as the role that one is which follows from an answer. It stands before what is theirs, so the answers of a
+/// load meet the data of whom they speak; what follows from the answers is worked out once all are there.
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
+pub extern "C" fn rt_put_role(slot: u32, role: u32, role_len: u32, mode: u32) -> i32 {
+    let of = keepable(pending(mode), TRIMMED, CODE);
+    if of == NONE {
+        return NOT_TAKEN;
+    }
+    let role = Str {
+        ptr: role,
+        len: role_len,
+    };
+    follow(slot::at(slot), role, unpack(of));
+    1
+}
+
+/// Takes what was worked out of the same.
+#[cfg_attr(feature = "full", unsafe(no_mangle))]
+pub extern "C" fn rt_value_role(slot: u32, role: u32, role_len: u32, of: u32, len: u32, status: u32) {
+    let slot = slot::at(slot);
+    let role = Str {
+        ptr: role,
+        len: role_len,
+    };
+    let of = if status == 0 {
+        Str { ptr: of, len }
+    } else {
+        EMPTY
+    };
+    follow(slot, role, of);
+    slot.mark(VALUE_FAILED, status == 2);
+    crate::cel::release();
+}
+
+/// Once a role is another one than before, what came from that one goes, and what is empty is filled from this one.
+fn follow(slot: &mut Slot, role: Str, of: Str) {
+    if of.same(slot.text()) {
+        return;
+    }
+    if of.len == 0 || !slot.store_text(of) {
+        slot.empty();
+    }
+    crate::identity::choose(role, slot.text(), EMPTY);
 }
 
 /// Puts a number, unless reading it failed or it is not [`is_exact`].

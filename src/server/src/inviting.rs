@@ -342,7 +342,7 @@ pub(crate) async fn data(
 fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> {
     let fields: Vec<&FieldView> = view.all_fields().collect();
     let place = |entry: &Entry| {
-        let is_of = |field: &&FieldView| field.attr == entry.attr && field.role == entry.role;
+        let is_of = |field: &&FieldView| field.attr == entry.attr && view.may_be(&field.role, &entry.role);
         fields.iter().position(is_of)
     };
     let mut placed: Vec<(Option<usize>, &Entry)> =
@@ -375,7 +375,7 @@ fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> 
 pub(crate) fn asked_of<'v>(view: &'v View, role: &str) -> Vec<&'v str> {
     let mut asked: Vec<&str> = Vec::new();
     for field in view.all_fields() {
-        if field.role == role && !asked.contains(&&*field.attr) {
+        if view.may_be(&field.role, role) && !asked.contains(&&*field.attr) {
             asked.push(&field.attr);
         }
     }

@@ -41,7 +41,7 @@ fn purposes(view: &View, wanted: &[Wanted<'_>], speech: &Speech) -> BTreeMap<Str
         let title = speech.of(&page.title);
         let is_asked = |one: &&Wanted<'_>| {
             page.all_fields()
-                .any(|field| field.attr == one.attr && field.role == one.role)
+                .any(|field| field.attr == one.attr && view.may_be(&field.role, one.role))
         };
         for one in wanted.iter().filter(is_asked) {
             for id in attributes_to_request(slice::from_ref(one)) {

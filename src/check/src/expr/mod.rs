@@ -90,7 +90,8 @@ pub(crate) fn fill(draft: &mut Draft, report: &mut Report) {
     let mut joined = 0;
     for id in 0..draft.form.fields.len() {
         // Who someone is stays chosen while the question is out of sight.
-        if matches!(draft.form.fields[id].kind, Kind::Person { .. }) {
+        if draft.form.asks_who(id) {
+            follow(draft, id, report);
             continue;
         }
         let outer = match draft.form.fields[id].scope {
@@ -172,6 +173,29 @@ fn fill_field(draft: &mut Draft, id: FieldId, outer: &Option<Typed>, report: &mu
     field.show = both(outer.clone(), show).map(|typed| typed.expr);
     field.require = require.map(|typed| typed.expr);
     field.value = value;
+}
+
+/// Reads what decides who a role is that follows from an answer.
+fn follow(draft: &mut Draft, id: FieldId, report: &mut Report) {
+    let Some(when) = draft.written[id].value.clone() else {
+        return;
+    };
+    let what = (Purpose::Role, Where::Top);
+    let Some(typed) = read_condition(draft, Some(when), what, 0, report) else {
+        return;
+    };
+    let field = &draft.form.fields[id];
+    let persons = draft.form.roles.get(&field.name).map_or(&[][..], |role| &role.is);
+    let span = typed.expr.span;
+    // Nobody is an empty text.
+    let person = |at: usize| {
+        let name = persons.get(at).cloned().unwrap_or_default();
+        let (kind, ty) = (ExprKind::Text(name), Type::Text);
+        Box::new(Expr { kind, ty, span })
+    };
+    let kind = ExprKind::If(Box::new(typed.expr), person(0), person(1));
+    let ty = Type::Text;
+    draft.form.fields[id].value = Some(Expr { kind, ty, span });
 }
 
 fn read_condition<'t>(

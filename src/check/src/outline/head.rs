@@ -1,13 +1,12 @@
-//! What stands before the pages: id, title, procedure, roles, paper.
+//! What stands before the pages: id, title, procedure, paper.
 
 use std::collections::BTreeMap;
 
-use form::{Form, Paper, Procedure, Role};
+use form::{Form, Paper, Procedure};
 use value::Text;
 
-use crate::cursor::{Obj, Val};
-use crate::report::{Report, error};
-use crate::rules::members::invalid_value;
+use crate::cursor::Obj;
+use crate::report::Report;
 use crate::rules::words::nfc;
 use crate::rules::{ids, ranges, words};
 use crate::shapes::{self, MOST_FEE, Shape};
@@ -96,56 +95,4 @@ fn signatures(obj: &Obj, report: &mut Report) -> Vec<Text> {
         }
     }
     titles
-}
-
-pub(crate) fn roles(root: &Obj, report: &mut Report) -> BTreeMap<String, Role> {
-    let Some(obj) = root.get("roles").and_then(|val| val.object(report)) else {
-        return BTreeMap::new();
-    };
-    let mut roles = BTreeMap::new();
-    for (name, val) in obj.members() {
-        ids::name(&obj.key_place(name), name, report);
-        if let Some(role) = role(&val, report) {
-            roles.entry(name.to_owned()).or_insert(role);
-        }
-    }
-    roles
-}
-
-fn role(val: &Val, report: &mut Report) -> Option<Role> {
-    let obj = val.object(report)?;
-    obj.only(&shapes::ROLE, report);
-    let title = words::maybe(&obj, "title", report);
-    let choose = obj.get("choose");
-    let choose = choose.and_then(|val| one_of(&val, &["one", "many"], report));
-    // A source that there is not is reported once, and the role goes on as the applicant.
-    let from = obj.need("from", report);
-    let from = from.and_then(|val| one_of(&val, shapes::SOURCES, report));
-    let question = words::maybe(&obj, "question", report);
-    if let (Some("invited"), Some(val), Some(_)) = (from.as_deref(), obj.get("choose"), &choose) {
-        report.push(
-            error(
-                &val.place(),
-                "binding-wrong-role",
-                "người được mời tự chia sẻ dữ liệu của mình, không ai chọn thay",
-                "who is invited shares data of their own, nobody chooses them",
-            )
-            .hint("bỏ \"choose\"", "leave \"choose\" out"),
-        );
-    }
-    Some(Role {
-        from: from.unwrap_or_else(|| "self".to_owned()),
-        choose: choose.unwrap_or_default(),
-        title,
-        question,
-    })
-}
-
-fn one_of(val: &Val, allowed: &[&str], report: &mut Report) -> Option<String> {
-    let text = val.text(report)?;
-    if !allowed.contains(&text) {
-        invalid_value(&val.place(), text, allowed, report);
-        return None;
-    }
-    Some(text.to_owned())
 }

@@ -9,6 +9,9 @@ mod lists;
 mod outputs;
 mod pages;
 mod repeat;
+mod roles;
+
+use std::collections::BTreeMap;
 
 use form::{BlockId, Expr, FieldId, Form, RepeatId};
 use value::Text;
@@ -61,6 +64,8 @@ pub(crate) enum Purpose {
     Require(FieldId),
     /// What a field's answer is.
     Value(FieldId),
+    /// What decides who a role is.
+    Role,
     /// What has to be true.
     Check,
 }
@@ -86,6 +91,8 @@ pub(crate) struct Draft<'t> {
     pub(crate) block_shows: Vec<(usize, Option<Val<'t>>)>,
     /// By repeat group: its own `show`, and where its id stands.
     pub(crate) repeat_shows: Vec<(Option<Val<'t>>, Place)>,
+    /// By role that follows from an answer: what decides.
+    pub(crate) whens: BTreeMap<String, Val<'t>>,
     pub(crate) checks: Vec<WrittenCheck<'t>>,
     /// Every condition and value that could be read, in the order of reading.
     pub(crate) asked: Vec<Asked<'t>>,
@@ -106,8 +113,10 @@ pub(crate) fn read<'t>(files: &'t Files, report: &mut Report) -> Draft<'t> {
     };
     root.only(&shapes::FORM, report);
     head::read(&root, &mut draft.form, report);
-    draft.form.roles = head::roles(&root, report);
+    let roles = roles::read(&root, report);
+    (draft.form.roles, draft.whens) = (roles.all, roles.whens);
     pages::read(files, &root, &mut draft, report);
+    choices::follow_rest(&root, &mut draft, report);
     checks::read(&root, &mut draft, report);
     outputs::read(&root, &mut draft, report);
     draft.form.statement = words::maybe(&root, "statement", report);
@@ -129,6 +138,7 @@ impl<'t> Draft<'t> {
             page_shows: Vec::new(),
             block_shows: Vec::new(),
             repeat_shows: Vec::new(),
+            whens: BTreeMap::new(),
             checks: Vec::new(),
             asked: Vec::new(),
             allows: Vec::new(),

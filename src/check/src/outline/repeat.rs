@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use form::{FieldId, Repeat, RepeatId, Scope};
+use form::{FieldId, Repeat, RepeatId, Role, Scope};
 
 use super::{Draft, field, pages};
 use crate::cursor::{Obj, Val};
@@ -177,6 +177,14 @@ fn group(
     }
 }
 
+// Where a role's person comes from, in brackets.
+fn told(role: &Role) -> String {
+    match role.from.as_str() {
+        "" => String::new(),
+        from => format!(" ({from})"),
+    }
+}
+
 // Rows are people to pick from, so the role has to come from several.
 fn rows_role(val: &Val, draft: &Draft, report: &mut Report) -> Option<String> {
     let (name, role) = named_role(val, &draft.form.roles, report)?;
@@ -185,8 +193,8 @@ fn rows_role(val: &Val, draft: &Draft, report: &mut Report) -> Option<String> {
             error(
                 &val.place(),
                 "binding-wrong-role",
-                format!("vai \"{name}\" ({}) chỉ là một người", role.from),
-                format!("the role \"{name}\" ({}) is one person only", role.from),
+                format!("vai \"{name}\"{} chỉ là một người", told(role)),
+                format!("the role \"{name}\"{} is one person only", told(role)),
             )
             .hint(
                 "nhóm lặp dùng vai có \"from\": \"household.members\"",

@@ -1,6 +1,6 @@
 //! `unknown-attribute`, `binding-type-mismatch`, `binding-wrong-role`, `binding-without-role`, `lock-can-not-be-forced`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use form::{Binding, Role};
 use registry::{Attribute, Availability};
@@ -47,23 +47,40 @@ pub(crate) fn binding(
     }
     let lock = lock(&written, report);
     let (name, role) = role(val, &written, whose, report)?;
-    if role.choose == "one" && matches!(whose, Whose::Own(_)) {
-        of_a_block_only(val, name, report);
+    let follows = !role.is.is_empty();
+    if (follows || role.choose == "one") && matches!(whose, Whose::Own(_)) {
+        of_a_block_only(val, name, role, report);
         return None;
     }
-    if !attribute.is_known_for(&role.from) {
+    let sources = sources((name, role), whose);
+    if let Some((name, role)) = sources.iter().find(|(_, role)| !attribute.is_known_for(&role.from)) {
         wrong_role(&written, name, role, report);
         return None;
     }
+    let froms = || sources.iter().map(|(_, role)| role.from.as_str());
+    let registers: BTreeSet<String> = froms().map(|from| attribute.register_for(from)).collect();
     Some(Binding {
         attr: attribute.id.clone(),
         role: name.to_owned(),
-        // What is exempt of the applicant's own attributes is exempt for the relative of whom they speak.
-        lock: lock && attribute.locks_for(&role.from),
-        available_today: attribute.availability_for(&role.from) == Availability::Today,
-        register: attribute.register_for(&role.from),
-        due: attribute.is_due_for(&role.from),
+        // What is exempt of the applicant's own attributes is exempt for the relative of whom they speak; and of whoever a role may be,
+        // each has to have what is said of the role.
+        lock: lock && froms().all(|from| attribute.locks_for(from)),
+        available_today: froms().all(|from| attribute.availability_for(from) == Availability::Today),
+        register: registers.into_iter().collect::<Vec<_>>().join("+"),
+        due: froms().all(|from| attribute.is_due_for(from)),
     })
+}
+
+/// Where the person of a role comes from; of one that follows from an answer, everybody it may be.
+fn sources<'a>((name, role): (&'a str, &'a Role), whose: &'a Whose) -> Vec<(&'a str, &'a Role)> {
+    let (Whose::Own(roles) | Whose::Given(roles, ..)) = whose;
+    match role.is.is_empty() {
+        true => vec![(name, role)],
+        false => {
+            let named = role.is.iter().filter_map(|name| roles.get_key_value(name));
+            named.map(|(name, role)| (name.as_str(), role)).collect()
+        }
+    }
 }
 
 fn written<'t>(val: &Val<'t>, report: &mut Report) -> Option<Written<'t>> {
@@ -209,14 +226,19 @@ fn no_role(val: &Val, vi: &str, en: &str, report: &mut Report) {
     );
 }
 
-fn of_a_block_only(val: &Val, name: &str, report: &mut Report) {
-    report.push(
-        error(
-            &val.place(),
-            "binding-wrong-role",
+fn of_a_block_only(val: &Val, name: &str, role: &Role, report: &mut Report) {
+    let (vi, en) = match role.is.is_empty() {
+        true => (
             format!("ai là \"{name}\" do người khai chọn, cho cả một khối"),
             format!("who \"{name}\" is gets chosen, for a whole block"),
-        )
+        ),
+        false => (
+            format!("ai là \"{name}\" suy ra từ câu trả lời, cho cả một khối"),
+            format!("who \"{name}\" is follows from an answer, for a whole block"),
+        ),
+    };
+    report.push(
+        error(&val.place(), "binding-wrong-role", vi, en)
         .hint(
             "đặt trường này vào một khối dùng với vai đó",
             "put the field into a block that is used with the role",

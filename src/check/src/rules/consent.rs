@@ -33,12 +33,17 @@ pub(crate) fn whose(
     let val = obj.need("role", report)?;
     let (name, role) = named_role(&val, roles, report)?;
     if role.from != "invited" {
+        // One that follows from an answer has no source of its own.
+        let from = match role.from.as_str() {
+            "" => String::new(),
+            from => format!(" ({from})"),
+        };
         report.push(
             error(
                 &val.place(),
                 "consent-not-invited",
-                format!("vai \"{name}\" ({}) không được mời để cho ý kiến", role.from),
-                format!("the role \"{name}\" ({}) is nobody who is invited to consent", role.from),
+                format!("vai \"{name}\"{from} không được mời để cho ý kiến"),
+                format!("the role \"{name}\"{from} is nobody who is invited to consent"),
             )
             .hint(
                 "dùng một vai có \"from\": \"invited\"; lời đồng ý của chính người khai là kiểu statement",

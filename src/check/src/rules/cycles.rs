@@ -24,8 +24,8 @@ pub(crate) fn cycle(path: &[(String, Place)], report: &mut Report) {
             format!("these expressions read each other in a circle: {ring}"),
         )
     .hint(
-            "bỏ một trong các chỗ đọc; trường bị ẩn thì không có câu trả lời, nên đọc một trường là đọc cả show của nó",
-            "break it at one place; a hidden field has no answer, so reading a field reads its show",
+            "bỏ một trong các chỗ đọc; đọc một trường là đọc cả show của nó và when của vai mà nó hỏi, vì câu trả lời tùy vào đó",
+            "break it at one place; reading a field reads its show, and the when of the role that it asks about: its answer hangs on both",
         );
     let others = named.skip(1);
     report.push(others.fold(problem, |problem, (name, place)| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use form::{Field, FieldId, Form, Kind, RepeatId};
+use form::{Field, FieldId, Form, RepeatId};
 
 use crate::cursor::Obj;
 use crate::outline::Draft;
@@ -67,8 +67,7 @@ pub(crate) fn nothing_is_lost(draft: &Draft, report: &mut Report) {
         .flat_map(|o| o.fields.iter().copied())
         .collect();
     let is_lost = |id: &FieldId| {
-        let is_answer = !matches!(draft.form.fields[*id].kind, Kind::Person { .. });
-        is_answer && !taken.contains(id)
+        !draft.form.asks_who(*id) && !taken.contains(id)
     };
     for id in (0..draft.form.fields.len()).filter(is_lost) {
         let Field { name, pointer, .. } = &draft.form.fields[id];

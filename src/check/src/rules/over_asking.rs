@@ -48,16 +48,21 @@ fn answered(form: &Form, field: &Field) -> Option<&'static Attribute> {
         Scope::Block(block) => Some(form.blocks[block].role.as_str()),
         Scope::Row(repeat) => Some(form.repeats[repeat].role.as_str()),
     };
-    let from = match role {
-        None => "self",
-        Some(role) => &form.roles.get(role)?.from,
+    // Of a role that follows from an answer each has to have it.
+    let froms: Vec<&str> = match role {
+        None => vec!["self"],
+        Some(role) => {
+            let known = form.persons(role).into_iter().map(|one| form.roles.get(one));
+            let froms: Option<Vec<&str>> = known.map(|one| Some(one?.from.as_str())).collect();
+            froms?
+        }
     };
     let attributes = registry::asks_for(field.label.get("vi"));
     attributes.into_iter().find(|one| {
-        one.availability_for(from) == Availability::Today
-            && !one.sensitive
-            && one.is_known_for(from)
-            && one.fits(field.kind.name())
+        let is_there = |from: &&str| {
+            one.availability_for(from) == Availability::Today && one.is_known_for(from)
+        };
+        froms.iter().all(is_there) && !one.sensitive && one.fits(field.kind.name())
     })
 }
 

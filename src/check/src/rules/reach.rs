@@ -71,6 +71,7 @@ pub(crate) fn judge(draft: &Draft, report: &mut Report) {
             }
             Purpose::Require(field) => condition(asked, shown[field].as_ref(), &draft.form, report),
             Purpose::Value(field) => value(asked, field, shown[field].as_ref(), draft, report),
+            Purpose::Role => condition(asked, Some(&nothing), &draft.form, report),
             Purpose::Check => check(asked, &nothing, &draft.form, report),
             Purpose::Page(_) | Purpose::Repeat(_) | Purpose::Block(_) => {}
         }

@@ -1,6 +1,6 @@
 //! Shapes: what fields have in common. How a text becomes an answer, the questions to it, and how it is written.
 
-use form::{DateBound, Field, FieldId, FileLimits, Kind, TextKind};
+use form::{DateBound, FieldId, FileLimits, Form, Kind, TextKind};
 use wasm_encoder::Instruction;
 
 use super::{PATH, piece};
@@ -15,6 +15,7 @@ const ADDRESS: u8 = 4;
 const BARE: u8 = 8;
 const LIST: u8 = 16;
 const ASIDE: u8 = 32;
+const FOLLOWED: u8 = 64;
 
 /// The shapes of a form.
 pub(super) struct Shapes {
@@ -37,13 +38,13 @@ pub(super) fn emit(unit: &mut Unit<'_>) -> Shapes {
     let mut shapes: Vec<Shape> = Vec::new();
     let mut known: Vec<(u8, Vec<u8>)> = Vec::new();
     let mut of = Vec::new();
-    for (id, field) in form.fields.iter().enumerate() {
+    for id in 0..form.fields.len() {
         let shape = shape(unit, id);
         // The same code does the same, since a table that is the same has one address.
         let code = [&shape.put, &shape.judge, &shape.text]
             .into_iter()
             .flat_map(|asm| asm.finish(|callee| callee));
-        let key = (facts(field), code.collect());
+        let key = (facts(form, id), code.collect());
         let there = known.iter().position(|known| *known == key);
         of.push(there.unwrap_or(known.len()) as u32);
         if there.is_none() {
@@ -74,7 +75,8 @@ pub(super) fn emit(unit: &mut Unit<'_>) -> Shapes {
     }
 }
 
-fn facts(field: &Field) -> u8 {
+fn facts(form: &Form, id: FieldId) -> u8 {
+    let field = &form.fields[id];
     let fact = |fact: u8, holds: bool| if holds { fact } else { 0 };
     fact(ALWAYS_REQUIRED, field.required)
         | fact(COMPUTED, field.value.is_some())
@@ -93,6 +95,7 @@ fn facts(field: &Field) -> u8 {
         )
         | fact(LIST, matches!(field.kind, Kind::Choices { .. }))
         | fact(ASIDE, field.kind == Kind::Note)
+        | fact(FOLLOWED, form.followed(id).is_some())
 }
 
 fn shape(unit: &mut Unit<'_>, id: FieldId) -> Shape {
@@ -121,6 +124,11 @@ fn shape(unit: &mut Unit<'_>, id: FieldId) -> Shape {
             let table = unit.data.codes(codes.map(|option| option.code.as_str()));
             put.int(table);
             ("rt_put_choices", "rt_text")
+        }
+        Kind::Choice { .. } if unit.form.followed(id).is_some() => {
+            let role = unit.data.text(&field.name);
+            put.place(role);
+            ("rt_put_role", "rt_text")
         }
         Kind::Text { .. } | Kind::Choice { .. } | Kind::Facility { .. } => {
             let (kind, max) = steps::text_facts(&field.kind);
@@ -168,8 +176,9 @@ fn shape(unit: &mut Unit<'_>, id: FieldId) -> Shape {
         text.int(notation(&field.kind));
     }
     text.call(unit.rt(writes));
-    // A note takes nothing, and what is worked out is not given.
-    let is_given = field.value.is_none() && field.kind != Kind::Note;
+    // A note takes nothing, and what is worked out is not given, but for who a role is.
+    let is_worked_out = field.value.is_some() && unit.form.followed(id).is_none();
+    let is_given = !is_worked_out && field.kind != Kind::Note;
     Shape {
         put: if is_given { put } else { nothing() },
         judge: judge(unit, id),

@@ -6,7 +6,7 @@ import { isUnlisted } from "./told.js";
 /**
  * @typedef {{ attr: string, role: string, subject: string, value: any, proof: number, source: string, assurance: string, as_of: string, reason?: string, as_written?: string }} Entry of an identity record; `as_written` are the source's own words where its value was converted
  * @typedef {{ path: string, field: any }} Place
- * @typedef {{ view: any, acts: string[][] }} Form as it is drawn, and what was done
+ * @typedef {{ view: any, acts: string[][], exports: any }} Form as it is drawn, what was done, and its module
  */
 
 /** Matches entries of two answers. @param {Entry} entry */
@@ -35,10 +35,23 @@ export function carry(before, now) {
 /** The engine's name of the question at a path. @param {string} path */
 export const idOf = (path) => `f${path.replaceAll("/", "-")}`;
 
+/**
+ * Whose a question is: the role itself, or the one that it is by the answers now, if it follows from them; nobody's while they do not say.
+ * @param {Pick<Form, "view" | "exports">} form @returns {(role: string) => string | undefined}
+ */
+export function rolesOf({ view, exports }) {
+  const roles = view.roles ?? {};
+  if (!Object.values(roles).some((/** @type {any} */ { is }) => is)) return (role) => role;
+  const length = exports.tk_save();
+  const now = JSON.parse(new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.tk_result(), length)))._roles ?? {};
+  return (role) => (roles[role]?.is ? now[role] : role);
+}
+
 /** Where the form asks for it. @param {Form} form @param {Entry} entry @returns {Place[]} */
-export function placesOf({ view, acts }, { attr, role, subject }) {
+export function placesOf({ view, acts, exports }, { attr, role, subject }) {
   const items = view.pages.flatMap((/** @type {any} */ page) => page.items);
-  const isBound = (/** @type {any} */ field) => field.attr === attr && field.role === role;
+  const roleOf = rolesOf({ view, exports });
+  const isBound = (/** @type {any} */ field) => field.attr === attr && roleOf(field.role) === role;
   return items.flatMap((/** @type {any} */ item) => {
     const fields = (item.fields ?? [item]).filter(isBound);
     if (item.item !== "repeat") return fields.map((/** @type {any} */ field) => ({ path: field.path, field }));

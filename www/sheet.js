@@ -321,7 +321,9 @@ class Sheet {
   /** The name of who fills the form for themself; empty if the form does not know it. */
   #signer() {
     const { view, answers } = this.#filled;
-    const isOwn = (/** @type {Field} */ { attr, role = "" }) => attr === "name.birth" && view.roles?.[role]?.from === "self";
+    // A role that follows from an answer is the one that the answers say.
+    const roleOf = (/** @type {string} */ role) => (view.roles?.[role]?.is ? answers._roles?.[role] : role);
+    const isOwn = (/** @type {Field} */ { attr, role = "" }) => attr === "name.birth" && view.roles?.[roleOf(role)]?.from === "self";
     const names = [...this.#fields.values()].filter(isOwn).map(({ path }) => answerAt(answers, path));
     return names.find((name) => typeof name === "string") ?? "";
   }

@@ -4,7 +4,7 @@
 
 import { claims, holder, isPresented, presentedFor, share } from "./proof.js";
 import { Panel } from "./panel.js";
-import { alike, carry, factsOf, idOf, keyOf, placesOf, settle, typedAt } from "./places.js";
+import { alike, carry, factsOf, idOf, keyOf, placesOf, rolesOf, settle, typedAt } from "./places.js";
 
 /**
  * @typedef {import("./places.js").Entry} Entry
@@ -55,6 +55,7 @@ export class Sources {
   #here = "";
   /** What had been done when the panel was drawn last. */
   #done = "";
+  #whose = "";
   #isOver = false;
   #panel;
   /** Asks other people for their own data; there once a page asks for somebody who can be invited. @type {Promise<import("./invite.js").Invite> | undefined} */
@@ -246,11 +247,15 @@ export class Sources {
   arrive(acts) {
     const page = acts.find(([kind]) => kind === "page")?.[2] ?? "";
     const done = JSON.stringify(acts.map(([kind, path, text]) => [kind, path, kind !== "set" || path.startsWith("/_roles/") ? text : text !== ""]));
+    const whose = () => JSON.stringify(this.#fields().map(({ role }) => role));
     if (this.#isOver) return;
     if (page === this.#here) {
+      // An answer of the page may say that it asks about somebody else.
+      const isOthers = whose() !== this.#whose;
+      if (isOthers) this.#askFirst();
       // What stands at an answer depends on who it is about and whether it was typed.
-      if (done !== this.#done) this.#draw();
-      this.#done = done;
+      if (isOthers || done !== this.#done) this.#draw();
+      [this.#done, this.#whose] = [done, whose()];
       return;
     }
     // What was told on the page about them has been read.
@@ -258,14 +263,23 @@ export class Sources {
     [this.#here, this.#done] = [page, done];
     this.#panel.say("");
     void this.#lookAfter().catch(() => undefined);
-    for (const { source } of this.#needed()) if (!this.#how.has(source)) this.#ask(source, false);
+    this.#whose = whose();
+    this.#askFirst();
     this.#draw();
   }
 
-  /** Fields of the page on screen, those of rows too. */
+  /** Asks what the page on screen needs and what was not asked yet. */
+  #askFirst() {
+    for (const { source } of this.#needed()) if (!this.#how.has(source)) this.#ask(source, false);
+  }
+
+  /** Fields of the page on screen, those of rows too, with whose they are now. @returns {any[]} */
   #fields() {
-    const page = this.#page.now().view.pages.find((/** @type {any} */ one) => one.id === this.#here);
-    return (page?.items ?? []).flatMap((/** @type {any} */ item) => item.fields ?? [item]);
+    const now = this.#page.now();
+    const page = now.view.pages.find((/** @type {any} */ one) => one.id === this.#here);
+    const fields = (page?.items ?? []).flatMap((/** @type {any} */ item) => item.fields ?? [item]);
+    const roleOf = rolesOf(now);
+    return fields.map((/** @type {any} */ field) => ({ ...field, role: field.role && roleOf(field.role) }));
   }
 
   #needed() {

@@ -137,10 +137,10 @@ test('on the review, too, an answer can be said to be wrong where it stands', as
 test('what is wrong about a locked answer leads to it, where the way to correct it stands', async () => {
   // Too young to marry, as the register says.
   const { page, person } = await signedIn('ket-hon', citizen('vu-thi-vi-thanh-nien'));
-  const own = '/ben_nu_la_ban/ngay_sinh';
+  const own = '/ben_nu/ngay_sinh';
   await start(page);
   await goOn(page);
-  await fillPage(person, { answers: [['/goc_ben_nu_la_ban/dan_toc', '01'], ['/hon_nhan_ben_nu_la_ban/lan_ket_hon', '1'], ['/hon_nhan_ben_nu_la_ban/tinh_trang', '1']], rows: null });
+  await fillPage(person, { answers: [['/goc_ben_nu/dan_toc', '01'], ['/hon_nhan_ben_nu/lan_ket_hon', '1'], ['/hon_nhan_ben_nu/tinh_trang', '1']], rows: null });
   await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
   const found = page.locator('#tk-summary a').filter({ hasText: /18/ });
   await found.click();

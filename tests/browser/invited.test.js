@@ -108,6 +108,45 @@ test('the groom shares on his own phone, item by item; the bride files it as his
   await page.context().close();
 });
 
+test('where the groom files the pages are the same: the bride is invited on hers, and his is filled', async () => {
+  const [bride, filer] = [form.citizen, citizen('huynh-van-so-cu')];
+  const mirrored = {
+    ...form,
+    answers: ['ben_nu', 'ben_nam']
+      .flatMap((side) => [[`/goc_${side}/dan_toc`, '01'], [`/hon_nhan_${side}/lan_ket_hon`, '1'], [`/hon_nhan_${side}/tinh_trang`, '1']])
+      .concat([['/ban_sao/cap_ban_sao', 'false']]),
+  };
+  const page = await openPage(browser);
+  const person = new Person(page, 'mouse');
+  await openForm(page, service, form.id);
+  await signIn(person, filer);
+  let heading = await toNextScreen(page, () => page.getByRole('button', { name: 'Bắt đầu' }).click());
+  for (; !heading.endsWith('Bên nữ'); heading = await goOn(page)) await fillPage(person, mirrored);
+  await lookInBoth(page, 'invited-bride-none');
+  const link = await invite(page);
+  const phone = await openPage(browser, { viewport: { width: 360, height: 800 } });
+  await come(phone, link, bride);
+  await phone.getByRole('button', { name: 'Đồng ý chia sẻ' }).click();
+  await phone.getByRole('heading', { name: 'Đã chia sẻ' }).waitFor();
+  await onCard(page, bride.attributes['id.number']);
+  await lookInBoth(page, 'invited-bride-here');
+  await fillPage(person, mirrored);
+  heading = await goOn(page);
+  assert.match(heading, /Bên nam$/);
+  await onCard(page, filer.attributes['id.number']);
+  assert.equal(await part(page).getByRole('button').count(), 0, 'nobody is invited to one\'s own page');
+  await lookInBoth(page, 'invited-groom-own');
+  for (; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, mirrored);
+  const { dossier } = await send(person);
+  const roles = ['/ben_nu/ho_ten', '/ben_nam/ho_ten'].map((path) => dossier.origins[path].role);
+  assert.deepEqual(roles, ['ben_kia', 'applicant']);
+  assert.deepEqual(dossier.answers._roles, { ben_nam: 'applicant', ben_nu: 'ben_kia' });
+  assert.deepEqual(dossier.parties.map(({ role, subject }) => [role, subject]).sort(), [['applicant', 'self'], ['ben_kia', 'invited']]);
+  assert.deepEqual([...page.complaints, ...phone.complaints], []);
+  await phone.context().close();
+  await page.context().close();
+});
+
 test('on the same device the form and the session stay as they are; what was taken back is not filed', async () => {
   const { page, person } = await atTheGroom();
   const session = () => page.evaluate(() => fetch('/api/session').then((response) => response.json()));

@@ -17,9 +17,9 @@ const form = {
   id: 'ket-hon',
   rows: null,
   answers: [
-    ['/goc_ben_nam_la_ban/dan_toc', '01'],
-    ['/hon_nhan_ben_nam_la_ban/lan_ket_hon', '1'],
-    ['/hon_nhan_ben_nam_la_ban/tinh_trang', '1'],
+    ['/goc_ben_nam/dan_toc', '01'],
+    ['/hon_nhan_ben_nam/lan_ket_hon', '1'],
+    ['/hon_nhan_ben_nam/tinh_trang', '1'],
     ['/ben_nu/ho_ten', 'Trần Thị Mẫu'],
     ['/ben_nu/ngay_sinh', '02/09/1995'],
     ['/ben_nu/so_dinh_danh', '000195000018'],
@@ -67,7 +67,7 @@ for (const late of ['population', 'identity-card']) {
     await own.waitFor();
     // What the card's register says alone is half of who they are, so it stands in an open field.
     if (late === 'population') {
-      const birth = page.locator(`[id="${idOf('/ben_nam_la_ban/ngay_sinh')}"]`);
+      const birth = page.locator(`[id="${idOf('/ben_nam/ngay_sinh')}"]`);
       await page.locator('.tk-question').filter({ has: birth }).getByText('Từ CSDL căn cước').waitFor();
       assert.equal(await birth.inputValue(), '06/05/1987');
     } else await onCard(page, '05/06/1987');
@@ -81,8 +81,8 @@ for (const late of ['population', 'identity-card']) {
     if (late === 'population') await lookInBoth(page, 'registers-differ');
     for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, form);
     const { dossier } = await send(person);
-    const born = dossier.origins['/ben_nam_la_ban/ngay_sinh'];
-    assert.deepEqual([dossier.answers.ben_nam_la_ban.ngay_sinh, born.source], ['1987-06-05', 'population']);
+    const born = dossier.origins['/ben_nam/ngay_sinh'];
+    assert.deepEqual([dossier.answers.ben_nam.ngay_sinh, born.source], ['1987-06-05', 'population']);
     const disclosed = dossier.proofs.flatMap((proof) => proof.split('~').slice(1, -1)).map((one) => Buffer.from(one, 'base64url').toString());
     assert.ok(disclosed.length > 3 && !disclosed.some((one) => one.includes('1987-05-06')), 'what does not count is not handed over');
     assert.deepEqual(page.complaints, []);

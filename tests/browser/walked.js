@@ -49,9 +49,9 @@ export const WALKED = [
     id: 'ket-hon',
     citizen: citizen('tran-thi-thu'),
     answers: [
-      ['/goc_ben_nu_la_ban/dan_toc', '01'],
-      ['/hon_nhan_ben_nu_la_ban/lan_ket_hon', '1'],
-      ['/hon_nhan_ben_nu_la_ban/tinh_trang', '1'],
+      ['/goc_ben_nu/dan_toc', '01'],
+      ['/hon_nhan_ben_nu/lan_ket_hon', '1'],
+      ['/hon_nhan_ben_nu/tinh_trang', '1'],
       ['/ben_nam/ho_ten', 'Lê Văn Mẫu'],
       ['/ben_nam/ngay_sinh', '29/02/1996'],
       ['/ben_nam/so_dinh_danh', '000096000027'],

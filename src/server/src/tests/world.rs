@@ -91,13 +91,27 @@ impl Answer {
 
 /// A definition without blocks and lists, compiled by the real compiler.
 pub(crate) fn published_as(definition: &Value) -> PublishedForm {
+    published_with(definition, &[])
+}
+
+/// The same with blocks by name.
+pub(crate) fn published_with(definition: &Value, blocks: &[(&str, &Value)]) -> PublishedForm {
     let main = SourceFile {
         file: "form.json".to_owned(),
         text: definition.to_string(),
     };
     let sources = Sources {
         main,
-        blocks: BTreeMap::new(),
+        blocks: blocks
+            .iter()
+            .map(|(name, block)| {
+                let file = SourceFile {
+                    file: format!("{name}.json"),
+                    text: block.to_string(),
+                };
+                ((*name).to_owned(), file)
+            })
+            .collect(),
         lists: BTreeMap::new(),
     };
     let compiled = compile(&sources);

@@ -1,6 +1,7 @@
 //! Another adult's data in somebody's form: shared by that adult alone, for that dossier alone, as long as they wish.
 
 mod consent;
+mod followed;
 mod invite;
 mod restart;
 mod withdraw;

@@ -42,8 +42,10 @@ export const idOf = (path) => `f${path.replaceAll("/", "-")}`;
 export function rolesOf({ view, exports }) {
   const roles = view.roles ?? {};
   if (!Object.values(roles).some((/** @type {any} */ { is }) => is)) return (role) => role;
-  const length = exports.tk_save();
-  const now = JSON.parse(new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.tk_result(), length)))._roles ?? {};
+  // Sources are there before the form is, and before it has begun.
+  const length = exports?.tk_save() ?? 0;
+  const saved = length > 0 ? new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.tk_result(), length)) : "{}";
+  const now = JSON.parse(saved)._roles ?? {};
   return (role) => (roles[role]?.is ? now[role] : role);
 }
 

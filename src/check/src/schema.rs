@@ -179,6 +179,9 @@ impl Writer {
         if shape.name == "page" {
             schema["anyOf"] = asks_something();
         }
+        if shape.name == "role" {
+            schema["oneOf"] = comes_from_somewhere();
+        }
         schema
     }
 
@@ -310,6 +313,14 @@ impl Writer {
             "then": then,
         })
     }
+}
+
+// A role has a source of its own, or follows from an answer; each takes members that the other does not.
+fn comes_from_somewhere() -> Json {
+    json!([
+        { "required": ["from"], "properties": { "is": false, "when": false, "otherwise": false } },
+        { "required": ["is", "when"], "properties": { "from": false, "choose": false, "question": false } },
+    ])
 }
 
 // A page and a row have questions of their own, or those of blocks.

@@ -100,7 +100,9 @@ pub fn parts(form: &Form) -> Vec<Part> {
     for id in 0..form.fields.len() {
         if let Some(role) = form.followed(id) {
             let theirs = form.theirs(role).count() as u64;
-            fields[id].load = fields[id].load.saturating_add(theirs.saturating_mul(2 * VISIT));
+            fields[id].load = fields[id]
+                .load
+                .saturating_add(theirs.saturating_mul(2 * VISIT));
         }
     }
     fields.into_iter().chain(repeats).chain(checks).collect()

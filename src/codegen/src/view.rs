@@ -170,9 +170,7 @@ fn share_lists(view: &mut View) {
 /// Only lists that some field uses.
 fn lists(form: &Form) -> BTreeMap<String, Vec<OptionView>> {
     let drawn = (0..form.fields.len()).filter(|id| form.followed(*id).is_none());
-    let used: BTreeSet<&str> = drawn
-        .filter_map(|id| form.fields[id].kind.list())
-        .collect();
+    let used: BTreeSet<&str> = drawn.filter_map(|id| form.fields[id].kind.list()).collect();
     let option = |option: &form::ListOption| OptionView {
         code: option.code.clone(),
         label: option.label.clone(),

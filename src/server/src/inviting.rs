@@ -342,7 +342,8 @@ pub(crate) async fn data(
 fn shown_entries(speech: &Speech, view: &View, entries: &[Entry]) -> Vec<Shown> {
     let fields: Vec<&FieldView> = view.all_fields().collect();
     let place = |entry: &Entry| {
-        let is_of = |field: &&FieldView| field.attr == entry.attr && view.may_be(&field.role, &entry.role);
+        let is_of =
+            |field: &&FieldView| field.attr == entry.attr && view.may_be(&field.role, &entry.role);
         fields.iter().position(is_of)
     };
     let mut placed: Vec<(Option<usize>, &Entry)> =

@@ -358,7 +358,10 @@ fn parties_are_known(
         .map(|entry| (entry.role.as_str(), entry.subject.as_str()))
         .collect();
     let is_known = |role: &str, subject: &str| {
-        form.view.roles.get(role).is_some_and(|role| role.is.is_empty())
+        form.view
+            .roles
+            .get(role)
+            .is_some_and(|role| role.is.is_empty())
             && (proven.contains(&(role, subject))
                 || !proven.iter().any(|(known, _)| *known == role))
     };

@@ -185,7 +185,11 @@ fn follow(draft: &mut Draft, id: FieldId, report: &mut Report) {
         return;
     };
     let field = &draft.form.fields[id];
-    let persons = draft.form.roles.get(&field.name).map_or(&[][..], |role| &role.is);
+    let persons = draft
+        .form
+        .roles
+        .get(&field.name)
+        .map_or(&[][..], |role| &role.is);
     let span = typed.expr.span;
     // Nobody is an empty text.
     let person = |at: usize| {

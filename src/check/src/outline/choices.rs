@@ -97,14 +97,19 @@ fn followed(name: &str, draft: &mut Draft) -> Kind {
     let persons = roles.get(name).map_or(&[][..], |role| &role.is);
     let option = |person: &String| ListOption {
         code: person.clone(),
-        label: roles.get(person).map_or_else(Text::default, |role| called(person, role)),
+        label: roles
+            .get(person)
+            .map_or_else(Text::default, |role| called(person, role)),
         from: None,
         to: None,
         province: String::new(),
     };
     let options = persons.iter().map(option).collect();
     let sha256 = String::new();
-    draft.form.lists.insert(list.clone(), List { options, sha256 });
+    draft
+        .form
+        .lists
+        .insert(list.clone(), List { options, sha256 });
     Kind::Choice { list }
 }
 

@@ -149,7 +149,10 @@ fn persons(
                 &val,
                 [
                     format!("vai \"{other}\" ({}) có thể là nhiều người", role.from),
-                    format!("the role \"{other}\" ({}) may be any of several people", role.from),
+                    format!(
+                        "the role \"{other}\" ({}) may be any of several people",
+                        role.from
+                    ),
                 ],
                 report,
             );

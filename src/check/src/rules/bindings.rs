@@ -53,7 +53,10 @@ pub(crate) fn binding(
         return None;
     }
     let sources = sources((name, role), whose);
-    if let Some((name, role)) = sources.iter().find(|(_, role)| !attribute.is_known_for(&role.from)) {
+    if let Some((name, role)) = sources
+        .iter()
+        .find(|(_, role)| !attribute.is_known_for(&role.from))
+    {
         wrong_role(&written, name, role, report);
         return None;
     }
@@ -65,7 +68,8 @@ pub(crate) fn binding(
         // What is exempt of the applicant's own attributes is exempt for the relative of whom they speak; and of whoever a role may be,
         // each has to have what is said of the role.
         lock: lock && froms().all(|from| attribute.locks_for(from)),
-        available_today: froms().all(|from| attribute.availability_for(from) == Availability::Today),
+        available_today: froms()
+            .all(|from| attribute.availability_for(from) == Availability::Today),
         register: registers.into_iter().collect::<Vec<_>>().join("+"),
         due: froms().all(|from| attribute.is_due_for(from)),
     })
@@ -237,13 +241,10 @@ fn of_a_block_only(val: &Val, name: &str, role: &Role, report: &mut Report) {
             format!("who \"{name}\" is follows from an answer, for a whole block"),
         ),
     };
-    report.push(
-        error(&val.place(), "binding-wrong-role", vi, en)
-        .hint(
-            "đặt trường này vào một khối dùng với vai đó",
-            "put the field into a block that is used with the role",
-        ),
-    );
+    report.push(error(&val.place(), "binding-wrong-role", vi, en).hint(
+        "đặt trường này vào một khối dùng với vai đó",
+        "put the field into a block that is used with the role",
+    ));
 }
 
 fn type_mismatch(written: &Written, field_type: &str, report: &mut Report) {

@@ -66,9 +66,7 @@ pub(crate) fn nothing_is_lost(draft: &Draft, report: &mut Report) {
         .iter()
         .flat_map(|o| o.fields.iter().copied())
         .collect();
-    let is_lost = |id: &FieldId| {
-        !draft.form.asks_who(*id) && !taken.contains(id)
-    };
+    let is_lost = |id: &FieldId| !draft.form.asks_who(*id) && !taken.contains(id);
     for id in (0..draft.form.fields.len()).filter(is_lost) {
         let Field { name, pointer, .. } = &draft.form.fields[id];
         let place = &draft.written[id].place;

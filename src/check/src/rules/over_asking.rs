@@ -52,7 +52,10 @@ fn answered(form: &Form, field: &Field) -> Option<&'static Attribute> {
     let froms: Vec<&str> = match role {
         None => vec!["self"],
         Some(role) => {
-            let known = form.persons(role).into_iter().map(|one| form.roles.get(one));
+            let known = form
+                .persons(role)
+                .into_iter()
+                .map(|one| form.roles.get(one));
             let froms: Option<Vec<&str>> = known.map(|one| Some(one?.from.as_str())).collect();
             froms?
         }

@@ -42,9 +42,15 @@ async fn each_side_is_taken_as_the_person_that_the_answer_says() {
         let dossier = filled_with(&world, "hai-ben", &key, &given, &[("/la_nu", la_nu)]);
         assert_eq!(dossier["answers"][own]["ten"], NAME);
         assert_eq!(dossier["answers"][other]["ten"], OTHER_NAME);
-        assert_eq!(dossier["answers"]["_roles"], json!({ own: "applicant", other: "ben_kia" }));
+        assert_eq!(
+            dossier["answers"]["_roles"],
+            json!({ own: "applicant", other: "ben_kia" })
+        );
         let role = |side: &str| dossier["origins"][format!("/{side}/ten")]["role"].clone();
-        assert_eq!([role(own), role(other)], [json!("applicant"), json!("ben_kia")]);
+        assert_eq!(
+            [role(own), role(other)],
+            [json!("applicant"), json!("ben_kia")]
+        );
         assert_eq!(outcome(&world, &dossier, "person-1").await, "taken");
     }
 }
@@ -57,13 +63,22 @@ async fn answering_otherwise_passes_nothing_off_as_verified() {
     let honest = filled_with(&world, "hai-ben", &key, &given, &[("/la_nu", "true")]);
     let swapped = json!({ "nu": "ben_kia", "nam": "applicant" });
     let swap = |dossier: &mut Value| {
-        let (nu, nam) = (dossier["answers"]["nu"].take(), dossier["answers"]["nam"].take());
+        let (nu, nam) = (
+            dossier["answers"]["nu"].take(),
+            dossier["answers"]["nam"].take(),
+        );
         (dossier["answers"]["nu"], dossier["answers"]["nam"]) = (nam, nu);
     };
     let forge: [(&str, &dyn Fn(&mut Value)); 12] = [
-        ("a locked name is changed", &|d| d["answers"]["nu"]["ten"] = json!("Kẻ Mạo Danh")),
-        ("the answer is the other one", &|d| d["answers"]["la_nu"] = json!(false)),
-        ("the roles are the other ones", &|d| d["answers"]["_roles"] = swapped.clone()),
+        ("a locked name is changed", &|d| {
+            d["answers"]["nu"]["ten"] = json!("Kẻ Mạo Danh")
+        }),
+        ("the answer is the other one", &|d| {
+            d["answers"]["la_nu"] = json!(false)
+        }),
+        ("the roles are the other ones", &|d| {
+            d["answers"]["_roles"] = swapped.clone()
+        }),
         ("both are", &|d| {
             d["answers"]["la_nu"] = json!(false);
             d["answers"]["_roles"] = swapped.clone();
@@ -74,34 +89,54 @@ async fn answering_otherwise_passes_nothing_off_as_verified() {
             d["answers"]["nu"]["ten"] = json!("Kẻ Mạo Danh");
         }),
         ("the other's values as one's own", &|d| swap(d)),
-        ("the other's values with the answer, and origins that were", &|d| {
-            swap(d);
-            d["answers"]["la_nu"] = json!(false);
-            d["answers"]["_roles"] = swapped.clone();
+        (
+            "the other's values with the answer, and origins that were",
+            &|d| {
+                swap(d);
+                d["answers"]["la_nu"] = json!(false);
+                d["answers"]["_roles"] = swapped.clone();
+            },
+        ),
+        (
+            "nobody is anybody, and a changed name keeps its origin",
+            &|d| {
+                d["answers"].as_object_mut().unwrap().remove("_roles");
+                d["answers"].as_object_mut().unwrap().remove("la_nu");
+                d["answers"]["nu"]["ten"] = json!("Kẻ Mạo Danh");
+            },
+        ),
+        (
+            "the roles are left out, and a changed name is said to be typed",
+            &|d| {
+                d["answers"].as_object_mut().unwrap().remove("_roles");
+                d["answers"]["nu"]["ten"] = json!("Kẻ Mạo Danh");
+                d["origins"].as_object_mut().unwrap().remove("/nu/ten");
+            },
+        ),
+        (
+            "the roles are a moment others, so that a changed name is typed",
+            &|d| {
+                d["answers"]["_roles"]["nu"] = json!("nobody");
+                d["answers"]["nu"]["ten"] = json!("Kẻ Mạo Danh");
+                d["origins"].as_object_mut().unwrap().remove("/nu/ten");
+            },
+        ),
+        ("an origin names the role that follows", &|d| {
+            d["origins"]["/nu/ten"]["role"] = json!("nu")
         }),
-        ("nobody is anybody, and a changed name keeps its origin", &|d| {
-            d["answers"].as_object_mut().unwrap().remove("_roles");
-            d["answers"].as_object_mut().unwrap().remove("la_nu");
-            d["answers"]["nu"]["ten"] = json!("Kẻ Mạo Danh");
+        ("a party has the role that follows", &|d| {
+            d["parties"][0]["role"] = json!("nu")
         }),
-        ("the roles are left out, and a changed name is said to be typed", &|d| {
-            d["answers"].as_object_mut().unwrap().remove("_roles");
-            d["answers"]["nu"]["ten"] = json!("Kẻ Mạo Danh");
-            d["origins"].as_object_mut().unwrap().remove("/nu/ten");
-        }),
-        ("the roles are a moment others, so that a changed name is typed", &|d| {
-            d["answers"]["_roles"]["nu"] = json!("nobody");
-            d["answers"]["nu"]["ten"] = json!("Kẻ Mạo Danh");
-            d["origins"].as_object_mut().unwrap().remove("/nu/ten");
-        }),
-        ("an origin names the role that follows", &|d| d["origins"]["/nu/ten"]["role"] = json!("nu")),
-        ("a party has the role that follows", &|d| d["parties"][0]["role"] = json!("nu")),
     ];
     for (what, change) in forge {
         let mut forged = honest.clone();
         change(&mut forged);
         assert_ne!(forged, honest, "{what}");
-        assert_ne!(outcome(&world, &forged, "person-1").await, "taken", "{what}");
+        assert_ne!(
+            outcome(&world, &forged, "person-1").await,
+            "taken",
+            "{what}"
+        );
     }
     assert_eq!(outcome(&world, &honest, "person-1").await, "taken");
 }

@@ -55,6 +55,9 @@ async fn each_side_is_taken_as_the_person_that_the_answer_says() {
     }
 }
 
+/// What is forged, and how.
+type Forgery<'a> = (&'a str, &'a dyn Fn(&mut Value));
+
 #[tokio::test]
 async fn answering_otherwise_passes_nothing_off_as_verified() {
     let world = world().await;
@@ -69,7 +72,7 @@ async fn answering_otherwise_passes_nothing_off_as_verified() {
         );
         (dossier["answers"]["nu"], dossier["answers"]["nam"]) = (nam, nu);
     };
-    let forge: [(&str, &dyn Fn(&mut Value)); 12] = [
+    let forge: [Forgery; 12] = [
         ("a locked name is changed", &|d| {
             d["answers"]["nu"]["ten"] = json!("Kẻ Mạo Danh")
         }),

@@ -142,6 +142,7 @@ pub struct Procedure {
     pub legal: Vec<String>,
 }
 
+#[cfg(not(feature = "lean"))]
 impl View {
     /// Every question of a form, in order, those of rows too.
     pub fn all_fields(&self) -> impl Iterator<Item = &FieldView> {
@@ -156,12 +157,14 @@ impl View {
 }
 
 /// Whose data a field asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleView {
     /// Where its person comes from, such as `self` or `household.members`; empty for one that follows from an answer.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub from: String,
     /// The roles that one may be which follows from an answer; which of them it is now stands in the answers, at `/_roles/` and its name.
+    /// The engine does without.
+    #[cfg(not(feature = "lean"))]
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub is: Vec<String>,
     /// Whether the person picks one or many; empty when there is nothing to pick.

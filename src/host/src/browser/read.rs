@@ -154,10 +154,10 @@ fn procedure(object: &Json) -> Procedure {
 fn role(object: &Json) -> RoleView {
     RoleView {
         from: text_in(object, "from"),
-        // Whoever needs to know which role one is that follows from an answer reads it from the answers.
-        is: Vec::new(),
         choose: text_in(object, "choose"),
         title: words(object, "title"),
+        // Whoever needs to know which role one is that follows from an answer reads it from the answers.
+        ..RoleView::default()
     }
 }
 

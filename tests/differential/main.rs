@@ -74,8 +74,18 @@ fn saved_answers_load_to_the_same_answers() {
                 run(&mut machine, step);
             }
             let saved = run(&mut machine, &Step::Save);
+            let origins = run(&mut machine, &Step::Origins);
+            if is_asked_twice(&saved) {
+                continue;
+            }
             for step in script.iter().take_while(|step| is_opening(step)) {
-                run(&mut machine, step);
+                match step {
+                    Step::Identity(record) if subject.1.choices.is_some() => {
+                        let shown = Step::Identity(shown(record, &origins));
+                        run(&mut machine, &shown)
+                    }
+                    step => run(&mut machine, step),
+                };
             }
             let refused = run(&mut machine, &Step::Load(saved.clone()));
             let again = run(&mut machine, &Step::Save);
@@ -83,6 +93,34 @@ fn saved_answers_load_to_the_same_answers() {
             assert_eq!((refused.as_str(), &again), ("0", &saved), "{context}");
         }
     }
+}
+
+/// Whether two roles are the same person now. What was typed or taken away in the block of the one, while it was nobody's, can not be told
+/// from the answers when the other shows the same entry; no form that is sound asks for one person twice.
+fn is_asked_twice(saved: &str) -> bool {
+    let saved: serde_json::Value = serde_json::from_str(saved).expect("JSON");
+    let roles = saved["_roles"].as_object().into_iter().flatten();
+    let mut persons: Vec<_> = roles.map(|(_, person)| person.as_str()).collect();
+    persons.sort_unstable();
+    persons.windows(2).any(|two| two[0] == two[1])
+}
+
+/// A record as a dossier shows it: what is the origin of an answer. Who a person is may have been said after something was typed about
+/// them, which a record with more in it would fill first.
+fn shown(record: &str, origins: &str) -> String {
+    let [mut record, origins] = [record, origins]
+        .map(|text| serde_json::from_str::<serde_json::Value>(text).expect("JSON"));
+    let origins: Vec<_> = origins.as_object().into_iter().flatten().collect();
+    let is_shown = |entry: &serde_json::Value| {
+        let same = |(_, origin): &&(&String, &serde_json::Value)| {
+            origin["attribute"] == entry["attr"] && origin["role"] == entry["role"]
+        };
+        origins.iter().any(|origin| same(&origin))
+    };
+    if let Some(entries) = record["entries"].as_array_mut() {
+        entries.retain(is_shown);
+    }
+    record.to_string()
 }
 
 fn is_opening(step: &Step) -> bool {

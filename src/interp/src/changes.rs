@@ -16,40 +16,45 @@ pub(crate) fn take(form: &Form, state: &mut State) -> Vec<Change> {
         Thing::Field(place) => of_field(form, state, &place),
         Thing::Repeat(group) => vec![of_group(form, state, &group)],
     };
-    let mut changes: Vec<Change> = things.flat_map(entries).collect();
-    changes.retain(|change| match state.told.get(&change.path) {
-        Some(told) => told != change,
-        None => *change != hidden(change.path.clone()),
+    let mut changes: Vec<Told> = things.flat_map(entries).collect();
+    changes.retain(|told| match state.told.get(&told.0.path) {
+        Some(before) => before != told,
+        None => *told != hidden(told.0.path.clone()),
     });
-    for change in &changes {
-        state.told.insert(change.path.clone(), change.clone());
+    for told in &changes {
+        state.told.insert(told.0.path.clone(), told.clone());
     }
-    changes
+    changes.into_iter().map(|(change, _)| change).collect()
 }
+
+/// A change, and the number of the entry that it came from, or 0: what another person has said is told, even if it says the same.
+type Told = (Change, usize);
 
 // All that is told of what is hidden; everything counts as hidden before anything was told.
-fn hidden(path: String) -> Change {
-    Change {
+fn hidden(path: String) -> Told {
+    let change = Change {
         path,
         ..Change::default()
-    }
+    };
+    (change, 0)
 }
 
-fn of_group(form: &Form, state: &State, group: &Group) -> Change {
+fn of_group(form: &Form, state: &State, group: &Group) -> Told {
     let path = group.path(form);
     if !work::group_visible(state, group) {
         return hidden(path);
     }
-    Change {
+    let change = Change {
         path,
         visible: true,
         required: form.repeats[group.repeat].min_rows > 0,
         rows: Some(state.keys_of(group)),
         ..Change::default()
-    }
+    };
+    (change, 0)
 }
 
-fn of_field(form: &Form, state: &State, place: &Place) -> Vec<Change> {
+fn of_field(form: &Form, state: &State, place: &Place) -> Vec<Told> {
     if form.fields[place.field].kind == Kind::Address {
         return [Part::Province, Part::Commune, Part::Detail]
             .map(|part| of_part(form, state, place, part))
@@ -68,7 +73,7 @@ fn of_field(form: &Form, state: &State, place: &Place) -> Vec<Change> {
     )]
 }
 
-fn of_part(form: &Form, state: &State, place: &Place, part: Part) -> Change {
+fn of_part(form: &Form, state: &State, place: &Place, part: Part) -> Told {
     let cell = &state.cells[place];
     let begun = cell.answer.is_some() || !cell.unreadable.is_empty();
     let required = work::required(form, state, place) || (begun && part != Part::Detail);
@@ -87,7 +92,7 @@ fn of_value(
     path: String,
     value: Option<String>,
     required: bool,
-) -> Change {
+) -> Told {
     if !work::visible(form, state, place) {
         return hidden(path);
     }
@@ -102,7 +107,7 @@ fn of_value(
         (None, None) => is_computed.then_some(Origin::Computed),
     };
     let prefill = filled.or(corrected);
-    Change {
+    let change = Change {
         path,
         visible: true,
         required,
@@ -111,7 +116,8 @@ fn of_value(
         origin: origin.map(origin_name),
         source: prefill.and_then(|Prefill { source, .. }| source.clone()),
         rows: None,
-    }
+    };
+    (change, prefill.map_or(0, |prefill| prefill.number))
 }
 
 /// How an answer of that kind came to be that an entry gave.

@@ -51,13 +51,14 @@ pub(crate) fn read(record: &Json) -> Option<Vec<Entry>> {
     match (text(record, "format")?.as_deref(), record.get("entries")?) {
         (Some(FORMAT), Json::Array(entries)) if entries.len() <= MAX_ENTRIES => {
             only(record, &known)?;
-            entries.iter().map(entry).collect()
+            let numbered = entries.iter().enumerate();
+            numbered.map(|(at, one)| entry(one, at + 1)).collect()
         }
         _ => None,
     }
 }
 
-fn entry(entry: &Json) -> Option<Entry> {
+fn entry(entry: &Json, number: usize) -> Option<Entry> {
     only(entry, &MEMBERS)?;
     let assurance = text(entry, "assurance")??;
     let known = |(name, _): &&(&str, Assurance)| *name == assurance;
@@ -68,6 +69,7 @@ fn entry(entry: &Json) -> Option<Entry> {
         value: entry.get("value")?.clone(),
         reason: text(entry, "reason")?,
         prefill: Prefill {
+            number,
             role: text(entry, "role")??,
             source: text(entry, "source")?,
             assurance: ASSURANCES.iter().find(known)?.1,

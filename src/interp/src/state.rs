@@ -68,6 +68,8 @@ impl Cell {
 /// Where a prefilled answer came from.
 #[derive(Debug, Clone)]
 pub(crate) struct Prefill {
+    /// Which entry of the record it is, from 1.
+    pub(crate) number: usize,
     /// Whether it is a value that locks, or would if its block did.
     pub(crate) verified: bool,
     /// The role that the record has the person in.
@@ -97,8 +99,8 @@ pub(crate) struct State {
     /// Entries of the identity record, once there is one.
     pub(crate) entries: Option<Vec<Entry>>,
     pub(crate) worked: Worked,
-    /// What `changes` last told, by path.
-    pub(crate) told: BTreeMap<String, Change>,
+    /// What `changes` last told, by path, with the entry that it came from, or 0.
+    pub(crate) told: BTreeMap<String, (Change, usize)>,
 }
 
 // Another person's consent is locked before anybody gives it: no hand and no load answers it.

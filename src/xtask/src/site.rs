@@ -156,7 +156,7 @@ fn bind(module: &Path, site: &Path, names: [&str; 2]) -> Result<[PathBuf; 2]> {
         let script = script::slim(&script)?;
         let (module, script) = short_names::shorten(&module, &script)?;
         fs::write(&files[0], minify::script(&script)?)?;
-        fs::write(&files[1], quiet::quiet(&module))?;
+        fs::write(&files[1], quiet::quiet(&module)?)?;
     }
     Ok(files)
 }

@@ -488,6 +488,37 @@ impl Maker {
         }
     }
 
+    /// Something that is true, false or missing and never fails, as who a role is must be.
+    pub(crate) fn sure_condition(&mut self) -> String {
+        let of_answer = match self.choices.below(6) {
+            0 => self.named(Values::Bool),
+            1 => self
+                .named(Values::Number)
+                .map(|name| format!("{name} < 7 && {name} != -3")),
+            2 => self
+                .named(Values::Day)
+                .map(|name| format!("age({name}) > 18")),
+            3 => self
+                .named(Values::Text)
+                .map(|name| format!("{name}.contains('1')")),
+            4 => self
+                .named(Values::Text)
+                .map(|name| format!("size({name}) > 2")),
+            _ => None,
+        };
+        let known = |name: &Name| name.kind != "note" && !name.is_variable;
+        let there = self.some_name(known).map(|name| format!("present({name})"));
+        match (of_answer, there) {
+            (Some(one), Some(other)) if self.choices.one_in(3) => {
+                let sign = *self.choices.pick(&["&&", "||"]);
+                format!("({one}) {sign} !({other})")
+            }
+            (one, other) => one
+                .or(other)
+                .unwrap_or_else(|| "age(today()) == 0".to_owned()),
+        }
+    }
+
     /// Something that is true or false.
     pub(crate) fn condition(&mut self, depth: u32) -> String {
         if depth == 0 {

@@ -113,7 +113,7 @@ impl Maker {
         let fields = (0..count).map(|at| self.field(&format!("f_d{at}"), "self"));
         let fields = fields.collect();
         let roles = (0..1 + self.choices.below(2)).map(|at| {
-            let mut role = json!({ "is": "applicant", "when": self.condition(2) });
+            let mut role = json!({ "is": "applicant", "when": self.sure_condition() });
             match self.choices.below(3) {
                 0 => {}
                 1 => role["otherwise"] = json!("khach"),

@@ -21,7 +21,7 @@ use crate::files::MAIN;
 use crate::limits;
 use crate::outline::{Asked, Draft, Purpose, WrittenCheck};
 use crate::report::{Place, Report, error};
-use crate::rules::{conditions, expressions, options};
+use crate::rules::{conditions, expressions, options, role_may_fail};
 use things::Thing;
 use typing::Typer;
 
@@ -181,9 +181,10 @@ fn follow(draft: &mut Draft, id: FieldId, report: &mut Report) {
         return;
     };
     let what = (Purpose::Role, Where::Top);
-    let Some(typed) = read_condition(draft, Some(when), what, 0, report) else {
+    let Some(typed) = read_condition(draft, Some(when.clone()), what, 0, report) else {
         return;
     };
+    role_may_fail::check(&when, &typed.expr, report);
     let field = &draft.form.fields[id];
     let persons = draft
         .form

@@ -24,6 +24,7 @@ pub(crate) mod questions;
 pub(crate) mod ranges;
 pub(crate) mod reach;
 pub(crate) mod required_but_never_shown;
+pub(crate) mod role_may_fail;
 pub(crate) mod samples;
 pub(crate) mod unreachable_field;
 pub(crate) mod unreachable_page;

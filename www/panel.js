@@ -10,7 +10,7 @@ import { labelOf, optionOf, shown } from "./told.js";
 /**
  * @typedef {import("./lazy.js").Words} Words
  * @typedef {{ source: string, name: string, how?: string, at: number, marked: any[] }} About one source of this page
- * @typedef {{ view: any, units: string, here: string, waiting: string[], gone: { why: string, name: string }[], sources: About[], offers: { offer: any, name: string }[], facts: ReturnType<typeof import("./places.js").factsOf>, sourceName: (source: string) => string, takesFocus: boolean }} State
+ * @typedef {{ view: any, units: string, here: string, isUnshared: boolean, waiting: string[], gone: { why: string, name: string }[], sources: About[], offers: { offer: any, name: string }[], facts: ReturnType<typeof import("./places.js").factsOf>, sourceName: (source: string) => string, takesFocus: boolean }} State
  * @typedef {{ ask: (source: string) => void, use: (offer: any) => void, keep: (offer: any) => void, correct: (entry: any, reason?: string) => void, settle: (entry: any, unit: any) => void, login: () => string }} Acts
  */
 
@@ -133,10 +133,14 @@ export class Panel {
   }
 
   /** @param {State} state @param {Words} text */
-  #lines({ here, waiting, gone, sources }, text) {
+  #lines({ here, isUnshared, waiting, gone, sources }, text) {
     const line = (/** @type {string} */ key, /** @type {string} */ source, /** @type {(Node | string)[]} */ ...more) =>
       make("p", { class: "tk-notice tk-sources__line" }, fill(text[key], { source }), ...more);
     const lines = [];
+    if (!here && isUnshared) {
+      const share = make("a", { class: "tk-link", href: this.#acts.login() }, text["unshared.choose"]);
+      lines.push(line("unshared", "", " ", share));
+    }
     if (!here && waiting.some(Boolean)) {
       lines.push(make("p", { class: "tk-hint" }, fill(text.ready, { sources: waiting.join("; ") })));
     }
@@ -153,7 +157,7 @@ export class Panel {
     const { key, source } = this.#said;
     if (key === "same" || key === "found") lines.push(line(key, source));
     // What came by itself is told to those who can not see it come.
-    if (key === "filled") lines.push(make("p", { class: "tk-unseen" }, fill(text.filled, { source })));
+    if (key === "filled" || key === "other") lines.push(make("p", { class: "tk-unseen" }, fill(text[key], { source })));
     return lines;
   }
 
@@ -192,7 +196,7 @@ export class Panel {
   }
 
   /** @param {{ offer: any }} one @param {State} state @param {Words} text */
-  async #offer({ offer }, state, text) {
+  async #offer({ offer, name: source }, state, text) {
     const { field, typed, old, entry, isGone } = offer;
     const label = labelOf(field, this.#lang());
     const within = this.#within(state);
@@ -201,7 +205,7 @@ export class Panel {
     const fact = (/** @type {string} */ name, /** @type {string} */ value) => make("div", {}, make("dt", {}, name), make("dd", {}, value));
     const use = button(text.use, () => this.#acts.use(offer), "tk-button tk-button--second", `: ${label}, ${after}`);
     const keep = button(text.keep, () => this.#acts.keep(offer), "tk-button tk-button--second", `: ${label}, ${before}`);
-    const values = make("dl", { class: "tk-differs__values" }, fact(typed ? text.typed : text.held, before), fact(text.register, after));
+    const values = make("dl", { class: "tk-differs__values" }, fact(typed ? text.typed : text.held, before), fact(source || text.register, after));
     return make("div", { class: "tk-differs__item" }, make("h3", { class: "tk-differs__label" }, label), values, make("div", { class: "tk-actions" }, use, keep));
   }
 

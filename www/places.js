@@ -70,6 +70,18 @@ export function typedAt({ acts }, path) {
   return at.map(([, , text]) => text).join(", ").normalize("NFC").trim();
 }
 
+/** A value as it would stand in acts, for comparing. @param {any} value */
+const plain = (value) => (typeof value === "string" ? value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, "$3/$2/$1") : String(value)).normalize("NFC").trim();
+
+/** Of the places of an entry those where something was typed, and those of them where it is something else. @param {Form} form @param {Place[]} places @param {Entry} entry */
+export function typedIn(form, places, entry) {
+  const typed = places.filter(({ path }) => typedAt(form, path) !== "");
+  return { typed, others: typed.filter(({ path }) => typedAt(form, path) !== plain(entry.value)) };
+}
+
+/** Where each of several entries would stand, as texts for comparing. @param {Form} form @param {Entry[]} entries */
+export const standing = (form, entries) => new Set(usedOf(form, entries).flatMap((entry) => placesOf(form, entry).map(({ path }) => keyOf(entry) + path)));
+
 /** Of several entries those that can fill a field: of a role that is chosen, what is that person's. @param {Form} form @param {Entry[]} entries */
 export function usedOf(form, entries) {
   const isMeant = (/** @type {Entry} */ { role, subject }) => form.view.roles?.[role]?.choose !== "one" || typedAt(form, `/_roles/${role}`) === subject;

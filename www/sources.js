@@ -2,14 +2,16 @@
 // Asking registers, one at a time, when a page of the form comes up that needs what they hold; and again when the person wishes.
 // What a register says never goes over what was typed: both are shown, and the person chooses. Loaded for people who are signed in.
 
+import { INVITED, admit, named, only, ownFirst, presented } from "./parts.js";
 import { claims, holder, isPresented, presentedFor, share } from "./proof.js";
 import { Panel } from "./panel.js";
-import { alike, carry, factsOf, idOf, keyOf, placesOf, rolesOf, settle, typedAt } from "./places.js";
+import { words } from "./lazy.js";
+import { alike, carry, factsOf, idOf, keyOf, placesOf, rolesOf, settle, standing, typedAt, typedIn, usedOf } from "./places.js";
 
 /**
  * @typedef {import("./places.js").Entry} Entry
  * @typedef {{ source: string, name: Record<string, string>, reads: { attr: string, role: string }[] }} Planned
- * @typedef {{ source: string, at: number, proof: string, entries: Entry[], shows: number[][] }} Part what one proof shows
+ * @typedef {import("./parts.js").Part} Part
  * @typedef {{ source: string, entry: Entry, old?: Entry, field: any, paths: string[], typed: string, isGone: boolean, part?: Part, shows: number[] }} Offer
  * @typedef {"asking" | "here" | "down" | "ended"} How a source stands
  *
@@ -22,14 +24,8 @@ import { alike, carry, factsOf, idOf, keyOf, placesOf, rolesOf, settle, typedAt 
 
 const FORMAT = "tokhai-identity/1";
 
-/** How a part is called that somebody else presents, before the name of their role. */
-const INVITED = "invited:";
-
 /** @param {HTMLElement} host @param {string} name */
 const attribute = (host, name) => host.getAttribute(name) ?? "";
-
-/** A value as it would stand in acts, for comparing. @param {any} value */
-const plain = (value) => (typeof value === "string" ? value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, "$3/$2/$1") : String(value)).normalize("NFC").trim();
 
 /**
  * Learns which sources may be asked, and takes up what a draft keeps; asks none.
@@ -56,6 +52,11 @@ export class Sources {
   /** What had been done when the panel was drawn last. */
   #done = "";
   #whose = "";
+  /** Who has which role by the answers; nothing before the first look. */
+  #who = "";
+  /** Where what is known of people stands by then. @type {Set<string>} */
+  #standing = new Set();
+  #isUnshared = false;
   #isOver = false;
   #panel;
   /** Asks other people for their own data; there once a page asks for somebody who can be invited. @type {Promise<import("./invite.js").Invite> | undefined} */
@@ -116,6 +117,9 @@ export class Sources {
   async #planned() {
     const response = await fetch(attribute(this.#page.host, "identity"));
     if (response.ok) return response.json();
+    // Who signed in for something else has shared nothing with this form yet.
+    this.#isUnshared = response.status === 403;
+    if (this.#isUnshared) return { sources: [] };
     if (response.status !== 404 && response.status !== 405) throw new Error(`${response.status}`);
     return { sources: [{ source: "", name: {}, reads: this.#page.now().meta.attributes }] };
   }
@@ -126,7 +130,7 @@ export class Sources {
     for (const [index, proof] of proofs.entries()) {
       const of = [...entries.keys()].filter((at) => entries[at].proof === index);
       if (isPresented(proof)) {
-        this.#parts.push(...this.#presented([proof], { entries: of.map((at) => ({ ...entries[at], proof: 0 })), shows: of.map((at) => shows[at]) }));
+        this.#parts.push(...presented([proof], { entries: of.map((at) => ({ ...entries[at], proof: 0 })), shows: of.map((at) => shows[at]) }));
         continue;
       }
       const { sub, source, iat, exp, cnf } = claims(proof);
@@ -139,19 +143,9 @@ export class Sources {
     }
   }
 
-  /** What other people present, as far as it has not ended; a draft keeps it beside the key of the dossier that it is for. @param {string[]} proofs @param {{ entries: Entry[], shows: number[][] }} given @returns {Part[]} */
-  #presented(proofs, { entries, shows }) {
-    return proofs.flatMap((proof, index) => {
-      const { iat, exp } = claims(proof);
-      if (exp * 1000 < Date.now()) return [];
-      const own = [...entries.keys()].filter((at) => entries[at].proof === index);
-      return [{ source: INVITED + presentedFor(proof).role, at: iat * 1000, proof, entries: own.map((at) => entries[at]), shows: own.map((at) => shows[at]) }];
-    });
-  }
-
   /** What somebody else has shared for their role: it fills what is empty, like a register. @param {string} role @param {any} given */
   async #takePresented(role, { name, record, proofs, shows }) {
-    const fresh = this.#presented(proofs, { entries: record.entries, shows });
+    const fresh = presented(proofs, { entries: record.entries, shows });
     const own = record.entries.find((/** @type {Entry} */ { attr }) => attr === "name.birth");
     this.#guests.set(role, name ?? own?.value ?? "");
     this.#gone.delete(role);
@@ -187,7 +181,7 @@ export class Sources {
     const { digestFor } = await import("./consent.js");
     if ((await digestFor(this.#page.now(), role)) === presentedFor(part.proof).consent || !this.#parts.includes(part)) return;
     this.#gone.set(role, "changed");
-    this.#only(part, ({ attr }) => attr !== "consent");
+    only(part, ({ attr }) => attr !== "consent");
     await (this.#turn = this.#turn.then(() => this.#renewForm(() => false)));
     this.#draw();
   }
@@ -204,7 +198,7 @@ export class Sources {
   who() {
     const parts = this.#parts.filter((part) => part.entries.length);
     const all = parts.flatMap((part, proof) => part.entries.map((entry, at) => ({ entry: { ...entry, proof }, shows: part.shows[at] })));
-    const counting = this.#ownFirst(all, ({ entry }) => entry);
+    const counting = ownFirst(this.#registers, all, ({ entry }) => entry);
     const entries = counting.map(({ entry }) => entry);
     const record = JSON.stringify({ format: FORMAT, entries, missing: [] });
     // What the person has said of it is theirs, so that a draft keeps it though nothing was typed.
@@ -212,17 +206,9 @@ export class Sources {
     return { record, entries, own, proofs: parts.map((part) => part.proof), shows: counting.map(({ shows }) => shows) };
   }
 
-  /** Own-register-first, as the service orders them too: what another register says of the same comes after everything else. @template T @param {T[]} all @param {(one: T) => Entry} entryOf */
-  #ownFirst(all, entryOf) {
-    const isOwn = (/** @type {Entry} */ { attr, source }) => this.#registers[attr] === source;
-    const own = new Set(all.map(entryOf).filter(isOwn).map(keyOf));
-    const isBeaten = (/** @type {T} */ one) => !isOwn(entryOf(one)) && own.has(keyOf(entryOf(one)));
-    return [...all.filter((one) => !isBeaten(one)), ...all.filter(isBeaten)];
-  }
-
   /** All that is known, in the order in which it counts. */
   #known() {
-    return this.#ownFirst(this.#parts.flatMap((part) => part.entries), (entry) => entry);
+    return ownFirst(this.#registers, this.#parts.flatMap((part) => part.entries), (entry) => entry);
   }
 
   /** Asks every source anew that has given something, because its proof has ended. */
@@ -234,7 +220,7 @@ export class Sources {
     this.#parts = fresh.flat();
     // What the person did not take before stays out.
     for (const part of this.#parts) {
-      this.#only(part, (entry) => {
+      only(part, (entry) => {
         carry(kept.get(keyOf(entry)), entry);
         return kept.has(keyOf(entry));
       });
@@ -249,6 +235,7 @@ export class Sources {
     const done = JSON.stringify(acts.map(([kind, path, text]) => [kind, path, kind !== "set" || path.startsWith("/_roles/") ? text : text !== ""]));
     const whose = () => JSON.stringify(this.#fields().map(({ role }) => role));
     if (this.#isOver) return;
+    this.#lookAtRoles(acts);
     if (page === this.#here) {
       // An answer of the page may say that it asks about somebody else.
       const isOthers = whose() !== this.#whose;
@@ -266,6 +253,18 @@ export class Sources {
     this.#whose = whose();
     this.#askFirst();
     this.#draw();
+  }
+
+  /** @param {string[][]} acts */
+  #lookAtRoles(acts) {
+    const now = this.#page.now();
+    const who = JSON.stringify([Object.keys(now.view.roles ?? {}).map(rolesOf(now)), acts.filter(([, path]) => path?.startsWith("/_roles/"))]);
+    if (who === this.#who) return;
+    // What a draft keeps is as its person left it.
+    const isFirst = this.#who === "";
+    this.#who = who;
+    if (isFirst) this.#standing = standing(this.#page.now(), this.#known());
+    else this.#turn = this.#turn.then(() => this.#meet()).catch(() => undefined);
   }
 
   /** Asks what the page on screen needs and what was not asked yet. */
@@ -324,29 +323,32 @@ export class Sources {
     const before = this.#parts.filter((part) => part.source === source);
     const known = new Map(before.flatMap((part) => part.entries.map((entry) => [keyOf(entry), { entry, part }])));
     const typedAlike = new Set();
+    const [insists, form] = [await this.#insists(), this.#page.now()];
     for (const part of fresh) {
-      this.#only(part, (entry, shows) => {
+      only(part, (entry, shows) => {
         const held = known.get(keyOf(entry));
         known.delete(keyOf(entry));
         carry(held?.entry, entry);
         if (held && entry.reason) {
-          this.#only(held.part, (one) => one !== held.entry);
+          only(held.part, (one) => one !== held.entry);
           return true;
         }
         const places = this.#places(entry);
-        const typed = places.filter(({ path }) => this.#typed(path) !== "");
-        const [first] = typed.length ? typed : places;
+        const { typed, others } = typedIn(form, places, entry);
+        const [first] = others.length ? others : places;
         if (!first) return true;
-        const isTypedOther = typed.some(({ path }) => this.#typed(path) !== plain(entry.value));
         const isOther = held && !alike(held.entry, entry);
-        if (!isTypedOther && !isOther) {
+        if (!others.length && !isOther) {
           for (const { path } of typed) typedAlike.add(path);
-          if (held) this.#only(held.part, (one) => one !== held.entry);
+          if (held) only(held.part, (one) => one !== held.entry);
           return true;
         }
-        const paths = typed.map(({ path }) => path);
-        this.#offers.push({ source, entry, old: held?.entry, field: first.field, paths, typed: isTypedOther ? this.#typed(first.path) : "", isGone: false, part, shows });
-        return false;
+        this.#offers.push({ source, entry, old: held?.entry, field: first.field, paths: typed.map(({ path }) => path), typed: others.length ? this.#typed(first.path) : "", isGone: false, part, shows });
+        // What somebody else presents is shown whole or not at all, so the service would fill it. Until it is taken it stays beside
+        // what was typed, as what the person says otherwise.
+        const isWhole = source.startsWith(INVITED);
+        if (isWhole) entry.reason = insists;
+        return isWhole;
       });
     }
     for (const { entry } of known.values()) {
@@ -355,17 +357,61 @@ export class Sources {
     }
     this.#parts.push(...fresh);
     const offered = this.#offers.some((offer) => offer.source === source);
+    this.#standing = standing(this.#page.now(), this.#known());
     await this.#renewForm((path) => typedAlike.has(path));
     if (isAgain) this.#panel.say(offered ? "found" : "same", this.#name(source));
-    else this.#panel.say("filled", this.#name(source));
+    else this.#panel.say(offered ? "other" : "filled", this.#name(source));
+  }
+
+  /** Why somebody keeps what they typed against what another person shares, in words. */
+  async #insists() {
+    const text = await words("sources", this.#page.now().lang).catch(() => ({ kept: "" }));
+    return text.kept || "…";
+  }
+
+  /**
+   * Somebody has another role by the answers now, so that what is known of them has another place. Where something else was typed
+   * before, both are shown, and until it is taken it stays beside that as what the person says otherwise: the service, which fills
+   * before it reads answers, would take what was typed for a change of it.
+   */
+  async #meet() {
+    const before = this.#standing;
+    const form = this.#page.now();
+    this.#standing = standing(form, this.#known());
+    // What was offered of somebody who has no role any more is known as before.
+    const left = this.#offers.filter(({ part, entry, paths }) => part && paths.length && !this.#places(entry).length);
+    this.#offers = this.#offers.filter((offer) => !left.includes(offer));
+    for (const { part, entry, shows } of left) admit(part, entry, shows);
+    if (left.length) this.#panel.say("");
+    if (!left.length && ![...this.#standing].some((one) => !before.has(one))) return;
+    const insists = await this.#insists();
+    const typedAlike = new Set();
+    const offered = this.#offers.length;
+    for (const part of this.#parts) {
+      for (const [at, entry] of part.entries.entries()) {
+        const places = entry.reason ? [] : this.#places(entry).filter(({ path }) => !before.has(keyOf(entry) + path));
+        const { typed, others } = typedIn(form, places, entry);
+        if (!others.length) {
+          for (const { path } of typed) typedAlike.add(path);
+          continue;
+        }
+        const { field, path } = others[0];
+        this.#offers.push({ source: part.source, entry, field, paths: typed.map((one) => one.path), typed: this.#typed(path), isGone: false, part, shows: part.shows[at] });
+        // Who they are stays known by it.
+        entry.reason = insists;
+      }
+    }
+    if (this.#offers.length === offered && !typedAlike.size && !left.length) return;
+    await this.#renewForm((path) => typedAlike.has(path));
+    if (this.#offers.length > offered) this.#panel.say("other", this.#name(this.#offers[offered].source));
+    this.#draw();
   }
 
   /** The register's value instead of what is there. @param {Offer} offer */
   async #use(offer) {
     const { entry, old, part, paths, shows } = offer;
-    for (const one of this.#parts) this.#only(one, (known) => known !== old);
-    part?.entries.push(entry);
-    part?.shows.push(shows);
+    for (const one of this.#parts) only(one, (known) => known !== old);
+    admit(part, entry, shows);
     this.#drop(offer);
     await (this.#turn = this.#turn.then(() => this.#renewForm((path) => paths.some((at) => path === at || path.startsWith(`${at}/`)))));
   }
@@ -390,16 +436,10 @@ export class Sources {
     return this.#page.renew({ ...this.#page.now().who, ...this.who() }, (acts) => acts.filter(([kind, path]) => kind !== "set" || !isLeft(path)));
   }
 
-  /** @param {Part} part @param {(entry: Entry, shows: number[]) => boolean} isKept */
-  #only(part, isKept) {
-    const kept = part.entries.map((entry, at) => isKept(entry, part.shows[at]));
-    part.entries = part.entries.filter((_, at) => kept[at]);
-    part.shows = part.shows.filter((_, at) => kept[at]);
-  }
-
-  /** Where the form asks for it. @param {Entry} entry */
+  /** Where the form asks for it, of this very person. @param {Entry} entry */
   #places(entry) {
-    return placesOf(this.#page.now(), entry);
+    const now = this.#page.now();
+    return usedOf(now, [entry]).length ? placesOf(now, entry) : [];
   }
 
   /** @param {string} path */
@@ -426,17 +466,6 @@ export class Sources {
     return entries.find((entry) => entry.attr === attr)?.value ?? "";
   }
 
-  /** A token that shows the person's own name and nothing else. */
-  #named() {
-    for (const { source, proof, entries, shows } of this.#parts) {
-      const at = entries.findIndex(({ attr, subject }) => attr === "name.birth" && subject === "self");
-      if (at < 0 || source.startsWith(INVITED)) continue;
-      const [signed, ...disclosures] = proof.split("~");
-      return [signed, ...disclosures.filter((_, index) => shows[at].includes(index)), ""].join("~");
-    }
-    return undefined;
-  }
-
   /** Roles of people whom the page on screen asks for and who can be invited. @returns {string[]} */
   #rolesHere() {
     const root = /** @type {ShadowRoot} */ (this.#page.host.shadowRoot);
@@ -461,7 +490,7 @@ export class Sources {
       ({ Invite }) =>
         new Invite({
           place: this.#panel.guests,
-          now: () => ({ url, form: this.#page.now().view.id, key: this.#page.now().key, lang: this.#page.now().lang, proof: this.#named() }),
+          now: () => ({ url, form: this.#page.now().view.id, key: this.#page.now().key, lang: this.#page.now().lang, proof: named(this.#parts) }),
           told: async (role) => (this.#asksConsent(role) ? (await import("./consent.js")).toldTo(this.#page.now(), role) : undefined),
           take: (role, given) => this.#takePresented(role, given),
           remove: (role) => this.#leavePresented(role),
@@ -502,11 +531,13 @@ export class Sources {
       view: now.view,
       units: attribute(this.#page.host, "units"),
       here: this.#here,
+      isUnshared: this.#isUnshared,
       waiting,
       gone: [...this.#gone].map(([role, why]) => ({ why, name: this.#title(role) })),
       sources: this.#needed().map(about),
       offers,
-      facts: factsOf(now, this.#known(), now.card),
+      // What is offered stands in the panel.
+      facts: factsOf(now, this.#known(), now.card).filter(({ entry }) => !this.#offers.some((offer) => offer.entry === entry && !offer.isGone)),
       sourceName: (source) => this.#name(source),
       takesFocus,
     });

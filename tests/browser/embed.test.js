@@ -221,7 +221,7 @@ test('a page tells who fills the form while it is open: what is empty is filled,
     const entries = Object.entries(values).map(([attr, value]) => ({ attr, role, subject: 'p1', value, source: 'population', assurance: 'vneid2', as_of: '2026-11-01', proof: 0 }));
     element.person = { name: '', record: { format: 'tokhai-identity/1', entries, missing: [] }, proofs: [] };
   }, { role, values: { 'name.birth': citizen.attributes['name.birth'], 'id.number': citizen.attributes['id.number'] } });
-  await part.locator('.tk-origin').getByText('Từ CSDL quốc gia về dân cư').first().waitFor();
+  await part.locator('.tk-origin').getByText('Từ dữ liệu quốc gia về dân cư').first().waitFor();
   assert.equal((await part.locator(`[id="${idOf('/nguoi_khai/so_dinh_danh')}"]`).inputValue()).replaceAll(' ', ''), citizen.attributes['id.number']);
   assert.equal(await name.inputValue(), 'Tên Tôi Gõ');
   await close(page);

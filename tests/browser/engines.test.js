@@ -105,7 +105,7 @@ for (const [name, { start, missing }] of Object.entries(ENGINES)) {
         await engine.goto(`${service.url}/bieu-mau/${form.id}`);
         await signIn(engine, declining);
         await fill(engine);
-        assert.equal((await engine.run(seen, '.tk-form', '')).text.includes('Từ CSDL quốc gia về dân cư'), !declining);
+        assert.equal((await engine.run(seen, '.tk-form', '')).text.includes('Từ dữ liệu quốc gia về dân cư'), !declining);
 
         await press(engine, 'button', 'Xem tờ khai như bản in');
         await wait(engine, ['dialog .sheet']);

@@ -167,7 +167,7 @@ test('on the same device the form and the session stay as they are; what was tak
   // What she typed stays until she chooses.
   const differs = page.locator('.tk-differs', { hasText: 'Dữ liệu khác với tờ khai' });
   await differs.waitFor();
-  assert.match(await differs.innerText(), /Bên kia có giá trị khác[^]*Cao Văn Khác[^]*Cao Văn Lệch/);
+  assert.match(await differs.innerText(), /Bên kia ghi khác[^]*Cao Văn Khác[^]*Cao Văn Lệch/);
   await lookInBoth(page, 'invited-differs');
   await differs.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
   await onCard(page, attributes['name.birth']);
@@ -194,6 +194,29 @@ test('on the same device the form and the session stay as they are; what was tak
   assert.equal(dossier.answers.ben_nam.ho_ten, 'Lê Văn Mẫu');
   assert.equal(dossier.origins['/ben_nam/ho_ten'], undefined);
   assert.deepEqual([...page.complaints, ...tab.complaints ?? []], []);
+  await page.context().close();
+});
+
+test('what was typed before the other person shares something else is shown beside it; kept, both are filed', async () => {
+  const { page, person } = await atTheGroom();
+  await person.give('/ben_nam/ho_ten', 'Cao Văn Lệch Mẫu');
+  const phone = await openPage(browser, { viewport: { width: 360, height: 800 } });
+  await come(phone, await invite(page), groom);
+  await phone.getByRole('button', { name: 'Đồng ý chia sẻ' }).click();
+  const offer = page.locator('.tk-differs__item');
+  await offer.waitFor();
+  assert.match(await offer.innerText(), /Bạn đã nhập\s+Cao Văn Lệch Mẫu\s+Bên kia\s+Cao Văn Lệch\s/);
+  await lookInBoth(page, 'invited-differs');
+  await offer.getByRole('button', { name: 'Giữ như đang có' }).click();
+  const question = page.locator('.tk-question').filter({ has: page.locator('[id="f-ben_nam-ho_ten"]') });
+  await question.getByText(/ghi: Cao Văn Lệch\. Lý do của bạn: Người nộp hồ sơ giữ điều đã nhập\./).waitFor();
+  await lookInBoth(page, 'invited-kept');
+  for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, rest);
+  const { dossier } = await send(person);
+  const { origin, register_value } = dossier.origins['/ben_nam/ho_ten'];
+  assert.deepEqual([dossier.answers.ben_nam.ho_ten, origin, register_value], ['Cao Văn Lệch Mẫu', 'register-corrected', 'Cao Văn Lệch']);
+  assert.deepEqual([...page.complaints, ...phone.complaints], []);
+  await phone.context().close();
   await page.context().close();
 });
 

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { Person } from './person.js';
-import { look, overflow, violations } from './screens.js';
+import { look, lookInBoth, overflow, violations } from './screens.js';
 import { fillAll, openForm, send, signIn } from './walk.js';
 
 const { browser, service } = await stage();
@@ -115,6 +115,34 @@ test('a citizen who declines to share can go on without', async () => {
   await page.locator('button[value="refuse"]').click();
   await page.getByRole('heading', { name: 'Bạn đã dừng đăng nhập' }).waitFor();
   await look(page, 'portal-sign-in-declined');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('who has signed in for something else is told how to share with this form, and a page of one\'s own asks for a sign-in to see it', async () => {
+  const page = await openPage(browser);
+  const [form] = FORMS;
+  await page.goto(`${service.url}/nhat-ky`);
+  await page.getByText('Trang này chỉ dành cho chính bạn. Đăng nhập để xem.').waitFor();
+  await page.locator('main').getByRole('link', { name: 'Đăng nhập' }).click();
+  await page.locator(`button[value="${form.citizen.id}"]`).click();
+  await page.locator('button[value="agree"]').click();
+  await page.getByRole('heading', { name: 'Nhật ký đọc dữ liệu' }).waitFor();
+  await openForm(page, service, form.id);
+  const share = page.locator('.tk-sources').getByRole('link', { name: 'Chọn dữ liệu để chia sẻ' });
+  await share.waitFor();
+  await lookInBoth(page, 'portal-not-shared');
+  await share.click();
+  await page.locator(`button[value="${form.citizen.id}"]`).click();
+  for (;;) {
+    await page.locator('button[value="agree"]').or(page.locator('#tk-heading')).first().waitFor();
+    if (!(await page.locator('button[value="agree"]').count())) break;
+    const answered = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame());
+    await page.locator('button[value="agree"]').click();
+    await answered;
+  }
+  await page.locator('.tk-sources').getByText('Cơ sở dữ liệu quốc gia về dân cư').waitFor();
+  assert.equal(await share.count(), 0);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

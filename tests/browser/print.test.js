@@ -297,7 +297,7 @@ test('what is long, wide, hostile or missing: every word comes out, in the order
     '2. Một từ dài: <img src=x onerror=alert(1)>',
     '3. Chưa trả lời:',
     '4. Cùng số, có trả lời: đây',
-    '(CSDL quốc gia về dân cư ghi: kia. Lý do đề nghị sửa: Ghi nhầm chữ)',
+    '(Dữ liệu quốc gia về dân cư ghi: kia. Lý do đề nghị sửa: Ghi nhầm chữ)',
     '5. Có không: Có × Không',
     '6. Chọn nhiều: × Mục a Mục b × Mục c',
     '7. Chọn trong danh mục dài: Lựa chọn 1, Lựa chọn 8',

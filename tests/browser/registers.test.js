@@ -68,7 +68,7 @@ for (const late of ['population', 'identity-card']) {
     // What the card's register says alone is half of who they are, so it stands in an open field.
     if (late === 'population') {
       const birth = page.locator(`[id="${idOf('/ben_nam/ngay_sinh')}"]`);
-      await page.locator('.tk-question').filter({ has: birth }).getByText('Từ CSDL căn cước').waitFor();
+      await page.locator('.tk-question').filter({ has: birth }).getByText('Từ dữ liệu căn cước').waitFor();
       assert.equal(await birth.inputValue(), '06/05/1987');
     } else await onCard(page, '05/06/1987');
     assert.equal(await conflicts(page).count(), 0, 'so far only one has answered');

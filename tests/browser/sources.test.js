@@ -7,6 +7,7 @@ import { openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { lookInBoth } from './screens.js';
 import { fillPage, isOnCard, onCard, openForm, send, settled, signIn, toNextScreen } from './walk.js';
+import { WALKED } from './walked.js';
 
 const { browser, service } = await stage();
 
@@ -106,9 +107,9 @@ test('a slow source holds nothing up, and what was typed meanwhile stays until t
   const number = answer(page, 'so_dinh_danh');
   await number.waitFor();
   assert.equal(await number.inputValue(), attributes['id.number']);
-  assert.match(await number.evaluate((node) => node.closest('.tk-question').innerText), /Từ CSDL quốc gia về dân cư/);
+  assert.match(await number.evaluate((node) => node.closest('.tk-question').innerText), /Từ dữ liệu quốc gia về dân cư/);
   const differs = page.locator('.tk-differs');
-  assert.match(await differs.innerText(), /Bạn đã nhập[^]*Nguyễn Văn Khác[^]*Trong cơ sở dữ liệu[^]*Nguyễn Văn Mẫu/);
+  assert.match(await differs.innerText(), /Bạn đã nhập[^]*Nguyễn Văn Khác[^]*Cơ sở dữ liệu quốc gia về dân cư[^]*Nguyễn Văn Mẫu/);
   await lookInBoth(page, 'sources-typed');
   await differs.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
   await differs.waitFor({ state: 'detached' });
@@ -136,6 +137,63 @@ test('who keeps what they typed sends it as their own word', async () => {
   assert.equal(dossier.answers.nguoi_khai.ho_ten, 'Nguyễn Văn Khác');
   assert.equal(dossier.origins['/nguoi_khai/ho_ten'], undefined, 'typed');
   assert.equal(dossier.origins['/nguoi_khai/so_dinh_danh'].source, 'population');
+  await page.context().close();
+});
+
+test('who is chosen after something else was typed is shown beside it: what is kept is sent, and so is what is taken', async () => {
+  const other = WALKED.find(({ id }) => id === 'lien-thong-khai-tu');
+  const [, member] = other.answers.find(([path]) => path === '/_roles/nguoi_chet');
+  const rest = { ...other, answers: other.answers.filter(([path]) => path !== '/nguoi_chet/ho_ten') };
+  const [kept, known] = ['Bùi Văn Khác', 'Bùi Văn Mẫu'];
+  for (const [choice, filed] of [['Giữ như đang có', kept], ['Dùng dữ liệu này', known], ['', known]]) {
+    const page = await openPage(browser);
+    const person = new Person(page, 'mouse');
+    await openForm(page, service, other.id);
+    await signIn(person, other.citizen);
+    let heading = await start(page);
+    for (; !heading.endsWith('Người chết'); heading = await goOn(page)) await fillPage(person, rest);
+    await person.answer('/nguoi_chet/ho_ten', kept);
+    const [chosen, other_one] = [person.at('f-_roles-nguoi_chet'), page.locator('input[name="f-_roles-nguoi_chet"]').nth(1)];
+    await (choice ? chosen : other_one).check();
+    await above(page).getByText(choice ? known : 'Bùi Văn Thử', { exact: true }).waitFor();
+    assert.equal(await page.locator('[id="f-nguoi_chet-ho_ten"]').inputValue(), kept, 'nothing goes over what was typed');
+    assert.equal(await above(page).locator('.tk-differs__item').count(), 1);
+    if (filed === kept) await lookInBoth(page, 'sources-chosen-late');
+    if (choice) await above(page).getByRole('button', { name: choice }).click();
+    else await chosen.check();
+    // What was offered of one person is nothing that is asked about the next.
+    await above(page).locator('.tk-differs__item').waitFor({ state: 'detached' });
+    for (; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, rest);
+    const { dossier } = await send(person);
+    assert.deepEqual([dossier.answers.nguoi_chet.ho_ten, dossier.answers.nguoi_chet.so_dinh_danh], [filed, '000070000093']);
+    const { origin, register_value } = dossier.origins['/nguoi_chet/ho_ten'];
+    assert.deepEqual([origin, register_value], filed === known ? ['register', undefined] : ['register-corrected', known]);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  }
+});
+
+test('what a register says of two places, one of them typed before it answered, is kept out of both and the dossier is taken', async () => {
+  const other = WALKED.find(({ id }) => id === 'khai-sinh');
+  const page = await openPage(browser);
+  const person = new Person(page, 'mouse');
+  await openForm(page, service, other.id);
+  await signIn(person, other.citizen);
+  const free = await held(page, 'population');
+  await page.getByRole('button', { name: 'Bắt đầu' }).click();
+  // Her own name stands in two places of this form: as who files, and as the mother.
+  const typed = 'Đỗ Thị Nhuận Mẫu';
+  await person.give('/nguoi_yeu_cau/ho_ten', typed);
+  free();
+  await settled(page);
+  await above(page).getByRole('button', { name: 'Giữ như đang có' }).click();
+  const rest = { ...other, answers: [...other.answers, ['/me_la_ban/ho_ten', typed]] };
+  for (let heading = ''; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, rest);
+  const { dossier } = await send(person);
+  assert.deepEqual([dossier.answers.nguoi_yeu_cau.ho_ten, dossier.answers.me_la_ban.ho_ten], [typed, typed]);
+  assert.deepEqual([dossier.origins['/nguoi_yeu_cau/ho_ten'], dossier.origins['/me_la_ban/ho_ten']], [undefined, undefined]);
+  assert.equal(dossier.origins['/me_la_ban/so_dinh_danh'].source, 'population');
+  assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
 
@@ -202,7 +260,7 @@ test('looking again says that nothing has changed, or shows old beside new and c
   await lookInBoth(page, 'sources-changed');
   assert.ok(await isOnCard(page, attributes['name.birth']), 'nothing has changed yet');
   const phone = items.filter({ hasText: '0530000099' });
-  assert.match(await phone.innerText(), new RegExp(`Đang có[^]*${attributes['contact.phone']}[^]*Trong cơ sở dữ liệu[^]*0530000099`));
+  assert.match(await phone.innerText(), new RegExp(`Đang có[^]*${attributes['contact.phone']}[^]*Cơ sở dữ liệu quốc gia về dân cư[^]*0530000099`));
   await phone.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
   await items.nth(2).waitFor({ state: 'detached' });
   assert.equal(await page.locator('[id="f-lien_he-so_dien_thoai"]').inputValue(), '0530000099');

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use credential::{
     Card, CardError, ExpectedToken, Jwks, ReadToken, TokenKind, agree, read_mrz, read_qr,
     read_token,
@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use value::Text;
 
 use crate::args::Identity;
+use crate::lang::Lang;
 use crate::{exit, print};
 
 /// Most that is read of one file or line: a token and its keys fit well.
@@ -37,12 +38,13 @@ struct Asked {
 }
 
 /// Runs the command and gives the exit code: 3 when something was refused.
-pub(crate) fn run(args: &Identity) -> Result<u8> {
+pub(crate) fn run(args: &Identity, lang: Lang) -> Result<u8> {
     let given = given(args)?;
     match &args.batch {
         Some(path) => batch(path, &given),
         None => {
-            let (answer, is_taken) = answer(&given)?;
+            let lacking = |text: Text| anyhow!("{}", text.get(lang.tag()));
+            let (answer, is_taken) = answer(&given).map_err(lacking)?;
             print(&answer.to_string());
             Ok(code(is_taken))
         }
@@ -120,10 +122,11 @@ fn batch(path: &Path, given: &Asked) -> Result<u8> {
                 let asked = asked.or(given);
                 let id = asked.id.clone();
                 // A question that is no question is told in its line, and the next one is read.
-                let answered = answer(&asked).unwrap_or_else(|_| (refused("question"), false));
+                let answered =
+                    answer(&asked).unwrap_or_else(|text| (refusal("question", &text), false));
                 with_id(answered, id)
             }
-            Err(_) => (refused("question"), false),
+            Err(_) => (refusal("question", &unreadable()), false),
         };
         all_taken &= is_taken;
         print(&answer.to_string());
@@ -176,8 +179,8 @@ impl Asked {
     }
 }
 
-/// What is to be printed, and whether it was taken.
-fn answer(asked: &Asked) -> Result<(Value, bool)> {
+/// What is to be printed, and whether it was taken; of what is no whole question, what it lacks.
+fn answer(asked: &Asked) -> Result<(Value, bool), Text> {
     match (&asked.qr, &asked.mrz, &asked.token) {
         (None, None, Some(token)) => token_answer(token, asked),
         (Some(qr), None, None) => Ok(card_answer(
@@ -188,7 +191,10 @@ fn answer(asked: &Asked) -> Result<(Value, bool)> {
             // Nothing vouches for lines that somebody typed.
             json!({ "kind": "card-mrz", "assurance": "typed", "attributes": mrz.attributes })
         }))),
-        _ => bail!("give --qr, --mrz, --qr with --mrz, or --token"),
+        _ => Err(Text::both(
+            "Cần một trong: --qr, --mrz, --qr cùng --mrz, hoặc --token; trong --batch là các mục cùng tên.",
+            "Give one of: --qr, --mrz, --qr with --mrz, or --token; in --batch the members of these names.",
+        )),
     }
 }
 
@@ -214,13 +220,17 @@ fn card_json(kind: &str, card: &Card) -> Value {
     answer
 }
 
-fn token_answer(token: &str, asked: &Asked) -> Result<(Value, bool)> {
-    let jwks = asked
-        .jwks
-        .clone()
-        .context("--jwks is needed to check a token")?;
-    let issuer = asked.issuer.as_deref();
-    let issuer = issuer.context("--issuer is needed to check a token")?;
+fn token_answer(token: &str, asked: &Asked) -> Result<(Value, bool), Text> {
+    let keys = || {
+        lacks(
+            "khóa công khai của bên cấp",
+            "the issuer's public keys",
+            "jwks",
+        )
+    };
+    let jwks = asked.jwks.clone().ok_or_else(keys)?;
+    let who = || lacks("địa chỉ bên cấp", "the issuer's address", "issuer");
+    let issuer = asked.issuer.as_deref().ok_or_else(who)?;
     let keys = match Jwks::parse(&jwks.to_string()) {
         Ok(keys) => keys,
         Err(error) => return Ok((refusal(error.code(), &error.sentence()), false)),
@@ -262,12 +272,19 @@ fn refusal(code: &str, sentence: &Text) -> Value {
     json!({ "error": code, "message": { "vi": sentence.get("vi"), "en": sentence.get("en") } })
 }
 
-fn refused(code: &str) -> Value {
-    refusal(
-        code,
-        &Text::both(
-            "Dòng này không phải câu hỏi mà tokhai identity đọc được.",
-            "This line is no question that tokhai identity can read.",
+fn unreadable() -> Text {
+    Text::both(
+        "Dòng này không phải một đối tượng JSON với id, qr, mrz, token, jwks, issuer, audience, nonce, now, max_age.",
+        "This line is no JSON object of id, qr, mrz, token, jwks, issuer, audience, nonce, now, max_age.",
+    )
+}
+
+/// What a token can not be checked without.
+fn lacks(vi: &str, en: &str, name: &str) -> Text {
+    Text::both(
+        format!("Để kiểm tra token cần --{name} ({vi}); trong --batch là mục “{name}”."),
+        format!(
+            "--{name} ({en}) is needed to check a token; in --batch it is the member “{name}”."
         ),
     )
 }

@@ -763,4 +763,36 @@ fn log_verifies_what_was_exported() {
     assert_eq!(verify("moved.ndjson", &entries), broken(2));
     let missing = folder.join("nowhere").display().to_string();
     assert_eq!(tokhai(&["log", "verify", "--data", &missing]).code, 2);
+    // Each answer is a sentence beside the JSON, in the language that was asked for.
+    let said = |lang: &str, text: &str| {
+        let file = write(&folder, "said.ndjson", text);
+        tokhai(&["--lang", lang, "log", "verify", "--file", &file]).err
+    };
+    let whole = entries[..1]
+        .iter()
+        .map(Value::to_string)
+        .collect::<String>();
+    for (text, vi, en) in [
+        ("", "Nhật ký không có mục nào.", "The log has no entry."),
+        (
+            &*whole,
+            "Nhật ký nguyên vẹn: 1 mục, 1 người.",
+            "The log is whole: entries 1, people 1.",
+        ),
+        (
+            &whole[..40],
+            "dòng 1: không phải một mục",
+            "line 1: no entry of a log",
+        ),
+        (
+            &*format!("{whole}\n{whole}"),
+            "mục số 2 bị sửa",
+            "entry 2 was altered",
+        ),
+    ] {
+        for (lang, words) in [("vi", vi), ("en", en)] {
+            let told = said(lang, text);
+            assert!(told.contains(words), "{told}");
+        }
+    }
 }

@@ -84,9 +84,13 @@ fn code_word(attr: &str, code: &str, lang: Lang) -> String {
     let word = match (attr, code) {
         ("sex", "M") => Some(lang.pick("Nam", "Male")),
         ("sex", "F") => Some(lang.pick("Nữ", "Female")),
-        ("nationality", "VN") => Some(lang.pick("Việt Nam", "Viet Nam")),
-        ("household.relation", code) => relations().get(code).map(|label| label.get(lang.tag())),
-        _ => None,
+        _ => lists()
+            .get(
+                attr.rsplit_once("nationality")
+                    .map_or(attr, |_| "nationality"),
+            )
+            .and_then(|words| words.get(code))
+            .map(|label| label.get(lang.tag())),
     };
     // Where there is no list of words yet, the code is still more than nothing.
     word.map_or_else(
@@ -95,15 +99,36 @@ fn code_word(attr: &str, code: &str, lang: Lang) -> String {
     )
 }
 
-/// Words for relations to the household head, by code: the list that forms use.
-fn relations() -> &'static BTreeMap<String, Text> {
-    static RELATIONS: OnceLock<BTreeMap<String, Text>> = OnceLock::new();
-    RELATIONS.get_or_init(|| {
-        let text = include_str!("../../../forms/lists/quan-he-chu-ho.json");
-        let list: List = serde_json::from_str(text).expect("a test reads the list");
-        let options = list.options.into_iter();
-        options.map(|option| (option.code, option.label)).collect()
+/// Words for the codes of attributes: the lists that forms use.
+fn lists() -> &'static BTreeMap<&'static str, BTreeMap<String, Text>> {
+    static LISTS: OnceLock<BTreeMap<&'static str, BTreeMap<String, Text>>> = OnceLock::new();
+    LISTS.get_or_init(|| {
+        let all = [
+            (
+                "household.relation",
+                include_str!("../../../forms/lists/quan-he-chu-ho.json"),
+            ),
+            (
+                "ethnicity",
+                include_str!("../../../forms/lists/dan-toc.json"),
+            ),
+            (
+                "marital.status",
+                include_str!("../../../forms/lists/tinh-trang-hon-nhan.json"),
+            ),
+            (
+                "nationality",
+                include_str!("../../../forms/lists/quoc-gia.json"),
+            ),
+        ];
+        all.map(|(attr, text)| (attr, words_of(text))).into()
     })
+}
+
+fn words_of(text: &str) -> BTreeMap<String, Text> {
+    let list: List = serde_json::from_str(text).expect("a test reads the lists");
+    let options = list.options.into_iter();
+    options.map(|option| (option.code, option.label)).collect()
 }
 
 #[derive(Deserialize)]
@@ -156,11 +181,13 @@ mod tests {
     }
 
     #[test]
-    fn every_relation_of_the_sample_citizens_has_a_word() {
+    fn every_listed_code_of_the_sample_citizens_has_a_word() {
         for citizen in crate::citizens() {
             for person in std::iter::once(&citizen.attributes).chain(&citizen.members) {
-                let relation = person.get("household.relation").and_then(Value::as_str);
-                assert!(relation.is_none_or(|code| relations().contains_key(code)));
+                for (attr, words) in lists() {
+                    let code = person.get(*attr).and_then(Value::as_str);
+                    assert!(code.is_none_or(|code| words.contains_key(code)), "{attr}");
+                }
             }
         }
     }
@@ -171,7 +198,9 @@ mod tests {
         check("birth.date", json!("1938"), Some("1938"));
         check("birth.date", json!("1938-05"), Some("05/1938"));
         check("sex", json!("F"), Some("Nữ"));
-        check("ethnicity", json!("16"), Some("Mã 16"));
+        check("ethnicity", json!("16"), Some("Cơ-ho"));
+        check("father.nationality", json!("VN"), Some("Việt Nam"));
+        check("religion", json!("khong"), Some("Mã khong"));
         check("household.relation", json!("con-de"), Some("Con đẻ"));
         check("name.birth", json!("K' Brêm Mẫu"), Some("K' Brêm Mẫu"));
         let address =

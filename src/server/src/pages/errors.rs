@@ -50,7 +50,9 @@ pub(crate) async fn dress(
         sign_in: sign_in.as_deref().unwrap_or(plain.sign_in),
         ..plain
     };
-    let markup = page(&frame, content(&speech, &problem));
+    // What is asked for with a form half filled speaks of that form; a page of one's own has none.
+    let lead = sign_in.as_ref().map(|_| speech.say("sign.in.own"));
+    let markup = page(&frame, content(&speech, &problem, lead));
     *response.body_mut() = Body::from(markup.into_string());
     let headers = response.headers_mut();
     headers.remove(header::CONTENT_LENGTH);
@@ -59,11 +61,12 @@ pub(crate) async fn dress(
     response
 }
 
-fn content(speech: &Speech, problem: &Problem) -> Markup {
+fn content(speech: &Speech, problem: &Problem, lead: Option<&str>) -> Markup {
     let way_on = problem.way_on();
+    let detail = problem.detail_in(speech);
     html! {
         h1 { (problem.kind().title_in(speech)) }
-        p .lead { (problem.detail_in(speech)) }
+        p .lead { (lead.unwrap_or(&detail)) }
         p { a .button href=(way_on.href) { (speech.say(way_on.words)) } }
     }
 }
@@ -85,7 +88,7 @@ pub(crate) async fn explain(
     };
     Ok(respond(
         &speech,
-        page(&frame, content(&speech, &problem)),
+        page(&frame, content(&speech, &problem, None)),
         session.is_some(),
     ))
 }

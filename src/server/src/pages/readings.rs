@@ -10,6 +10,7 @@ use super::invitation::withdraw;
 use super::layout::{Frame, page};
 use super::{attribute, minute_of, respond, said, visitor};
 use crate::clock::instant_ms;
+use crate::forms::PublishedForm;
 use crate::invitations::Presented;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
@@ -73,7 +74,7 @@ fn entry(state: &State, speech: &Speech, one: &LogEntry) -> Markup {
             h2 .forms__title { (title) }
             p { (purpose) " · " time datetime=(one.at) { (when(speech, one)) } }
             p .hint { (speech.fill("readings.reader", &[("reader", &one.reader)])) }
-            ul { @for named in &one.attributes { li { (attribute(speech, without_role(named))) } } }
+            ul { @for named in &one.attributes { li { (read(form.map(|form| &**form), speech, named)) } } }
         }
     }
 }
@@ -82,7 +83,13 @@ fn when(speech: &Speech, one: &LogEntry) -> String {
     instant_ms(&one.at).map_or_else(|| one.at.clone(), |at_ms| minute_of(speech, at_ms))
 }
 
-// The log writes `role/id`.
-fn without_role(named: &str) -> &str {
-    named.split_once('/').map_or(named, |(_, id)| id)
+/// An attribute, and whose it is unless it is the person's own. The log writes `role/id`.
+fn read(form: Option<&PublishedForm>, speech: &Speech, named: &str) -> Markup {
+    let (role, id) = named.split_once('/').unwrap_or(("", named));
+    let role = form.and_then(|form| form.view.roles.get(role));
+    let other = role.filter(|role| !matches!(&*role.from, "self" | "invited" | ""));
+    html! {
+        (attribute(speech, id))
+        @if let Some(role) = other { " (" (said(speech, &role.title)) ")" }
+    }
 }

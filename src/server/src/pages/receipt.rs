@@ -193,12 +193,14 @@ fn origin_of<'d>(dossier: &'d Dossier, path: &str) -> Option<&'d AnswerOrigin> {
     whole.or_else(|| ["commune", "detail", "province"].into_iter().find_map(part))
 }
 
-/// `Từ CSDL quốc gia về dân cư`, as the form says it too.
+/// `Từ dữ liệu quốc gia về dân cư`, as the form says it too.
 fn register_words(speech: &Speech, origin: &AnswerOrigin) -> String {
     let source = origin.source.as_deref().and_then(registry::source);
     match source {
         Some(source) => {
-            let name = speech.of(&source.name).replacen("Cơ sở dữ liệu", "CSDL", 1);
+            let name = speech
+                .of(&source.name)
+                .replacen("Cơ sở dữ liệu", "dữ liệu", 1);
             speech.fill("origin.register", &[("source", &name)])
         }
         None => speech.say("origin.register.unknown").to_owned(),

@@ -166,7 +166,7 @@ async fn a_form_filled_in_the_page_is_taken_by_the_service() {
         NUMBER,
         "02/09/1990",
         "Chỉ riêng tôi",
-        "Từ CSDL quốc gia về dân cư",
+        "Từ dữ liệu quốc gia về dân cư",
         "Hệ thống tính",
     ] {
         assert!(page.contains(words), "{words}");

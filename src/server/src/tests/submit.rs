@@ -55,7 +55,7 @@ async fn a_right_dossier_gets_a_receipt_that_can_be_verified() {
     assert_eq!(page.status, StatusCode::OK);
     for words in [
         NAME,
-        "Từ CSDL quốc gia về dân cư",
+        "Từ dữ liệu quốc gia về dân cư",
         receipt["code"].as_str().unwrap(),
         "Số tháng",
         "Tự khai",

@@ -161,7 +161,7 @@ const PAGE = {
   ...ROWS,
   id: 'thu-trang-dai',
   title: words('Thử trang dài'),
-  pages: [{ id: 'mot', title: words('Trang dài'), fields: Array.from({ length: 300 }, (_, at) => ({ id: `chu_${at}`, type: 'text', label: words(`Chữ ${at}`), required: at === 299 })) }],
+  pages: [{ id: 'mot', title: words('Trang dài'), fields: Array.from({ length: 301 }, (_, at) => ({ id: `chu_${at}`, type: 'text', label: words(`Chữ ${at}`), required: at === 300, ...(at === 3 && { show: "chu_10 == 'x'" }) })) }],
 };
 
 test('of a long page the first questions come at once and the others by themselves; what is wrong with the last one leads there', async () => {
@@ -198,7 +198,15 @@ test('of a long page the first questions come at once and the others by themselv
     press();
   });
   await form.locator('#tk-summary a').click();
-  await page.waitForFunction(() => document.querySelector('to-khai').shadowRoot.activeElement?.id === 'f-chu_299');
+  await page.waitForFunction(() => document.querySelector('to-khai').shadowRoot.activeElement?.id === 'f-chu_300');
+
+  // One that comes up far above leaves the element alone that somebody types into.
+  const typed = form.locator('#f-chu_10');
+  await typed.evaluate((node) => (globalThis.typed = node));
+  await typed.focus();
+  await page.keyboard.press('x');
+  await form.locator('#f-chu_3').waitFor();
+  assert.ok(await page.evaluate(() => document.querySelector('to-khai').shadowRoot.activeElement === globalThis.typed));
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

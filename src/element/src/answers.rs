@@ -67,11 +67,7 @@ pub(crate) fn told(app: &App, filling: &Filling, text: &str, at: &str) -> String
         filling.tells_answers.set(true);
         let field = journey::field_at(filling.journey.view(), path);
         let text = field.map(|field| {
-            let question = Question {
-                path: path.to_owned(),
-                field,
-                is_folded: false,
-            };
+            let question = Question::new(field, path.to_owned());
             match filling.journey.is_empty(&question) {
                 true => String::new(),
                 false => shown(app, filling, &question),

@@ -158,11 +158,8 @@ fn offered(app: &App, path: &str, look: &Look) -> Vec<Unit> {
 fn facilities(app: &App, path: &str) -> Option<Vec<Unit>> {
     let filling = app.filling();
     let filling = filling.as_ref()?;
-    let question = Question {
-        path: path.to_owned(),
-        field: journey::field_at(filling.journey.view(), path)?,
-        is_folded: false,
-    };
+    let field = journey::field_at(filling.journey.view(), path)?;
+    let question = Question::new(field, path.to_owned());
     Some(question::options(app, filling, &question))
 }
 

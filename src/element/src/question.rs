@@ -37,11 +37,7 @@ struct Frame {
 }
 
 fn draw_field(app: &App, filling: &Filling, field: &FieldView, path: &str) -> El {
-    let question = Question {
-        path: path.to_owned(),
-        field,
-        is_folded: false,
-    };
+    let question = Question::new(field, path.to_owned());
     if field.computed
         && filling.journey.is_empty(&question)
         && filling.journey.finding(path).is_none()

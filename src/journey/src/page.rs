@@ -11,6 +11,8 @@ pub struct Question<'a> {
     pub path: String,
     /// What the view says of it.
     pub field: &'a FieldView,
+    /// Which question of its page, block or row this is, those that are not asked now counted too.
+    pub place: usize,
     /// Whether it stands in a summary for now.
     pub is_folded: bool,
 }
@@ -108,9 +110,9 @@ impl<M> Journey<M> {
             .pages
             .get(index)
             .map_or(&[][..], |page| &page.items);
-        for item in items {
+        for (place, item) in items.iter().enumerate() {
             match item {
-                ItemView::Field(field) => self.add_single(&mut sections, field),
+                ItemView::Field(field) => self.add_single(&mut sections, field, place),
                 ItemView::Block(block) => self.add_block(&mut sections, block),
                 ItemView::Repeat(repeat) => {
                     let group = self.rows(repeat, repeat.path.clone());
@@ -161,16 +163,18 @@ impl<M> Journey<M> {
         })
     }
 
-    fn at<'a>(&self, field: &'a FieldView, row: Option<&str>) -> Option<Question<'a>> {
+    fn at<'a>(
+        &self,
+        field: &'a FieldView,
+        row: Option<&str>,
+        place: usize,
+    ) -> Option<Question<'a>> {
         let path = match row {
             Some(row) => crate::cat(&[row, "/", last(&field.path)]),
             None => field.path.clone(),
         };
-        let mut question = Question {
-            path,
-            field,
-            is_folded: false,
-        };
+        let mut question = Question::new(field, path);
+        question.place = place;
         question.is_folded = self.is_folded(&question);
         self.is_visible(&question).then_some(question)
     }
@@ -197,7 +201,7 @@ impl<M> Journey<M> {
             ItemView::Block(block) if block.role == role => Some(&block.fields),
             _ => None,
         });
-        let is_shown = |field: &FieldView| self.at(field, None).is_some();
+        let is_shown = |field: &FieldView| self.at(field, None, 0).is_some();
         self.people(role).next().is_some() && theirs.any(|fields| fields.iter().any(is_shown))
     }
 
@@ -257,8 +261,13 @@ impl<M> Journey<M> {
             && self.finding_in(&question.path).is_none()
     }
 
-    fn add_single<'a>(&'a self, sections: &mut Vec<Section<'a>>, field: &'a FieldView) {
-        let Some(question) = self.at(field, None) else {
+    fn add_single<'a>(
+        &'a self,
+        sections: &mut Vec<Section<'a>>,
+        field: &'a FieldView,
+        place: usize,
+    ) {
+        let Some(question) = self.at(field, None, place) else {
             return;
         };
         let is_run = |group: &Group| group.block.is_none() && group.row.is_none();
@@ -274,8 +283,8 @@ impl<M> Journey<M> {
 
     fn add_block<'a>(&'a self, sections: &mut Vec<Section<'a>>, block: &'a BlockView) {
         let mut group = Group::empty(Some(block), None);
-        for question in block.fields.iter().filter_map(|field| self.at(field, None)) {
-            group.questions.push(question);
+        for (place, field) in block.fields.iter().enumerate() {
+            group.questions.extend(self.at(field, None, place));
         }
         if !group.questions.is_empty() {
             sections.push(Section::Group(group));
@@ -290,8 +299,8 @@ impl<M> Journey<M> {
         let mut rows = Vec::new();
         for row in self.row_paths(&path) {
             let mut group = Group::empty(None, None);
-            for field in &repeat.fields {
-                group.questions.extend(self.at(field, Some(&row)));
+            for (place, field) in repeat.fields.iter().enumerate() {
+                group.questions.extend(self.at(field, Some(&row), place));
             }
             for inner in &repeat.groups {
                 let path = crate::cat(&[&row, "/", last(&inner.path)]);
@@ -355,6 +364,18 @@ fn gather<'a>(group: Rows<'a>, questions: &mut Vec<Question<'a>>) {
         questions.extend(row.questions);
         for inner in row.inner {
             gather(inner, questions);
+        }
+    }
+}
+
+impl<'a> Question<'a> {
+    /// The question of a field at a path, wherever it stands.
+    pub fn new(field: &'a FieldView, path: String) -> Question<'a> {
+        Question {
+            path,
+            field,
+            place: 0,
+            is_folded: false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! One page of questions.
 
-use journey::{Group, Section};
+use journey::{Group, Question, Section};
 
 use super::{actions, back, errors, form, heading, submit};
 use crate::action::Action;
@@ -9,6 +9,9 @@ use crate::app::{App, Filling, id};
 use crate::draw::{At, El, digits, el, line, unseen};
 use crate::words::Words;
 use crate::{question, rows};
+
+/// So many are laid out together: the browser looks after fewer parts at each key, and draws hardly more than is on the screen.
+const QUESTIONS_OF_A_PART: usize = 10;
 
 pub(super) fn draw(app: &App, filling: &Filling, index: usize) -> Vec<El> {
     let words = app.words();
@@ -62,15 +65,19 @@ pub(crate) fn group(app: &App, filling: &Filling, group: &Group) -> Vec<El> {
         .first()
         .map(|question| id(&question.path))
         .unwrap_or_default();
-    // Questions come and go by name, so that the one with the focus stays the same element.
-    let mut open = el("div", "");
-    for question in group.open() {
-        if !app.take_room() {
-            break;
+    let mut open = group.open();
+    open.retain(|_| app.take_room());
+    // Questions come and go by name and stay in their part, so that the one with the focus stays the same element.
+    let part = |question: &&Question| question.place / QUESTIONS_OF_A_PART;
+    let mut parts = el("div", "");
+    for questions in open.chunk_by(|one, next| part(one) == part(next)) {
+        let mut drawn = el("div", "tk-part").key(&digits(part(&questions[0])));
+        for question in questions {
+            drawn = drawn.part(app, &question.path, question::draw);
         }
-        open = open.part(app, &question.path, question::draw);
+        parts = parts.add(drawn);
     }
-    vec![card(app, filling, &name, &folded), open]
+    vec![card(app, filling, &name, &folded), parts]
 }
 
 /// "Bước 2/5": the pages that are asked, and the review, which no index stands for.

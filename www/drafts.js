@@ -143,9 +143,14 @@ export class Drafts {
   flush() {
     clearTimeout(this.#timer);
     this.#timer = 0;
-    const next = this.#next;
-    this.#next = undefined;
-    if (next) this.#writing = this.#writing.then(() => this.#write(next.key, next.content));
+    if (this.#next) {
+      // What is there by the time the write before it is done: on a slow disk no row of them comes to wait for one another.
+      this.#writing = this.#writing.then(() => {
+        const next = this.#next;
+        this.#next = undefined;
+        return next && this.#write(next.key, next.content);
+      });
+    }
     return this.#writing;
   }
 

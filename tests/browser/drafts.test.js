@@ -272,3 +272,111 @@ test('of a draft of another version what fits comes back, and the rest is listed
   assert.equal(await nameOf(page).inputValue(), 'Nguyễn Thị Mẫu');
   await page.context().close();
 });
+
+/** Notes when which text lies on the disk, by the page's clock: `written` has `{ at, text }` of each write. `waitsMs` is what a write takes by it. */
+const WRITTEN = (waitsMs) => {
+  globalThis.written = [];
+  globalThis.underWay = 0;
+  const plain = new WeakMap();
+  const subtle = SubtleCrypto.prototype;
+  for (const name of ['encrypt', 'generateKey']) {
+    const real = subtle[name];
+    subtle[name] = async function (...given) {
+      globalThis.underWay += 1;
+      const made = await real.apply(this, given).finally(() => (globalThis.underWay -= 1));
+      if (name === 'encrypt') {
+        plain.set(made, new TextDecoder().decode(given[2]));
+        if (waitsMs) await new Promise((resolve) => setTimeout(resolve, waitsMs));
+      }
+      return made;
+    };
+  }
+  const open = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (...given) {
+    const transaction = open.apply(this, given);
+    globalThis.underWay += 1;
+    for (const end of ['complete', 'abort']) transaction.addEventListener(end, () => (globalThis.underWay -= 1));
+    return transaction;
+  };
+  const put = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = function (value, ...more) {
+    const text = plain.get(value.data);
+    if (text) this.transaction.addEventListener('complete', () => globalThis.written.push({ at: performance.now(), text }));
+    return put.call(this, value, ...more);
+  };
+};
+
+/** A text of so many letters, of which each is told from all before it by how long it is. */
+const longText = (letters) => 'Nguyễn Thị Mẫu '.repeat(letters).slice(0, letters).trimEnd();
+
+for (const waitsMs of [0, 700]) {
+  test(`what is typed without a pause is on the disk two seconds later, letter by letter; a write takes ${waitsMs} ms`, async () => {
+    const page = await newPage();
+    await page.clock.install();
+    await page.addInitScript(WRITTEN, waitsMs);
+    await begin(page, 'Mẫu');
+    await page.clock.pauseAt(new Date(await page.evaluate(() => Date.now() + 1000)));
+    /** What takes no time by the page's clock takes some by ours. */
+    const still = async () => {
+      for (let calm = 0; calm < 3; calm += 1) {
+        while ((await page.evaluate(() => globalThis.underWay)) > 0) calm = 0;
+      }
+    };
+    const run = async (ms) => {
+      for (let at = 0; at < ms; at += 50) {
+        await page.clock.runFor(50);
+        await still();
+      }
+    };
+    await run(3000);
+    const text = longText(90);
+    await nameOf(page).fill('');
+    await page.evaluate(() => (globalThis.written.length = 0));
+    const keys = [];
+    for (const letter of text) {
+      await page.keyboard.type(letter);
+      keys.push({ at: await page.evaluate(() => performance.now()), typed: await nameOf(page).inputValue() });
+      await run(100);
+    }
+    await run(2000);
+    const written = await page.evaluate(() => globalThis.written);
+    assert.equal(keys.at(-1).typed, text);
+    assert.ok(written.length > 5, 'more is written than the end of it');
+    const late = keys.flatMap(({ at, typed }) => {
+      const first = written.find((one) => one.at >= at && one.text.includes(typed));
+      const behind = (first?.at ?? Infinity) - at;
+      return behind > 2000 ? [`${typed.length} letters: ${behind} ms`] : [];
+    });
+    assert.deepEqual(late, []);
+    await page.context().close();
+  });
+}
+
+test('on a slow processor, too, what is typed is on the disk before two seconds are over', async () => {
+  const page = await newPage();
+  await page.addInitScript(WRITTEN, 0);
+  await begin(page, 'Mẫu');
+  const debug = await page.context().newCDPSession(page);
+  await debug.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await nameOf(page).fill('');
+  // A timer of the page that is as slow as the page is says when two seconds are over.
+  await nameOf(page).evaluate((input) => {
+    globalThis.late = [];
+    globalThis.due = 0;
+    input.addEventListener('input', () => {
+      const typed = input.value;
+      globalThis.due += 1;
+      setTimeout(() => {
+        globalThis.due -= 1;
+        if (!globalThis.written.some(({ text }) => text.includes(typed))) globalThis.late.push(typed.length);
+      }, 2000);
+    });
+  });
+  await nameOf(page).pressSequentially(longText(60), { delay: 100 });
+  const midway = await page.evaluate(() => globalThis.written.length);
+  assert.ok(midway > 5, 'it is written while it is typed');
+  await page.waitForFunction(() => globalThis.due === 0);
+  assert.deepEqual(await page.evaluate(() => globalThis.late), []);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

@@ -106,6 +106,37 @@ test('changing the language loses nothing that is typed, with script and without
   await bare.context().close();
 });
 
+test('who chooses a language and sends the search in the same moment finds what they look for in it', async () => {
+  const page = await openPage(browser);
+  for (const [lang, heading, other] of [
+    ['en', 'What do you need to do?', 'vi'],
+    ['vi', 'Bạn cần làm thủ tục gì?', 'en'],
+  ]) {
+    await page.goto(`${service.url}/`);
+    // The other language takes its time.
+    let free;
+    const freed = new Promise((resolve) => (free = resolve));
+    await page.route(`**/*=${lang}*`, async (route) => {
+      await freed;
+      await route.continue();
+    });
+    await page.locator('input[name="tim"]').fill('ket hon');
+    await page.locator(`a[data-language="${lang}"]`).click();
+    const sent = page.waitForRequest((request) => request.url().includes('tim='));
+    await page.locator('input[name="tim"]').press('Enter');
+    free();
+    await sent;
+    await page.waitForURL(/tim=ket/);
+    await page.locator(`html[lang="${lang}"]`).waitFor();
+    await page.getByRole('heading', { name: heading }).waitFor();
+    assert.equal(await page.locator('input[name="tim"]').inputValue(), 'ket hon');
+    assert.equal(await page.locator(`html[lang="${other}"]`).count(), 0);
+    await page.unrouteAll();
+  }
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test('a citizen who declines to share can go on without', async () => {
   const page = await openPage(browser);
   const [form] = FORMS;

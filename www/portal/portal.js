@@ -76,6 +76,21 @@ addEventListener("click", (event) => {
   event.preventDefault();
 });
 
+// So does what is sent from the page itself, such as the words that somebody looks for: the answer comes in the language chosen.
+addEventListener("submit", (event) => {
+  if (!turning || event.defaultPrevented) return;
+  const [form, by] = [/** @type {HTMLFormElement} */ (event.target), event.submitter];
+  event.preventDefault();
+  void turning.then(() => {
+    // The other language has its own in the same place; a form that is on no page can not be sent.
+    if (!form.isConnected) {
+      form.hidden = true;
+      document.body.append(form);
+    }
+    form.requestSubmit(by);
+  });
+});
+
 // The form as it would be printed, on the page of a receipt.
 addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);

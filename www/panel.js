@@ -91,7 +91,9 @@ export class Panel {
     if (turn !== this.#turn) return;
     this.#place();
     this.#mark(state.sources.filter(({ how }) => how === "down" || how === "ended"));
-    this.#status.replaceChildren(...this.#lines(state, text));
+    const lines = this.#lines(state, text);
+    // Put there anew, the same sentence would be said again; who stands on a link stays there.
+    if (`${lines.map(({ outerHTML }) => outerHTML)}` !== `${[...this.#status.children].map(({ outerHTML }) => outerHTML)}`) this.#status.replaceChildren(...lines);
     this.#showOffers(offers, state, text);
     const differing = this.#differing(state, text);
     // Who stands on a link stays there.

@@ -2,6 +2,7 @@
 // Sending a dossier, and once more with fresh proofs when the service says that they have ended. Loaded after the first
 // question is on screen, so that it is there when the network is not.
 
+import { begin as tellAloud } from "./aloud.js";
 import { dress, isShared } from "./lazy.js";
 import { begin as mindPresses } from "./press.js";
 import { alone, drop, put } from "./waiting.js";
@@ -27,6 +28,7 @@ const begun = new WeakSet();
 export async function begin(page) {
   const root = /** @type {ShadowRoot} */ (page.host.shadowRoot);
   mindPresses(root);
+  tellAloud(root);
   const look = () => {
     const asksForFiles = JSON.stringify(page.now().view).includes('"type":"file"');
     const asksConsent = JSON.stringify(page.now().view).includes('"type":"consent"');

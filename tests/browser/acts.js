@@ -43,8 +43,11 @@ async function settle(person, { place, text }) {
   await facts.locator('.tk-facts__old').waitFor();
 }
 
-/** Everything of one journey but sending, by a person who can `give`; tells how many answers were given by hand. */
-export async function play(person, acts) {
+/**
+ * Everything of one journey but sending, by a person who can `give`; tells how many answers were given by hand. `look` sees each page
+ * before it is left.
+ */
+export async function play(person, acts, look = async () => {}) {
   const { page } = person;
   const given = new Set();
   const repeats = acts.filter((one) => one.act === 'row').map((one) => one.repeat);
@@ -52,6 +55,7 @@ export async function play(person, acts) {
   for (const act of acts) {
     if (act.act === 'next') {
       const name = isBegun ? 'Tiếp tục' : /^(Bắt đầu|Tự điền)$/;
+      if (isBegun) await look();
       isBegun = true;
       await toNextScreen(page, () => person.use(page.getByRole('button', { name, exact: true })));
     } else if (act.act === 'row') {

@@ -273,7 +273,7 @@ pub(crate) fn control(
         );
     }
     el("div", "tk-combo").add(input).add(list).add(
-        el("p", "tk-unseen").fix(At::Role, "status").text(&count(
+        el("p", "tk-unseen").text(&count(
             app.words(),
             &look,
             options.len(),

@@ -29,7 +29,6 @@ pub(crate) enum At {
     AriaInvalid,
     AriaLabel,
     AriaLabelledby,
-    AriaLive,
     AriaSelected,
     Autocomplete,
     For,
@@ -51,7 +50,7 @@ pub(crate) enum At {
 }
 
 /// Their names, in the same order.
-static NAMES: [&str; 30] = [
+static NAMES: [&str; 29] = [
     "class",
     "aria-activedescendant",
     "aria-autocomplete",
@@ -63,7 +62,6 @@ static NAMES: [&str; 30] = [
     "aria-invalid",
     "aria-label",
     "aria-labelledby",
-    "aria-live",
     "aria-selected",
     "autocomplete",
     "for",

@@ -159,12 +159,10 @@ fn fixed(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Vec
         .set(At::Id, &frame.id)
         .fix(At::Tabindex, "-1")
         .text(&shown(app, filling, question));
-    let (text, below) = match question.field.computed {
-        true => {
-            let origin = el("p", "tk-origin").add(badge(app, filling, question));
-            (text.fix(At::AriaLive, "polite"), origin)
-        }
-        false => (text, frame.below),
+    // What follows from other answers is told once one of those is given (`www/aloud.js`), not at each letter of it.
+    let below = match question.field.computed {
+        true => el("p", "tk-origin").add(badge(app, filling, question)),
+        false => frame.below,
     };
     vec![
         el("p", "tk-label").add(frame.label),

@@ -34,9 +34,10 @@ pub(super) fn draw(app: &App, filling: &Filling) -> El {
         let sentence = words.get("statement.missing");
         list = list.add(el("li", "").add(link(app, "tk-statement", sentence, Action::ToStatement)));
     }
+    // No alert: the focus says it, once, and what is mended below is not told from up here.
     el("div", "tk-summary")
         .fix(At::Id, "tk-summary")
-        .fix(At::Role, "alert")
+        .fix(At::Role, "note")
         .fix(At::Tabindex, "-1")
         .add(el("h2", "tk-summary__title").text(&title))
         .add(line("p", "", &trouble(words, filling)))

@@ -1,0 +1,71 @@
+// @ts-check
+// What follows from what somebody does, said once it is done: how many names fit when the letters pause, what an answer came to when
+// the question before it is left. A live region where it stands would say all that is true for one letter only.
+
+import { make } from "./lazy.js";
+
+/** How long letters may pause before it is said how many names fit, in milliseconds. */
+const PAUSE_MS = 1000;
+/** How long the engine may take to draw what an answer changes, in milliseconds. */
+const DRAWN_MS = 100;
+
+/** Where it is said, in each form that is looked after. @type {WeakMap<ShadowRoot, HTMLElement>} */
+const voices = new WeakMap();
+
+/** Says it for the form in `root`. @param {ShadowRoot} root */
+export function begin(root) {
+  const before = voices.get(root);
+  // A form that is loaded again has nothing beside it.
+  if (before) return void (before.isConnected || root.append(before));
+  const voice = make("p", { class: "tk-unseen", role: "status" });
+  voices.set(root, voice);
+  root.append(voice);
+  /** What stood in each answer that follows from others. @type {WeakMap<Element, string>} */
+  const stood = new WeakMap();
+  let [pause, drawn] = [0, 0];
+  const say = (/** @type {string} */ text) => {
+    if (!text) return;
+    voice.lang = /** @type {HTMLElement | null} */ (root.querySelector(".tk-form"))?.lang ?? "";
+    voice.textContent = text;
+  };
+  /** @param {boolean} tells what is different since somebody began to do something, or else looks at what is there before it */
+  const look = (tells) => {
+    const said = [];
+    for (const answer of root.querySelectorAll(".tk-question:not(:has(.tk-lock)) .tk-fixed")) {
+      const text = answer.textContent ?? "";
+      if (!tells && stood.has(answer)) continue;
+      if (tells && text && text !== stood.get(answer)) {
+        const label = answer.closest(".tk-question")?.querySelector(".tk-label")?.textContent;
+        said.push(`${label}: ${text}`);
+      }
+      stood.set(answer, text);
+    }
+    say(said.join(". "));
+  };
+  const tell = () => {
+    clearTimeout(drawn);
+    drawn = 0;
+    look(true);
+  };
+  const later = () => {
+    clearTimeout(drawn);
+    drawn = window.setTimeout(tell, DRAWN_MS);
+  };
+  for (const begins of ["focusin", "keydown", "pointerdown"]) root.addEventListener(begins, () => look(false), true);
+  root.addEventListener("change", later);
+  root.addEventListener("focusout", later);
+  // The first letter of the next answer comes after what the one before it came to.
+  root.addEventListener("input", () => drawn && tell(), true);
+  root.addEventListener("input", ({ target }) => {
+    const count = /** @type {Element} */ (target).closest(".tk-combo")?.querySelector(".tk-unseen");
+    if (!count) return;
+    clearTimeout(pause);
+    pause = window.setTimeout(() => say(count.textContent ?? ""), PAUSE_MS);
+  });
+  // Of another page it is no longer true.
+  root.host.addEventListener("tk-page", () => {
+    clearTimeout(pause);
+    clearTimeout(drawn);
+    voice.textContent = "";
+  });
+}

@@ -23,10 +23,17 @@ const TOKENS = { 'name.birth': 'name', 'birth.date': 'bday', 'contact.phone': 't
 
 const read = (...path) => JSON.parse(readFileSync(join(ROOT, 'forms', ...path), 'utf8'));
 
-/** The token of each question of a form that is about who fills it, by the id of its control, as the definition has it. */
-function ownTokens(id) {
+/** The token of each question of a form that is about who fills it by these acts, by the id of its control, as the definition has it. */
+function ownTokens(id, acts) {
   const form = read(`${id}.json`);
-  const isOwn = (role) => form.roles?.[role]?.from === 'self';
+  const isGiven = (when) => {
+    const [, field, code] = /^(\w+) == '(\w+)'$/.exec(when);
+    return acts.some(({ place, text }) => place === `/${field}` && text === code);
+  };
+  const isOwn = (role) => {
+    const { from, is, when, otherwise } = form.roles?.[role] ?? {};
+    return from === 'self' || (is !== undefined && isOwn(isGiven(when) ? is : otherwise));
+  };
   const tokens = new Map();
   const note = (path, { bind }, role) => {
     const token = TOKENS[bind?.attr ?? bind];
@@ -62,7 +69,7 @@ for (const id of IDS) {
   test(`${id}: says little, shows the focus, and lets the browser fill in only who fills it`, async (t) => {
     const { acts } = decisive((await reports).get(id));
     const { page, person } = await guest(id);
-    const tokens = ownTokens(id);
+    const tokens = ownTokens(id, acts.without);
     const [faults, sounds, met] = [[], [], new Set()];
     let stops = 0;
     await play(person, acts.without, async () => {

@@ -272,13 +272,10 @@ pub(crate) fn control(
             .on(On::Click, app, at(Act::Take(index))),
         );
     }
-    el("div", "tk-combo").add(input).add(list).add(
-        el("p", "tk-unseen").text(&count(
-            app.words(),
-            &look,
-            options.len(),
-        )),
-    )
+    el("div", "tk-combo")
+        .add(input)
+        .add(list)
+        .add(el("p", "tk-unseen").text(&count(app.words(), &look, options.len())))
 }
 
 // What stands in the input while nothing is typed: the name of what was chosen.

@@ -270,7 +270,15 @@ fn width(field: &FieldView) -> &'static str {
 
 // WCAG 1.3.5 asks for these tokens where the person's own data is asked.
 fn autocomplete(filling: &Filling, field: &FieldView) -> &'static str {
-    let role = filling.journey.view().roles.get(&field.role);
+    // A role that follows from an answer is one of the others.
+    let is = filling
+        .journey
+        .text(&journey::cat(&["/_roles/", &field.role]));
+    let role = match is.as_str() {
+        "" => &field.role,
+        is => is,
+    };
+    let role = filling.journey.view().roles.get(role);
     if role.is_none_or(|role| role.from != "self") {
         return "off";
     }

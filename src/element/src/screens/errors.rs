@@ -37,7 +37,8 @@ pub(super) fn draw(app: &App, filling: &Filling) -> El {
     // No alert: the focus says it, once, and what is mended below is not told from up here.
     el("div", "tk-summary")
         .fix(At::Id, "tk-summary")
-        .fix(At::Role, "note")
+        .fix(At::Role, "group")
+        .set(At::AriaLabel, &title)
         .fix(At::Tabindex, "-1")
         .add(el("h2", "tk-summary__title").text(&title))
         .add(line("p", "", &trouble(words, filling)))

@@ -28,7 +28,7 @@ export function begin(root) {
     voice.lang = /** @type {HTMLElement | null} */ (root.querySelector(".tk-form"))?.lang ?? "";
     voice.textContent = text;
   };
-  /** @param {boolean} tells what is different since somebody began to do something, or else looks at what is there before it */
+  /** @param {boolean} tells what is different since it looked last, or else only looks */
   const look = (tells) => {
     const said = [];
     for (const answer of root.querySelectorAll(".tk-question:not(:has(.tk-lock)) .tk-fixed")) {
@@ -51,9 +51,11 @@ export function begin(root) {
     clearTimeout(drawn);
     drawn = window.setTimeout(tell, DRAWN_MS);
   };
-  for (const begins of ["focusin", "keydown", "pointerdown"]) root.addEventListener(begins, () => look(false), true);
+  const isTop = (/** @type {Event} */ { target }) => /** @type {Element} */ (target).id === "tk-heading";
+  // What a page comes with is read there; who leaves its heading begins to answer.
+  root.addEventListener("focusin", (event) => isTop(event) && look(false));
   root.addEventListener("change", later);
-  root.addEventListener("focusout", later);
+  root.addEventListener("focusout", (event) => (isTop(event) ? look(false) : later()));
   // The first letter of the next answer comes after what the one before it came to.
   root.addEventListener("input", () => drawn && tell(), true);
   root.addEventListener("input", ({ target }) => {

@@ -22,7 +22,8 @@ export async function listen(page) {
       for (const region of regions) {
         const text = said(region);
         const at = deepest();
-        const typing = at?.matches('input:not([role], [type=radio], [type=checkbox], [type=file]), textarea') ? at.id : '';
+        // At the first letter of an answer it may still be said what the one before it came to.
+        const typing = at?.value?.length > 1 && at.matches('input:not([role], [type=radio], [type=checkbox], [type=file]), textarea') ? at.id : '';
         if (text) heard.push({ kind: 'said', role: region.role ?? 'live', text, typing, holdsFocus: region.contains(at) });
       }
     };

@@ -95,7 +95,9 @@ for (const [lang, start, next, send, agency] of [
     const person = new Person(page, 'keyboard');
     await person.use(form.getByRole('button', { name: start }));
     for (const [type, typed] of TYPES) await give(person, type, typed);
-    await form.getByText(agency).waitFor();
+    // Where it stands, and where it is said.
+    await form.locator('.tk-fixed').getByText(agency).waitFor();
+    await form.getByRole('status').filter({ hasText: agency }).waitFor({ state: 'attached' });
     await look(page, `types-${lang}`);
     await person.use(form.getByRole('button', { name: next, exact: true }));
     await page.locator('#tk-statement').waitFor();

@@ -21,7 +21,7 @@ const birth = [
   ['/viec_sinh/noi_sinh/commune', 'Phường Ba Đình'],
   ['/viec_sinh/noi_sinh/detail', 'Số 8, phố Mẫu'],
   ['/khai_cha_me', 'ca-hai'],
-  ['/goc_me_la_ban/dan_toc', '01'],
+  ['/goc_me/dan_toc', '01'],
   ['/_roles/cha', member(mother, husband['name.birth'])],
   ['/cha/ngay_sinh', '28/02/1998'],
   ['/goc_cha/dan_toc', '01'],

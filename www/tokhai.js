@@ -2,133 +2,11 @@
 // Defines <to-khai>. Everything that takes time or knows the browser is here: network, storage, cryptography, focus.
 // The form itself is the engine's (src/element), which is drawn into one open shadow root.
 
+import { Problem, askJson, beside, bytesOf, isShared, loadEngine, rank, run, setShared, styles, today, uuid7, whyNot, words } from "./opening.js";
+
 /** @typedef {import("./engine.js").Mounted} Mounted */
 
-/** @param {string} file next to this module */
-const beside = (file) => new URL(file, import.meta.url).href;
-
-/** @type {Promise<typeof import("./engine.js")> | undefined} */
-let engine;
-
-/** The engine, loaded once for all forms of the page. */
-function loadEngine() {
-  engine ??= import("./engine.js").then(async (module) => {
-    await module.default(beside("engine_bg.wasm"));
-    return module;
-  });
-  engine.catch(() => (engine = undefined));
-  return engine;
-}
-
-/** Files beside this module, and modules on their way, by address. @type {Map<string, Promise<any>>[]} */
-const [shared, coming] = [new Map(), new Map()];
-
-/**
- * A file, loaded once; a failure is not remembered.
- * @param {string} url
- * @param {(response: Response) => Promise<any>} read
- */
-function once(url, read, files = shared) {
-  let found = files.get(url);
-  if (!found) {
-    found = ask(url).then(read);
-    found.catch(() => files.delete(url));
-    files.set(url, found);
-  }
-  return found;
-}
-
-/** A catalogue of words; nothing if there is none in this language. @param {string} lang */
-const words = (lang) =>
-  once(beside(`lang/${lang}.json`), (response) => response.json()).catch((error) => {
-    if (error.message !== "404") throw error;
-  });
-
-const styles = () =>
-  once(beside("tokhai.css"), async (response) => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(await response.text());
-    return sheet;
-  });
-
-/**
- * A good answer; anything else is an error.
- * @param {string} url
- * @param {RequestInit} [init]
- */
-async function ask(url, init) {
-  const response = await fetch(url, init);
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response;
-}
-
-/** The bytes of a module, which come while the engine does. @param {string} src */
-const bytesOf = (src) => once(src, (response) => response.arrayBuffer(), coming);
-
-/** @param {string} url */
-const askJson = (url) => ask(url).then((response) => response.json());
-
-/** Why a form can not be opened: a key of the catalogue. */
-class Problem extends Error {}
-
 const proof = () => import("./proof.js");
-
-/** @param {BufferSource} bytes */
-async function sha256(bytes) {
-  if (!globalThis.crypto?.subtle) throw new Problem("problem.insecure");
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** UUID version 7 (RFC 9562): milliseconds since 1970, then the random bits of a version 4. */
-const uuid7 = () =>
-  `${Date.now().toString(16).padStart(12, "0")}-7${crypto.randomUUID().slice(15)}`.replace(/^.{8}/, "$&-");
-
-/**
- * Compiles and instantiates a module that has the digest that was published.
- * @param {string} src
- * @param {string} integrity `sha256-` and hex, or nothing to check against
- * @param {BufferSource} [given] the bytes, where they are at hand
- */
-async function run(src, integrity, given) {
-  const bytes = given ?? await bytesOf(src).catch((error) => {
-    throw /^4/.test(error.message) ? new Problem("problem.unknown") : error;
-  });
-  // Who loads it again wants the one of then.
-  coming.delete(src);
-  const digest = `sha256-${await sha256(bytes)}`;
-  if (integrity && integrity !== digest) throw new Problem("problem.digest");
-  try {
-    const { module, instance } = await WebAssembly.instantiate(bytes, {});
-    const read = (/** @type {string} */ name) =>
-      JSON.parse(new TextDecoder().decode(WebAssembly.Module.customSections(module, name)[0]));
-    return { module, digest, exports: instance.exports, view: read("tokhai.view"), meta: read("tokhai.meta") };
-  } catch {
-    throw new Problem("problem.module");
-  }
-}
-
-/** Whether others use this device too, so that nothing may stay on it; known to this tab only. */
-function isShared(is_blocked = true) {
-  try {
-    return sessionStorage.getItem("tokhai:shared") !== null;
-  } catch {
-    return is_blocked;
-  }
-}
-
-/** @param {boolean} is_shared */
-function setShared(is_shared) {
-  try {
-    if (is_shared) sessionStorage.setItem("tokhai:shared", "1");
-    else sessionStorage.removeItem("tokhai:shared");
-  } catch {
-    // Without storage nothing stays anyway.
-  }
-}
-
-/** Lower case without marks. @param {string} text */
-const fold = (text) => text.trim().normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
 
 /** The form as a custom element. See www/package/README.md for attributes, properties, methods and events. */
 export class ToKhai extends HTMLElement {
@@ -373,13 +251,7 @@ export class ToKhai extends HTMLElement {
 
   // Without the engine and a network there is no catalogue: these sentences stand here.
   async #giveUp() {
-    let code = "problem.network";
-    try {
-      // The smallest module; neither an old browser nor a policy without 'wasm-unsafe-eval' takes it.
-      new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-    } catch {
-      code = "problem.blocked";
-    }
+    const code = whyNot();
     const [, own, all] = await this.#words("later/").catch(() => []);
     const text = document.createElement("p");
     text.setAttribute("role", "alert");
@@ -405,8 +277,7 @@ export class ToKhai extends HTMLElement {
       // What is already in this page is newer than what was kept of it.
       if (!renewed.acts) this.#card = card ?? [];
       if (draft.acts.length || draft.elsewhere) await this.#more();
-      // In Việt Nam, where it is seven hours later than UTC all year.
-      const day = this.#attribute("today") || new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
+      const day = this.#attribute("today") || today();
       const can_scan = meta.attributes.some((/** @type {any} */ { attr, from }) => from === "self" && attr === "id.number");
       const given = { ...draft, ...renewed, digest, day, can_scan, today: Number(day.replaceAll("-", "")) };
       this.#opened = [module, given];
@@ -620,10 +491,7 @@ export class ToKhai extends HTMLElement {
       attribute: (/** @type {string} */ name) => this.#attribute(name),
       now: () => new Date().toISOString(),
       minute: () => new Date().toTimeString().slice(0, 5),
-      rank: (/** @type {string} */ name, /** @type {string} */ typed) => {
-        const [whole, part] = [fold(name), fold(typed)];
-        return whole === part ? 3 : ` ${whole}`.includes(` ${part}`) ? 2 : Number(whole.includes(part));
-      },
+      rank,
       isOnline: () => navigator.onLine,
       focus: (/** @type {string} */ id) => this.#root.getElementById(id)?.focus(),
       reveal: (/** @type {string} */ id) => this.#root.getElementById(id)?.scrollIntoView({ block: "nearest" }),

@@ -17,7 +17,7 @@ const TYPES = read('www', 'package', 'tokhai.d.ts');
 /** Everything in which the element's source says something, by file. */
 function sources() {
   const rust = readdirSync(join(ROOT, 'src', 'element', 'src'), { recursive: true }).filter((name) => name.endsWith('.rs'));
-  const scripts = ['tokhai.js', 'send.js', 'proof.js', 'clear.js', 'card.js', 'drafts.js', 'files.js', 'sources.js'];
+  const scripts = ['opening.js', 'tokhai.js', 'send.js', 'proof.js', 'clear.js', 'card.js', 'drafts.js', 'files.js', 'sources.js'];
   return [...rust.map((name) => read('src', 'element', 'src', name)), ...scripts.map((name) => read('www', name))].join('\n');
 }
 

@@ -27,6 +27,9 @@ pub(crate) const SCANNER: [&str; 2] = ["scanner.js", "scanner_bg.wasm"];
 /// belongs to the portal around the form. `tests/browser/first.test.js` compares it with what a browser asks for.
 const LOADED_FIRST: &str = include_str!("../loaded-first.txt");
 
+/// Scripts of `www/` that travel within another one, each with it: what is loaded first is not to wait for one file after another.
+const JOINED: [(&str, &str); 1] = [("opening.js", "tokhai.js")];
+
 /// Most bytes of brotli that a page with a form may load before its first question.
 pub(crate) const FIRST_BUDGET_BYTES: u64 = 95 * 1024;
 
@@ -214,19 +217,32 @@ fn copy_pages(site: &Path) -> Result<Vec<PathBuf>> {
     // What the npm package has besides is for who embeds a form, and no page loads it.
     let all = files_below(&pages)?.into_iter();
     for source in all.filter(|source| !source.starts_with(&package)) {
-        let copy = site.join(source.strip_prefix(&pages)?);
-        if !fresh::is_fresh(&copy, std::slice::from_ref(&source)) {
+        let name = source.strip_prefix(&pages)?;
+        if JOINED.iter().any(|(part, _)| name == Path::new(part)) {
+            continue;
+        }
+        let copy = site.join(name);
+        let parts = JOINED.iter().filter(|(_, whole)| name == Path::new(whole));
+        let parts: Vec<PathBuf> = parts.map(|(part, _)| pages.join(part)).collect();
+        let sources = [std::slice::from_ref(&source), &parts].concat();
+        if !fresh::is_fresh(&copy, &sources) {
             fs::create_dir_all(copy.parent().unwrap_or(site))?;
-            fs::write(&copy, as_it_travels(&source)?)?;
+            fs::write(&copy, as_it_travels(&source, &parts)?)?;
         }
         copies.push(copy);
     }
     Ok(copies)
 }
 
-/// What the browser is given of a file of `www/`.
-fn as_it_travels(source: &Path) -> Result<Vec<u8>> {
-    let text = || fs::read_to_string(source);
+/// What the browser is given of a file of `www/`, with the parts that travel within it.
+fn as_it_travels(source: &Path, parts: &[PathBuf]) -> Result<Vec<u8>> {
+    let text = || {
+        let whole = fs::read_to_string(source);
+        parts
+            .iter()
+            .try_fold(whole?, |whole, part| join(&whole, part))
+            .with_context(|| source.display().to_string())
+    };
     let is_catalogue = source.iter().any(|part| part == "lang");
     let short = match source.extension().and_then(OsStr::to_str) {
         Some("js") => minify::script(&text()?).with_context(|| source.display().to_string())?,
@@ -235,6 +251,18 @@ fn as_it_travels(source: &Path) -> Result<Vec<u8>> {
         _ => return Ok(fs::read(source)?),
     };
     Ok(short.into_bytes())
+}
+
+/// A script with a part of it in the place of its import.
+fn join(whole: &str, part: &Path) -> Result<String> {
+    let name = part.file_name().unwrap_or_default().to_string_lossy();
+    let text = fs::read_to_string(part)?;
+    let from = format!(" from \"./{name}\";");
+    let end = whole.find(&from).context("it does not import its part")?;
+    let start = whole[..end].rfind("import {");
+    let start = start.context("it does not import its part by names")?;
+    let (before, after) = (&whole[..start], &whole[end + from.len()..]);
+    Ok([before, &text.replace("\nexport ", "\n"), after].concat())
 }
 
 /// Removes what an earlier build left behind and this one no longer makes.

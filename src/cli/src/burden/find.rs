@@ -1,6 +1,6 @@
 //! Finding a province, a commune or a facility by its name, as the page's combobox offers it.
 //!
-//! The page ranks in `www/tokhai.js` (`rank`) and lists in `element/src/units.rs` (`matching`); this says the same of whole
+//! The page ranks in `www/opening.js` (`rank`) and lists in `element/src/units.rs` (`matching`); this says the same of whole
 //! names, and the browser test of the burden finds the same units with the same keys.
 
 use registry::{Province, fold, province, provinces};

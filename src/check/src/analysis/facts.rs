@@ -66,6 +66,14 @@ impl Facts {
         facts.learn(condition, is_true, form).then_some(facts)
     }
 
+    /// The same of what answers are, and of which there are what `before` knows.
+    pub(crate) fn there_as_in(self, before: &Facts) -> Facts {
+        Facts {
+            present: before.present.clone(),
+            ..self
+        }
+    }
+
     // Whether it can be so.
     fn learn(&mut self, condition: &Expr, is_true: bool, form: &Form) -> bool {
         if !self.goes_on(1) {

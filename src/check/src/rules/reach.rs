@@ -193,8 +193,13 @@ fn inside(expr: &Expr, asked: &Asked, facts: &Facts, form: &Form, report: &mut R
     match &expr.kind {
         ExprKind::Binary(op @ (Binary::And | Binary::Within | Binary::Or), left, right) => {
             part(left, asked, facts, form, report);
-            if let Some(facts) = facts.after(left, *op != Binary::Or, form) {
-                part(right, asked, &facts, form, report);
+            if let Some(after) = facts.after(left, *op != Binary::Or, form) {
+                // Where the left side is missing or fails, the right one decides: what is there is not known by then.
+                let after = match outcome(left, form, facts).is_open {
+                    true => after.there_as_in(facts),
+                    false => after,
+                };
+                part(right, asked, &after, form, report);
             }
         }
         ExprKind::If(condition, then, other) => {

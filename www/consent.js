@@ -2,7 +2,7 @@
 // What another adult is asked to agree to, and whether they have: said at each question of the type `consent`. Loaded with the first
 // form that has one. The engine draws such a question locked, with the answer that the person's own act gave, or none.
 
-import { button, dayOf, fill, make, words } from "./lazy.js";
+import { button, dayOf, fill, make, readOf, words } from "./lazy.js";
 import { idOf } from "./places.js";
 
 /**
@@ -24,8 +24,7 @@ export function consentsOf(view, role) {
  * @param {{ view: any, exports: any }} form @param {string} role
  */
 export function toldTo({ view, exports }, role) {
-  const length = exports.tk_save();
-  const all = JSON.parse(new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.tk_result(), length)));
+  const all = readOf(exports, exports.tk_save());
   const texts = consentsOf(view, role).flatMap(({ label }) => Object.values(label));
   const named = new Set(texts.flatMap((text) => [...text.matchAll(/\{(\/[^}]*)\}/g)].map(([, path]) => path)));
   const at = (/** @type {string} */ path) => path.split("/").slice(1).reduce((inner, step) => inner?.[step], all);

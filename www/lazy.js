@@ -20,6 +20,9 @@ export function beside(file, read) {
   return found;
 }
 
+/** What a form's module has just written, read as JSON. @param {any} exports @param {number} length in bytes */
+export const readOf = (exports, length) => JSON.parse(new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.tk_result(), length)));
+
 /** The words of one part; Vietnamese where there is no such language. @param {string} part @param {string} lang @returns {Promise<Words>} */
 export const words = (part, lang) =>
   beside(`lang/${part}/${lang}.json`, (response) => response.json()).catch(async (error) => {

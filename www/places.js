@@ -1,6 +1,7 @@
 // @ts-check
 // Where a form asks for what an identity record says, and what stands there already.
 
+import { readOf } from "./lazy.js";
 import { isUnlisted } from "./told.js";
 
 /**
@@ -44,8 +45,7 @@ export function rolesOf({ view, exports }) {
   if (!Object.values(roles).some((/** @type {any} */ { is }) => is)) return (role) => role;
   // Sources are there before the form is, and before it has begun.
   const length = exports?.tk_save() ?? 0;
-  const saved = length > 0 ? new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.tk_result(), length)) : "{}";
-  const now = JSON.parse(saved)._roles ?? {};
+  const now = (length > 0 && readOf(exports, length)._roles) || {};
   return (role) => (roles[role]?.is ? now[role] : role);
 }
 

@@ -2,7 +2,7 @@
 // The form as it would be printed: a dialog that shows the sheet, and what of the page goes to the printer while it is open. Loaded
 // when somebody asks for it, by a form and by the portal's receipt.
 
-import { beside, button, dayOf, make, save, style, words } from "./lazy.js";
+import { beside, button, dayOf, make, readOf, save, style, words } from "./lazy.js";
 import { hasAddress, sheet } from "./sheet.js";
 
 /** A text for the style of the printed page. @param {string} text */
@@ -87,10 +87,8 @@ export async function show(filled, lang, units) {
 /** A form that is open, as it is filled now. @param {any} page what the element gives @returns {import("./sheet.js").Filled} */
 function open({ host, now, receipt }) {
   const { exports, view } = now();
-  const read = (/** @type {number} */ length) =>
-    JSON.parse(new TextDecoder().decode(new Uint8Array(exports.memory.buffer, exports.tk_result(), length)));
-  const answers = read(exports.tk_save());
-  const origins = read(exports.tk_origins());
+  const answers = readOf(exports, exports.tk_save());
+  const origins = readOf(exports, exports.tk_origins());
   const consents = agreed(origins, now().who?.entries ?? []);
   const [code, time] = [...host.shadowRoot.querySelectorAll(".tk-receipt dd")].map((one) => one.textContent);
   return { view, answers, origins, consents, receipt: code ? { code, time, qr: receipt?.code === code ? receipt.qr : undefined } : undefined };

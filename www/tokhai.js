@@ -194,7 +194,7 @@ export class ToKhai extends HTMLElement {
 
   /** Whatever the direction of the page around, the form has that of its words. @param {any} own */
   #turned({ dir = "ltr" }) {
-    /** @type {HTMLElement} */ (this.#root.firstElementChild).dir = dir;
+    /** @type {HTMLElement} */ (this.#root.querySelector("div[tabindex]")).dir = dir;
   }
 
   get #lang() {

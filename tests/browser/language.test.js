@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { FORMS } from './forms.js';
 import { ROOT, SITE, launch, openPage, serve, temporaryFolder } from './harness.js';
+import { Person } from './person.js';
 import { look } from './screens.js';
-import { openForm } from './walk.js';
+import { openForm, signIn } from './walk.js';
 
 /** Parts whose words come later; those of the first two stand by their own names, those of others behind the name of their part. */
 const PARTS = ['card', 'files', 'invite', 'print', 'sources', 'waiting'];
@@ -109,6 +110,21 @@ test('one file more is one language more, from right to left', async () => {
   await form.evaluate((element) => element.setAttribute('lang', 'vi'));
   await form.getByRole('button', { name: 'Tiếp tục', exact: true }).waitFor();
   assert.equal(await drawn.evaluate((node) => getComputedStyle(node).direction), 'ltr');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('for who is signed in, with what sources say around it, the form turns with its language too', async () => {
+  const page = await openPage(browser);
+  await openForm(page, service, FORMS[0].id);
+  await signIn(new Person(page, 'mouse'), FORMS[0].citizen);
+  const form = page.locator('to-khai');
+  await form.locator('.tk-sources').first().waitFor();
+  for (const [lang, direction] of [['ar', 'rtl'], ['vi', 'ltr']]) {
+    await form.evaluate((element, lang) => element.setAttribute('lang', lang), lang);
+    await form.locator(`.tk-form[lang="${lang}"]`).waitFor();
+    assert.equal(await form.locator('.tk-form').evaluate((node) => getComputedStyle(node).direction), direction);
+  }
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

@@ -39,7 +39,8 @@ function once(url, read, files = shared) {
 /** A catalogue of words; nothing if there is none in this language. @param {string} lang */
 export const words = (lang) =>
   once(beside(`lang/${lang}.json`), (response) => response.json()).catch((error) => {
-    if (error.message !== "404") throw error;
+    // Sites with one page answer with that page where there is no file.
+    if (error.message !== "404" && error.name !== "SyntaxError") throw error;
   });
 
 export const styles = () =>

@@ -8,8 +8,9 @@ import { Problem, askJson, beside, bytesOf, isShared, loadEngine, rank, run, set
 
 const proof = () => import("./proof.js");
 
+// A server that draws pages imports this file, too, where there is no element to be.
 /** The form as a custom element. See www/package/README.md for attributes, properties, methods and events. */
-export class ToKhai extends HTMLElement {
+export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   static formAssociated = true;
   static observedAttributes = ["lang", "src", "integrity"];
 
@@ -159,6 +160,13 @@ export class ToKhai extends HTMLElement {
   }
 
   connectedCallback() {
+    // What was set before this file had come stands in the way of what is set from now on.
+    for (const name of /** @type {const} */ (["module", "person"])) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = /** @type {any} */ (this[name]);
+      delete this[name];
+      this[name] = value;
+    }
     addEventListener("online", this.#refresh);
     addEventListener("offline", this.#refresh);
     this.#root.addEventListener("click", this.#signIn);
@@ -503,4 +511,4 @@ export class ToKhai extends HTMLElement {
 }
 
 // Who has it from two places has it once.
-customElements.get("to-khai") ?? customElements.define("to-khai", ToKhai);
+if (globalThis.customElements) customElements.get("to-khai") ?? customElements.define("to-khai", ToKhai);

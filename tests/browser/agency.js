@@ -63,11 +63,12 @@ function policies(service) {
 
 /**
  * Serves until `stop()`. `received` has what was posted, as `{ type, dossier, files }`; `page(name, body)` adds a page of the test's own
- * under the policy of /plain.html or of `like`. What the examples call the service and themselves becomes `service` and this origin.
+ * under the policy of /plain.html or of `like`, `folder(start, path, like)` a folder of files. What the examples call the service and themselves becomes `service` and this origin.
  */
 export async function agency() {
   const received = [];
   const pages = new Map();
+  const folders = [['/to-khai/', PACKAGE]];
   let names = (text) => text;
   let allowed = {};
   const server = createServer(async (request, response) => {
@@ -99,11 +100,12 @@ export async function agency() {
     }
     if (pathname === '/vendor/react.js') return answer(200, TYPES['.js'], react());
     if (pathname === '/vendor/vue.js') return answer(200, TYPES['.js'], vue());
-    const [root, path] = pathname.startsWith('/to-khai/') ? [PACKAGE, pathname.slice('/to-khai'.length)] : [EXAMPLES, pathname];
+    const [start, root, like] = folders.find(([one]) => pathname.startsWith(one)) ?? ['/', EXAMPLES];
+    const path = pathname.slice(start.length) || 'index.html';
     try {
       const bytes = readFileSync(join(root, normalize(path)));
       const type = TYPES[extname(path)] ?? 'application/octet-stream';
-      return answer(200, type, root === EXAMPLES ? names(bytes.toString()) : bytes);
+      return answer(200, type, root === EXAMPLES ? names(bytes.toString()) : bytes, allowed[like]);
     } catch {
       return answer(404, 'text/plain', 'not found');
     }
@@ -122,6 +124,10 @@ export async function agency() {
       const head = '<meta charset="utf-8"><title>Thử</title><link rel="icon" href="data:,">';
       pages.set(name, { body: names(`<!doctype html><html lang="vi">${head}<main>${body}</main></html>`), like });
       return url + name;
+    },
+    folder: (start, path, like) => {
+      folders.push([start, path, like]);
+      return url + start;
     },
     stop: () =>
       new Promise((done) => {

@@ -4,9 +4,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { agency } from './agency.js';
+import { fill, form, goOn, isWhole, personIn } from './embedded.js';
 import { FORMS, WITH_PAPER } from './forms.js';
 import { launch, openPage, serve } from './harness.js';
-import { Person, idOf } from './person.js';
+import { idOf } from './person.js';
 import { look, violations } from './screens.js';
 import { fillPage } from './walk.js';
 
@@ -25,7 +26,7 @@ after(async () => {
   await office?.stop();
 });
 
-const [form, second] = FORMS;
+const [, second] = FORMS;
 
 /** A page that writes down the events of its elements. */
 async function open(path, options) {
@@ -46,57 +47,6 @@ const heard = (page, name) =>
 async function close(page) {
   assert.deepEqual(page.complaints, []);
   await page.context().close();
-}
-
-/** Somebody in a part of the page: a frame, or one of several elements. */
-function personIn(page, part) {
-  const person = new Person(page, 'mouse');
-  person.at = (id) => part.locator(`[id="${id}"]`);
-  const { locator } = page;
-  person.page = new Proxy(page, {
-    get: (target, name) => {
-      if (name === 'locator') return (...args) => part.locator(...args);
-      if (name === 'getByRole') return (...args) => part.getByRole(...args);
-      const value = Reflect.get(target, name, target);
-      return typeof value === 'function' ? value.bind(target) : value;
-    },
-  });
-  assert.equal(typeof locator, 'function');
-  return person;
-}
-
-/** Waits for another heading than the one on screen. */
-async function goOn(part, button) {
-  const heading = part.locator('#tk-heading');
-  const before = await heading.textContent();
-  await button.click();
-  for (const end = Date.now() + 20_000; Date.now() < end; ) {
-    const now = await heading.textContent();
-    if (now !== before) return now;
-    await new Promise((done) => setTimeout(done, 20));
-  }
-  return assert.fail(`no screen follows “${before}”: ${await part.locator('.tk-form').innerText()}`);
-}
-
-/** From the start screen to the end, as somebody does who types everything. */
-async function fill(page, part, which = form) {
-  const person = personIn(page, part);
-  await part.locator('#tk-heading').waitFor();
-  await goOn(part, part.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }));
-  while ((await part.locator('#tk-statement').count()) === 0) {
-    await fillPage(person, which);
-    await goOn(part, part.getByRole('button', { name: 'Tiếp tục', exact: true }));
-  }
-  await part.locator('#tk-statement').check();
-  await part.getByRole('button', { name: 'Nộp hồ sơ' }).click();
-}
-
-function isWhole(dossier, which = form) {
-  assert.equal(dossier.format, 'tokhai-dossier/1');
-  assert.equal(dossier.form.id, which.id);
-  const name = which.citizen.attributes['name.birth'];
-  assert.equal(dossier.answers.nguoi_khai.ho_ten, name.normalize('NFC'));
-  assert.match(dossier.statement.text_sha256, /^[0-9a-f]{64}$/);
 }
 
 /** Waits until the agency has one more dossier than before, and gives it. */

@@ -56,8 +56,9 @@ test('attributes: those that are read are those that are described', async () =>
   // The browser itself reads the name of a form's part.
   const all = [...new Set([...asked, ...observed, 'name'])].filter((name) => name !== 'role' && name !== 'href').sort();
   assert.deepEqual(listed('Attributes'), all);
-  const props = read('www', 'package', 'react.d.ts').split('interface ToKhaiProps')[1];
-  for (const name of all) if (name !== 'lang') assert.match(props, new RegExp(`^  "?${name}"?\\?:`, 'm'), name);
+  const [, typed] = TYPES.split('export interface Attributes {\n');
+  const props = found(typed.slice(0, typed.indexOf('\n}')), /^ {2}"?([a-z-]+)"?\?:/gm);
+  assert.deepEqual([...props, 'lang'].sort(), [...all, 'module', 'person'].sort());
 });
 
 test('properties and methods: those that the element has are those that are described and typed', async () => {
@@ -156,21 +157,20 @@ test('the types hold for who writes TypeScript, and refuse what is wrong', () =>
     const modules = join(folder.path, 'node_modules');
     mkdirSync(modules);
     cpSync(PACKAGE, join(modules, 'to-khai'), { recursive: true });
-    for (const name of ['@types', 'csstype']) symlinkSync(join(ROOT, 'tests', 'browser', 'node_modules', name), join(modules, name));
+    for (const name of ['@types', 'csstype', 'vue', '@vue']) symlinkSync(join(ROOT, 'tests', 'browser', 'node_modules', name), join(modules, name));
     writeFileSync(join(folder.path, 'right.tsx'), RIGHT);
     writeFileSync(join(folder.path, 'wrong.ts'), WRONG);
     const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc');
     const options = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--jsx', 'react-jsx', '--types', 'react'];
-    const compile = (file) => {
-      try {
-        execFileSync(process.execPath, [compiler, ...options, '--lib', 'es2022,dom', file], { cwd: folder.path, encoding: 'utf8' });
-        return [];
-      } catch (error) {
-        return error.stdout.trim().split('\n').filter((line) => /error TS/.test(line));
-      }
-    };
-    assert.deepEqual(compile('right.tsx'), []);
-    const wrong = compile('wrong.ts').map((line) => Number(/\((\d+),/.exec(line)[1]));
+    let said = '';
+    try {
+      execFileSync(process.execPath, [compiler, ...options, '--lib', 'es2022,dom', 'right.tsx', 'wrong.ts'], { cwd: folder.path, encoding: 'utf8' });
+    } catch (error) {
+      said = error.stdout;
+    }
+    const errors = said.trim().split('\n').filter((line) => /error TS/.test(line));
+    assert.deepEqual(errors.filter((line) => !line.startsWith('wrong.ts')), []);
+    const wrong = errors.map((line) => Number(/\((\d+),/.exec(line)[1]));
     const marked = WRONG.split('\n').flatMap((line, index) => (line.includes('// wrong') ? [index + 1] : []));
     assert.deepEqual(wrong, marked);
   } finally {
@@ -179,6 +179,8 @@ test('the types hold for who writes TypeScript, and refuse what is wrong', () =>
 });
 
 const RIGHT = `import type {} from "to-khai/react";
+import type {} from "to-khai/vue";
+import type { GlobalComponents } from "vue";
 import type { Dossier } from "to-khai";
 import { ToKhai } from "to-khai";
 import { connect } from "to-khai/frame";
@@ -192,13 +194,25 @@ element?.addEventListener("tk-error", ({ detail }) => detail.code === "problem.n
 document.body.append(new ToKhai());
 connect(new HTMLIFrameElement()).speak("en");
 export const page = <to-khai src="/a.wasm" lang="vi" form-id="a" ontk-submit={({ detail }) => console.log(detail.key)} />;
+// What vue-tsc makes of a template.
+type Template = InstanceType<GlobalComponents["to-khai"]>;
+export const props: Template["$props"] = { src: "/a.wasm", lang: "vi", "form-id": "a", class: "b", onVnodeMounted: () => {} };
+declare const component: Template;
+component.$emit("tk-submit", new CustomEvent<Dossier>("tk-submit"));
 `;
 
-const WRONG = `import { ToKhai } from "to-khai";
+const WRONG = `import type {} from "to-khai/vue";
+import type { GlobalComponents } from "vue";
+import { ToKhai } from "to-khai";
 import { connect } from "to-khai/frame";
 const element = new ToKhai();
 element.value = ""; // wrong
 element.addEventListener("tk-error", ({ detail }) => detail.code === "other"); // wrong
 element.person = { name: "a" }; // wrong
 connect(element); // wrong
+type Template = InstanceType<GlobalComponents["to-khai"]>;
+export const props: Template["$props"] = { src: 1 }; // wrong
+declare const component: Template;
+component.$emit("tk-other", 1); // wrong
+component.$emit("tk-submit", 1); // wrong
 `;

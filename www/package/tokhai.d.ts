@@ -119,6 +119,27 @@ export interface ToKhaiEvents {
   "tk-error": CustomEvent<{ code: ErrorCode }>;
 }
 
+/** What a template of React or Vue sets: the attributes besides those of every element, and the properties that can be set. */
+export interface Attributes {
+  src?: string;
+  name?: string;
+  integrity?: string;
+  "form-id"?: string;
+  action?: string;
+  session?: string;
+  identity?: string;
+  nonces?: string;
+  invitations?: string;
+  queue?: string;
+  uploads?: string;
+  login?: string;
+  logout?: string;
+  units?: string;
+  today?: string;
+  module?: BufferSource;
+  person?: Person;
+}
+
 /** `<to-khai>`. Importing this module defines the element. */
 export class ToKhai extends HTMLElement {
   /** The bytes of a compiled form, instead of the attribute `src`. */

@@ -17,6 +17,7 @@ mod coverage;
 mod fresh;
 mod fuzz;
 mod minify;
+mod neighbours;
 mod pack;
 mod package;
 mod places;

@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 use crate::progress::Steps;
-use crate::{places, process, setup, site};
+use crate::{neighbours, places, process, setup, site};
 
 /// What of the site belongs to the service's own pages: not to who embeds a form.
 const NOT_EMBEDDED: [&str; 5] = [
@@ -54,15 +54,22 @@ pub(crate) fn write() -> Result<BTreeSet<String>> {
         fs::remove_dir_all(&package)?;
     }
     let mut files = BTreeSet::new();
-    for (folder, is_wanted) in [
-        (&site, is_embedded as fn(&str) -> bool),
-        (&own, |name| name != "package.json"),
-    ] {
-        for source in site::files_below(folder)? {
-            let name = name_in(folder, &source)?;
-            if is_wanted(&name) {
-                put(&package, &name, &fs::read(&source)?, &mut files)?;
-            }
+    let all = embedded(&site)?;
+    for name in &all {
+        let source = site.join(name);
+        let bytes = if name.ends_with(".js") {
+            let script = fs::read_to_string(&source)?;
+            let script = neighbours::written_out(name, &script, &all);
+            script.with_context(|| name.clone())?.into_bytes()
+        } else {
+            fs::read(&source)?
+        };
+        put(&package, &neighbours::packed_name(name), &bytes, &mut files)?;
+    }
+    for source in site::files_below(&own)? {
+        let name = name_in(&own, &source)?;
+        if name != "package.json" {
+            put(&package, &name, &fs::read(&source)?, &mut files)?;
         }
     }
     put(
@@ -74,6 +81,16 @@ pub(crate) fn write() -> Result<BTreeSet<String>> {
     let manifest = manifest(&fs::read_to_string(own.join("package.json"))?)?;
     put(&package, "package.json", manifest.as_bytes(), &mut files)?;
     Ok(files)
+}
+
+/// The names of what the package has of the site.
+fn embedded(site: &Path) -> Result<BTreeSet<String>> {
+    let names = site::files_below(site)?;
+    let names: Result<BTreeSet<String>> = names.iter().map(|file| name_in(site, file)).collect();
+    Ok(names?
+        .into_iter()
+        .filter(|name| is_embedded(name))
+        .collect())
 }
 
 fn is_embedded(name: &str) -> bool {

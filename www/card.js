@@ -23,7 +23,7 @@ let ready;
 
 /** The scanner, loaded once; a failure is not remembered. */
 function scanner() {
-  ready ??= load(new URL("scanner_bg.wasm", import.meta.url));
+  ready ??= load(fetch(new URL("scanner_bg.wasm", import.meta.url)));
   ready.catch(() => (ready = undefined));
   return ready;
 }

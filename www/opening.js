@@ -8,10 +8,10 @@ export const beside = (file) => new URL(file, import.meta.url).href;
 /** @type {Promise<typeof import("./engine.js")> | undefined} */
 let engine;
 
-/** The engine, loaded once for all forms of the page. */
+/** The engine, loaded once for all forms of the page; its two files come beside each other. */
 export function loadEngine() {
-  engine ??= import("./engine.js").then(async (module) => {
-    await module.default(beside("engine_bg.wasm"));
+  engine ??= Promise.all([import("./engine.js"), fetch(beside("engine_bg.wasm"))]).then(async ([module, response]) => {
+    await module.default(response);
     return module;
   });
   engine.catch(() => (engine = undefined));

@@ -21,7 +21,7 @@ await page.goto('http://localhost/');
 const times = await page.evaluate(
   async ([text, runs]) => {
     const { default: load, compile } = await import('/compiler.js');
-    await load('/compiler_bg.wasm');
+    await load(fetch('/compiler_bg.wasm'));
     const times = [];
     for (let run = 0; run < runs; run += 1) {
       const begin = performance.now();

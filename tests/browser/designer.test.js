@@ -34,7 +34,7 @@ test('the compiler in the page gives the bytes and the problems of the native on
   await page.goto(service.url);
   const found = await page.evaluate(async (requests) => {
     const { default: load, compile } = await import('/assets/designer/compiler.js');
-    await load('/assets/designer/compiler_bg.wasm');
+    await load(fetch('/assets/designer/compiler_bg.wasm'));
     const hex = (bytes) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
     const answers = [];
     for (const request of requests) {

@@ -82,7 +82,7 @@ function greyOf(page, png) {
 let scanner;
 async function load() {
   const module = await import(pathToFileURL(join(SITE, 'scanner.js')).href);
-  await module.default(`data:application/wasm;base64,${readFileSync(join(SITE, 'scanner_bg.wasm'), 'base64')}`);
+  await module.default(fetch(`data:application/wasm;base64,${readFileSync(join(SITE, 'scanner_bg.wasm'), 'base64')}`));
   return module;
 }
 

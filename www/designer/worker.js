@@ -19,7 +19,7 @@ import load, { compile, people, record } from "./compiler.js";
  * @property {any} [record]
  */
 
-const ready = load(new URL("compiler_bg.wasm", import.meta.url));
+const ready = load(fetch(new URL("compiler_bg.wasm", import.meta.url)));
 ready.then(
   () => postMessage({ people: JSON.parse(people()) }),
   () => postMessage({ trouble: "network" }),

@@ -14,8 +14,8 @@ const WORDS: [&str; 2] = ["function debugString(val) {", "\nfunction "];
 
 /// Loading as our pages do it: a good answer, compiled while it arrives where the service names its kind.
 const OURS: &str = r#"let wasm;
-export default async function load(url) {
-  const response = await fetch(url);
+export default async function load(coming) {
+  const response = await coming;
   if (!response.ok) throw new Error(`${response.status}`);
   const imports = __wbg_get_imports();
   const isNamed = response.headers.get("content-type") === "application/wasm";
@@ -25,7 +25,7 @@ export default async function load(url) {
   wasm = instance.exports;
 "#;
 
-/// The script with our way of loading, `load(url)`, and with short answers in place of long ones.
+/// The script with our way of loading, `load(fetch(url))`, and with short answers in place of long ones.
 ///
 /// # Errors
 /// When the script is not what this version of wasm-bindgen writes.
@@ -101,7 +101,7 @@ export { initSync, __wbg_init as default };
         let script = slim(SCRIPT).expect("it is sound");
         assert!(script.starts_with("return f(a);\nconst ret = g(a);\nreturn !ret;\n"));
         assert!(script.contains("debugString(val) {return String(val); }\nfunction next() {}\n"));
-        assert!(script.contains("export default async function load(url)"));
+        assert!(script.contains("export default async function load(coming)"));
         assert!(script.ends_with("wasm.__wbindgen_start();\n}\n"));
         assert!(!script.contains("initSync") && !script.contains("'null'"));
     }

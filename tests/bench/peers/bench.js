@@ -12,8 +12,8 @@ import { arrival, use } from './measure.js';
 const [, , folder, results, ...wanted] = process.argv;
 const loadedFirst = readFileSync(process.env.LOADED_FIRST, 'utf8').trim().split('\n');
 const names = process.env.PEERS?.split(',').filter(Boolean) ?? Object.keys(bundle.PEERS);
-/** One that has not come to the end of a form by then is told as such: nobody would fill that. */
-const LIMIT_MINUTES = 6;
+/** One that has not come to the end of a form by then is told as such, beside what was measured of it; half of it is enough for one run. */
+const LIMIT_MS = 6 * 60_000;
 const PEERS = Object.fromEntries(names.map((name) => [name, bundle.PEERS[name]]));
 
 /** Rows that are there before one is added: one less than a group may have. */
@@ -69,42 +69,50 @@ function serve(all) {
   });
 }
 
-/** The best of some runs; nothing where nothing was measured. */
-const least = (list) => (list.some((one) => one !== undefined) ? Math.min(...list.filter((one) => one !== undefined)) : undefined);
 
-async function measure(browser, service, all, shape, name) {
+/** Measures into `seen`: each of the runs, what a browser loaded, and what could not be measured. */
+async function measure(browser, service, shape, name, seen) {
   const url = `${service.url}/${name}/${shape}/`;
   const { runs, rows, answers, part, shown } = SHAPES[shape];
   const isOurs = name === 'tokhai';
   // Rows of ours have keys.
   const own = isOurs && rows ? { hang: answers.hang.map((row, at) => ({ _id: `r${at + 1}`, ...row })) } : answers;
   const given = { answers: own, part, shown, rows, record, module: isOurs && `${url}form.wasm`, bound: isOurs && `${service.url}/tokhai/bound/form.wasm`, ...PEERS[name] };
-  const [plain, slow, used] = [[], [], []];
-  const missed = new Set();
-  for (let run = 0; run < Number(process.env.RUNS ?? runs); run += 1) {
+  const begin = Date.now();
+  for (let run = 0; run < Number(process.env.RUNS ?? runs) && Date.now() - begin < LIMIT_MS / 2; run += 1) {
+    const found = {};
+    seen.runs.push(found);
     // A form of rows begins with none: there is no first question to wait for.
-    if (!rows) plain.push(await arrival(browser, url, false));
+    if (!rows) {
+      const { time, whole, work, loaded } = await arrival(browser, url, false);
+      Object.assign(found, { plain: time, whole, work });
+      seen.loaded = loaded;
+    }
     // What takes half a minute differs little from one time to the next.
-    if (!rows && (run === 0 || shape === 'fifty')) slow.push(await arrival(browser, url, true));
-    const { found, missing } = await use(browser, url, given);
-    used.push(found);
-    for (const what of missing) missed.add(what);
+    if (!rows && (run === 0 || shape === 'fifty')) {
+      const { time, whole, work } = await arrival(browser, url, true);
+      Object.assign(found, { slow: time, slowWhole: whole, slowWork: work });
+    }
+    await use(browser, url, given, found, (what) => seen.missed.add(what));
   }
-  const loaded = [...new Set(plain[0]?.loaded)].map((path) => all.get(path)).filter(Boolean);
-  const sum = (kind) => (loaded.length ? loaded.reduce((total, one) => total + (kind === 'brotli' ? one.brotli.length : one[kind]), 0) : undefined);
-  const arrived = { raw: sum('raw'), gzip: sum('gzip'), brotli: sum('brotli'), plain: least(plain.map(({ time }) => time)), whole: least(plain.map(({ whole }) => whole)), slowWhole: least(slow.map(({ whole }) => whole)), slow: least(slow.map(({ time }) => time)), work: least(plain.map(({ work }) => work)), slowWork: least(slow.map(({ work }) => work)) };
-  const keys = [...new Set(used.flatMap(Object.keys))];
-  const best = Object.fromEntries(keys.map((key) => [key, least(used.map((one) => one[key]))]));
-  return { found: { ...arrived, ...best }, missing: [...missed] };
 }
 
-/** The same, or an error when it takes too long; the browser is then of no use any more. */
+/** The same; what takes too long is left, and the browser is then of no use any more. */
 function measureInTime(...given) {
   let clock;
   const late = new Promise((_, reject) => {
-    clock = setTimeout(() => reject(new Error(`not at the end after ${LIMIT_MINUTES} minutes`)), LIMIT_MINUTES * 60_000);
+    clock = setTimeout(() => reject(new Error(`not at the end after ${LIMIT_MS / 60_000} minutes`)), LIMIT_MS);
   });
   return Promise.race([measure(...given), late]).finally(() => clearTimeout(clock));
+}
+
+/** The best of what the runs found, and the weight of what was loaded. */
+function best(all, { runs, loaded }) {
+  const keys = [...new Set(runs.flatMap(Object.keys))];
+  const least = Object.fromEntries(keys.map((key) => [key, Math.min(...runs.flatMap((found) => found[key] ?? []))]));
+  const files = [...new Set(loaded)].map((path) => all.get(path)).filter(Boolean);
+  const sum = (weigh) => files.reduce((total, one) => total + weigh(one), 0);
+  return files.length ? { raw: sum(({ raw }) => raw), gzip: sum(({ gzip }) => gzip), brotli: sum(({ brotli }) => brotli.length), ...least } : least;
 }
 
 /** A ratio; below one it shows two digits. */
@@ -184,18 +192,18 @@ for (const shape of wanted.length ? wanted : bundle.SHAPES) {
     if (shape === 'twenty' && PEERS[name]?.hasPages === false) continue;
     const begin = Date.now();
     const tell = (what) => missing.push(`${SHAPES[shape].title}, ${name}: ${what}`);
+    const seen = { runs: [], loaded: [], missed: new Set() };
     try {
-      const measured = await measureInTime(browser, service, all, shape, name);
-      found[name] = measured.found;
-      measured.missing.forEach(tell);
-      // What ours can not do is a defect of ours; what another can not do is told beside the figures.
-      if (name === 'tokhai' && measured.missing.length) process.exitCode = 1;
+      await measureInTime(browser, service, shape, name, seen);
     } catch (error) {
-      tell(String(error.message).split('\n')[0]);
-      if (name === 'tokhai') process.exitCode = 1;
+      seen.missed.add(String(error.message).split('\n')[0]);
       await browser.close().catch(() => {});
       browser = await open();
     }
+    found[name] = best(all, seen);
+    seen.missed.forEach(tell);
+    // What ours can not do is a defect of ours; what another can not do is told beside the figures.
+    if (name === 'tokhai' && seen.missed.size) process.exitCode = 1;
     console.error(`${shape}, ${name}: ${((Date.now() - begin) / 1000).toFixed(0)} s`);
     // Written each time, so that what was measured is not lost with the rest.
     writeFileSync(results, `# Neutral forms in several components\n\nWritten by \`cargo xtask bench\`; how it is measured stands in [peers/measure.js](peers/measure.js), and what each is given in [peers/forms.js](peers/forms.js).\n\n${written(parts, missing)}\n\n## What has to be known\n\n${NOTES}\n`);

@@ -72,9 +72,11 @@ export async function files(folder, site, loadedFirst) {
   }
   const own = ['send.js', 'waiting.js', 'sealed.js', 'store.js', 'lang/later/vi.json', 'drafts.js', 'proof.js', 'units.json'];
   for (const name of [...loadedFirst, ...own]) put(`/tokhai/${name}`, readFileSync(join(site, name)));
+  // As the service's pages and the package's README say.
+  const early = ['form.wasm', ...loadedFirst.map((name) => `../${name}`)].map((name) => (name.endsWith('.js') ? `<link rel="modulepreload" href="${name}">` : `<link rel="preload" as="fetch" crossorigin="anonymous" href="${name}">`));
   for (const shape of [...SHAPES, 'bound']) {
     put(`/tokhai/${shape}/form.wasm`, readFileSync(join(folder, `${shape}.wasm`)));
-    put(`/tokhai/${shape}/index.html`, page('<script type="module" src="../tokhai.js"></script>', '<to-khai src="form.wasm" lang="vi"></to-khai>'));
+    put(`/tokhai/${shape}/index.html`, page(`${early.join('')}<script type="module" src="../tokhai.js"></script>`, '<to-khai src="form.wasm" lang="vi"></to-khai>'));
   }
   return all;
 }

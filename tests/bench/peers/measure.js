@@ -82,18 +82,17 @@ export async function arrival(browser, url, isSlow) {
 }
 
 /**
- * Everything that needs the form open: memory, keys, filling, rows, verdict. What one component can not do, or not in time, is told in
- * `missing`, and the rest is measured all the same.
+ * Everything that needs the form open: memory, keys, filling, rows, verdict, each put into `found` as it is measured. What one component
+ * can not do, or not in time, is told to `miss`, and the rest is measured all the same.
  */
-export async function use(browser, url, given) {
+export async function use(browser, url, given, found, miss) {
   const { page, session, close } = await open(browser, url, false, false);
   page.setDefaultTimeout(15_000);
-  const [found, missing] = [{}, []];
   const step = async (what, act) => {
     try {
       Object.assign(found, await act());
     } catch (error) {
-      missing.push(`${what}: ${String(error.message).split('\n')[0]}`);
+      miss(`${what}: ${String(error.message).split('\n')[0]}`);
     }
   };
   try {
@@ -115,7 +114,6 @@ export async function use(browser, url, given) {
     if (given.rows) await step('rows', () => addAndRemove(page, given));
     else if (given.part) await step('filling', () => filling(page, session, given));
     await step('judging', async () => ({ judged: given.module ? await ourVerdict(page, given.module, given.answers) : await theirVerdict(page, given.answers) }));
-    return { found, missing };
   } finally {
     await close();
   }

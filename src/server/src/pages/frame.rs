@@ -58,7 +58,7 @@ fn page(state: &State, speech: &Speech, form: &PublishedForm, around: &Around) -
                 link rel="stylesheet" href={ (files) "framed.css" };
                 link rel="icon" href="data:,";
                 script type="module" src={ (files) "framed.js" } {}
-                (early(state, form))
+                (early(state, speech, form))
             }
             body data-around=(around.trang) data-back=[around.ve.as_deref()] {
                 main { (alone(state, speech, form)) }

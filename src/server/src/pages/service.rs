@@ -32,7 +32,7 @@ pub(crate) async fn service(
         about: speech.of(&form.view.summary),
         visitor: session.as_ref(),
         sign_in: &sign_in,
-        head: early(&state, form),
+        head: early(&state, &speech, form),
         is_kept,
         is_live: true,
         ..Frame::plain(&state, &speech, title)
@@ -42,12 +42,15 @@ pub(crate) async fn service(
 }
 
 /// What the browser can begin to load before the script asks for it.
-pub(super) fn early(state: &State, form: &PublishedForm) -> Markup {
+pub(super) fn early(state: &State, speech: &Speech, form: &PublishedForm) -> Markup {
     let files = state.edition.base();
+    let words = format!("lang/{}.json", speech.lang());
     html! {
         link rel="preload" as="fetch" crossorigin="anonymous" href={ "/forms/" (form.hex()) ".wasm" };
-        @if state.assets.has("engine_bg.wasm") {
-            link rel="preload" as="fetch" crossorigin="anonymous" href={ (files) "engine_bg.wasm" };
+        @for file in ["engine_bg.wasm", "tokhai.css", &words] {
+            @if state.assets.has(file) {
+                link rel="preload" as="fetch" crossorigin="anonymous" href={ (files) (file) };
+            }
         }
         @for script in ["tokhai.js", "engine.js"] {
             @if state.assets.has(script) { link rel="modulepreload" href={ (files) (script) }; }

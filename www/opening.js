@@ -101,7 +101,8 @@ export async function run(src, integrity, given) {
       JSON.parse(new TextDecoder().decode(WebAssembly.Module.customSections(module, name)[0]));
     return { module, digest, exports: instance.exports, view: read("tokhai.view"), meta: read("tokhai.meta") };
   } catch {
-    throw new Problem("problem.module");
+    // No module begins with a letter: what stands at the address is the page of a site for what it has not.
+    throw new Problem(new Uint8Array(/** @type {ArrayBuffer} */ (bytes))[0] ? "problem.unknown" : "problem.module");
   }
 }
 

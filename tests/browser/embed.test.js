@@ -314,7 +314,8 @@ test('each failure has its sentence inside the element, and an event for the pag
     ['problem.unknown', `<to-khai lang="fr" src="https://tokhai.example/forms/khong-co.wasm"></to-khai>`, /Không có biểu mẫu này/, null],
     ['problem.unknown', `<to-khai src="https://tokhai.example/forms/khong-co.wasm"></to-khai>`, /Không có biểu mẫu này/, /There is no form/],
     ['problem.digest', `<to-khai src="${src}" integrity="${wrong}"></to-khai>`, /không đúng bản đã công bố/, /not the published one/],
-    ['problem.module', `<to-khai src="https://tokhai.example/assets/tokhai.css"></to-khai>`, /bị hỏng/, /damaged/],
+    ['problem.unknown', `<to-khai src="https://tokhai.example/assets/tokhai.css"></to-khai>`, /Không có biểu mẫu này/, /There is no form/],
+    ['problem.module', `<to-khai src="https://tokhai.example/assets/engine_bg.wasm"></to-khai>`, /bị hỏng/, /damaged/],
     ['problem.network', `<to-khai src="http://127.0.0.1:9/x.wasm"></to-khai>`, /Kiểm tra kết nối mạng/, /Check your connection/],
     ['problem.blocked', `<to-khai src="${src}"></to-khai>`, /không cho phép WebAssembly/, /does not allow WebAssembly/],
   ];

@@ -1,0 +1,242 @@
+// What a page around the element may do to it, by its script, its style and its mistakes: the form is there, or says why it is not.
+
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { agency } from './agency.js';
+import { form, goOn, personIn } from './embedded.js';
+import { launch, openPage, serve, temporaryFolder } from './harness.js';
+import { idOf } from './person.js';
+import { look } from './screens.js';
+import { fillPage } from './walk.js';
+
+let browser;
+let office;
+let service;
+let folder;
+before(async () => {
+  browser = await launch();
+  office = await agency();
+  service = await serve();
+  office.meet(service.url);
+  folder = temporaryFolder();
+  office.folder('/own/', folder.path, '/plain.html');
+});
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+  await office?.stop();
+  folder?.remove();
+});
+
+const SCRIPT = '<script type="module" src="https://tokhai.example/assets/tokhai.js"></script>';
+const SRC = `https://tokhai.example/forms/${form.id}.wasm`;
+const ELEMENT = `<to-khai src="${SRC}"></to-khai>`;
+const START = { name: 'Bắt đầu' };
+
+/** A page of this body. @param {string} like whose policy it has */
+async function open(body, options, like) {
+  const page = await openPage(browser, options);
+  await page.goto(office.page('/around.html', body, like));
+  return page;
+}
+
+async function close(page) {
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+}
+
+/** Asks the service for a form's bytes, as a page would. */
+const bytesOf = async () => new Uint8Array(await (await fetch(`${service.url}/forms/${form.id}.wasm`)).arrayBuffer());
+
+test('properties that are set before the element is defined are taken, and can be set again', async () => {
+  const page = await open('<to-khai></to-khai>', {}, '/react.html');
+  const element = page.locator('to-khai');
+  await element.evaluate(async (node, src) => {
+    node.module = await fetch(src).then((response) => response.arrayBuffer());
+    const entry = { attr: 'name.birth', role: 'applicant', subject: 'p1', value: 'Trần Thị Mẫu', source: 'population', assurance: 'vneid2', as_of: '2026-11-01', proof: 0 };
+    node.person = { name: 'Trần Thị Mẫu', record: { format: 'tokhai-identity/1', entries: [entry], missing: [] }, proofs: [] };
+    // No name of the element's: it is left alone.
+    node.value = 'x';
+    await import('/to-khai/tokhai.js');
+  }, `${service.url}/forms/${form.id}.wasm`);
+  await element.getByRole('button', START).waitFor();
+  assert.ok(await element.evaluate((node) => node.module.byteLength > 1000 && node.person.name === 'Trần Thị Mẫu'));
+  assert.deepEqual(await element.evaluate((node) => Object.keys(node)), ['value']);
+  await element.evaluate((node) => (node.module = Uint8Array.of(0, 1)));
+  await element.getByText('Tệp biểu mẫu bị hỏng.').waitFor();
+  await close(page);
+});
+
+test('an element that is taken away and put back offers what was typed', async () => {
+  const page = await open(SCRIPT + ELEMENT);
+  const element = page.locator('to-khai');
+  await goOn(element, element.getByRole('button', START));
+  const name = element.locator(`[id="${idOf('/nguoi_khai/ho_ten')}"]`);
+  while ((await name.count()) === 0) {
+    await fillPage(personIn(page, element), form);
+    await goOn(element, element.getByRole('button', { name: 'Tiếp tục', exact: true }));
+  }
+  await name.fill('Trần Thị Mẫu');
+  await name.blur();
+  await element.getByText(/^Đã lưu trên máy này/).waitFor();
+  // At once, as a framework does that moves it, and after a while.
+  await element.evaluate((node) => {
+    const { parentNode } = node;
+    node.remove();
+    parentNode.append(node);
+  });
+  await element.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).waitFor();
+  await page.evaluate(() => {
+    globalThis.held = document.querySelector('to-khai');
+    globalThis.held.remove();
+  });
+  await page.evaluate(() => document.querySelector('main').append(globalThis.held));
+  await element.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click();
+  await name.waitFor();
+  assert.equal(await name.inputValue(), 'Trần Thị Mẫu');
+  await close(page);
+});
+
+test('an element within another component’s shadow tree is told of by its events, and of its form', async () => {
+  const page = await open(`${SCRIPT}<div id="around"></div>`);
+  await page.evaluate((src) => {
+    addEventListener('tk-ready', (event) => (globalThis.ready = [event.target.id, event.composedPath()[0].localName]));
+    const root = document.getElementById('around').attachShadow({ mode: 'open' });
+    const way = root.appendChild(document.createElement('form'));
+    const element = way.appendChild(document.createElement('to-khai'));
+    element.setAttribute('name', 'k');
+    element.setAttribute('src', src);
+  }, `${service.url}/forms/${form.id}.wasm`);
+  const element = page.locator('to-khai');
+  await element.getByRole('button', START).waitFor();
+  assert.deepEqual(await page.evaluate(() => globalThis.ready), ['around', 'to-khai']);
+  assert.ok(await element.evaluate((node) => node.form.localName === 'form' && !node.form.checkValidity()));
+  await close(page);
+});
+
+test('what a page says of its own texts stays outside', async () => {
+  const style = `body { text-align: center; text-indent: 3em; text-transform: uppercase; letter-spacing: 0.3em; white-space: nowrap; font: italic 700 11px/1 serif; color: #ff00aa }
+div { padding: 30px; color: lime } button { background: red } p { margin: 50px }`;
+  writeFileSync(join(folder.path, 'loud.css'), style);
+  const clothes = async (body, lang, dir) => {
+    const page = await open(SCRIPT + body);
+    await page.evaluate(([lang, dir]) => Object.assign(document.documentElement, { lang, dir }), [lang, dir]);
+    await page.locator('to-khai').getByRole('button', START).waitFor();
+    const worn = await page.locator('to-khai').evaluate((node) => {
+      const parts = ['#tk-heading', '.tk-lead', 'dt', 'dd', '.tk-button'];
+      const names = ['textAlign', 'textIndent', 'textTransform', 'letterSpacing', 'whiteSpace', 'font', 'color', 'padding', 'margin', 'backgroundColor', 'direction'];
+      return parts.map((part) => names.map((name) => getComputedStyle(node.shadowRoot.querySelector(part))[name]));
+    });
+    await look(page, `around-${dir}-${body.includes('css') ? 'loud' : 'quiet'}`);
+    await close(page);
+    return worn;
+  };
+  const alone = await clothes(ELEMENT, 'vi', 'ltr');
+  assert.deepEqual(await clothes(`<link rel="stylesheet" href="/own/loud.css">${ELEMENT}`, 'vi', 'ltr'), alone);
+  // From right to left, with a form that has no words in the page's language.
+  assert.deepEqual(await clothes(ELEMENT, 'ar', 'rtl'), alone);
+});
+
+for (const [name, style] of [['nothing', '* { all: unset }'], ['letters twice as large', 'html { font-size: 200% }']]) {
+  test(`a page whose style leaves ${name}: the form is there, no wider than the window`, async () => {
+    writeFileSync(join(folder.path, 'odd.css'), style);
+    const page = await open(`<link rel="stylesheet" href="/own/odd.css">${SCRIPT}${ELEMENT}`, { viewport: { width: 360, height: 740 } });
+    const element = page.locator('to-khai');
+    await goOn(element, element.getByRole('button', START));
+    await element.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+    await element.locator('#tk-summary').waitFor();
+    const [wide, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(wide <= window, `${wide} of ${window}`);
+    await close(page);
+  });
+}
+
+/** A module that says it is of another version: the number of its global `tk_abi`. @param {Uint8Array} bytes */
+function ofAnotherVersion(bytes) {
+  let at = 8;
+  const number = () => {
+    let [value, shift, byte] = [0, 0, 0];
+    do {
+      byte = bytes[at++];
+      value |= (byte & 127) << shift;
+      shift += 7;
+    } while (byte & 128);
+    return value;
+  };
+  const places = [];
+  while (at < bytes.length) {
+    const [section, size] = [bytes[at++], number()];
+    const end = at + size;
+    if (section === 6) {
+      for (let count = number(); count > 0; count -= 1) {
+        // Type, whether it changes, `i32.const`, the number, `end`.
+        at += 3;
+        places.push(at);
+        number();
+        at += 1;
+      }
+    }
+    if (section === 7) {
+      for (let count = number(); count > 0; count -= 1) {
+        const length = number();
+        const name = new TextDecoder().decode(bytes.subarray(at, at + length));
+        at += length + 1;
+        const index = number();
+        if (name === 'tk_abi') bytes[places[index]] += 1;
+      }
+    }
+    at = end;
+  }
+  return bytes;
+}
+
+test('a module of another version, a text in the place of one, and no engine: each is said, with a way on', async () => {
+  const newer = ofAnotherVersion(await bytesOf());
+  const { instance } = await WebAssembly.instantiate(newer);
+  assert.equal(instance.exports.tk_abi.value, 2);
+  writeFileSync(join(folder.path, 'newer.wasm'), newer);
+  writeFileSync(join(folder.path, 'empty.wasm'), '');
+  writeFileSync(join(folder.path, 'half.wasm'), (await bytesOf()).subarray(0, 9000));
+  writeFileSync(join(folder.path, 'page.html'), '<!doctype html><title>Trang chủ</title>');
+  for (const [file, sentence, code] of [
+    ['newer.wasm', /bị hỏng|phiên bản/, 'problem.module'],
+    ['empty.wasm', /bị hỏng/, 'problem.module'],
+    ['half.wasm', /bị hỏng/, 'problem.module'],
+    ['page.html', /Không có biểu mẫu này ở địa chỉ/, 'problem.unknown'],
+  ]) {
+    const page = await open('', {}, '/react.html');
+    const element = page.locator('to-khai');
+    await page.evaluate(async () => {
+      addEventListener('tk-error', ({ detail }) => (globalThis.code = detail.code));
+      await import('/to-khai/tokhai.js');
+    });
+    await page.evaluate((src) => {
+      const node = document.createElement('to-khai');
+      node.setAttribute('src', src);
+      document.querySelector('main').append(node);
+    }, `/own/${file}`);
+    await element.getByRole('alert').filter({ hasText: sentence }).waitFor();
+    await element.getByRole('button', { name: 'Thử lại' }).waitFor();
+    assert.equal(await page.evaluate(() => globalThis.code), code, file);
+    await page.context().close();
+  }
+});
+
+for (const [name, code, sentence, prepare] of [
+  ['without the engine’s file', 'problem.network', /Không tải được biểu mẫu/, (page) => page.route('**/engine_bg.wasm', (route) => route.fulfill({ status: 404, body: 'none' }))],
+  ['with a page in the place of the engine', 'problem.network', /Không tải được biểu mẫu/, (page) => page.route('**/engine_bg.wasm', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }))],
+  ['in a browser without WebAssembly', 'problem.blocked', /không cho phép WebAssembly/, (page) => page.addInitScript(() => delete globalThis.WebAssembly)],
+]) {
+  test(`${name} there is a sentence and a button`, async () => {
+    const page = await openPage(browser);
+    await prepare(page);
+    await page.addInitScript(() => addEventListener('tk-error', ({ detail }) => (globalThis.code = detail.code)));
+    await page.goto(office.page('/around.html', SCRIPT + ELEMENT));
+    await page.locator('to-khai').getByText(sentence).waitFor();
+    await page.locator('to-khai').getByRole('button', { name: /Thử lại/ }).waitFor();
+    assert.equal(await page.evaluate(() => globalThis.code), code);
+    await page.context().close();
+  });
+}

@@ -6,8 +6,6 @@ import { make } from "./lazy.js";
 
 /** How long letters may pause before it is said how many names fit, in milliseconds. */
 const PAUSE_MS = 1000;
-/** How long the engine may take to draw what an answer changes, in milliseconds. */
-const DRAWN_MS = 100;
 
 /** Where it is said, in each form that is looked after. @type {WeakMap<ShadowRoot, HTMLElement>} */
 const voices = new WeakMap();
@@ -47,15 +45,17 @@ export function begin(root) {
     drawn = 0;
     look(true);
   };
-  const later = () => {
+  // What an answer changes the engine draws at the end of the task in which it is given, without a pause between; the next task finds
+  // it there. An answer that is changed and left at once is told once.
+  const next = () => {
     clearTimeout(drawn);
-    drawn = window.setTimeout(tell, DRAWN_MS);
+    drawn = window.setTimeout(tell);
   };
   const isTop = (/** @type {Event} */ { target }) => /** @type {Element} */ (target).id === "tk-heading";
   // What a page comes with is read there; who leaves its heading begins to answer.
   root.addEventListener("focusin", (event) => isTop(event) && look(false));
-  root.addEventListener("change", later);
-  root.addEventListener("focusout", (event) => (isTop(event) ? look(false) : later()));
+  root.addEventListener("change", next);
+  root.addEventListener("focusout", (event) => (isTop(event) ? look(false) : next()));
   // The first letter of the next answer comes after what the one before it came to.
   root.addEventListener("input", () => drawn && tell(), true);
   root.addEventListener("input", ({ target }) => {

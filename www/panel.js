@@ -10,7 +10,7 @@ import { labelOf, optionOf, shown } from "./told.js";
 /**
  * @typedef {import("./lazy.js").Words} Words
  * @typedef {{ source: string, name: string, how?: string, at: number, marked: any[] }} About one source of this page
- * @typedef {{ view: any, units: string, here: string, isUnshared: boolean, waiting: string[], gone: { why: string, name: string }[], sources: About[], offers: { offer: any, name: string }[], facts: ReturnType<typeof import("./places.js").factsOf>, sourceName: (source: string) => string, takesFocus: boolean }} State
+ * @typedef {{ view: any, units: string, here: string, isUnshared: boolean, waiting: string[], gone: { why: string, name: string }[], sources: About[], offers: { offer: any, name: string }[], unsettled: string[], facts: ReturnType<typeof import("./places.js").factsOf>, sourceName: (source: string) => string, takesFocus: boolean }} State
  * @typedef {{ ask: (source: string) => void, use: (offer: any) => void, keep: (offer: any) => void, correct: (entry: any, reason?: string) => void, settle: (entry: any, unit: any) => void, login: () => string }} Acts
  */
 
@@ -32,7 +32,7 @@ export class Panel {
   #watch = new MutationObserver(() => this.#placeGuests());
   /** What stands at the answers themselves. */
   #atAnswers;
-  /** Marks the answers that a register should have given. */
+  /** Marks the answers that a register should have given, and hides an origin that is not chosen yet. */
   #marks = new CSSStyleSheet();
   #said = { key: "", source: "" };
   /** When each source was asked. @type {Map<string, number>} */
@@ -90,7 +90,7 @@ export class Panel {
     await this.#atAnswers.draw(state.facts, text, within, state.sourceName);
     if (turn !== this.#turn) return;
     this.#place();
-    this.#mark(state.sources.filter(({ how }) => how === "down" || how === "ended"));
+    this.#mark(state.sources.filter(({ how }) => how === "down" || how === "ended"), state.unsettled);
     const lines = this.#lines(state, text);
     // Put there anew, the same sentence would be said again; who stands on a link stays there.
     if (`${lines.map(({ outerHTML }) => outerHTML)}` !== `${[...this.#status.children].map(({ outerHTML }) => outerHTML)}`) this.#status.replaceChildren(...lines);
@@ -211,11 +211,14 @@ export class Panel {
     return make("div", { class: "tk-differs__item" }, make("h3", { class: "tk-differs__label" }, label), values, make("div", { class: "tk-actions" }, use, keep));
   }
 
-  /** @param {About[]} missing */
-  #mark(missing) {
+  /** @param {About[]} missing @param {string[]} unsettled paths of what was typed, until the person says whether it is to stand against a source */
+  #mark(missing, unsettled) {
     const ids = missing.flatMap(({ marked }) => marked.map(({ path }) => idOf(path)));
     // A row's key stands between the group and the field, so that rows are not marked.
     const one = (/** @type {string} */ id) => `.tk-question:has([id="${id}"], [id^="${id}-province"])`;
-    this.#marks.replaceSync(ids.length ? `${ids.map(one).join()} { border-inline-start: 4px dotted var(--tk-field-line); padding-inline-start: 0.75rem; }` : "");
+    const bar = ids.length ? `${ids.map(one).join()} { border-inline-start: 4px dotted var(--tk-field-line); padding-inline-start: 0.75rem; }` : "";
+    // The module has it beside the source's word already, and would call it a correction that was asked for.
+    const origins = unsettled.map(idOf).map((id) => `[id="${id}-origin"] > *, [id="a${id}"] .tk-badges`);
+    this.#marks.replaceSync(origins.length ? `${bar} ${origins.join()} { display: none; }` : bar);
   }
 }

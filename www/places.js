@@ -33,6 +33,9 @@ export function carry(before, now) {
   if (before.reason && alike(before, now)) now.reason = before.reason;
 }
 
+/** Whether a path is one of these, or of a part of what stands there. @param {string} path @param {string[]} paths */
+export const isWithin = (path, paths) => paths.some((at) => path === at || path.startsWith(`${at}/`));
+
 /** The engine's name of the question at a path. @param {string} path */
 export const idOf = (path) => `f${path.replaceAll("/", "-")}`;
 

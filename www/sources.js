@@ -6,7 +6,7 @@ import { INVITED, admit, named, only, ownFirst, presented } from "./parts.js";
 import { claims, holder, isPresented, presentedFor, share } from "./proof.js";
 import { Panel } from "./panel.js";
 import { words } from "./lazy.js";
-import { alike, carry, factsOf, idOf, keyOf, placesOf, rolesOf, settle, standing, typedAt, typedIn, usedOf } from "./places.js";
+import { alike, carry, factsOf, idOf, isWithin, keyOf, placesOf, rolesOf, settle, standing, typedAt, typedIn, usedOf } from "./places.js";
 
 /**
  * @typedef {import("./places.js").Entry} Entry
@@ -23,6 +23,9 @@ import { alike, carry, factsOf, idOf, keyOf, placesOf, rolesOf, settle, standing
  */
 
 const FORMAT = "tokhai-identity/1";
+
+/** Why somebody keeps what they typed, for the office that reads it, as long as the words of this part are not there. */
+const KEPT = "Người nộp hồ sơ giữ điều đã nhập.";
 
 /** @param {HTMLElement} host @param {string} name */
 const attribute = (host, name) => host.getAttribute(name) ?? "";
@@ -54,6 +57,8 @@ export class Sources {
   #whose = "";
   /** Who has which role by the answers; nothing before the first look. */
   #who = "";
+  /** What had been done by then. @type {string[][]} */
+  #acts = [];
   /** Where what is known of people stands by then. @type {Set<string>} */
   #standing = new Set();
   #isUnshared = false;
@@ -259,12 +264,14 @@ export class Sources {
   #lookAtRoles(acts) {
     const now = this.#page.now();
     const who = JSON.stringify([Object.keys(now.view.roles ?? {}).map(rolesOf(now)), acts.filter(([, path]) => path?.startsWith("/_roles/"))]);
+    const before = this.#acts;
+    this.#acts = acts;
     if (who === this.#who) return;
     // What a draft keeps is as its person left it.
     const isFirst = this.#who === "";
     this.#who = who;
     if (isFirst) this.#standing = standing(this.#page.now(), this.#known());
-    else this.#turn = this.#turn.then(() => this.#meet()).catch(() => undefined);
+    else this.#turn = this.#turn.then(() => this.#meet(before)).catch(() => undefined);
   }
 
   /** Asks what the page on screen needs and what was not asked yet. */
@@ -343,7 +350,7 @@ export class Sources {
           if (held) only(held.part, (one) => one !== held.entry);
           return true;
         }
-        this.#offers.push({ source, entry, old: held?.entry, field: first.field, paths: typed.map(({ path }) => path), typed: others.length ? this.#typed(first.path) : "", isGone: false, part, shows });
+        this.#offers.push({ source, entry, old: held?.entry, field: first.field, paths: typed.map(({ path }) => path), typed: others.length ? typedAt(form, first.path) : "", isGone: false, part, shows });
         // What somebody else presents is shown whole or not at all, so the service would fill it. Until it is taken it stays beside
         // what was typed, as what the person says otherwise.
         const isWhole = source.startsWith(INVITED);
@@ -365,26 +372,31 @@ export class Sources {
 
   /** Why somebody keeps what they typed against what another person shares, in words. */
   async #insists() {
-    const text = await words("sources", this.#page.now().lang).catch(() => ({ kept: "" }));
-    return text.kept || "…";
+    const text = await words("sources", this.#page.now().lang).catch(() => undefined);
+    return text?.kept || KEPT;
   }
 
   /**
    * Somebody has another role by the answers now, so that what is known of them has another place. Where something else was typed
    * before, both are shown, and until it is taken it stays beside that as what the person says otherwise: the service, which fills
-   * before it reads answers, would take what was typed for a change of it.
+   * before it reads answers, would take what was typed for a change of it. What stood beside somebody who has no role any more was
+   * typed before they had it, so it stays although the module takes it for theirs.
+   * @param {string[][]} acted what had been done before
    */
-  async #meet() {
+  async #meet(acted) {
     const before = this.#standing;
-    const form = this.#page.now();
-    this.#standing = standing(form, this.#known());
+    const insists = await this.#insists();
+    const now = this.#page.now();
+    this.#standing = standing(now, this.#known());
     // What was offered of somebody who has no role any more is known as before.
     const left = this.#offers.filter(({ part, entry, paths }) => part && paths.length && !this.#places(entry).length);
     this.#offers = this.#offers.filter((offer) => !left.includes(offer));
     for (const { part, entry, shows } of left) admit(part, entry, shows);
     if (left.length) this.#panel.say("");
     if (!left.length && ![...this.#standing].some((one) => !before.has(one))) return;
-    const insists = await this.#insists();
+    const isThere = (/** @type {string} */ path) => now.acts.some(([kind, where]) => kind === "set" && where === path);
+    const taken = acted.filter(([kind, path]) => kind === "set" && !isThere(path) && left.some(({ paths }) => isWithin(path, paths)));
+    const form = { ...now, acts: [...now.acts, ...taken] };
     const typedAlike = new Set();
     const offered = this.#offers.length;
     for (const part of this.#parts) {
@@ -396,13 +408,13 @@ export class Sources {
           continue;
         }
         const { field, path } = others[0];
-        this.#offers.push({ source: part.source, entry, field, paths: typed.map((one) => one.path), typed: this.#typed(path), isGone: false, part, shows: part.shows[at] });
+        this.#offers.push({ source: part.source, entry, field, paths: typed.map((one) => one.path), typed: typedAt(form, path), isGone: false, part, shows: part.shows[at] });
         // Who they are stays known by it.
         entry.reason = insists;
       }
     }
     if (this.#offers.length === offered && !typedAlike.size && !left.length) return;
-    await this.#renewForm((path) => typedAlike.has(path));
+    await this.#renewForm((path) => typedAlike.has(path), taken);
     if (this.#offers.length > offered) this.#panel.say("other", this.#name(this.#offers[offered].source));
     this.#draw();
   }
@@ -413,14 +425,14 @@ export class Sources {
     for (const one of this.#parts) only(one, (known) => known !== old);
     admit(part, entry, shows);
     this.#drop(offer);
-    await (this.#turn = this.#turn.then(() => this.#renewForm((path) => paths.some((at) => path === at || path.startsWith(`${at}/`)))));
+    await (this.#turn = this.#turn.then(() => this.#renewForm((path) => isWithin(path, paths))));
   }
 
   /** Takes the person's word about an entry: that it is wrong, or right after all, or what an old address is today. @param {Entry} entry @param {() => void} change */
   async #change(entry, change) {
     change();
     const paths = this.#places(entry).map(({ path }) => path);
-    await (this.#turn = this.#turn.then(() => this.#renewForm((path) => paths.some((at) => path === at || path.startsWith(`${at}/`)))));
+    await (this.#turn = this.#turn.then(() => this.#renewForm((path) => isWithin(path, paths))));
     await this.#draw();
     this.#panel.goTo(paths[0]);
   }
@@ -431,20 +443,16 @@ export class Sources {
     this.#draw(true);
   }
 
-  /** Draws the form with what is known now, without what was typed at these paths. @param {(path: string) => boolean} isLeft */
-  #renewForm(isLeft) {
-    return this.#page.renew({ ...this.#page.now().who, ...this.who() }, (acts) => acts.filter(([kind, path]) => kind !== "set" || !isLeft(path)));
+  /** Draws the form with what is known now, without what was typed at these paths. @param {(path: string) => boolean} isLeft @param {string[][]} [more] what is done besides */
+  #renewForm(isLeft, more = []) {
+    const change = (/** @type {string[][]} */ acts) => [...acts, ...more].filter(([kind, path]) => kind !== "set" || !isLeft(path));
+    return this.#page.renew({ ...this.#page.now().who, ...this.who() }, change);
   }
 
   /** Where the form asks for it, of this very person. @param {Entry} entry */
   #places(entry) {
     const now = this.#page.now();
     return usedOf(now, [entry]).length ? placesOf(now, entry) : [];
-  }
-
-  /** @param {string} path */
-  #typed(path) {
-    return typedAt(this.#page.now(), path);
   }
 
   /** @param {string} source */
@@ -536,6 +544,7 @@ export class Sources {
       gone: [...this.#gone].map(([role, why]) => ({ why, name: this.#title(role) })),
       sources: this.#needed().map(about),
       offers,
+      unsettled: this.#offers.flatMap(({ entry, paths }) => (entry.reason ? paths : [])),
       // What is offered stands in the panel.
       facts: factsOf(now, this.#known(), now.card).filter(({ entry }) => !this.#offers.some((offer) => offer.entry === entry && !offer.isGone)),
       sourceName: (source) => this.#name(source),

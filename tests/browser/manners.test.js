@@ -157,6 +157,32 @@ test('how many names fit is said when the letters pause, and what an answer come
   await page.context().close();
 });
 
+test('what an answer comes to is said as soon as it is drawn, without a pause', async () => {
+  const { page, person } = await guest(stay.id);
+  await begin(page);
+  await fillPage(person, stay);
+  await toNextScreen(page, () => goOn(page).click());
+  await fillPage(person, stay);
+  // The next task after the one in which the answer is left.
+  const said = await page.evaluate(async () => {
+    const root = document.querySelector('to-khai').shadowRoot;
+    const voice = root.lastElementChild;
+    const before = voice.textContent;
+    const months = root.getElementById('f-thoi_han');
+    months.focus();
+    months.value = '7';
+    months.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+    months.dispatchEvent(new Event('change', { bubbles: true }));
+    months.blur();
+    await new Promise((resolve) => setTimeout(resolve));
+    return [before, voice.textContent];
+  });
+  const before = said.shift();
+  assert.match(said[0], /thời hạn 7 tháng$/);
+  assert.notEqual(before, said[0]);
+  await page.context().close();
+});
+
 test('a source is told when it takes long and when it has answered, once each, whatever else is drawn', async () => {
   const page = await openPage(browser);
   await listen(page);

@@ -1,9 +1,11 @@
 // Registers are asked one by one, each when a page comes up that needs it; what is typed stays until the person chooses otherwise.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { openPage, stage } from './harness.js';
+import { ROOT, openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { lookInBoth } from './screens.js';
 import { fillPage, isOnCard, onCard, openForm, send, settled, signIn, toNextScreen } from './walk.js';
@@ -145,7 +147,7 @@ test('who is chosen after something else was typed is shown beside it: what is k
   const [, member] = other.answers.find(([path]) => path === '/_roles/nguoi_chet');
   const rest = { ...other, answers: other.answers.filter(([path]) => path !== '/nguoi_chet/ho_ten') };
   const [kept, known] = ['Bùi Văn Khác', 'Bùi Văn Mẫu'];
-  for (const [choice, filed] of [['Giữ như đang có', kept], ['Dùng dữ liệu này', known], ['', known]]) {
+  for (const [choice, filed] of [['Giữ như đang có', kept], ['Dùng dữ liệu này', known], ['', `${kept} Nữa`]]) {
     const page = await openPage(browser);
     const person = new Person(page, 'mouse');
     await openForm(page, service, other.id);
@@ -158,11 +160,26 @@ test('who is chosen after something else was typed is shown beside it: what is k
     await above(page).getByText(choice ? known : 'Bùi Văn Thử', { exact: true }).waitFor();
     assert.equal(await page.locator('[id="f-nguoi_chet-ho_ten"]').inputValue(), kept, 'nothing goes over what was typed');
     assert.equal(await above(page).locator('.tk-differs__item').count(), 1);
+    const asked = page.locator('.tk-question:has([id="f-nguoi_chet-ho_ten"])').getByText('Đề nghị sửa cơ sở dữ liệu');
+    await page.locator('[id="f-nguoi_chet-ho_ten-origin"]').waitFor({ state: 'attached' });
+    assert.equal(await asked.filter({ visible: true }).count(), 0, 'nobody has asked for a correction yet');
     if (filed === kept) await lookInBoth(page, 'sources-chosen-late');
     if (choice) await above(page).getByRole('button', { name: choice }).click();
-    else await chosen.check();
-    // What was offered of one person is nothing that is asked about the next.
+    else {
+      await page.locator('[id="f-nguoi_chet-ho_ten"]').fill(`${kept} Nữa`);
+      await chosen.check();
+      // What was offered of one person is nothing that is asked about the next; what was typed stays.
+      await above(page).getByText(known, { exact: true }).waitFor();
+      assert.match(await above(page).locator('.tk-differs__item').innerText(), new RegExp(`Bạn đã nhập\\s+${kept} Nữa\\s`));
+      assert.equal(await page.locator('[id="f-nguoi_chet-ho_ten"]').inputValue(), `${kept} Nữa`);
+      await page.locator('input[name="f-_roles-nguoi_chet"]').last().check();
+      await above(page).locator('.tk-differs__item').waitFor({ state: 'detached' });
+      assert.equal(await page.locator('[id="f-nguoi_chet-ho_ten"]').inputValue(), `${kept} Nữa`, 'of somebody else, too');
+      await chosen.check();
+      await above(page).getByRole('button', { name: 'Giữ như đang có' }).click();
+    }
     await above(page).locator('.tk-differs__item').waitFor({ state: 'detached' });
+    await asked.waitFor(filed === known ? { state: 'detached' } : {});
     for (; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, rest);
     const { dossier } = await send(person);
     assert.deepEqual([dossier.answers.nguoi_chet.ho_ten, dossier.answers.nguoi_chet.so_dinh_danh], [filed, '000070000093']);
@@ -171,6 +188,25 @@ test('who is chosen after something else was typed is shown beside it: what is k
     assert.deepEqual(page.complaints, []);
     await page.context().close();
   }
+});
+
+test('who keeps what they typed files why in words, also where those of the choice never came', async () => {
+  const other = WALKED.find(({ id }) => id === 'lien-thong-khai-tu');
+  const rest = { ...other, answers: other.answers.filter(([path]) => path !== '/nguoi_chet/ho_ten') };
+  const page = await openPage(browser);
+  await page.route('**/lang/sources/*.json', (route) => route.abort());
+  const person = new Person(page, 'mouse');
+  await openForm(page, service, other.id);
+  await signIn(person, other.citizen);
+  let heading = await start(page);
+  for (; !heading.endsWith('Người chết'); heading = await goOn(page)) await fillPage(person, rest);
+  await person.answer('/nguoi_chet/ho_ten', 'Bùi Văn Khác');
+  for (; !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, rest);
+  const { dossier } = await send(person);
+  const { kept } = JSON.parse(readFileSync(join(ROOT, 'www/lang/sources/vi.json'), 'utf8'));
+  assert.deepEqual([dossier.answers.nguoi_chet.ho_ten, dossier.origins['/nguoi_chet/ho_ten'].reason], ['Bùi Văn Khác', kept]);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
 });
 
 test('what a register says of two places, one of them typed before it answered, is kept out of both and the dossier is taken', async () => {

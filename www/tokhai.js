@@ -45,7 +45,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       this.#done(acts, false);
     },
   };
-  /** @type {unknown[] | null | undefined} */
+  /** @type {unknown[] | false | undefined} */
   #units;
   #key = "";
   #place = "";
@@ -488,7 +488,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       units: (/** @type {boolean} */ again) => {
         if (this.#units === undefined || again) {
           this.#units = [];
-          askJson(this.#attribute("units") || beside("units.json")).catch(() => null).then((list) => {
+          askJson(this.#attribute("units") || beside("units.json")).catch(() => false).then((list) => {
             this.#units = list;
             this.#form?.refresh();
           });

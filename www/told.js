@@ -13,7 +13,7 @@ export const labelOf = (field, lang) => field.label[lang] ?? field.label.vi;
 export async function shown(field, value, within, text) {
   if (value === undefined || value === null) return text.none;
   if (typeof value === "boolean") return value ? text.yes : text.no;
-  if (typeof value === "object") return address(value, within.units);
+  if (typeof value === "object") return address(value, within.units, text);
   return optionOf(field, value, within) ?? day(String(value));
 }
 
@@ -37,12 +37,13 @@ export function isUnlisted(field, value, { view, day }) {
 /** A day, month or year as people write it; anything else as it is. @param {string} text */
 export const day = (text) => text.replace(/^(\d{4})-(\d\d)(?:-(\d\d))?$/, (_, y, m, d) => [d, m, y].filter(Boolean).join("/"));
 
-/** @param {any} value @param {string} units */
-async function address({ province, commune, detail, text }, units) {
+/** Where there is no list of names it says so: a code tells nobody where that is. @param {any} value @param {string} units @param {Words} words */
+async function address({ province, commune, detail, text }, units, words) {
   if (text) return text;
   const place = units ? new URL(units, document.baseURI).href : "units.json";
   const all = await beside(place, (response) => response.json()).catch(() => []);
   const [, name, communes] = all.find((/** @type {string[]} */ [code]) => code === province) ?? [];
   const [, part] = communes?.find((/** @type {string[]} */ [code]) => code === commune) ?? [];
+  if (!all.length) return [detail, words.unnamed].filter(Boolean).join(", ");
   return [detail, part ?? commune, name ?? province].filter(Boolean).join(", ");
 }

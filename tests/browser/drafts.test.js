@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
+import { Person } from './person.js';
 import { lookInBoth, speak } from './screens.js';
-import { openForm, toNextScreen } from './walk.js';
+import { fillAll, openForm, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
 
@@ -138,6 +139,49 @@ test('what was typed in the last moment before the page goes is there again', as
   // Once it is written, the tab has no copy in plain text.
   await typeName(page, 'Nguyễn Thị Mẫu Ba');
   await page.waitForFunction(() => !JSON.stringify(sessionStorage).includes('Mẫu'));
+  await page.context().close();
+});
+
+test('an address of a draft waits for its names in words, on its page and on the review, and says where they can not be had', async () => {
+  const page = await newPage();
+  const person = new Person(page, 'mouse');
+  await openForm(page, service, form.id);
+  await fillAll(person, form);
+  const [province, commune, detail] = ['province', 'commune', 'detail'].map((part) => form.answers.find(([path]) => path === `/noi_tam_tru/${part}`)[1]);
+  const control = (part) => page.locator(`[id="f-noi_tam_tru-${part}"]`);
+  const row = page.locator('[id="af-noi_tam_tru"]');
+  const [whole, wait, failed] = [`${detail}, ${commune}, ${province}`, 'Đang tải danh sách tỉnh, xã…', 'Không tải được danh sách tỉnh, xã.'];
+  await row.getByText(whole, { exact: true }).waitFor();
+  await saved(page).waitFor();
+  /** Back from a reload, with the list not there until the function that is given is called. */
+  const reloaded = async () => {
+    let answer;
+    const answered = new Promise((resolve) => (answer = resolve));
+    await page.route('**/units*.json', async (route) => ((await answered) ? route.continue() : route.abort()));
+    await page.reload();
+    await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
+    return answer;
+  };
+  let answer = await reloaded();
+  await row.getByText(`${detail}, ${wait}`, { exact: true }).waitFor();
+  await lookInBoth(page, 'draft-units-waiting-review');
+  await row.getByRole('button', { name: /^Sửa/ }).click();
+  await control('province').waitFor();
+  await page.locator('.tk-question:has([id="f-noi_tam_tru-province"])').getByText(wait, { exact: true }).waitFor();
+  for (const part of ['province', 'commune']) assert.equal(await control(part).inputValue(), '', 'no code');
+  await lookInBoth(page, 'draft-units-waiting');
+  answer(false);
+  await page.getByText(failed).first().waitFor();
+  assert.equal(await control('commune').inputValue(), '');
+  await lookInBoth(page, 'draft-units-failed');
+  // Who goes on nevertheless, and types where nothing can be found, loses nothing.
+  await control('province').click();
+  await page.keyboard.press('Tab');
+  await page.unroute('**/units*.json');
+  await page.getByRole('button', { name: 'Thử lại' }).click();
+  await page.waitForFunction((name) => document.querySelector('to-khai').shadowRoot.getElementById('f-noi_tam_tru-commune')?.value === name, commune);
+  assert.equal(await control('province').inputValue(), province);
+  assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
 

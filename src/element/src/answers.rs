@@ -111,8 +111,12 @@ fn address(app: &App, filling: &Filling, path: &str) -> String {
     text
 }
 
-// A commune in its province.
+// A commune in its province. A code alone tells nobody where that is.
 fn place(app: &App, text: &mut String, province: &str, commune: &str) {
+    let waiting = units::waiting(app);
+    if !waiting.is_empty() {
+        return text.push_str(waiting);
+    }
     if !commune.is_empty() {
         text.push_str(&units::name(app, province, Some(commune)));
         text.push_str(", ");

@@ -286,6 +286,8 @@ fn name(app: &App, filling: &Filling, path: &str) -> String {
     }
     match province(app, path) {
         _ if value.is_empty() => value,
+        // What is waited for is said above.
+        _ if !units::waiting(app).is_empty() => String::new(),
         None => units::name(app, &value, None),
         Some(province) => units::name(app, &province, Some(&value)),
     }
@@ -300,15 +302,14 @@ fn count(words: &Words, look: &Look, count: usize) -> String {
 }
 
 fn trouble(app: &App, words: &Words) -> El {
-    let units = app.port().units(false);
-    if !units.is_truthy() {
-        return el("p", "tk-notice")
-            .text(words.get("units.failed"))
-            .text(" ")
-            .add(button(app, "tk-link", words.get("retry"), Action::Units));
+    let waiting = units::waiting(app);
+    if app.port().units(false).is_truthy() {
+        return line("p", "tk-hint", waiting);
     }
-    match js_sys::Array::from(&units).length() {
-        0 => line("p", "tk-hint", words.get("units.loading")),
-        _ => none(),
-    }
+    el("p", "tk-notice").text(waiting).text(" ").add(button(
+        app,
+        "tk-link",
+        words.get("retry"),
+        Action::Units,
+    ))
 }

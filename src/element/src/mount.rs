@@ -38,7 +38,7 @@ extern "C" {
     /// Loads the form anew.
     #[wasm_bindgen(method)]
     pub(crate) fn load(this: &Port);
-    /// The list of provinces, `[[code, name, [[code, name], …]], …]`; `[]` while it is on its way, nothing if it could not
+    /// The list of provinces, `[[code, name, [[code, name], …]], …]`; `[]` while it is on its way, `false` if it could not
     /// be had. The first call asks for it, and so does one `again`; when it is there the form is drawn anew.
     #[wasm_bindgen(method)]
     pub(crate) fn units(this: &Port, again: bool) -> JsValue;

@@ -12,6 +12,16 @@ pub(crate) struct Unit {
     pub(crate) name: String,
 }
 
+/// What is said instead of names: that they are on their way, or could not be had. Nothing once they are there.
+pub(crate) fn waiting(app: &App) -> &'static str {
+    let units = app.port().units(false);
+    app.words().get(match Array::from(&units).length() {
+        0 if units.is_truthy() => "units.loading",
+        0 => "units.failed",
+        _ => "",
+    })
+}
+
 /// All provinces, or the communes of one; nothing while the list is not there.
 pub(crate) fn children(app: &App, province: Option<&str>) -> Vec<Unit> {
     let provinces = Array::from(&app.port().units(false));
@@ -26,7 +36,7 @@ pub(crate) fn children(app: &App, province: Option<&str>) -> Vec<Unit> {
     Vec::new()
 }
 
-/// The name of a province, or of a commune in its province; the code itself while it is not known.
+/// The name of a province, or of a commune in its province; the code itself where the list does not have it.
 pub(crate) fn name(app: &App, province: &str, commune: Option<&str>) -> String {
     let code = commune.unwrap_or(province);
     for unit in children(app, commune.map(|_| province)) {

@@ -162,7 +162,8 @@ test('an address of a draft waits for its names in words, on its page and on the
     await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
     return answer;
   };
-  let answer = await reloaded();
+  const answer = await reloaded();
+  await page.locator('[id="af-kinh_gui"]').getByText(wait, { exact: true }).waitFor();
   await row.getByText(`${detail}, ${wait}`, { exact: true }).waitFor();
   await lookInBoth(page, 'draft-units-waiting-review');
   await row.getByRole('button', { name: /^Sửa/ }).click();

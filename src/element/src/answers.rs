@@ -28,9 +28,13 @@ pub(crate) fn shown(app: &App, filling: &Filling, question: &Question) -> String
     }
     if question.field.kind == "agency" {
         let (province, commune) = text.split_once('/').unwrap_or((text, ""));
-        let mut name = words.of(&question.field.unit).to_owned();
-        name.push(' ');
-        place(app, &mut name, province, commune);
+        let mut name = String::new();
+        place(
+            app,
+            &mut name,
+            words.of(&question.field.unit),
+            (province, commune),
+        );
         return name;
     }
     match journey::control(journey.view(), question.field) {
@@ -107,15 +111,20 @@ fn address(app: &App, filling: &Filling, path: &str) -> String {
     if !text.is_empty() {
         text.push_str(", ");
     }
-    place(app, &mut text, &province, &commune);
+    place(app, &mut text, "", (&province, &commune));
     text
 }
 
-// A commune in its province. A code alone tells nobody where that is.
-fn place(app: &App, text: &mut String, province: &str, commune: &str) {
+// A commune in its province, or the `agency` there. A code alone tells nobody where that is, and that names are on their way is a
+// sentence of its own.
+fn place(app: &App, text: &mut String, agency: &str, (province, commune): (&str, &str)) {
     let waiting = units::waiting(app);
     if !waiting.is_empty() {
         return text.push_str(waiting);
+    }
+    if !agency.is_empty() {
+        text.push_str(agency);
+        text.push(' ');
     }
     if !commune.is_empty() {
         text.push_str(&units::name(app, province, Some(commune)));

@@ -67,6 +67,9 @@ export function placesOf({ view, acts, exports }, { attr, role, subject }) {
   });
 }
 
+/** Where the form asks for it, of this very person. @param {Form} form @param {Entry} entry */
+export const placesFor = (form, entry) => (usedOf(form, [entry]).length ? placesOf(form, entry) : []);
+
 /** What was typed there; of an address its parts. @param {Form} form @param {string} path */
 export function typedAt({ acts }, path) {
   const at = acts.filter(([kind, where, text]) => kind === "set" && text && (where === path || where.startsWith(`${path}/`)));

@@ -2,17 +2,18 @@
 // Asking registers, one at a time, when a page of the form comes up that needs what they hold; and again when the person wishes.
 // What a register says never goes over what was typed: both are shown, and the person chooses. Loaded for people who are signed in.
 
-import { INVITED, admit, named, only, ownFirst, presented } from "./parts.js";
-import { claims, holder, isPresented, presentedFor, share } from "./proof.js";
+import { Guests } from "./guests.js";
+import { Offers } from "./offers.js";
+import { INVITED, only, ownFirst, presented } from "./parts.js";
+import { claims, holder, isPresented, share } from "./proof.js";
 import { Panel } from "./panel.js";
-import { words } from "./lazy.js";
-import { alike, carry, factsOf, idOf, isWithin, keyOf, placesOf, rolesOf, settle, standing, typedAt, typedIn, usedOf } from "./places.js";
+import { carry, factsOf, isWithin, keyOf, placesFor, rolesOf, settle } from "./places.js";
 
 /**
  * @typedef {import("./places.js").Entry} Entry
  * @typedef {{ source: string, name: Record<string, string>, reads: { attr: string, role: string }[] }} Planned
  * @typedef {import("./parts.js").Part} Part
- * @typedef {{ source: string, entry: Entry, old?: Entry, field: any, paths: string[], typed: string, isGone: boolean, part?: Part, shows: number[] }} Offer
+ * @typedef {import("./offers.js").Offer} Offer
  * @typedef {"asking" | "here" | "down" | "ended"} How a source stands
  *
  * What the element gives.
@@ -23,9 +24,6 @@ import { alike, carry, factsOf, idOf, isWithin, keyOf, placesOf, rolesOf, settle
  */
 
 const FORMAT = "tokhai-identity/1";
-
-/** Why somebody keeps what they typed, for the office that reads it, as long as the words of this part are not there. */
-const KEPT = "Người nộp hồ sơ giữ điều đã nhập.";
 
 /** @param {HTMLElement} host @param {string} name */
 const attribute = (host, name) => host.getAttribute(name) ?? "";
@@ -49,8 +47,10 @@ export class Sources {
   #parts = [];
   /** @type {Map<string, How>} */
   #how = new Map();
-  /** @type {Offer[]} */
-  #offers = [];
+  /** What is said otherwise than what is there. */
+  #offers;
+  /** What other people share for their roles. */
+  #guests;
   #here = "";
   /** What had been done when the panel was drawn last. */
   #done = "";
@@ -59,24 +59,16 @@ export class Sources {
   #who = "";
   /** What had been done by then. @type {string[][]} */
   #acts = [];
-  /** Where what is known of people stands by then. @type {Set<string>} */
-  #standing = new Set();
   #isUnshared = false;
   #isOver = false;
   #panel;
-  /** Asks other people for their own data; there once a page asks for somebody who can be invited. @type {Promise<import("./invite.js").Invite> | undefined} */
-  #invite;
-  /** What to call those who have shared, by role. @type {Map<string, string>} */
-  #guests = new Map();
-  /** Parts that are here no more, by role, with the key of the sentence that says why; told until their page was seen. @type {Map<string, "withdrawn" | "changed">} */
-  #gone = new Map();
   /** Of each attribute the register whose word counts where several have it. @type {Record<string, string>} */
   #registers = {};
   /** One change of the form after the other. @type {Promise<unknown>} */
   #turn = Promise.resolve();
 
   #watch = new MutationObserver(() => this.#draw());
-  #seen = () => void this.#lookAfter().catch(() => undefined);
+  #seen = () => this.#guests.lookAfter();
 
   /** @param {Page} page */
   constructor(page) {
@@ -86,11 +78,33 @@ export class Sources {
     this.#panel = new Panel(/** @type {ShadowRoot} */ (page.host.shadowRoot), () => page.now().lang, {
       ask: (source) => this.#ask(source, this.#how.get(source) === "here"),
       use: (offer) => this.#use(offer),
-      keep: (offer) => this.#drop(offer),
+      keep: (offer) => {
+        this.#offers.drop(offer);
+        this.#draw(true);
+      },
       correct: (entry, reason) => this.#change(entry, () => (entry.reason = reason)),
       settle: (entry, unit) => this.#change(entry, () => settle(entry, unit)),
       login: () => attribute(page.host, "login"),
     });
+    this.#offers = new Offers(page, () => this.#parts);
+    this.#guests = new Guests(page, this.#panel.guests, {
+      parts: () => this.#parts,
+      fields: () => this.#fields(),
+      take: (source, fresh) => this.#next(() => this.#take(source, fresh, false)),
+      leave: (source) => {
+        this.#parts = this.#parts.filter((part) => part.source !== source);
+        this.#offers.leave(source);
+        return this.#next(() => this.#renewForm(() => false));
+      },
+      renew: () => this.#next(() => this.#renewForm(() => false)),
+      isOver: () => this.#isOver,
+    });
+  }
+
+  /** Does something to the form after what is under way, and draws what came of it. @param {() => Promise<unknown>} change */
+  async #next(change) {
+    await (this.#turn = this.#turn.then(change));
+    this.#draw();
   }
 
   /** Another question is on screen. */
@@ -105,7 +119,7 @@ export class Sources {
     this.#watch.disconnect();
     this.#how.clear();
     this.#panel.remove();
-    this.#invite?.then((invite) => invite.remove()).catch(() => undefined);
+    this.#guests.remove();
     this.#tell();
   }
 
@@ -146,57 +160,6 @@ export class Sources {
       this.#parts.push(part);
       this.#how.set(planned.source, "here");
     }
-  }
-
-  /** What somebody else has shared for their role: it fills what is empty, like a register. @param {string} role @param {any} given */
-  async #takePresented(role, { name, record, proofs, shows }) {
-    const fresh = presented(proofs, { entries: record.entries, shows });
-    const own = record.entries.find((/** @type {Entry} */ { attr }) => attr === "name.birth");
-    this.#guests.set(role, name ?? own?.value ?? "");
-    this.#gone.delete(role);
-    await (this.#turn = this.#turn.then(() => this.#take(INVITED + role, fresh, false)));
-    this.#draw();
-  }
-
-  /** Roles of those whose data is here. */
-  #presenting() {
-    return this.#parts.flatMap(({ source }) => (source.startsWith(INVITED) ? [source.slice(INVITED.length)] : []));
-  }
-
-  /** Leaves out what its person has taken back meanwhile, and a consent to something else than what stands here now, before they are sent: the service would refuse them. */
-  async #lookAfter() {
-    if (!this.#presenting().length || document.visibilityState !== "visible") return;
-    const { host, now } = this.#page;
-    // Without an answer they stay: the service judges at submit.
-    /** @type {Record<string, boolean>} */
-    const counts = await fetch(`${attribute(host, "invitations")}?dossier=${encodeURIComponent(now().key)}`).then((response) => (response.ok ? response.json() : {})).catch(() => ({}));
-    for (const role of this.#presenting()) {
-      if (this.#isOver) return;
-      if (counts[role] === false) {
-        this.#gone.set(role, "withdrawn");
-        this.#leavePresented(role);
-      } else await this.#lookAfterConsent(role);
-    }
-  }
-
-  /** Leaves out a consent to something else than what stands here now. @param {string} role */
-  async #lookAfterConsent(role) {
-    const part = this.#parts.find(({ source }) => source === INVITED + role);
-    if (!part?.entries.some(({ attr }) => attr === "consent")) return;
-    const { digestFor } = await import("./consent.js");
-    if ((await digestFor(this.#page.now(), role)) === presentedFor(part.proof).consent || !this.#parts.includes(part)) return;
-    this.#gone.set(role, "changed");
-    only(part, ({ attr }) => attr !== "consent");
-    await (this.#turn = this.#turn.then(() => this.#renewForm(() => false)));
-    this.#draw();
-  }
-
-  /** Without what somebody else has shared. @param {string} role */
-  #leavePresented(role) {
-    this.#parts = this.#parts.filter((part) => part.source !== INVITED + role);
-    this.#offers = this.#offers.filter((offer) => offer.source !== INVITED + role);
-    this.#turn = this.#turn.then(() => this.#renewForm(() => false));
-    this.#turn.then(() => this.#draw()).catch(() => undefined);
   }
 
   /** What is known of the person, with what proves it, as one record. */
@@ -251,10 +214,10 @@ export class Sources {
       return;
     }
     // What was told on the page about them has been read.
-    for (const role of this.#rolesHere()) this.#gone.delete(role);
+    this.#guests.read();
     [this.#here, this.#done] = [page, done];
     this.#panel.say("");
-    void this.#lookAfter().catch(() => undefined);
+    this.#guests.lookAfter();
     this.#whose = whose();
     this.#askFirst();
     this.#draw();
@@ -270,7 +233,7 @@ export class Sources {
     // What a draft keeps is as its person left it.
     const isFirst = this.#who === "";
     this.#who = who;
-    if (isFirst) this.#standing = standing(this.#page.now(), this.#known());
+    if (isFirst) this.#offers.stand(this.#known());
     else this.#turn = this.#turn.then(() => this.#meet(before)).catch(() => undefined);
   }
 
@@ -326,121 +289,39 @@ export class Sources {
 
   /** Takes over what fills nothing that is there, and offers the rest. @param {string} source @param {Part[]} fresh @param {boolean} isAgain */
   async #take(source, fresh, isAgain) {
-    this.#offers = this.#offers.filter((offer) => offer.source !== source);
-    const before = this.#parts.filter((part) => part.source === source);
-    const known = new Map(before.flatMap((part) => part.entries.map((entry) => [keyOf(entry), { entry, part }])));
-    const typedAlike = new Set();
-    const [insists, form] = [await this.#insists(), this.#page.now()];
-    for (const part of fresh) {
-      only(part, (entry, shows) => {
-        const held = known.get(keyOf(entry));
-        known.delete(keyOf(entry));
-        carry(held?.entry, entry);
-        if (held && entry.reason) {
-          only(held.part, (one) => one !== held.entry);
-          return true;
-        }
-        const places = this.#places(entry);
-        const { typed, others } = typedIn(form, places, entry);
-        const [first] = others.length ? others : places;
-        if (!first) return true;
-        const isOther = held && !alike(held.entry, entry);
-        if (!others.length && !isOther) {
-          for (const { path } of typed) typedAlike.add(path);
-          if (held) only(held.part, (one) => one !== held.entry);
-          return true;
-        }
-        this.#offers.push({ source, entry, old: held?.entry, field: first.field, paths: typed.map(({ path }) => path), typed: others.length ? typedAt(form, first.path) : "", isGone: false, part, shows });
-        // What somebody else presents is shown whole or not at all, so the service would fill it. Until it is taken it stays beside
-        // what was typed, as what the person says otherwise.
-        const isWhole = source.startsWith(INVITED);
-        if (isWhole) entry.reason = insists;
-        return isWhole;
-      });
-    }
-    for (const { entry } of known.values()) {
-      const [first] = this.#places(entry);
-      if (first) this.#offers.push({ source, entry, old: entry, field: first.field, paths: [], typed: "", isGone: true, shows: [] });
-    }
+    const typedAlike = await this.#offers.compare(source, fresh);
     this.#parts.push(...fresh);
-    const offered = this.#offers.some((offer) => offer.source === source);
-    this.#standing = standing(this.#page.now(), this.#known());
+    this.#offers.stand(this.#known());
     await this.#renewForm((path) => typedAlike.has(path));
+    const offered = this.#offers.all.some((offer) => offer.source === source);
     if (isAgain) this.#panel.say(offered ? "found" : "same", this.#name(source));
     else this.#panel.say(offered ? "other" : "filled", this.#name(source));
   }
 
-  /** Why somebody keeps what they typed against what another person shares, in words. */
-  async #insists() {
-    const text = await words("sources", this.#page.now().lang).catch(() => undefined);
-    return text?.kept || KEPT;
-  }
-
-  /**
-   * Somebody has another role by the answers now, so that what is known of them has another place. Where something else was typed
-   * before, both are shown, and until it is taken it stays beside that as what the person says otherwise: the service, which fills
-   * before it reads answers, would take what was typed for a change of it. What stood beside somebody who has no role any more was
-   * typed before they had it, so it stays although the module takes it for theirs.
-   * @param {string[][]} acted what had been done before
-   */
-  async #meet(acted) {
-    const before = this.#standing;
-    const insists = await this.#insists();
-    const now = this.#page.now();
-    this.#standing = standing(now, this.#known());
-    // What was offered of somebody who has no role any more is known as before.
-    const left = this.#offers.filter(({ part, entry, paths }) => part && paths.length && !this.#places(entry).length);
-    this.#offers = this.#offers.filter((offer) => !left.includes(offer));
-    for (const { part, entry, shows } of left) admit(part, entry, shows);
-    if (left.length) this.#panel.say("");
-    if (!left.length && ![...this.#standing].some((one) => !before.has(one))) return;
-    const isThere = (/** @type {string} */ path) => now.acts.some(([kind, where]) => kind === "set" && where === path);
-    const taken = acted.filter(([kind, path]) => kind === "set" && !isThere(path) && left.some(({ paths }) => isWithin(path, paths)));
-    const form = { ...now, acts: [...now.acts, ...taken] };
-    const typedAlike = new Set();
-    const offered = this.#offers.length;
-    for (const part of this.#parts) {
-      for (const [at, entry] of part.entries.entries()) {
-        const places = entry.reason ? [] : this.#places(entry).filter(({ path }) => !before.has(keyOf(entry) + path));
-        const { typed, others } = typedIn(form, places, entry);
-        if (!others.length) {
-          for (const { path } of typed) typedAlike.add(path);
-          continue;
-        }
-        const { field, path } = others[0];
-        this.#offers.push({ source: part.source, entry, field, paths: typed.map((one) => one.path), typed: typedAt(form, path), isGone: false, part, shows: part.shows[at] });
-        // Who they are stays known by it.
-        entry.reason = insists;
-      }
-    }
-    if (this.#offers.length === offered && !typedAlike.size && !left.length) return;
-    await this.#renewForm((path) => typedAlike.has(path), taken);
-    if (this.#offers.length > offered) this.#panel.say("other", this.#name(this.#offers[offered].source));
+  /** Somebody has another role by the answers now. @param {string[][]} before what had been done until then */
+  async #meet(before) {
+    const met = await this.#offers.meet(before, this.#known());
+    if (met.isLeft) this.#panel.say("");
+    if (!met.offered && !met.alike.size && !met.isLeft) return;
+    await this.#renewForm((path) => met.alike.has(path), met.kept);
+    if (met.offered) this.#panel.say("other", this.#name(met.offered.source));
     this.#draw();
   }
 
   /** The register's value instead of what is there. @param {Offer} offer */
   async #use(offer) {
-    const { entry, old, part, paths, shows } = offer;
-    for (const one of this.#parts) only(one, (known) => known !== old);
-    admit(part, entry, shows);
-    this.#drop(offer);
-    await (this.#turn = this.#turn.then(() => this.#renewForm((path) => isWithin(path, paths))));
+    this.#offers.use(offer);
+    this.#draw(true);
+    await (this.#turn = this.#turn.then(() => this.#renewForm((path) => isWithin(path, offer.paths))));
   }
 
   /** Takes the person's word about an entry: that it is wrong, or right after all, or what an old address is today. @param {Entry} entry @param {() => void} change */
   async #change(entry, change) {
     change();
-    const paths = this.#places(entry).map(({ path }) => path);
+    const paths = placesFor(this.#page.now(), entry).map(({ path }) => path);
     await (this.#turn = this.#turn.then(() => this.#renewForm((path) => isWithin(path, paths))));
     await this.#draw();
     this.#panel.goTo(paths[0]);
-  }
-
-  /** @param {Offer} offer */
-  #drop(offer) {
-    this.#offers = this.#offers.filter((one) => one !== offer);
-    this.#draw(true);
   }
 
   /** Draws the form with what is known now, without what was typed at these paths. @param {(path: string) => boolean} isLeft @param {string[][]} [more] what is done besides */
@@ -449,69 +330,11 @@ export class Sources {
     return this.#page.renew({ ...this.#page.now().who, ...this.who() }, change);
   }
 
-  /** Where the form asks for it, of this very person. @param {Entry} entry */
-  #places(entry) {
-    const now = this.#page.now();
-    return usedOf(now, [entry]).length ? placesOf(now, entry) : [];
-  }
-
   /** @param {string} source */
   #name(source) {
-    if (source.startsWith(INVITED)) return this.#title(source.slice(INVITED.length));
+    if (source.startsWith(INVITED)) return this.#guests.title(source.slice(INVITED.length));
     const name = this.#plan.find((one) => one.source === source)?.name ?? {};
     return name[this.#page.now().lang] ?? name.vi ?? "";
-  }
-
-  /** What the form calls the person of a role. @param {string} role */
-  #title(role) {
-    const { view, lang } = this.#page.now();
-    const title = view.roles?.[role]?.title ?? {};
-    return title[lang] ?? title.vi ?? "";
-  }
-
-  /** @param {Part} part @param {string} attr */
-  #given({ entries }, attr) {
-    return entries.find((entry) => entry.attr === attr)?.value ?? "";
-  }
-
-  /** Roles of people whom the page on screen asks for and who can be invited. @returns {string[]} */
-  #rolesHere() {
-    const root = /** @type {ShadowRoot} */ (this.#page.host.shadowRoot);
-    // Who is asked for nothing but their consent is invited once the question is there.
-    const isHere = (/** @type {any} */ { type, path }) => type !== "consent" || Boolean(root.querySelector(`[id="${idOf(path)}"], [id="a${idOf(path)}"]`));
-    const asked = this.#fields().filter(isHere).map((/** @type {any} */ field) => field.role);
-    const uses = this.#page.now().meta.attributes.filter((/** @type {any} */ { from, role }) => from === "invited" && asked.includes(role));
-    return [...new Set(uses.map((/** @type {any} */ { role }) => role))];
-  }
-
-  /** Whether the person of a role is asked to agree to something. @param {string} role */
-  #asksConsent(role) {
-    return this.#page.now().meta.attributes.some((/** @type {any} */ one) => one.attr === "consent" && one.role === role);
-  }
-
-  /** Lets people be invited where the page on screen asks for them. */
-  async #drawInvite() {
-    const url = this.#page.host.getAttribute("invitations") ?? "";
-    const roles = this.#rolesHere();
-    if (!url || (!roles.length && !this.#invite)) return;
-    this.#invite ??= import("./invite.js").then(
-      ({ Invite }) =>
-        new Invite({
-          place: this.#panel.guests,
-          now: () => ({ url, form: this.#page.now().view.id, key: this.#page.now().key, lang: this.#page.now().lang, proof: named(this.#parts) }),
-          told: async (role) => (this.#asksConsent(role) ? (await import("./consent.js")).toldTo(this.#page.now(), role) : undefined),
-          take: (role, given) => this.#takePresented(role, given),
-          remove: (role) => this.#leavePresented(role),
-        }),
-    );
-    this.#invite.catch(() => (this.#invite = undefined));
-    const parts = roles.map((role) => {
-      const part = this.#parts.find(({ source }) => source === INVITED + role);
-      const consents = part?.entries.some(({ attr }) => attr === "consent") ?? false;
-      const shared = part && { name: this.#guests.get(role) || this.#given(part, "name.birth"), at: part.at, consents };
-      return { role, title: this.#title(role), asks: this.#asksConsent(role), shared };
-    });
-    await (await this.#invite).draw(parts);
   }
 
   // Whoever drives the page can see that answers may still change.
@@ -524,7 +347,7 @@ export class Sources {
   #draw(takesFocus = false) {
     if (this.#isOver) return undefined;
     this.#tell();
-    this.#drawInvite().catch(() => undefined);
+    this.#guests.draw();
     const about = (/** @type {Planned} */ { source, reads }) => ({
       source,
       name: this.#name(source),
@@ -532,7 +355,7 @@ export class Sources {
       at: Math.max(0, ...this.#parts.filter((part) => part.source === source).map((part) => part.at)),
       marked: this.#fields().filter((/** @type {any} */ field) => reads.some(({ attr, role }) => field.attr === attr && field.role === role)),
     });
-    const offers = this.#offers.map((offer) => ({ offer, name: this.#name(offer.source) }));
+    const offers = this.#offers.all.map((offer) => ({ offer, name: this.#name(offer.source) }));
     const waiting = this.#plan.filter(({ source }) => !this.#how.has(source)).map(({ source }) => this.#name(source));
     const now = this.#page.now();
     return this.#panel.draw({
@@ -541,12 +364,12 @@ export class Sources {
       here: this.#here,
       isUnshared: this.#isUnshared,
       waiting,
-      gone: [...this.#gone].map(([role, why]) => ({ why, name: this.#title(role) })),
+      gone: this.#guests.gone(),
       sources: this.#needed().map(about),
       offers,
-      unsettled: this.#offers.flatMap(({ entry, paths }) => (entry.reason ? paths : [])),
+      unsettled: this.#offers.unsettled(),
       // What is offered stands in the panel.
-      facts: factsOf(now, this.#known(), now.card).filter(({ entry }) => !this.#offers.some((offer) => offer.entry === entry && !offer.isGone)),
+      facts: factsOf(now, this.#known(), now.card).filter(({ entry }) => !this.#offers.all.some((offer) => offer.entry === entry && !offer.isGone)),
       sourceName: (source) => this.#name(source),
       takesFocus,
     });

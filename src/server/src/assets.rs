@@ -11,7 +11,12 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 /// The portal's own style, so that its pages look right even where nothing was built.
-const PORTAL_CSS: &[u8] = include_bytes!("../../../www/portal.css");
+const PORTAL_CSS: &str = concat!(
+    include_str!("../../../www/portal.css"),
+    include_str!("../../../www/portal/receipt.css"),
+    include_str!("../../../www/portal/waiting.css"),
+    include_str!("../../../www/portal/paper.css"),
+);
 /// Which sites may load an answer at all.
 pub(crate) const RESOURCE_POLICY: HeaderName =
     HeaderName::from_static("cross-origin-resource-policy");
@@ -44,7 +49,7 @@ impl Assets {
         }
         files
             .entry("portal.css".to_owned())
-            .or_insert_with(|| PORTAL_CSS.to_vec());
+            .or_insert_with(|| PORTAL_CSS.into());
         let names: Vec<String> = files.keys().cloned().collect();
         let mut assets = BTreeMap::new();
         for name in names.iter().filter(|name| !is_twin(name, &files)) {

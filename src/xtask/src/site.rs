@@ -27,8 +27,14 @@ pub(crate) const SCANNER: [&str; 2] = ["scanner.js", "scanner_bg.wasm"];
 /// belongs to the portal around the form. `tests/browser/first.test.js` compares it with what a browser asks for.
 const LOADED_FIRST: &str = include_str!("../loaded-first.txt");
 
-/// Scripts of `www/` that travel within another one, each with it: what is loaded first is not to wait for one file after another.
-const JOINED: [(&str, &str); 1] = [("opening.js", "tokhai.js")];
+/// Files of `www/` that travel within another one, each with it: what is loaded first is not to wait for one file after another.
+/// A script takes the place of its import; styles follow the one that they travel with, in this order.
+const JOINED: [(&str, &str); 4] = [
+    ("opening.js", "tokhai.js"),
+    ("portal/receipt.css", "portal.css"),
+    ("portal/waiting.css", "portal.css"),
+    ("portal/paper.css", "portal.css"),
+];
 
 /// Most bytes of brotli that a page with a form may load before its first question.
 pub(crate) const FIRST_BUDGET_BYTES: u64 = 95 * 1024;
@@ -253,10 +259,13 @@ fn as_it_travels(source: &Path, parts: &[PathBuf]) -> Result<Vec<u8>> {
     Ok(short.into_bytes())
 }
 
-/// A script with a part of it in the place of its import.
+/// A script with a part of it in the place of its import; a style with a part of it behind.
 fn join(whole: &str, part: &Path) -> Result<String> {
     let name = part.file_name().unwrap_or_default().to_string_lossy();
     let text = fs::read_to_string(part)?;
+    if name.ends_with(".css") {
+        return Ok([whole, &text].join("\n"));
+    }
     let from = format!(" from \"./{name}\";");
     let end = whole.find(&from).context("it does not import its part")?;
     let start = whole[..end].rfind("import {");

@@ -73,10 +73,32 @@ fn entry(state: &State, speech: &Speech, one: &LogEntry) -> Markup {
         li .forms__item {
             h2 .forms__title { (title) }
             p { (purpose) " · " time datetime=(one.at) { (when(speech, one)) } }
-            p .hint { (speech.fill("readings.reader", &[("reader", &one.reader)])) }
-            ul { @for named in &one.attributes { li { (read(form.map(|form| &**form), speech, named)) } } }
+            p .hint { (reader(state, speech, &one.reader)) }
+            ul { @for named in in_order(&one.attributes) { li { (read(form.map(|form| &**form), speech, named)) } } }
         }
     }
+}
+
+/// Who read it: this portal, or another place by its address.
+fn reader(state: &State, speech: &Speech, reader: &str) -> String {
+    let key = match reader == state.config.public_url {
+        true => "readings.here",
+        false => "readings.reader",
+    };
+    let (_, place) = reader.split_once("://").unwrap_or(("", reader));
+    speech.fill(key, &[("reader", place)])
+}
+
+/// As the registry has them, and so as forms ask for them: who it is about first.
+fn in_order(attributes: &[String]) -> Vec<&String> {
+    let place = |named: &&String| {
+        let (role, id) = named.split_once('/').unwrap_or(("", named));
+        let at = registry::attributes().iter().position(|one| one.id == id);
+        (role.to_owned(), at)
+    };
+    let mut all: Vec<&String> = attributes.iter().collect();
+    all.sort_by_key(place);
+    all
 }
 
 fn when(speech: &Speech, one: &LogEntry) -> String {

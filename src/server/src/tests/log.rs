@@ -72,9 +72,15 @@ async fn every_reading_is_noted_with_its_purpose_and_without_values() {
         "Đăng ký tạm trú",
         "Số định danh cá nhân",
         "Gửi kèm hồ sơ đã nộp",
+        "Nơi đọc: cổng này (",
     ] {
         assert!(page.contains(words), "{words}");
     }
+    let place = |words| page.find(words);
+    assert!(
+        place("Họ, chữ đệm và tên") < place("Số định danh cá nhân"),
+        "as forms ask for them"
+    );
     let other = world.signed_in("person-2");
     assert!(
         world

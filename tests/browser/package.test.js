@@ -126,6 +126,15 @@ test('theme: properties and parts that are described are there, and themes use n
   }
 });
 
+test('all letters follow the element’s: no style of the form sets a size that does not, but on paper', () => {
+  const styles = readdirSync(PACKAGE).filter((name) => name.endsWith('.css.txt') && !name.startsWith('print'));
+  assert.ok(styles.length > 4, `${styles}`);
+  for (const name of styles) {
+    const sizes = found(readFileSync(join(PACKAGE, name), 'utf8'), /font-size:([^;}]*)/g);
+    assert.deepEqual(sizes.filter((size) => /rem|px|v[wh]/.test(size)), [], name);
+  }
+});
+
 test('the frame’s messages: those that are sent and heard are those that are described', () => {
   const [inside, outside] = [read('www', 'framed.js'), read('www', 'frame.js')];
   const frame = README.slice(README.indexOf('\n## A frame'), README.indexOf('\n## Whose'));

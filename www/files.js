@@ -1,15 +1,16 @@
 // @ts-check
-// Questions that are answered with files: choosing them, making pictures smaller on the device, and bringing them to the service by
-// tus 1.0.0 (tus.io). Loaded with the first form that asks for files. The engine draws a hidden field that holds the answer, which
-// says of each file what it is called, how large it is and what it holds; everything else stands here, beside it.
+// Questions that are answered with files: choosing them, and bringing them to the service by tus 1.0.0 (tus.io). Loaded with the first
+// form that asks for files. The engine draws a hidden field that holds the answer, which says of each file what it is called, how large
+// it is and what it holds; everything else stands here, beside it.
 
+import { digest, fitting, named } from "./chosen.js";
 import { button, counted, dress, fill, isShared, make, words } from "./lazy.js";
 import { seal, unseal } from "./sealed.js";
 import { stores } from "./store.js";
 
 /**
  * @typedef {{ name: string, sha256: string, size: number, type: string }} Said what the answer says of a file
- * @typedef {{ min: number, max: number, max_bytes: number, types: string[] }} Limits
+ * @typedef {import("./chosen.js").Limits} Limits
  * @typedef {"waiting" | "sending" | "here" | "refused" | "lost"} State `waiting` for the network, `lost`: this page does not have its bytes
  * @typedef {{ said: Said, bytes?: Blob, name: string, state: State, sent: number, at: string, why?: Tell, stop: AbortController, done?: Promise<void> }} Upload
  * @typedef {{ hidden: HTMLInputElement, input: HTMLInputElement, choose: HTMLElement, list: HTMLElement, status: HTMLElement, about: HTMLElement, id: string, limits: Limits, drawn: string, told: Tell }} Control
@@ -19,9 +20,6 @@ import { stores } from "./store.js";
 
 /** Bytes that are sent at once: what a lost connection costs at most. */
 const PIECE = 512 * 1024;
-/** Longest side of a picture that is made smaller, and how heavy one may be that is left alone. */
-const SIDE = 2400;
-const LIGHT = 1_500_000;
 /** How long to wait before the next try, at first and at most, in milliseconds. */
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
@@ -30,7 +28,6 @@ const DAMAGED = 3;
 /** How long files that are on their way lie on this device, as drafts do. */
 const KEPT_MS = 7 * 86_400_000;
 const MEBIBYTE = 1 << 20;
-const NAME = 255;
 
 /** What the engine says of the field that holds the answer, and what people choose with takes over. */
 const [ID, INVALID, DESCRIBED] = ["id", "aria-invalid", "aria-describedby"];
@@ -480,45 +477,6 @@ function pause(ms, signal) {
     addEventListener("online", over);
     signal?.addEventListener("abort", over, { once: true });
   });
-}
-
-/**
- * The file as it is sent: a picture that is large, heavy or of a type that is not taken is drawn anew, smaller and without what
- * the camera noted beside it (such as the place); everything else goes as it is.
- * @param {File} file @param {Limits} limits @returns {Promise<Blob>}
- */
-async function fitting(file, limits) {
-  if (!file.type.startsWith("image/")) return file;
-  const picture = await createImageBitmap(file).catch(() => undefined);
-  const type = ["image/jpeg", "image/png"].find((type) => limits.types.includes(type));
-  if (!picture || !type) return file;
-  const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
-  const isTaken = limits.types.includes(file.type) && file.size <= limits.max_bytes;
-  if (isTaken && scale === 1 && file.size <= LIGHT) return file;
-  const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = [Math.max(1, Math.round(picture.width * scale)), Math.max(1, Math.round(picture.height * scale))];
-  const context = canvas.getContext("2d");
-  if (!context) return file;
-  // Where a picture is clear, paper is white.
-  context.fillStyle = "#fff";
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  picture.close();
-  const smaller = await new Promise((/** @type {(blob: Blob | null) => void} */ resolve) => canvas.toBlob(resolve, type, 0.85));
-  return smaller && (!isTaken || smaller.size < file.size) ? smaller : file;
-}
-
-/** A name that can be told, with the end that fits what the file became. @param {string} name @param {string} type */
-function named(name, type) {
-  const end = { "image/jpeg": ".jpg", "image/png": ".png" }[type] ?? "";
-  const whole = (end ? name.replace(/\.[^.]{1,5}$/, "") + end : name).normalize("NFC").replace(/\s+/g, " ").trim();
-  return [...whole].slice(-NAME).join("").trim() || "file";
-}
-
-/** @param {Blob} bytes */
-async function digest(bytes) {
-  const sum = new Uint8Array(await crypto.subtle.digest("SHA-256", await bytes.arrayBuffer()));
-  return [...sum].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Bytes in base64. @param {Blob} bytes @returns {Promise<string>} */

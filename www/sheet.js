@@ -145,14 +145,14 @@ class Sheet {
   /** Items under the headings of their pages and blocks. @param {Item[]} items */
   #section(items) {
     const parts = [];
-    let heading = "";
-    let number = "";
+    let [heading, page, number] = ["", "", ""];
     for (const item of items) {
       const lines = item.repeat ? this.#rows(item, number) : this.#item(item, items, number);
       if (!lines.length) continue;
       const own = [item.page, item.block].filter((text, at, all) => text && text !== all[at - 1]).join(" – ");
-      if (own !== heading) parts.push(el("h2", "sheet__part", own));
-      [heading, number] = [own, item.field.official ?? ""];
+      // Numbers lead to and fro between the blocks of one page, whose name stands above the first of them.
+      if (own !== heading) parts.push(el("h2", "sheet__part", item.page === page ? item.block || own : own));
+      [heading, page, number] = [own, item.page, item.field.official ?? ""];
       parts.push(...lines);
     }
     return parts;

@@ -159,6 +159,28 @@ for (const form of FORMS) {
   });
 }
 
+test('where numbers lead to and fro between the blocks of a page, its name stands above the first of them alone', async () => {
+  const page = await openPage(browser);
+  await page.goto(`${service.url}/`);
+  const item = (path, official) => field(path, 'text', `Mục ${official}`, { official });
+  const block = (title, ...fields) => ({ item: 'block', title: vi(title), fields });
+  const view = {
+    title: vi('Tờ khai thử'), procedure: { code: '0.000000', authority: 'Nơi nhận' }, statement: vi('Cam đoan'),
+    pages: [
+      { id: 'me', title: vi('Mẹ'), items: [block('Nhân thân', item('/a', '1'), item('/c', '3')), block('Nơi ở', item('/b', '2'))] },
+      { id: 'cha', title: vi('Cha'), items: [block('Nhân thân', item('/d', '4')), item('/e', '5')] },
+    ],
+  };
+  const [module] = await page.evaluate(() => [document.querySelector('script[src$="portal.js"]').src.replace('portal/portal.js', 'sheet.js')]);
+  const headings = await page.evaluate(async ([from, form]) => {
+    const { sheet } = await import(from);
+    const drawn = sheet({ view: form, answers: {}, origins: {} }, new Proxy({}, { get: () => '' }), []);
+    return [...drawn.querySelectorAll('.sheet__part')].map((one) => one.textContent);
+  }, [module, view]);
+  assert.deepEqual(headings, ['Mẹ – Nhân thân', 'Nơi ở', 'Nhân thân', 'Cha – Nhân thân', 'Cha']);
+  await page.context().close();
+});
+
 test('by keyboard: the dialog takes the focus, prints, closes, and gives the focus back; then the page prints as before', async () => {
   const page = await openPage(browser, { viewport: { width: 360, height: 640 } });
   await page.addInitScript(() => (globalThis.print = () => (globalThis.printings = (globalThis.printings ?? 0) + 1)));

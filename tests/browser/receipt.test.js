@@ -47,6 +47,15 @@ test('the code leads back to the receipt, and both files are kept from everywher
   const own = page.getByRole('img', { name: 'Mã QR dẫn tới biên nhận' });
   await own.waitFor();
   await lookInBoth(page, 'receipt-kept');
+  for (const width of [320, 360]) {
+    await page.setViewportSize({ width, height: 800 });
+    const lines = await page.locator('.tk-receipt__code').evaluate((node) => {
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      return new Set([...range.getClientRects()].map(({ top }) => top)).size;
+    });
+    assert.equal(lines, 1, `who writes the code down at ${width} px reads it on one line`);
+  }
   assert.equal(await decoded(own), address, 'on the last screen');
 
   // The session ends; what is kept is made in the page.

@@ -206,9 +206,11 @@ async function deliver(dossier, sentence, { host, now, hold }) {
     const response = await fetch(action, { method: "POST", headers, body: JSON.stringify(dossier) });
     status = response.status;
     body = await response.json();
+    // Who has kept a dossier says under which code; anything else is no receipt, and the dossier is sent again.
+    if (response.ok && !(typeof body?.code === "string" && body.code)) throw new Error();
   } catch (error) {
     // No answer, or one that is no JSON: the status alone says what to do, and a receipt needs a body.
     if (status < 400) status = Number(error instanceof Error && error.message) || 0;
   }
-  return [status, body];
+  return [status, status ? body : undefined];
 }

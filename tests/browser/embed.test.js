@@ -81,6 +81,8 @@ test('plain HTML: three lines, and the page’s own form posts the dossier', asy
   await fill(page, page.locator('to-khai'));
   await page.getByRole('heading', { name: 'Đã điền xong' }).waitFor();
   assert.equal(await isInvalid(), false);
+  // The page has yet to post it: nobody has received anything.
+  assert.equal((await heard(page, 'tk-page')).at(-1).title, 'Đã điền xong');
   await look(page, 'embed-plain-done');
 
   // What was handed over and not sent is not lost with the page.

@@ -179,6 +179,37 @@ test('a sending that the network lost is sent again under the same key, and stor
   await page.context().close();
 });
 
+test('an answer without the code of a receipt is no receipt: nothing is told as received, and the dossier is sent again', async () => {
+  const { page, person } = await atReview();
+  // On a page that looks after nothing that waits.
+  await page.locator('to-khai').evaluate((element) => {
+    element.removeAttribute('queue');
+    globalThis.received = [];
+    element.addEventListener('tk-received', ({ detail }) => globalThis.received.push(detail));
+  });
+  await person.tick(page.locator('#tk-statement'));
+  const keys = new Set();
+  const answers = [[200, '{}'], [200, 'null'], [201, '[1]'], [200, '{"code":""}'], [200, '{"code":7}'], [204, ''], [200, '<p>OK</p>']];
+  for (const [index, [status, body]] of answers.entries()) {
+    await page.route(SUBMISSIONS, (route) => {
+      keys.add(route.request().postDataJSON().key);
+      return route.fulfill({ status, body, contentType: 'application/json' });
+    });
+    const answered = page.waitForResponse(SUBMISSIONS);
+    await person.use(page.getByRole('button', { name: index ? 'Nộp lại' : 'Nộp hồ sơ' }).last());
+    await answered;
+    await page.locator('#tk-summary').getByText(/Chưa nộp được/).first().waitFor();
+    assert.doesNotMatch(await page.title(), /Đã nhận|Đã điền xong/, `${status} ${body}`);
+    assert.deepEqual(await page.evaluate(() => globalThis.received), [], `${status} ${body}`);
+    await page.unroute(SUBMISSIONS);
+  }
+  await person.use(page.getByRole('button', { name: 'Nộp lại' }).last());
+  const code = (await page.locator('.tk-receipt__code').textContent()).trim();
+  assert.deepEqual((await page.evaluate(() => globalThis.received)).map((one) => one.code), [code]);
+  assert.equal(keys.size, 1);
+  await page.context().close();
+});
+
 test('a sending without network is tried again right beside the sentence that says so', async () => {
   const { page, person } = await atReview();
   // On a page that looks after nothing that waits.

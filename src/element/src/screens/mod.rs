@@ -91,6 +91,7 @@ pub(crate) fn name(words: &Words, filling: &Filling) -> String {
         Screen::Page(index) => words.of(&view.pages[index].title),
         Screen::Review => words.get("review.title"),
         Screen::Sending => words.get("send.sending"),
+        Screen::Receipt if filling.receipt[0].is_empty() => words.get("done.title"),
         Screen::Receipt => words.get("receipt.title"),
     }
     .to_owned()

@@ -164,7 +164,21 @@ impl<M: Machine> Journey<M> {
                 self.findings.insert(finding.path.clone(), finding);
             }
         }
+        self.group_digits(path);
         Ok(())
+    }
+
+    // A nought too many is seen in a sum that is read in groups; while it is typed nothing moves under the cursor.
+    fn group_digits(&mut self, path: &str) {
+        let field = crate::field_at(&self.view, path);
+        let value = self.state(path).value.as_deref().unwrap_or_default();
+        if let Some(field) = field.filter(|field| field.kind == "money")
+            && !value.is_empty()
+            && !self.findings.contains_key(path)
+        {
+            let text = crate::typed_text(field, value);
+            self.texts.insert(path.to_owned(), text);
+        }
     }
 
     /// Goes on: from the start to the first page, from a page to the next one or to the review.

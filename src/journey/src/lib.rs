@@ -21,7 +21,7 @@ pub use control::{Control, PARTS, control, control_at};
 pub use cost::{Cost, cost, typing_keys};
 pub use draft::Act;
 pub use journey::{Changed, Journey, Screen};
-pub use page::{Burden, Group, Question, Rows, Section, field_at, group_at};
+pub use page::{Burden, Group, Question, Rows, Section, field_at, fields_of, group_at};
 pub use person::Person;
 pub use rows::Removed;
 pub use show::{cat, date_text, grouped_number, has_code, split, typed_text};

@@ -61,16 +61,20 @@ pub struct Burden {
     pub prefilled: u32,
 }
 
+/// The questions of an item; of a repeat group those of a row, without the groups in it.
+pub fn fields_of(item: &ItemView) -> &[FieldView] {
+    match item {
+        ItemView::Field(field) => std::slice::from_ref(field),
+        ItemView::Block(block) => &block.fields,
+        ItemView::Repeat(repeat) => &repeat.fields,
+    }
+}
+
 /// The field at `path`, a row's key standing for any; nothing for a part of an address.
 pub fn field_at<'a>(view: &'a View, path: &str) -> Option<&'a FieldView> {
     let items = view.pages.iter().flat_map(|page| &page.items);
     for item in items {
-        let fields = match item {
-            ItemView::Field(field) => std::slice::from_ref(field),
-            ItemView::Block(block) => &block.fields,
-            ItemView::Repeat(_) => continue,
-        };
-        if let Some(field) = fields.iter().find(|field| field.path == path) {
+        if let Some(field) = fields_of(item).iter().find(|field| field.path == path) {
             return Some(field);
         }
     }

@@ -1,6 +1,6 @@
 //! What the form is, what it costs, and how to begin.
 
-use abi::Procedure;
+use abi::{Procedure, View};
 
 use super::{actions, can_sign_in, clear, heading, sign_in};
 use crate::action::Action;
@@ -15,7 +15,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
     let mut parts = vec![
         heading("", words.of(&view.title)),
         line("p", "tk-lead", words.of(&view.summary)),
-        facts(words, &view.procedure),
+        facts(words, view),
         burden(words, filling),
     ];
     parts.extend(ways(app, filling));
@@ -38,33 +38,68 @@ fn shared(app: &App) -> El {
     tick(input, "tk-shared", words.get("start.shared"))
 }
 
-fn facts(words: &Words, procedure: &Procedure) -> El {
+fn facts(words: &Words, view: &View) -> El {
+    let procedure = &view.procedure;
     let mut legal = String::new();
     for ground in &procedure.legal {
-        if !legal.is_empty() {
-            legal.push_str("; ");
-        }
+        next(&mut legal);
         legal.push_str(ground);
     }
+    // Who publishes and decides is called as the law calls it, in every language.
+    let law = if words.lang == "vi" { "" } else { "vi" };
+    let (needed, fees, times) = (
+        needed(words, view),
+        fees(words, procedure),
+        times(words, procedure),
+    );
     let facts = [
-        ("start.fee", fees(words, procedure)),
-        ("start.time", times(words, procedure)),
-        ("start.authority", procedure.authority.clone()),
-        ("start.form", procedure.form.clone()),
-        ("start.legal", legal),
-        ("start.code", procedure.code.clone()),
+        ("start.needed", "", &needed),
+        ("start.fee", "", &fees),
+        ("start.time", "", &times),
+        ("start.authority", law, &procedure.authority),
+        ("start.form", law, &procedure.form),
+        ("start.legal", law, &legal),
+        ("start.code", "", &procedure.code),
     ];
     let mut list = el("dl", "tk-facts");
-    for (key, value) in facts {
+    for (key, lang, value) in facts {
         if !value.is_empty() {
             list = list.add(
                 el("div", "tk-fact")
                     .add(el("dt", "").text(words.get(key)))
-                    .add(el("dd", "").text(&value)),
+                    .add(el("dd", "").may(At::Lang, lang).text(value)),
             );
         }
     }
     list
+}
+
+// Other people, and papers: who begins without them has to stop on the way.
+fn needed(words: &Words, view: &View) -> String {
+    let mut text = String::new();
+    for (_, role) in view.roles.iter() {
+        if role.from == "invited" {
+            next(&mut text);
+            text.push_str(words.of(&role.title));
+        }
+    }
+    for item in view.pages.iter().flat_map(|page| &page.items) {
+        for field in journey::fields_of(item) {
+            if field.kind == "file" {
+                next(&mut text);
+                text.push_str(words.of(&field.label));
+            }
+        }
+    }
+    text
+}
+
+// Between one part of a list and the next.
+#[inline(never)]
+fn next(text: &mut String) {
+    if !text.is_empty() {
+        text.push_str("; ");
+    }
 }
 
 // The way people are on now comes first.
@@ -74,9 +109,7 @@ fn fees(words: &Words, procedure: &Procedure) -> String {
         let Some(amount) = procedure.fee.get(channel) else {
             continue;
         };
-        if !text.is_empty() {
-            text.push_str("; ");
-        }
+        next(&mut text);
         text.push_str(words.get(key));
         text.push_str(": ");
         match amount {
@@ -95,9 +128,7 @@ fn fees(words: &Words, procedure: &Procedure) -> String {
 fn times(words: &Words, procedure: &Procedure) -> String {
     let mut text = String::new();
     for (unit, count) in procedure.time.iter() {
-        if !text.is_empty() {
-            text.push_str("; ");
-        }
+        next(&mut text);
         text.push_str(&words.count(&journey::cat(&["start.", unit]), *count as usize));
     }
     text

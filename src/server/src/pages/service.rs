@@ -13,7 +13,8 @@ use crate::forms::PublishedForm;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
 use crate::words::Speech;
-use abi::Procedure;
+use abi::{Procedure, View};
+use value::Text;
 
 /// `GET /bieu-mau/{id}`.
 pub(crate) async fn service(
@@ -172,11 +173,27 @@ fn facts(speech: &Speech, form: &PublishedForm) -> Markup {
         h2 { (speech.say("service.needed")) }
         ul .steps {
             li { (speech.say("service.needed.account")) }
+            @if needed(&form.view).next().is_some() {
+                li {
+                    (speech.say("service.needed.more"))
+                    ul { @for what in needed(&form.view) { li { (said(speech, what)) } } }
+                }
+            }
             @if !form.meta.attributes.is_empty() {
                 li { (speech.say("service.needed.data")) }
             }
         }
     }
+}
+
+/// Other people who may be needed, and papers, as the form calls them.
+fn needed(view: &View) -> impl Iterator<Item = &Text> {
+    let roles = view.roles.values();
+    let people = roles.filter(|role| role.from == "invited");
+    let papers = view.all_fields().filter(|field| field.kind == "file");
+    people
+        .map(|role| &role.title)
+        .chain(papers.map(|field| &field.label))
 }
 
 fn fees(speech: &Speech, procedure: &Procedure) -> Markup {

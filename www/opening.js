@@ -125,15 +125,6 @@ export function setShared(is_shared) {
   }
 }
 
-/** Lower case without marks. @param {string} text */
-const fold = (text) => text.trim().normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase();
-
-/** How well a name fits what was typed: 3 is the whole of it, 0 not at all. @param {string} name @param {string} typed */
-export const rank = (name, typed) => {
-  const [whole, part] = [fold(name), fold(typed)];
-  return whole === part ? 3 : ` ${whole}`.includes(` ${part}`) ? 2 : Number(whole.includes(part));
-};
-
 /** The day in Việt Nam, where it is seven hours later than UTC all year. */
 export const today = () => new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
 

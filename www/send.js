@@ -5,6 +5,7 @@
 import { begin as tellAloud } from "./aloud.js";
 import { dress, isShared } from "./lazy.js";
 import { begin as mindPresses } from "./press.js";
+import { rank } from "./rank.js";
 import { alone, drop, put } from "./waiting.js";
 
 /**
@@ -16,6 +17,7 @@ import { alone, drop, put } from "./waiting.js";
  * @property {(renewed: object) => Promise<void>} load
  * @property {(value: string) => void} hold gives a <form> around the element its value
  * @property {(card: any[]) => void} card what a card has said
+ * @property {typeof rank} rank how well a name fits what was typed
  * @property {any} [receipt] what the service answered last
  */
 
@@ -27,6 +29,7 @@ const begun = new WeakSet();
 /** Brings what is needed after the first question; asked again, it brings what is missing. @param {Page} page */
 export async function begin(page) {
   const root = /** @type {ShadowRoot} */ (page.host.shadowRoot);
+  page.rank = rank;
   mindPresses(root);
   tellAloud(root);
   const look = () => {

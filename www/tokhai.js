@@ -2,7 +2,7 @@
 // Defines <to-khai>. Everything that takes time or knows the browser is here: network, storage, cryptography, focus.
 // The form itself is the engine's (src/element), which is drawn into one open shadow root.
 
-import { Problem, askJson, beside, bytesOf, isShared, loadEngine, rank, run, setShared, styles, today, uuid7, whyNot, words } from "./opening.js";
+import { Problem, askJson, beside, bytesOf, isShared, loadEngine, run, setShared, styles, today, uuid7, whyNot, words } from "./opening.js";
 
 /** @typedef {import("./engine.js").Mounted} Mounted */
 
@@ -27,6 +27,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     host: this,
     now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources, card: this.#card, exports: this.#opened[2], day: this.#opened[1]?.day }),
     load: (/** @type {any} */ renewed) => this.#load(renewed),
+    /** How well a name fits what was typed, once send.js is there; until then each name is offered. @type {(name: string, typed: string) => number} */
+    rank: () => 2,
     flush: () => this.#flush(),
     card: (/** @type {any[]} */ card) => (this.#card = card),
     hold: (/** @type {string} */ value) => this.#hold(value),
@@ -499,7 +501,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       attribute: (/** @type {string} */ name) => this.#attribute(name),
       now: () => new Date().toISOString(),
       minute: () => new Date().toTimeString().slice(0, 5),
-      rank,
+      rank: (/** @type {string} */ name, /** @type {string} */ typed) => this.#page.rank(name, typed),
       isOnline: () => navigator.onLine,
       focus: (/** @type {string} */ id) => this.#root.getElementById(id)?.focus(),
       reveal: (/** @type {string} */ id) => this.#root.getElementById(id)?.scrollIntoView({ block: "nearest" }),

@@ -30,7 +30,7 @@ struct Segment {
     range: Range<usize>,
 }
 
-/// The module with those names dotted out, each as long as before, and with no line or column in them.
+/// The module with zeros for those names, each as long as before, and with no line or column in them.
 ///
 /// # Errors
 /// When it is no module.
@@ -44,7 +44,7 @@ pub(crate) fn quiet(module: &[u8]) -> Result<Vec<u8>> {
                 at += 1;
                 continue;
             };
-            out[at..at + length].fill(b'.');
+            out[at..at + length].fill(0);
             let address = segment.address + at - segment.range.start;
             forget_places(&mut out, &segments, [address, length].map(|n| n as u32));
             at += length;
@@ -200,7 +200,7 @@ mod tests {
         data.push(0);
         data.extend(place(likely));
         let found = quiet(&module(&data)).unwrap();
-        data[..11].fill(b'.');
+        data[..11].fill(0);
         assert_eq!(found, module(&data));
     }
 

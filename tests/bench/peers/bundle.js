@@ -1,7 +1,7 @@
 // The files that a browser loads for each component: production builds of the others, each in one script and one style; ours as the
 // service sends them.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -70,8 +70,9 @@ export async function files(folder, site, loadedFirst) {
       put(`/${name}/${shape}/index.html`, page('<link rel="stylesheet" href="../form.css"><link rel="preload" as="fetch" crossorigin href="form.json"><script type="module" src="open.js"></script>', '<div id="form"></div>'));
     }
   }
-  const own = ['send.js', 'waiting.js', 'sealed.js', 'store.js', 'lang/later/vi.json', 'drafts.js', 'proof.js', 'units.json'];
-  for (const name of [...loadedFirst, ...own]) put(`/tokhai/${name}`, readFileSync(join(site, name)));
+  // Ours brings more once the first question is there: all of it stands where the service has it.
+  const later = readdirSync(site, { recursive: true }).filter((name) => /^(\w+\.(js|css)|units\.json|lang\/.*\.json)$/.test(name) && !loadedFirst.includes(name));
+  for (const name of [...loadedFirst, ...later]) put(`/tokhai/${name}`, readFileSync(join(site, name)));
   // As the service's pages and the package's README say.
   const early = ['form.wasm', ...loadedFirst.map((name) => `../${name}`)].map((name) => (name.endsWith('.js') ? `<link rel="modulepreload" href="${name}">` : `<link rel="preload" as="fetch" crossorigin="anonymous" href="${name}">`));
   for (const shape of [...SHAPES, 'bound']) {

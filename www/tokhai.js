@@ -213,8 +213,10 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
 
   /** The language there is, its words and the Vietnamese ones. @returns {Promise<[string, object, object]>} */
   async #words(more = "") {
-    const [own, all] = await Promise.all([words(more + this.#lang), words(`${more}vi`)]);
-    return own ? [this.#lang, own, all] : ["vi", all, all];
+    // Another may be chosen while these are on their way.
+    const lang = this.#lang;
+    const [own, all] = await Promise.all([words(more + lang), words(`${more}vi`)]);
+    return own ? [lang, own, all] : ["vi", all, all];
   }
 
   /** Brings what is needed after the first question. What does not come now is asked for again at the next screen. */

@@ -338,22 +338,24 @@ test('each failure has its sentence inside the element, and an event for the pag
   }
 });
 
-test('a language that is chosen while the form loads is the one it comes in', async () => {
-  const page = await openPage(browser);
-  let release;
-  const isHeld = new Promise((resolve) => (release = resolve));
-  await page.route('**/assets/engine_bg.wasm', async (route) => {
-    await isHeld;
-    await route.continue();
+for (const held of ['engine_bg.wasm', 'lang/vi.json']) {
+  test(`a language that is chosen while ${held} loads is the one the form comes in`, async () => {
+    const page = await openPage(browser);
+    let release;
+    const isHeld = new Promise((resolve) => (release = resolve));
+    await page.route(`**/assets/${held}`, async (route) => {
+      await isHeld;
+      await route.continue();
+    });
+    const [words, engine] = ['lang/vi.json', 'engine_bg.wasm'].map((name) => page.waitForRequest(`**/assets/${name}`));
+    await page.goto(`${office.url}/plain.html`);
+    await Promise.all([words, engine]);
+    await page.locator('to-khai').evaluate((element) => element.setAttribute('lang', 'en'));
+    release();
+    await page.getByRole('button', { name: /^(Start|Fill it in yourself)$/ }).waitFor();
+    await close(page);
   });
-  const [words, engine] = ['lang/vi.json', 'engine_bg.wasm'].map((name) => page.waitForRequest(`**/assets/${name}`));
-  await page.goto(`${office.url}/plain.html`);
-  await Promise.all([words, engine]);
-  await page.locator('to-khai').evaluate((element) => element.setAttribute('lang', 'en'));
-  release();
-  await page.getByRole('button', { name: /^(Start|Fill it in yourself)$/ }).waitFor();
-  await close(page);
-});
+}
 
 test('without a network there is a sentence, and the form comes when the network does', async () => {
   const page = await openPage(browser);

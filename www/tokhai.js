@@ -352,8 +352,9 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       const own = JSON.parse(sessionStorage.getItem(this.#place) ?? "null");
       can_keep = true;
       found = own?.acts && own;
-      // A first visit has nothing to look for, and loads nothing to look with.
-      if (localStorage.getItem(this.#place)) {
+      // A first visit has nothing to look for, and loads nothing to look with. A browser that was killed may have written the
+      // draft and not this mark.
+      if (localStorage.getItem(this.#place) || (await indexedDB.databases?.())?.some(({ name }) => name === "tokhai")) {
         ({ draft: found = found, elsewhere } = await (await this.#openDrafts()).claim(own));
       }
     } catch {

@@ -94,7 +94,7 @@ async function refresh(key) {
 
 /** Keys of all that wait: their drafts stay as long as they do. @returns {Promise<Set<string>>} */
 export async function keys() {
-  return new Set(mayWait() ? await inWaiting("waiting", "readonly", (waiting) => waiting.getAllKeys()) : []);
+  return new Set((await mayWait()) ? await inWaiting("waiting", "readonly", (waiting) => waiting.getAllKeys()) : []);
 }
 
 /**
@@ -110,10 +110,11 @@ export async function put(one, acts) {
   changes.postMessage(one.key);
 }
 
-/** Whether there may be any, asked without opening anything. */
-export function mayWait() {
+/** Whether there may be any, asked without opening anything. A browser that was killed may have written one and not its mark. */
+export async function mayWait() {
   try {
-    return localStorage.getItem(MARK) !== null;
+    if (localStorage.getItem(MARK) !== null) return true;
+    return (await indexedDB.databases?.())?.some(({ name }) => name === CHANGES) ?? false;
   } catch {
     return false;
   }
@@ -121,7 +122,7 @@ export function mayWait() {
 
 /** All that wait, and receipts that were not looked at, the oldest first. @returns {Promise<Waiting[]>} */
 export async function all() {
-  if (!mayWait()) return [];
+  if (!(await mayWait())) return [];
   const kept = await inWaiting("waiting", "readonly", (waiting) => waiting.getAll());
   const found = [];
   for (const one of kept) {
@@ -137,7 +138,7 @@ export async function all() {
 /** Nothing waits any more under this key, whoever is at it; the draft is not touched. @param {string} key */
 export async function drop(key) {
   shown.delete(key);
-  if (!mayWait()) return;
+  if (!(await mayWait())) return;
   await erase(key);
   changes.postMessage(key);
 }

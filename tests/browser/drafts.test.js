@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { openPage, stage } from './harness.js';
+import { mortalBrowser, openPage, stage } from './harness.js';
 import { Person } from './person.js';
 import { lookInBoth, speak } from './screens.js';
 import { fillAll, openForm, toNextScreen } from './walk.js';
@@ -316,6 +316,16 @@ test('of a draft of another version what fits comes back, and the rest is listed
   await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click());
   assert.equal(await nameOf(page).inputValue(), 'Nguyễn Thị Mẫu');
   await page.context().close();
+});
+
+test('a draft is offered after the browser was killed a moment after it was saved', async (t) => {
+  const { open, kill } = mortalBrowser(t);
+  const page = await newPage(await open());
+  await begin(page, 'Nguyễn Thị Mẫu');
+  await kill();
+  const next = await newPage(await open());
+  await openForm(next, service, form.id);
+  assert.equal(await nameInDraft(next), 'Nguyễn Thị Mẫu');
 });
 
 /** Notes when which text lies on the disk, by the page's clock: `written` has `{ at, text }` of each write. `waitsMs` is what a write takes by it. */

@@ -1,7 +1,7 @@
 // What every browser test needs: a service of its own, a browser, and eyes for what must never happen.
 
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -143,6 +143,53 @@ function listen() {
 export async function keptPlace() {
   const folder = temporaryFolder();
   return { folder, ports: await freePorts(2), remove: folder.remove };
+}
+
+/** Services that follow one another at one place; whatever becomes of the test, the last one stops. */
+export async function succession(t) {
+  const place = await keptPlace();
+  let last;
+  const next = async (forms = join(ROOT, 'forms'), site = SITE) => {
+    await last?.stop();
+    last = await serve(forms, { place, site });
+    return last;
+  };
+  t.after(async () => {
+    await last?.stop();
+    place.remove();
+  });
+  return { folder: place.folder.path, next, stop: () => last.stop() };
+}
+
+/**
+ * A browser whose profile outlives it. `open()` starts it and gives its context; `kill()` ends all its processes at once, as a crash or
+ * an empty battery does, before the browser has written what it writes later.
+ */
+export function mortalBrowser(t) {
+  const profile = temporaryFolder();
+  let context;
+  const open = async () => {
+    const options = { executablePath: BROWSER, args: FLAGS, serviceWorkers: 'block', locale: 'vi-VN' };
+    return (context = await chromium.launchPersistentContext(profile.path, options));
+  };
+  const kill = async () => {
+    const closed = context.waitForEvent('close');
+    for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      try {
+        // The name of the folder is nobody else's.
+        if (readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(`--user-data-dir=${profile.path}`)) process.kill(Number(id), 'SIGKILL');
+      } catch {
+        // It has ended by itself.
+      }
+    }
+    await closed;
+    for (const name of readdirSync(profile.path)) if (name.startsWith('Singleton')) rmSync(join(profile.path, name), { force: true });
+  };
+  t.after(async () => {
+    await context?.close().catch(() => undefined);
+    profile.remove();
+  });
+  return { open, kill };
 }
 
 /**

@@ -5,7 +5,7 @@ import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { ROOT, SITE, keptPlace, openPage, serve, stage } from './harness.js';
+import { ROOT, SITE, mortalBrowser, openPage, stage, succession } from './harness.js';
 import { Person } from './person.js';
 import { lookInBoth, speak } from './screens.js';
 import { fillAll, openForm, send, signIn, toNextScreen } from './walk.js';
@@ -14,21 +14,6 @@ const { browser, service } = await stage();
 
 const [form, other] = FORMS;
 const open = () => openPage(browser, { serviceWorkers: 'allow' });
-
-/** Services that follow one another at one place; whatever becomes of the test, the last one stops. */
-async function succession(t) {
-  const place = await keptPlace();
-  let last;
-  const next = async (forms = join(ROOT, 'forms'), site = SITE) => {
-    await last?.stop();
-    last = await serve(forms, { place, site });
-    return last;
-  };
-  t.after(async () => {
-    await last?.stop();
-    });
-  return { folder: place.folder.path, next, stop: () => last.stop() };
-}
 
 /** Waits until a page opens without the network. */
 async function isKept(page, path) {
@@ -493,6 +478,17 @@ test('when the service was away and the device has noticed nothing, one press se
   await code(page).waitFor();
   assert.deepEqual(page.complaints, []);
   await page.context().close();
+});
+
+test('what waits is there after the browser was killed a moment later', async (t) => {
+  const { open: start, kill } = mortalBrowser(t);
+  const page = await (await start()).newPage();
+  await fillWithout(page);
+  await panel(page).getByText('Chưa nộp được vì mất mạng').waitFor();
+  await kill();
+  const next = await (await start()).newPage();
+  await next.goto(service.url);
+  await panel(next).locator('.waiting__item').waitFor();
 });
 
 test('on a shared device, or where there is no room, nothing waits: the form says so, and is sent by hand', async () => {

@@ -201,7 +201,7 @@ async function plan() {
 
 /** @param {string} [asked] */
 function begin(asked) {
-  if (mayWait()) void next(() => send(typeof asked === "string" ? asked : ""));
+  void next(async () => (await mayWait()) && send(typeof asked === "string" ? asked : ""));
 }
 
 function asked() {

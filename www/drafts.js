@@ -14,6 +14,7 @@ const GATHER_MS = 400;
 /**
  * What is kept of a form that is being filled.
  * @typedef {Record<string, string>} Words by language
+ * @typedef {{ type: string, label: Words, list?: string }} Question
  * @typedef {{ acts: string[][], signing_in: boolean, digest: string, labels: Record<string, Words>, proven?: unknown, card?: unknown[] }} Content
  * @typedef {Content & { key: string }} Draft
  * @typedef {import("./sealed.js").Kept} Kept
@@ -38,22 +39,33 @@ async function waiting(place, own) {
   return found.sort((a, b) => b.saved_at - a.saved_at).map((kept) => ({ ...kept, waits: sent.has(kept.key) }));
 }
 
-/** Labels of the questions by path, to say later what a new version of the form has no place for. @param {unknown} view */
-function labels(view, found = /** @type {Record<string, Words>} */ ({})) {
+/** What is asked at each path, to say later what a new version of the form has no place for. @param {unknown} view */
+function questions(view, found = /** @type {Record<string, Question>} */ ({})) {
   if (view && typeof view === "object") {
-    const { path, label } = /** @type {{ path?: string, label?: Words }} */ (view);
-    if (path && label) found[path] = label;
-    for (const part of Object.values(view)) labels(part, found);
+    const { path, type, label, list } = /** @type {{ path?: string } & Question} */ (view);
+    if (path && label) found[path] = { type, label, list };
+    for (const part of Object.values(view)) questions(part, found);
   }
   return found;
 }
+
+/** The groups of rows, each as the beginning of its questions' paths. @param {string[]} paths */
+const groups = (paths) =>
+  new Set(paths.flatMap((path) => [...path.matchAll(/\/\*/g)].map(({ index }) => path.slice(0, index))));
+
+/** What was chosen, one code a line. @param {string} text */
+const codes = (text) => text.split("\n").filter(Boolean);
 
 /** The drafts of one form, as one element uses them. */
 export class Drafts {
   #place;
   #digest = "";
-  /** @type {Record<string, Words>} */
-  #labels = {};
+  /** @type {Record<string, Question>} */
+  #questions = {};
+  /** @type {Set<string>} */
+  #groups = new Set();
+  /** @type {Record<string, { code: string, label: Words }[]>} */
+  #lists = {};
   /** Lets go of the lock. @type {(() => void) | undefined} */
   #free;
   #locked = "";
@@ -76,7 +88,10 @@ export class Drafts {
     document.addEventListener("visibilitychange", flush);
     addEventListener("pagehide", () => {
       // A database is too slow for a page that goes; the tab keeps what is not written yet.
-      if (this.#behind) this.#tell(false);
+      if (this.#behind) {
+        this.#tell(false);
+        this.#describeInTab(this.#behind.labels);
+      }
       void this.flush();
     });
   }
@@ -84,7 +99,9 @@ export class Drafts {
   /** What the answers belong to from now on. @param {string} digest @param {unknown} view */
   describe(digest, view) {
     this.#digest = digest;
-    this.#labels = labels(view);
+    this.#lists = /** @type {any} */ (view).lists ?? {};
+    this.#questions = questions(view);
+    this.#groups = groups(Object.keys(this.#questions));
   }
 
   /**
@@ -117,6 +134,24 @@ export class Drafts {
   }
 
   /**
+   * A draft of another version of the form: for each act what was asked, by language, and under no language the answer. What was
+   * chosen is `gone` if an option of it is: no control would show it, and nobody could take it out.
+   * @param {Draft} draft
+   */
+  fit(draft) {
+    const { acts, labels = {} } = draft;
+    const said = acts.map(([, path, text]) => ({ "": text, ...(labels[path] ?? this.#label(path, text)) }));
+    return { ...draft, said, acts: acts.map(([kind, path, text]) => [kind === "set" && this.#isGone(path, text) ? "gone" : kind, path, text]) };
+  }
+
+  /** @param {string} path @param {string} text */
+  #isGone(path, text) {
+    const { type = "", list = "" } = this.#question(path) ?? {};
+    const options = this.#lists[list];
+    return type.startsWith("choice") && options && !codes(text).every((code) => options.some((option) => option.code === code));
+  }
+
+  /**
    * Keeps the answers as they are now; writes them a moment later, together with what follows.
    * @param {string} key
    * @param {string[][]} acts
@@ -127,7 +162,7 @@ export class Drafts {
   keep(key, acts, signing_in, proven, card) {
     // What waits lies there already.
     if (isShown(key) && !differs(key, acts)) return this.#tell(true);
-    const said = acts.filter(([kind]) => kind === "set").map(([, path]) => [path, this.#label(path)]);
+    const said = acts.filter(([kind]) => kind === "set").map(([, path, text]) => [path, this.#label(path, text)]);
     const labels = Object.fromEntries(said);
     this.#soon(key, { acts, signing_in, digest: this.#digest, labels, proven, card });
   }
@@ -137,6 +172,16 @@ export class Drafts {
     this.#behind = content;
     this.#next = { key, content };
     this.#timer ||= window.setTimeout(() => void this.flush(), GATHER_MS);
+  }
+
+  /** Says of what the tab keeps what was asked. @param {Record<string, Words>} labels */
+  #describeInTab(labels) {
+    try {
+      const own = JSON.parse(sessionStorage.getItem(this.#place) ?? "null");
+      if (own?.acts) sessionStorage.setItem(this.#place, JSON.stringify({ ...own, labels }));
+    } catch {
+      // Without room for it the tab has the answers alone.
+    }
   }
 
   /** Writes now what waits; done when it is on the disk. */
@@ -184,11 +229,26 @@ export class Drafts {
   }
 
   /** A row's question is found under `*`, a part of an address under the address. @param {string} path */
-  #label(path) {
-    const [, first, , ...rest] = path.split("/");
-    const inRow = `/${first}/*/${rest.join("/")}`;
-    const above = path.slice(0, path.lastIndexOf("/"));
-    return this.#labels[path] ?? this.#labels[inRow] ?? this.#labels[above] ?? {};
+  #question(path) {
+    let [at, above] = ["", ""];
+    for (const step of path.split("/").slice(1)) [at, above] = [`${at}/${this.#groups.has(at) ? "*" : step}`, at];
+    return this.#questions[at] ?? this.#questions[above];
+  }
+
+  /**
+   * What was asked at a path, by language, and under no language what was chosen, if a code stands for it.
+   * @param {string} path @param {string} text @returns {Words}
+   */
+  #label(path, text) {
+    const { label, list = "" } = this.#question(path) ?? {};
+    const options = this.#lists[list];
+    if (!options) return { ...label };
+    const lang = document.documentElement.lang;
+    const said = codes(text).map((code) => {
+      const { [lang]: own, vi } = options.find((option) => option.code === code)?.label ?? {};
+      return own ?? vi ?? code;
+    });
+    return { ...label, "": said.join(", ") };
   }
 
   /**

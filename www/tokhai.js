@@ -357,13 +357,13 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       if (localStorage.getItem(this.#place) || (await indexedDB.databases?.())?.some(({ name }) => name === "tokhai")) {
         ({ draft: found = found, elsewhere } = await (await this.#openDrafts()).claim(own));
       }
+      // Of a draft of another version it is told what finds no place.
+      if (found && found.digest !== digest) found = (await this.#openDrafts()).fit(found);
     } catch {
       // Storage that can not be read is told when something is to be kept.
     }
-    const { acts = [], signing_in = false, key = uuid7(), labels = {}, proven, card } = found ?? {};
-    const said = (/** @type {string[]} */ [, path, text]) => ({ ...labels[path], "": text });
-    // Of a draft of another version it is told what finds no place.
-    return { acts, signing_in, key, proven, card, elsewhere, can_keep, said: found && found.digest !== digest ? acts.map(said) : [] };
+    const { acts = [], signing_in = false, key = uuid7(), said = [], proven, card } = found ?? {};
+    return { acts, signing_in, key, proven, card, elsewhere, can_keep, said };
   }
 
   #openDrafts() {

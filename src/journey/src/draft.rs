@@ -43,8 +43,8 @@ impl<M: Machine> Journey<M> {
 
     /// Repeats the acts of a draft on an empty or freshly prefilled form.
     ///
-    /// What no longer fits, because the form changed or a register has locked the field, is left out;
-    /// gives the places of those acts in `acts`.
+    /// What no longer fits, because the form changed or a register has locked the field, is left out, and so is
+    /// an act of a kind that is not known (`gone`, of the page); gives the places of those acts in `acts`.
     ///
     /// # Errors
     /// Only if the module is broken.

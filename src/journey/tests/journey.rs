@@ -255,9 +255,11 @@ fn a_draft_yields_to_the_register_and_to_a_changed_form() {
     let mut journey = begun();
     journey.enter("/ten", "Tự khai").expect("it is a field");
     let mut acts = journey.acts();
-    acts.push(["set".to_owned(), "/cu".to_owned(), "x".to_owned()]);
+    acts.push(["set", "/cu", "x"].map(str::to_owned));
+    acts.push(["gone", "/loai", "b"].map(str::to_owned));
     let mut again = prefilled();
-    assert_eq!(again.replay(&acts), Ok(vec![0, 1]));
+    assert_eq!(again.replay(&acts), Ok(vec![0, 1, 2]));
+    assert_eq!(again.text("/loai"), "");
     assert_eq!(again.text("/ten"), "Mẫu");
 }
 

@@ -17,6 +17,7 @@ mod coverage;
 mod fresh;
 mod fuzz;
 mod minify;
+mod mute;
 mod neighbours;
 mod pack;
 mod package;

@@ -12,7 +12,9 @@ use serde_json::Value;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::progress::Steps;
-use crate::{fresh, minify, places, process, quiet, script, setup, short_names, units, weight};
+use crate::{
+    fresh, minify, mute, places, process, quiet, script, setup, short_names, units, weight,
+};
 
 /// The two files of the engine: the glue that the browser imports, and the WebAssembly it loads.
 pub(crate) const ENGINE: [&str; 2] = ["engine.js", "engine_bg.wasm"];
@@ -152,7 +154,7 @@ fn bind(module: &Path, site: &Path, names: [&str; 2]) -> Result<[PathBuf; 2]> {
         let script = &files[0];
         let name = script.file_stem().unwrap_or_default().to_string_lossy();
         Bindgen::new()
-            .input_path(module)
+            .input_bytes(&name, mute::mute(&fs::read(module)?)?)
             .out_name(&name)
             .web(true)?
             .typescript(false)

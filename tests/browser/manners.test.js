@@ -11,7 +11,7 @@ import { ROOT, openPage, stage } from './harness.js';
 import { chatter, heard, listen, tabThrough } from './heard.js';
 import { Person, idOf } from './person.js';
 import { enlarge } from './screens.js';
-import { fillPage, openForm, settled, signIn, toNextScreen } from './walk.js';
+import { fillAll, fillPage, openForm, send, settled, signIn, toNextScreen } from './walk.js';
 import { WALKED } from './walked.js';
 
 const { browser, service } = await stage();
@@ -55,6 +55,23 @@ const completing = (page) => page.locator('to-khai [autocomplete]').evaluateAll(
 /** Where it lies may be told at any time, and once: what follows from letters is not. */
 const whileTyping = (said) => said.filter(({ typing, text }) => typing && !/^Đã lưu/.test(text)).map(({ typing, text }) => `said while ${typing} is typed: ${text}`);
 
+/** To and fro by Tab in windows of these widths: how many stops that has, and what is wrong with them. */
+async function walkByTab(page, widths) {
+  const before = page.viewportSize();
+  let stops = 0;
+  const faults = [];
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 640 });
+    for (const isBack of [false, true]) {
+      const { count, found } = await tabThrough(page, isBack);
+      stops += count;
+      faults.push(...found.map((fault) => `${width} px${isBack ? ', back' : ''}: ${fault}`));
+    }
+  }
+  await page.setViewportSize(before);
+  return { stops, found: faults };
+}
+
 const begin = (page) => toNextScreen(page, () => page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
 const goOn = (page) => page.getByRole('button', { name: 'Tiếp tục', exact: true });
 
@@ -78,18 +95,11 @@ for (const id of IDS) {
         met.add(control);
         if (token !== (tokens.get(control) ?? 'off')) faults.push(`${control}: autocomplete is ${token}`);
       }
-      const before = page.viewportSize();
       const shrink = await enlarge(page);
-      for (const width of [360, 1280]) {
-        await page.setViewportSize({ width, height: 640 });
-        for (const isBack of [false, true]) {
-          const { count, found } = await tabThrough(page, isBack);
-          stops += count;
-          faults.push(...found.map((fault) => `${width} px${isBack ? ', back' : ''}: ${fault}`));
-        }
-      }
+      const walked = await walkByTab(page, [360, 1280]);
       await shrink();
-      await page.setViewportSize(before);
+      stops += walked.stops;
+      faults.push(...walked.found);
     });
     sounds.push(...(await heard(page)));
     const said = sounds.filter(({ kind }) => kind === 'said');
@@ -132,6 +142,56 @@ for (const id of IDS) {
     await page.context().close();
   });
 }
+
+/** What is lower or narrower than the 24 px of WCAG 2.5.8 and no link within a sentence. */
+const smallTargets = async (page) => {
+  const before = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  const small = await page.locator('a[href], button, input, select, textarea, summary').evaluateAll((all) =>
+    all.flatMap((one) => {
+      const { opacity, clipPath } = getComputedStyle(one);
+      const isSeen = one.checkVisibility({ visibilityProperty: true }) && opacity !== '0' && clipPath === 'none';
+      const isInSentence = one.localName === 'a' && one.parentElement.innerText.trim() !== one.innerText.trim() && getComputedStyle(one).display === 'inline';
+      const { width, height } = one.getBoundingClientRect();
+      return isSeen && !isInSentence && Math.min(width, height) < 24 ? [`${one.localName}.${one.className} “${one.innerText}” is ${Math.round(width)} by ${Math.round(height)} px`] : [];
+    }),
+  );
+  await page.setViewportSize(before);
+  return small;
+};
+
+test('beside the questions, too, who goes by Tab sees where they are, and whatever can be pressed is large enough to be hit', async () => {
+  const [form] = FORMS;
+  const page = await openPage(browser);
+  const person = new Person(page, 'mouse');
+  const faults = [];
+  const see = async (name) => {
+    const note = (where, found) => faults.push(...found.map((fault) => `${name}, ${where}: ${fault}`));
+    note('320 px', await smallTargets(page));
+    const plain = await walkByTab(page, [320, 360, 1280]);
+    note('by Tab', plain.found);
+    const shrink = await enlarge(page);
+    note('by Tab in letters of twice the size', (await walkByTab(page, [320, 360, 1280])).found);
+    await shrink();
+    assert.ok(plain.stops > 12, `${name} has something to come to`);
+  };
+  await openForm(page, service, form.id);
+  await see('start');
+  await signIn(person, form.citizen);
+  await see('start, signed in');
+  await fillAll(person, form);
+  await see('review');
+  await page.getByRole('button', { name: 'Xem tờ khai như bản in' }).click();
+  await page.getByRole('dialog').getByRole('article').waitFor();
+  await see('paper');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await send(person);
+  await see('receipt');
+  assert.deepEqual(faults, []);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
 
 const stay = FORMS.find((one) => one.id === 'dang-ky-tam-tru');
 

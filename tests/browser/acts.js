@@ -45,9 +45,9 @@ async function settle(person, { place, text }) {
 
 /**
  * Everything of one journey but sending, by a person who can `give`; tells how many answers were given by hand. `look` sees each page
- * before it is left.
+ * before it is left, and `arrive` as it comes up.
  */
-export async function play(person, acts, look = async () => {}) {
+export async function play(person, acts, look = async () => {}, arrive = async () => {}) {
   const { page } = person;
   const given = new Set();
   const repeats = acts.filter((one) => one.act === 'row').map((one) => one.repeat);
@@ -58,6 +58,7 @@ export async function play(person, acts, look = async () => {}) {
       if (isBegun) await look();
       isBegun = true;
       await toNextScreen(page, () => person.use(page.getByRole('button', { name, exact: true })));
+      if ((await page.locator('#tk-statement').count()) === 0) await arrive();
     } else if (act.act === 'row') {
       await addRow(person, act);
     } else if (act.act === 'give') {

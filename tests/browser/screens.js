@@ -214,12 +214,28 @@ export async function look(page, name) {
   assert.deepEqual(await faults(page), [], name);
 }
 
+/** Finds no fault with one screen, and takes no pictures of it. */
+export async function faultless(page, name) {
+  await unroll(page);
+  assert.deepEqual(await faults(page), [], name);
+}
+
+/** The same, and at its narrowest in English too. */
+export async function faultlessInBoth(page, name) {
+  await faultless(page, name);
+  await inEnglish(page, name);
+}
+
 /** Looks at one screen in English too, at its narrowest, and leaves it in Vietnamese. */
 export async function lookInBoth(page, name) {
   await look(page, name);
+  await inEnglish(page, name, () => picture(page, `${name}-en`));
+}
+
+async function inEnglish(page, name, also = async () => {}) {
   const before = page.viewportSize();
   await speak(page, 'en');
-  await picture(page, `${name}-en`);
+  await also();
   await page.setViewportSize({ width: 320, height: 800 });
   assert.deepEqual([await sideways(page), await violations(page)].flat(), [], `${name} in English`);
   await page.setViewportSize(before);

@@ -140,3 +140,65 @@ test('words change with the page, whole, and a language that is not there is sho
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
+
+test('on the page of a form the browser asks once for all that comes before the first question, and before the script has run', async () => {
+  const page = await openPage(browser);
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await page.addInitScript(() => {
+    const { define } = customElements;
+    customElements.define = function (...given) {
+      performance.mark('script-has-run');
+      return define.apply(this, given);
+    };
+  });
+  await openForm(page, service, form.id);
+  const early = await page.evaluate(() => {
+    const [{ startTime: moment }] = performance.getEntriesByName('script-has-run');
+    return performance.getEntriesByType('resource').filter(({ startTime }) => startTime < moment).map(({ name }) => new URL(name).pathname);
+  });
+  const [module] = asked.filter((path) => path.endsWith('.wasm') && path.startsWith('/forms/'));
+  assert.ok(module, 'the form itself is asked for');
+  for (const end of [module, ...COUNTED.map((name) => `/${name}`)]) {
+    assert.equal(asked.filter((path) => path.endsWith(end)).length, 1, `${end} is asked for once`);
+    assert.ok(early.some((path) => path.endsWith(end)), `${end} is asked for before the script has run`);
+  }
+  await page.context().close();
+});
+
+/** Notes in the page what is called of modules of forms; the engine is none. */
+const COUNT_CALLS = () => {
+  globalThis.calls = [];
+  const { instantiate } = WebAssembly;
+  WebAssembly.instantiate = async (...given) => {
+    const made = await instantiate(...given);
+    const { exports } = made.instance ?? made;
+    if (!('tk_save' in exports)) return made;
+    const noted = ([name, own]) => [name, typeof own !== 'function' ? own : (...values) => (globalThis.calls.push(name), own(...values))];
+    const instance = { exports: Object.fromEntries(Object.entries(exports).map(noted)) };
+    return made.instance ? { module: made.module, instance } : instance;
+  };
+};
+
+test('for one change the form’s module is asked a fixed, small number of times', async () => {
+  const page = await openPage(browser);
+  await page.addInitScript(COUNT_CALLS);
+  await openForm(page, service, form.id);
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+  await fillPage(new Person(page, 'mouse'), form);
+  await goOn(page);
+  const name = page.locator('[id="f-nguoi_khai-ho_ten"]');
+  await name.focus();
+  const calls = () => page.evaluate(() => globalThis.calls.splice(0));
+  const perKey = [];
+  for (const key of 'Tran Thi Thu') {
+    await calls();
+    await page.keyboard.press(key);
+    await page.waitForFunction((wanted) => document.querySelector('to-khai').shadowRoot.activeElement.value.endsWith(wanted), key);
+    perKey.push(await calls());
+  }
+  // Room for the path and the text, the change itself, what has changed by it, and where that lies.
+  assert.deepEqual(perKey, perKey.map(() => ['tk_alloc', 'tk_alloc', 'tk_set', 'tk_changes', 'tk_result']));
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

@@ -244,6 +244,29 @@ test('an upload goes on after the service has restarted in the middle of it', as
   await page.context().close();
 });
 
+test('while a file is on its way a bar shows how much of it has arrived', async () => {
+  const page = await begun();
+  const file = pdf('dai.pdf', 1_400_000, 8);
+  let free;
+  const freed = new Promise((resolve) => (free = resolve));
+  await page.route('**/api/files/*', async (route) => {
+    const request = route.request();
+    if (request.method() === 'PATCH' && Number(request.headers()['upload-offset']) > 0) await freed;
+    return route.continue();
+  });
+  await input(page, 'cho_o').setInputFiles(file);
+  const bar = page.getByRole('progressbar', { name: 'Đang tải lên dai.pdf' });
+  await bar.waitFor();
+  await page.waitForFunction(() => document.querySelector('to-khai').shadowRoot.querySelector('progress').value === 524_288);
+  assert.equal(await bar.evaluate((node) => node.max), 1_400_000);
+  assert.ok(await bar.evaluate((node) => node.offsetWidth > 40 && node.offsetHeight > 3), 'it can be seen');
+  free();
+  await here(page, 'cho_o');
+  assert.equal(await bar.count(), 0);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test('without the network files wait and say so; after a reload they go on from this device', async () => {
   const page = await begun();
   const saved = page.locator('to-khai').evaluate((element) => new Promise((resolve) => element.addEventListener('tk-saved', () => resolve(true), { once: true })));

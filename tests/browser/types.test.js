@@ -1,9 +1,11 @@
 // Every type of field in one form, typed by keyboard alone: what is sent is what was meant, in both languages, and axe finds nothing.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { openPage, stage } from './harness.js';
-import { Person } from './person.js';
+import { TOKHAI, openPage, run, stage } from './harness.js';
+import { Person, hasFocus } from './person.js';
 import { look } from './screens.js';
 
 const { browser, service } = await stage();
@@ -71,6 +73,20 @@ const FORM = {
   ],
 };
 
+/** Types that have a file of tests of their own. */
+const ELSEWHERE = { consent: 'consent.test.js', facility: 'facility.test.js', file: 'files.test.js', repeat: 'rows.test.js' };
+
+test('no type of the language is left out', async () => {
+  const schema = JSON.parse(await run(TOKHAI, ['schema', '--of', 'form']));
+  const all = schema.$defs.field.properties.type.enum;
+  const asked = FORM.pages.flatMap((page) => page.fields).map(({ type }) => type);
+  assert.deepEqual([...asked, ...Object.keys(ELSEWHERE)].sort(), all.toSorted());
+  for (const [type, file] of Object.entries(ELSEWHERE)) {
+    const text = readFileSync(join(import.meta.dirname, file), 'utf8');
+    assert.match(text, new RegExp(`['-]${type}['"]`), file);
+  }
+});
+
 async function give(person, type, typed) {
   const path = `/${id(type)}`;
   if (Array.isArray(typed)) return person.tickAll(path, typed.join('\n'));
@@ -115,13 +131,66 @@ for (const [lang, start, next, send, agency] of [
   });
 }
 
-test('a place is found with and without marks, in whatever letters', async () => {
+/** The designer's page with this form, at its first question. */
+async function opened(definition) {
   const page = await openPage(browser);
   await page.goto(`${service.url}/thiet-ke`);
   await page.locator('#form').selectOption('to-khai-moi');
-  await page.locator('#text').fill(JSON.stringify(FORM));
-  await page.locator('to-khai #tk-heading').filter({ hasText: FORM.title.vi }).waitFor();
+  await page.locator('#text').fill(JSON.stringify(definition));
+  await page.locator('to-khai #tk-heading').filter({ hasText: definition.title.vi }).waitFor();
   await page.locator('to-khai').getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click();
+  return page;
+}
+
+test('up to five options stand open, and more go into a list', async () => {
+  const choice = (count) => ({
+    id: `chon_${count}`,
+    type: 'choice',
+    label: words(`Chọn trong ${count}`),
+    options: Array.from({ length: count }, (_, at) => ({ code: `m${at}`, label: words(`Mục ${at}`) })),
+  });
+  const page = await opened({ ...FORM, pages: [{ ...FORM.pages[0], fields: [choice(5), choice(6)] }] });
+  const form = page.locator('to-khai');
+  assert.equal(await form.getByRole('group', { name: 'Chọn trong 5' }).getByRole('radio').count(), 5);
+  const list = form.getByRole('combobox', { name: 'Chọn trong 6' });
+  assert.equal(await list.evaluate((node) => node.localName), 'select');
+  assert.equal(await list.locator('option:not([value=""])').count(), 6);
+  assert.equal(await form.getByRole('radio').count(), 5, 'and of six none stands open');
+  await page.context().close();
+});
+
+test('in a list of places the arrows go round both ways, and Escape closes it and chooses nothing', async () => {
+  const page = await opened(FORM);
+  const province = page.locator(`[id="f-${id('address')}-province"]`);
+  const options = page.locator('to-khai [role=option]');
+  const active = () => province.evaluate((node) => node.getRootNode().getElementById(node.getAttribute('aria-activedescendant'))?.textContent);
+  await province.click();
+  await page.keyboard.type('ha');
+  await options.first().waitFor();
+  const names = await options.allTextContents();
+  assert.ok(names.length > 2);
+  assert.equal(await active(), names[0]);
+  for (const [key, at] of [['ArrowUp', -1], ['ArrowUp', -2], ['ArrowDown', -1], ['ArrowDown', 0], ['ArrowDown', 1], ['ArrowUp', 0]]) {
+    await page.keyboard.press(key);
+    assert.equal(await active(), names.at(at), `${key} to ${at}`);
+  }
+  await page.keyboard.press('Escape');
+  await options.first().waitFor({ state: 'detached' });
+  assert.deepEqual(await province.evaluate((node) => [node.ariaExpanded, node.getAttribute('aria-activedescendant') ?? '']), ['false', '']);
+  assert.ok(await hasFocus(province), 'whoever goes on typing does so there');
+  // It opens again.
+  await page.keyboard.press('ArrowDown');
+  await options.first().waitFor();
+  assert.equal(await active(), (await options.allTextContents())[0]);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  assert.equal(await province.inputValue(), '', 'nothing was chosen');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a place is found with and without marks, in whatever letters', async () => {
+  const page = await opened(FORM);
   const province = page.locator(`[id="f-${id('address')}-province"]`);
   const best = page.locator('to-khai [role=option]').first();
   for (const typed of ['ha noi', 'hà nội', 'Ha Noi', 'HÀ NỘI', 'hà nội'.normalize('NFD')]) {

@@ -9,7 +9,9 @@ import { ROOT, openPage, stage } from './harness.js';
 import { fold, readPdf } from './pdf.js';
 import { Person } from './person.js';
 import { look } from './screens.js';
+import { SHEETS } from './sheets.js';
 import { fillAll, openForm, send, signIn } from './walk.js';
+import { WALKED } from './walked.js';
 
 const { browser, service } = await stage();
 
@@ -58,59 +60,6 @@ function inOrder(whole, texts) {
   }
 }
 
-const boxes = (digits) => [...digits].join(' ');
-
-/** What stands on paper, in the order of the paper. */
-const SHEETS = {
-  'xac-nhan-cu-tru': [
-    'Mẫu CT01, Thông tư 53/2025/TT-BCA',
-    'CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM',
-    'Độc lập - Tự do - Hạnh phúc',
-    'TỜ KHAI THAY ĐỔI THÔNG TIN CƯ TRÚ',
-    '(Xác nhận thông tin về cư trú, mã thủ tục 1.010041)',
-    'Căn cứ: Luật Cư trú 68/2020/QH14',
-    'Bản in từ hồ sơ điện tử.',
-    'Kính gửi: Công an cấp xã',
-    '1. Họ, chữ đệm và tên khai sinh: Trần Thị Thử',
-    '2. Ngày, tháng, năm sinh: 17/08/1996',
-    '3. Giới tính: Nữ',
-    `4. Số định danh cá nhân: ${boxes('000196000011')}`,
-    '5. Số điện thoại liên hệ: 0530000011',
-    '6. Email: thu.tran@example.test',
-    '7. Họ, chữ đệm và tên chủ hộ: Trần Văn Thử',
-    '8. Mối quan hệ với chủ hộ: Con đẻ',
-    `9. Số định danh cá nhân của chủ hộ: ${boxes('000066000012')}`,
-    '10. Nội dung đề nghị: Xác nhận thông tin về cư trú',
-    'Nội dung khai thêm, không có số mục trên mẫu giấy',
-    'Mục đích sử dụng: Dùng ở nước ngoài',
-    'Tôi cam đoan',
-    'ngày … tháng … năm',
-    'NGƯỜI KÊ KHAI',
-    '(Ký, ghi rõ họ tên)',
-    'Trần Thị Thử',
-  ],
-  'dang-ky-tam-tru': [
-    'Độc lập - Tự do - Hạnh phúc',
-    'Kính gửi: Công an Phường Ba Đình, Hà Nội Người khai',
-    '1. Họ, chữ đệm và tên khai sinh: Nguyễn Văn Mẫu',
-    '7. Họ, chữ đệm và tên chủ hộ: Lê Văn Mẫu',
-    '8. Mối quan hệ với chủ hộ: Người ở thuê, mượn, ở nhờ',
-    `9. Số định danh cá nhân của chủ hộ: ${boxes('000075000044')}`,
-    '10. Địa chỉ nơi tạm trú: Số 8, phố Mẫu, Phường Ba Đình, Hà Nội',
-    'Thời hạn tạm trú: 12 tháng',
-    'Nội dung đề nghị: Đăng ký tạm trú tại địa chỉ',
-    '11. Những thành viên trong hộ gia đình cùng thay đổi:',
-    'TT',
-    '1 Nguyễn Thị Thí 01/06/2014 Nữ 003314000023',
-    'Nội dung khai thêm',
-    'cho ý kiến bằng cách nào? Xác nhận qua VNeID',
-    'Tôi cam đoan',
-    'Ý KIẾN CỦA CHỦ HỘ',
-    'Ý KIẾN CỦA CHỦ SỞ HỮU',
-    'NGƯỜI KÊ KHAI',
-  ],
-};
-
 const SHEET_EN = JSON.parse(readFileSync(join(ROOT, 'www/portal/en.json'), 'utf8'))['receipt.sheet'];
 
 for (const form of FORMS) {
@@ -154,6 +103,21 @@ for (const form of FORMS) {
     await english.waitFor();
     assert.match(await english.innerText(), /CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM/);
     await look(page, `${form.id}-print-receipt-en`);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+}
+
+for (const form of WALKED) {
+  test(`${form.id}: one sheet on A4 in the order of the paper, with no fault on the screen`, async (t) => {
+    const page = await openPage(browser);
+    await review(page, form);
+    await openSheet(page);
+    await look(page, `${form.id}-print`);
+    const pages = await printed(page, form.id);
+    t.diagnostic(`${form.id}: ${pages.length} pages`);
+    inOrder(fold(pages.map(({ text }) => text).join(' ')), SHEETS[form.id]);
+    pages.slice(1).forEach(({ text }, index) => assert.ok(text.startsWith(`${index + 2} `), `page ${index + 2} has its number`));
     assert.deepEqual(page.complaints, []);
     await page.context().close();
   });

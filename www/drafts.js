@@ -134,11 +134,12 @@ export class Drafts {
   }
 
   /**
-   * A draft of another version of the form: for each act what was asked, by language, and under no language the answer. What was
+   * A draft, as this version of the form can take it. Of another version: for each act what was asked, by language, and under no language the answer. What was
    * chosen is `gone` if an option of it is: no control would show it, and nobody could take it out.
    * @param {Draft} draft
    */
   fit(draft) {
+    if (draft.digest === this.#digest) return draft;
     const { acts, labels = {} } = draft;
     const said = acts.map(([, path, text]) => ({ "": text, ...(labels[path] ?? this.#label(path, text)) }));
     return { ...draft, said, acts: acts.map(([kind, path, text]) => [kind === "set" && this.#isGone(path, text) ? "gone" : kind, path, text]) };

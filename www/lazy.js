@@ -6,12 +6,15 @@
 /** @type {Map<string, Promise<any>>} */
 const loaded = new Map();
 
+/** Ends a request that has no answer after a minute; on 2G a large one takes half of it. */
+export const inTime = () => AbortSignal.timeout(60_000);
+
 /** A file beside this module, read once; a failure is not remembered. @param {string} file @param {(response: Response) => Promise<any>} read */
 export function beside(file, read) {
   const url = new URL(file, import.meta.url);
   const found =
     loaded.get(file) ??
-    fetch(url).then((response) => {
+    fetch(url, { signal: inTime() }).then((response) => {
       if (!response.ok) throw new Error(`${response.status}`);
       return read(response);
     });

@@ -10,7 +10,7 @@ let engine;
 
 /** The engine, loaded once for all forms of the page; its two files come beside each other. */
 export function loadEngine() {
-  engine ??= Promise.all([import("./engine.js"), fetch(beside("engine_bg.wasm"))]).then(async ([module, response]) => {
+  engine ??= Promise.all([import("./engine.js"), ask(beside("engine_bg.wasm"))]).then(async ([module, response]) => {
     await module.default(response);
     return module;
   });
@@ -51,12 +51,11 @@ export const styles = () =>
   });
 
 /**
- * A good answer; anything else is an error.
+ * A good answer; anything else is an error, and so is one that is not here after a minute: on 2G all of them take half of it.
  * @param {string} url
- * @param {RequestInit} [init]
  */
-async function ask(url, init) {
-  const response = await fetch(url, init);
+async function ask(url) {
+  const response = await fetch(url, { signal: AbortSignal.timeout?.(60_000) });
   if (!response.ok) throw new Error(`${response.status}`);
   return response;
 }
@@ -128,11 +127,14 @@ export function setShared(is_shared) {
 /** The day in Việt Nam, where it is seven hours later than UTC all year. */
 export const today = () => new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
 
-/** Why the engine did not come. */
-export function whyNot() {
+/** Why the engine did not come. @param {unknown} error */
+export function whyNot(error) {
   try {
-    // The smallest module; neither an old browser nor a policy without 'wasm-unsafe-eval' takes it.
+    // The smallest module; neither an old browser nor a policy without 'wasm-unsafe-eval' takes it. Whoever makes sheets has the
+    // rest: they came last, in Safari together with `attachInternals`.
     new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    new CSSStyleSheet();
+    if (error instanceof WebAssembly.CompileError) throw error;
     return "problem.network";
   } catch {
     return "problem.blocked";

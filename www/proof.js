@@ -5,6 +5,7 @@
 /** @typedef {{ entries: any[], proofs: string[], shows: number[][] }} Shared what `identity` gave */
 
 import { bound, digest } from "./binding.js";
+import { inTime } from "./lazy.js";
 import { carry } from "./places.js";
 import { stores } from "./store.js";
 
@@ -56,7 +57,7 @@ export function forget(place) {
 /** @param {string} url @param {unknown} body */
 async function post(url, body) {
   const headers = { "content-type": "application/json" };
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal: inTime() });
   if (!response.ok) throw new Error(`${response.status}`);
   return response.json();
 }

@@ -3,7 +3,7 @@
 // question is on screen, so that it is there when the network is not.
 
 import { begin as tellAloud } from "./aloud.js";
-import { dress, isShared } from "./lazy.js";
+import { dress, inTime, isShared } from "./lazy.js";
 import { begin as mindPresses } from "./press.js";
 import { rank } from "./rank.js";
 import { alone, drop, put } from "./waiting.js";
@@ -206,7 +206,7 @@ async function deliver(dossier, sentence, { host, now, hold }) {
     tell(host, "tk-submit", dossier);
     if (!action) return [200, undefined];
     const headers = { "content-type": "application/json" };
-    const response = await fetch(action, { method: "POST", headers, body: JSON.stringify(dossier) });
+    const response = await fetch(action, { method: "POST", headers, body: JSON.stringify(dossier), signal: inTime() });
     status = response.status;
     body = await response.json();
     // Who has kept a dossier says under which code; anything else is no receipt, and the dossier is sent again.

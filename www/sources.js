@@ -3,6 +3,7 @@
 // What a register says never goes over what was typed: both are shown, and the person chooses. Loaded for people who are signed in.
 
 import { Guests } from "./guests.js";
+import { inTime } from "./lazy.js";
 import { Offers } from "./offers.js";
 import { INVITED, only, ownFirst, presented } from "./parts.js";
 import { claims, holder, isPresented, share } from "./proof.js";
@@ -134,7 +135,7 @@ export class Sources {
 
   // A host that knows no sources is asked for everything at once, when the first page that binds anything comes up.
   async #planned() {
-    const response = await fetch(attribute(this.#page.host, "identity"));
+    const response = await fetch(attribute(this.#page.host, "identity"), { signal: inTime() });
     if (response.ok) return response.json();
     // Who signed in for something else has shared nothing with this form yet.
     this.#isUnshared = response.status === 403;

@@ -17,7 +17,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   /** @type {Mounted | undefined} */
   #form;
   #root = this.attachShadow({ mode: "open" });
-  #internals = this.attachInternals();
+  // Where there is none, `#start` fails, and says why.
+  #internals = this.attachInternals?.();
   /** The dossier as JSON, once it is whole. */
   #value = "";
   /** What the form asks of the page; see `Port` in src/element. */
@@ -162,19 +163,11 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   }
 
   connectedCallback() {
-    // What was set before this file had come stands in the way of what is set from now on.
-    for (const name of /** @type {const} */ (["module", "person"])) {
-      if (!Object.hasOwn(this, name)) continue;
-      const value = /** @type {any} */ (this[name]);
-      delete this[name];
-      this[name] = value;
-    }
     addEventListener("online", this.#refresh);
     addEventListener("offline", this.#refresh);
     this.#root.addEventListener("click", this.#signIn);
     // What stands inside the element is shown until the form is there.
     this.#root.replaceChildren(document.createElement("slot"));
-    this.#hold();
     this.#start();
   }
 
@@ -243,6 +236,14 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     const src = this.#attribute("src");
     if (src) bytesOf(src);
     try {
+      // What was set before this file had come stands in the way of what is set from now on.
+      for (const name of /** @type {const} */ (["module", "person"])) {
+        if (!Object.hasOwn(this, name)) continue;
+        const value = /** @type {any} */ (this[name]);
+        delete this[name];
+        this[name] = value;
+      }
+      this.#hold();
       const [{ mount }, spoken, sheet] = await Promise.all([loadEngine(), this.#words(), styles()]);
       if (turn !== this.#turn) return;
       const root = document.createElement("div");
@@ -254,24 +255,27 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       this.#form = mount(root, this.#port, JSON.stringify(spoken));
       // Another language may have been chosen meanwhile.
       if (spoken[0] !== this.#lang) void this.attributeChangedCallback("lang");
-    } catch {
-      if (turn === this.#turn) this.#giveUp();
+    } catch (error) {
+      if (turn === this.#turn) this.#giveUp(error);
       return;
     }
     await this.#load();
   }
 
   // Without the engine and a network there is no catalogue: these sentences stand here.
-  async #giveUp() {
-    const code = whyNot();
-    const [, own, all] = await this.#words("later/").catch(() => []);
+  // What stands inside the element stays to be read: it may say where else to go.
+  async #giveUp(/** @type {unknown} */ error) {
+    const code = whyNot(error);
+    // A network that is gone is not asked for words.
+    const [, own, all] = code === "problem.network" ? [] : await this.#words("later/").catch(() => []);
     const text = document.createElement("p");
     text.setAttribute("role", "alert");
-    text.textContent = { ...all, ...own }[code] ?? "Không tải được biểu mẫu, kiểm tra kết nối mạng. The form could not be loaded, check your connection. ";
+    text.textContent = { ...all, ...own }[code] ?? "Không tải được biểu mẫu, kiểm tra kết nối mạng. The form could not be loaded, check your connection.";
     const again = document.createElement("button");
     again.textContent = "Thử lại · Try again";
     again.addEventListener("click", () => this.#start());
-    this.#root.replaceChildren(text, again);
+    text.append(" ", again);
+    this.#root.replaceChildren(text, document.createElement("slot"));
     this.#tell("tk-error", { code });
   }
 
@@ -358,7 +362,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
         ({ draft: found = found, elsewhere } = await (await this.#openDrafts()).claim(own));
       }
       // Of a draft of another version it is told what finds no place.
-      if (found && found.digest !== digest) found = (await this.#openDrafts()).fit(found);
+      if (found) found = (await this.#openDrafts()).fit(found);
     } catch {
       // Storage that can not be read is told when something is to be kept.
     }

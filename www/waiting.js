@@ -3,6 +3,7 @@
 // key and the answers as saved, until there is a receipt or the person takes it back; its draft stays beside it.
 // Whoever sends one holds its lock, so that two tabs never send it twice.
 
+import { inTime } from "./lazy.js";
 import { bind, choose, forget, shareAgain } from "./proof.js";
 import { inDrafts, seal, unseal } from "./sealed.js";
 import { stores } from "./store.js";
@@ -160,7 +161,7 @@ const values = (who) =>
 
 /** An answer of the service; status 0 if none came. @param {string} url @param {RequestInit} [init] @returns {Promise<{ status: number, body?: any }>} */
 async function ask(url, init) {
-  const response = await fetch(url, init).catch(() => undefined);
+  const response = await fetch(url, { signal: inTime(), ...init }).catch(() => undefined);
   if (!response) return { status: 0 };
   return { status: response.status, body: await response.json().catch(() => undefined) };
 }

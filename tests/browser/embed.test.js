@@ -338,6 +338,30 @@ test('each failure has its sentence inside the element, and an event for the pag
   }
 });
 
+test('what the page wrote inside the element says what to do where the script does not come, or the browser is too old', async () => {
+  for (const [prepare, told] of [
+    [(page) => page.route('**/tokhai.js', (route) => route.abort()), false],
+    [(page) => page.route('**/tokhai.js', (route) => route.fulfill({ contentType: 'text/javascript', headers: { 'access-control-allow-origin': '*' }, body: 'class A { ### }' })), false],
+    // As in Safari 16.3.
+    [(page) => page.addInitScript(() => [delete HTMLElement.prototype.attachInternals, delete globalThis.CSSStyleSheet]), true],
+  ]) {
+    const page = await openPage(browser);
+    await prepare(page);
+    await page.goto(`${office.url}/plain.html`);
+    if (told) await page.getByRole('alert').filter({ hasText: /trình duyệt quá cũ/ }).waitFor();
+    const late = page.locator('.late').first();
+    assert.equal(await late.evaluate((node) => {
+      const [waiting] = node.getAnimations();
+      return waiting?.effect.getTiming().delay ?? 10_000;
+    }), 10_000);
+    await page.evaluate(() => document.getAnimations().forEach((waiting) => waiting.finish()));
+    await late.getByRole('link', { name: 'tải lại trang' }).waitFor();
+    await page.getByRole('link', { name: 'reload the page' }).waitFor();
+    await look(page, `embed-lacks-${told ? 'features' : 'script'}`);
+    await page.context().close();
+  }
+});
+
 for (const held of ['engine_bg.wasm', 'lang/vi.json']) {
   test(`a language that is chosen while ${held} loads is the one the form comes in`, async () => {
     const page = await openPage(browser);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { FORMS } from './forms.js';
 import { openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
-import { lookInBoth, speak } from './screens.js';
+import { look, lookInBoth, speak } from './screens.js';
 import { fillAll, fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
 
 const { browser, service } = await stage();
@@ -15,6 +15,7 @@ const SUBMISSIONS = '**/api/submissions';
 
 async function atReview(options) {
   const page = await openPage(browser);
+  await options?.prepare?.(page);
   await openForm(page, service, form.id);
   const person = new Person(page, 'mouse');
   if (options?.isSignedIn ?? true) await signIn(person, form.citizen);
@@ -123,6 +124,172 @@ test('a module that can not be loaded is told, and loads when tried again', asyn
   await page.unroute('**/forms/*.wasm');
   await alert.getByRole('button', { name: 'Thử lại' }).click();
   await page.locator('#tk-heading').waitFor();
+  await page.context().close();
+});
+
+const LATE = [/Tờ khai chưa hiện ra ở đây\? Hãy kiểm tra kết nối mạng/, /Has the declaration not come up here\? Check your connection/];
+const BLOCKED = [/trình duyệt quá cũ/, /the browser is too old/];
+const LOST = [/Không tải được biểu mẫu, kiểm tra kết nối mạng/, /The form could not be loaded, check your connection/];
+
+/** No sheets can be made by script. */
+const SHEETLESS = () => {
+  globalThis.CSSStyleSheet = class {
+    constructor() {
+      throw new TypeError('Illegal constructor');
+    }
+  };
+};
+
+/** Nor do elements take part in forms. */
+const SAFARI_16_3 = `(${SHEETLESS})(); delete HTMLElement.prototype.attachInternals;`;
+
+/** What an old browser lacks, or a network does not bring, and what the element says of it, if anything of it runs. */
+const LACKS = [
+  ['no WebAssembly', (page) => page.addInitScript(() => delete globalThis.WebAssembly), BLOCKED],
+  ['Safari 16.3', (page) => page.addInitScript(SAFARI_16_3), BLOCKED],
+  ['Safari 15.3', async (page) => [await page.addInitScript(SAFARI_16_3), await page.addInitScript(() => [delete Object.hasOwn, delete AbortSignal.timeout, delete Crypto.prototype.randomUUID])], BLOCKED],
+  ['no sheets made by script, as Firefox 100', (page) => page.addInitScript(SHEETLESS), BLOCKED],
+  ['an engine that it can not compile', (page) => page.addInitScript(() => (WebAssembly.instantiateStreaming = () => Promise.reject(new WebAssembly.CompileError('invalid opcode')))), BLOCKED],
+  ['an engine that does not come', (page) => page.route('**/engine_bg.wasm', (route) => route.abort()), LOST],
+  ['a page of an error in the place of the engine', (page) => page.route('**/engine_bg.wasm', (route) => route.fulfill({ status: 503, contentType: 'text/html', body: '<h1>503</h1>' })), LOST],
+  ['no custom elements', (page) => page.addInitScript(() => Object.defineProperty(globalThis, 'customElements', { value: undefined })), undefined],
+  ['a script that it can not read', (page) => page.route('**/tokhai.js', (route) => route.fulfill({ contentType: 'text/javascript', body: 'class A { ### }' })), undefined],
+  ['a script that does not come', (page) => page.route('**/tokhai.js', (route) => route.abort()), undefined],
+];
+
+/** Whether what is said late can be seen: just before its time, and from then on. */
+const lateSeen = (page) =>
+  page.locator('.late').evaluate((node) => {
+    // From its beginning, however slow this machine is.
+    node.style.animation = 'none';
+    node.getAnimations();
+    node.style.animation = '';
+    const [waiting] = node.getAnimations();
+    const isSeen = () => node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().height > 20;
+    waiting.pause();
+    waiting.currentTime = 9_990;
+    const before = isSeen();
+    waiting.finish();
+    return [before, isSeen()];
+  });
+
+for (const [name, prepare, told] of LACKS) {
+  test(`what to know and what to do stand on the page in both languages: ${name}`, async () => {
+    for (const [nth, lang] of ['vi', 'en'].entries()) {
+      const page = await openPage(browser);
+      await page.context().addCookies([{ name: 'tokhai_lang', value: lang, url: service.url }]);
+      await prepare(page);
+      await page.goto(`${service.url}/bieu-mau/${form.id}`);
+      const element = page.locator('to-khai');
+      if (told) {
+        await element.getByRole('alert').filter({ hasText: told[nth] }).waitFor();
+        await element.getByRole('button', { name: lang === 'vi' ? 'Thử lại' : 'Try again' }).waitFor();
+      }
+      assert.deepEqual(await lateSeen(page), [false, true]);
+      assert.match(await page.locator('.late').innerText(), LATE[nth]);
+      await page.getByRole('heading', { name: lang === 'vi' ? 'Về thủ tục này' : 'About this procedure' }).waitFor();
+      await look(page, `lacks-${LACKS.findIndex(([other]) => other === name)}-${lang}`);
+      await page.getByRole('link', { name: lang === 'vi' ? 'Tải lại trang' : 'Reload the page' }).click();
+      await page.getByRole('heading', { name: lang === 'vi' ? 'Về thủ tục này' : 'About this procedure' }).waitFor();
+      await page.context().close();
+    }
+  });
+}
+
+test('a form that is there says nothing of one that is not', async () => {
+  const page = await openPage(browser);
+  await openForm(page, service, form.id);
+  assert.equal(await page.locator('.late').isVisible(), false);
+  assert.deepEqual(await page.locator('.late').evaluate((node) => node.getAnimations().length), 0);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+/** A page whose time is ours, that of limits too. */
+async function inOurTime(page) {
+  await page.clock.install();
+  await page.addInitScript(() => {
+    AbortSignal.timeout = (ms) => {
+      const control = new AbortController();
+      setTimeout(() => control.abort(new DOMException('timed out', 'TimeoutError')), ms);
+      return control.signal;
+    };
+  });
+}
+
+for (const [name, addresses, begun, sentence] of [
+  ['engine', '**/engine_bg.wasm', 'to-khai:defined', LOST[0]],
+  ['words', '**/lang/vi.json', 'to-khai:defined', LOST[0]],
+  ['sheet', '**/tokhai.css', 'to-khai:defined', LOST[0]],
+  ['module', '**/forms/*.wasm', 'to-khai >> text=Đang tải biểu mẫu…', /Kiểm tra kết nối mạng/],
+]) {
+  test(`a connection that stalls is told after a minute, and the form comes when tried again: ${name}`, async () => {
+    const page = await openPage(browser);
+    await inOurTime(page);
+    await page.route(addresses, () => {});
+    // The browser's own loading goes on for ever.
+    await page.goto(`${service.url}/bieu-mau/${form.id}`, { waitUntil: 'domcontentloaded' });
+    await page.locator(begun).waitFor();
+    await page.clock.fastForward(30_000);
+    assert.equal(await page.getByRole('alert').count(), 0);
+    await page.clock.fastForward(60_000);
+    const alert = page.locator('to-khai').getByRole('alert');
+    await alert.filter({ hasText: sentence }).waitFor();
+    await page.unroute(addresses);
+    await page.locator('to-khai').getByRole('button', { name: 'Thử lại' }).click();
+    await page.locator('#tk-heading').waitFor();
+    await page.getByRole('button', { name: 'Tự điền' }).waitFor();
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
+}
+
+test('a form is there without data when the service does not say who is signed in', async () => {
+  const page = await openPage(browser);
+  await inOurTime(page);
+  await page.route('**/api/session', () => {});
+  const asked = page.waitForRequest('**/api/session');
+  await page.goto(`${service.url}/bieu-mau/${form.id}`);
+  await asked;
+  await page.clock.fastForward(60_000);
+  await page.getByRole('button', { name: 'Tự điền' }).waitFor();
+  await page.unroute('**/api/session');
+
+  // Nor when it says who, and not what is known of them.
+  await signIn(new Person(page, 'mouse'), form.citizen);
+  await page.route('**/api/identity**', () => {});
+  const planned = page.waitForRequest('**/api/identity**');
+  await page.reload();
+  await planned;
+  await page.clock.fastForward(60_000);
+  await page.locator('#tk-heading').waitFor();
+  await page.context().close();
+});
+
+test('a sending that stalls waits after a minute as one without network does, and can be tried again each time', async () => {
+  const { page, person } = await atReview({ prepare: inOurTime });
+  // While nobody looks, nothing is tried by itself.
+  await page.evaluate(() => Object.defineProperty(document, 'visibilityState', { value: 'hidden' }));
+  const keys = [];
+  const stalls = async (addresses, act) => {
+    await page.route(addresses, () => {});
+    const asked = page.waitForRequest((request) => request.method() === 'POST' && request.url().endsWith(addresses.slice(2)));
+    await act();
+    keys.push((await asked).postDataJSON()?.key);
+    await page.clock.fastForward(60_000);
+    await page.locator('#waiting').getByText('Chưa nộp được vì mất mạng').waitFor();
+    await page.unroute(addresses);
+  };
+  const again = () => page.locator('#waiting').getByRole('button', { name: 'Nộp ngay' }).click();
+  await person.tick(page.locator('#tk-statement'));
+  await stalls(SUBMISSIONS, () => person.use(page.getByRole('button', { name: 'Nộp hồ sơ' })));
+  await stalls(SUBMISSIONS, again);
+  await stalls('**/api/nonce', again);
+  const sent = page.waitForRequest(SUBMISSIONS);
+  await again();
+  const { key } = (await sent).postDataJSON();
+  assert.deepEqual(keys.slice(0, 2), [key, key]);
+  await page.locator('.tk-receipt__code').waitFor();
   await page.context().close();
 });
 

@@ -198,6 +198,8 @@ async function unroll(page) {
   await everywhere(page, (frame) =>
     frame.evaluate(() => {
       for (const { shadowRoot } of document.querySelectorAll('to-khai')) {
+        // Where the element is not defined, or nothing of the kind can be made, nothing is skipped either.
+        if (!shadowRoot?.adoptedStyleSheets.length) continue;
         if (shadowRoot.adoptedStyleSheets.some((sheet) => sheet.isUnrolled)) continue;
         const sheet = Object.assign(new CSSStyleSheet(), { isUnrolled: true });
         sheet.replaceSync('* { content-visibility: visible !important }');

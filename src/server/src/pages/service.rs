@@ -115,7 +115,8 @@ fn tag(attributes: &[(&'static str, String)], inside: &Markup) -> Markup {
     }
 }
 
-/// What stands inside the element: shown until the form is there, and where no script runs.
+/// What stands inside the element: shown until the form is there, and where no script runs. What to do when the form does not come
+/// is shown by the style sheet after some seconds, since the script that could say so may be what is missing.
 fn information(speech: &Speech, form: &PublishedForm) -> Markup {
     let view = &form.view;
     html! {
@@ -123,6 +124,10 @@ fn information(speech: &Speech, form: &PublishedForm) -> Markup {
         @if !view.summary.is_empty() { p .lead { (said(speech, &view.summary)) } }
         noscript {
             p .notice { (speech.say("service.noscript")) }
+        }
+        p .notice.late.for-scripts {
+            (speech.say("service.late")) " "
+            a href="" { (speech.say("service.late.reload")) }
         }
         @if !form.burden.is_empty() { p .burden { (said(speech, &form.burden)) } }
         (facts(speech, form))

@@ -39,6 +39,16 @@ async function waiting(place, own) {
   return found.sort((a, b) => b.saved_at - a.saved_at).map((kept) => ({ ...kept, waits: sent.has(kept.key) }));
 }
 
+/** Notes something in this tab, or takes out what is noted there; where that is not allowed nothing is. @param {string} place @param {string} text @param {string} [noted] */
+function keepInTab(place, text, noted) {
+  try {
+    if (text) sessionStorage.setItem(place, text);
+    else if (sessionStorage.getItem(place) === noted) sessionStorage.removeItem(place);
+  } catch {
+    // Nothing was kept there either.
+  }
+}
+
 /** What is asked at each path, to say later what a new version of the form has no place for. @param {unknown} view */
 function questions(view, found = /** @type {Record<string, Question>} */ ({})) {
   if (view && typeof view === "object") {
@@ -106,11 +116,13 @@ export class Drafts {
 
   /**
    * Takes the draft that this tab had, or else the latest that no other tab is writing.
-   * @param {{ key: string } & Partial<Content> | null} own key of this tab's draft, and what the tab alone has of it
+   * @param {{ key: string, gone?: boolean } & Partial<Content> | null} own key of this tab's draft, and what the tab alone has of it
    * @returns {Promise<{ draft?: Draft, elsewhere: boolean }>} `elsewhere`: another tab is filling this form
    */
   async claim(own) {
     const key = own?.key ?? "";
+    // The page went before it was deleted.
+    if (own?.gone) await remove(key);
     const kept = await waiting(this.#place, key);
     kept.sort((a, b) => Number(b.key === key) - Number(a.key === key));
     const late = own?.acts && /** @type {Content} */ (own);
@@ -204,9 +216,12 @@ export class Drafts {
   async forget(key) {
     this.#next = undefined;
     this.#behind = undefined;
+    // A page may go before the database has done it.
+    const gone = JSON.stringify({ key, gone: true });
+    keepInTab(this.#place, gone);
     await this.flush();
     if (isShown(key)) await drop(key).catch(() => undefined);
-    await remove(key).catch(() => undefined);
+    await remove(key).then(() => keepInTab(this.#place, "", gone)).catch(() => undefined);
     this.#free?.();
     this.#locked = "";
   }

@@ -123,6 +123,24 @@ test('the page’s form resets the element, which begins anew, and a disabled fi
   await close(page);
 });
 
+test('what was to be deleted does not come back, although the page went before the database had done it', async () => {
+  const form = '<form><to-khai name="k" src="https://tokhai.example/forms/xac-nhan-cu-tru.wasm"></to-khai></form>';
+  const page = await open(office.page('/deleted.html', `<script type="module" src="https://tokhai.example/assets/tokhai.js"></script>${form}`));
+  const element = page.locator('to-khai');
+  await fill(page, element);
+  await page.getByRole('heading', { name: 'Đã điền xong' }).waitFor();
+  await page.evaluate(() => {
+    // Until the reload nothing is deleted, as when a page goes in the middle of it.
+    IDBObjectStore.prototype.delete = () => {
+      throw new DOMException('', 'AbortError');
+    };
+    document.querySelector('form').reset();
+  });
+  await page.reload();
+  await element.getByRole('button', { name: 'Bắt đầu' }).waitFor();
+  await close(page);
+});
+
 for (const [name, theme] of [['react', 'civic'], ['vue', 'large']]) {
   test(`${name}: the package on the page’s own site, a form of the service, theme ${theme}`, async () => {
     const page = await open(`/${name}.html`);

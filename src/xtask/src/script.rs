@@ -12,13 +12,15 @@ const START: &str = "wasm.__wbindgen_start();";
 /// A value in words, and what follows it.
 const WORDS: [&str; 2] = ["function debugString(val) {", "\nfunction "];
 
-/// Loading as our pages do it: a good answer, compiled while it arrives where the service names its kind.
+/// Loading as our pages do it: a good answer, compiled while it arrives where the service names its kind. A page in its place, as networks
+/// send that want a sign-in first, is no answer.
 const OURS: &str = r#"let wasm;
 export default async function load(coming) {
   const response = await coming;
-  if (!response.ok) throw new Error(`${response.status}`);
+  const type = response.headers.get("content-type");
+  if (!response.ok || type?.includes("html")) throw new Error(`${response.status}`);
   const imports = __wbg_get_imports();
-  const isNamed = response.headers.get("content-type") === "application/wasm";
+  const isNamed = type === "application/wasm";
   const { instance } = await (isNamed
     ? WebAssembly.instantiateStreaming(response, imports)
     : WebAssembly.instantiate(await response.arrayBuffer(), imports));

@@ -3,32 +3,17 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { agency } from './agency.js';
-import { form, goOn, personIn } from './embedded.js';
-import { launch, openPage, serve, temporaryFolder } from './harness.js';
+import { after, test } from 'node:test';
+import { form, goOn, personIn, stageOfAgency } from './embedded.js';
+import { openPage, temporaryFolder } from './harness.js';
 import { idOf } from './person.js';
 import { look } from './screens.js';
 import { fillPage } from './walk.js';
 
-let browser;
-let office;
-let service;
-let folder;
-before(async () => {
-  browser = await launch();
-  office = await agency();
-  service = await serve();
-  office.meet(service.url);
-  folder = temporaryFolder();
-  office.folder('/own/', folder.path, '/plain.html');
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-  await office?.stop();
-  folder?.remove();
-});
+const { browser, office, service } = await stageOfAgency();
+const folder = temporaryFolder();
+after(() => folder.remove());
+office.folder('/own/', folder.path, '/plain.html');
 
 const SCRIPT = '<script type="module" src="https://tokhai.example/assets/tokhai.js"></script>';
 const SRC = `https://tokhai.example/forms/${form.id}.wasm`;

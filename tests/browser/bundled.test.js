@@ -5,27 +5,13 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import vue from '@vitejs/plugin-vue';
 import { build, createServer } from 'vite';
-import { agency } from './agency.js';
-import { fill, form, isWhole } from './embedded.js';
-import { ROOT, TARGET, launch, openPage, serve, temporaryFolder } from './harness.js';
+import { fill, form, isWhole, stageOfAgency } from './embedded.js';
+import { ROOT, TARGET, openPage, temporaryFolder } from './harness.js';
 
-let browser;
-let office;
-let service;
-before(async () => {
-  browser = await launch();
-  office = await agency();
-  service = await serve();
-  office.meet(service.url);
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-  await office?.stop();
-});
+const { browser, office, service } = await stageOfAgency();
 
 const HEAD = '<meta charset="utf-8"><link rel="icon" href="data:,"><title>Thử</title>';
 

@@ -2,29 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { agency } from './agency.js';
-import { fill, form, goOn, isWhole, personIn } from './embedded.js';
+import { fill, form, goOn, isWhole, personIn, stageOfAgency } from './embedded.js';
 import { FORMS, WITH_PAPER } from './forms.js';
-import { launch, openPage, serve } from './harness.js';
+import { openPage } from './harness.js';
 import { idOf } from './person.js';
 import { look, violations } from './screens.js';
 import { fillPage } from './walk.js';
 
-let browser;
-let office;
-let service;
-before(async () => {
-  browser = await launch();
-  office = await agency();
-  service = await serve(undefined, { framedBy: [office.url] });
-  office.meet(service.url);
-});
-after(async () => {
-  await browser?.close();
-  await service?.stop();
-  await office?.stop();
-});
+const { browser, office, service } = await stageOfAgency(({ url }) => ({ framedBy: [url] }));
 
 const [, second] = FORMS;
 

@@ -1,9 +1,21 @@
 // Filling a form that is one part of another site's page: an element, or a frame.
 
 import assert from 'node:assert/strict';
+import { after } from 'node:test';
+import { agency } from './agency.js';
 import { FORMS } from './forms.js';
+import { stage } from './harness.js';
 import { Person } from './person.js';
 import { fillPage } from './walk.js';
+
+/** A browser, an agency's site, and the service that it knows, which end with the tests of one file. @param {(office: any) => object} [given] for the service */
+export async function stageOfAgency(given = () => ({})) {
+  const office = await agency();
+  after(() => office.stop());
+  const { browser, service } = await stage(undefined, given(office));
+  office.meet(service.url);
+  return { browser, office, service };
+}
 
 /** The form that the examples embed. */
 export const [form] = FORMS;

@@ -16,6 +16,7 @@ const PORTAL_CSS: &str = concat!(
     include_str!("../../../www/portal/receipt.css"),
     include_str!("../../../www/portal/waiting.css"),
     include_str!("../../../www/portal/paper.css"),
+    include_str!("../../../www/late.css"),
 );
 /// Which sites may load an answer at all.
 pub(crate) const RESOURCE_POLICY: HeaderName =

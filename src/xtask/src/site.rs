@@ -31,11 +31,13 @@ const LOADED_FIRST: &str = include_str!("../loaded-first.txt");
 
 /// Files of `www/` that travel within another one, each with it: what is loaded first is not to wait for one file after another.
 /// A script takes the place of its import; styles follow the one that they travel with, in this order.
-const JOINED: [(&str, &str); 4] = [
+const JOINED: [(&str, &str); 6] = [
     ("opening.js", "tokhai.js"),
     ("portal/receipt.css", "portal.css"),
     ("portal/waiting.css", "portal.css"),
     ("portal/paper.css", "portal.css"),
+    ("late.css", "portal.css"),
+    ("late.css", "framed.css"),
 ];
 
 /// Most bytes of brotli that a page with a form may load before its first question.

@@ -12,7 +12,7 @@ import { alone, drop, put } from "./waiting.js";
  * What the element gives.
  * @typedef {object} Page
  * @property {import("./tokhai.js").ToKhai} host
- * @property {() => { form?: import("./engine.js").Mounted, who: any, acts: string[][], view: any, place: string, sources?: import("./sources.js").Sources }} now who is known with what proves it, what was done, whose key binds
+ * @property {() => { form?: import("./engine.js").Mounted, who: any, acts: string[][], view: any, place: string, sources?: import("./sources.js").Sources, turn: number }} now who is known with what proves it, what was done, whose key binds, how often a form was begun
  * @property {() => Promise<unknown>} flush writes the draft now
  * @property {(renewed: object) => Promise<void>} load
  * @property {(value: string) => void} hold gives a <form> around the element its value
@@ -83,12 +83,15 @@ const renewed = new Set();
  * @param {string} text the dossier as the engine writes it @param {string} sentence the statement that was accepted @param {Page} page
  */
 export function send(text, sentence, page) {
-  const dossier = { ...JSON.parse(text), proofs: page.now().who.proofs };
-  return alone(dossier.key, () => sendAlone(dossier, sentence, page));
+  const { who, turn } = page.now();
+  const dossier = { ...JSON.parse(text), proofs: who.proofs };
+  // Who hears what is sent may begin anew before it is answered; the answer is nothing to the form of then.
+  const isHere = () => page.now().turn === turn;
+  return alone(dossier.key, () => sendAlone(dossier, sentence, page, isHere));
 }
 
-/** @param {any} dossier @param {string} sentence @param {Page} page */
-async function sendAlone(dossier, sentence, page) {
+/** @param {any} dossier @param {string} sentence @param {Page} page @param {() => boolean} isHere whether the form is still the one that sends it */
+async function sendAlone(dossier, sentence, page, isHere) {
   dossier.files = attached(dossier.answers);
   if (dossier.files.length) {
     const why = await files().then(({ ready }) => ready(page, dossier.files));
@@ -100,18 +103,19 @@ async function sendAlone(dossier, sentence, page) {
   if (body?.code !== "proof-expired" || isSecondTry) {
     const isDone = status > 0 && status < 300;
     const { who, place, sources } = page.now();
-    if (isDone) page.hold(JSON.stringify(dossier));
-    if (isDone) sources?.stop();
+    const isShown = isHere();
+    if (isDone && isShown) page.hold(JSON.stringify(dossier));
+    if (isDone && isShown) sources?.stop();
     // A page that was handed the dossier has yet to store it: until then the draft stays whole.
-    if (isDone && body) page.card([]);
+    if (isDone && body && isShown) page.card([]);
     if (isDone && body && who?.signed_in) await proof().then(({ forget }) => forget(place)).catch(() => undefined);
     if (isDone && body && dossier.files.length) await files().then(({ taken }) => taken(page)).catch(() => undefined);
     if (isDone && body) tell(page.host, "tk-received", { ...body });
     if (isDone && body) body.received_at = local(body.received_at);
-    if (status === 0) return page.host.answered(await wait(unsent, sentence, page));
+    if (status === 0) return isShown ? page.host.answered(await wait(unsent, sentence, page)) : undefined;
     // An answer that came is told here, whatever waited.
     await drop(dossier.key).catch(() => undefined);
-    return page.host.answered(reason(status), body);
+    return isHere() ? page.host.answered(reason(status), body) : undefined;
   }
   const { who: before, acts } = page.now();
   const fresh = await page.now().sources?.renew().catch(() => undefined);

@@ -26,7 +26,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   /** What the parts of this file that are loaded later need of it. */
   #page = {
     host: this,
-    now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources, card: this.#card, exports: this.#opened[2], day: this.#opened[1]?.day }),
+    now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources, card: this.#card, exports: this.#opened[2], day: this.#opened[1]?.day, turn: this.#turn }),
     load: (/** @type {any} */ renewed) => this.#load(renewed),
     /** How well a name fits what was typed, once send.js is there; until then each name is offered. @type {(name: string, typed: string) => number} */
     rank: () => 2,
@@ -59,6 +59,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   #drafts;
   /** What was given to keep last. @type {[string[][], boolean]} */
   #last = [[], false];
+  /** The same, as far as it was taken. @type {unknown} */
+  #given;
   /** What is known of the person, with what proves it. @type {any} */
   #who;
   /** What a card has said, as entries of an identity record. @type {any[]} */
@@ -165,6 +167,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   connectedCallback() {
     addEventListener("online", this.#refresh);
     addEventListener("offline", this.#refresh);
+    addEventListener("pagehide", this.#hide);
     this.#root.addEventListener("click", this.#signIn);
     // What stands inside the element is shown until the form is there.
     this.#root.replaceChildren(document.createElement("slot"));
@@ -174,6 +177,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   disconnectedCallback() {
     removeEventListener("online", this.#refresh);
     removeEventListener("offline", this.#refresh);
+    removeEventListener("pagehide", this.#hide);
     this.#root.removeEventListener("click", this.#signIn);
     this.#turn += 1;
     this.#form?.destroy();
@@ -298,7 +302,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       const given = { ...draft, ...renewed, digest, day, can_scan, today: Number(day.replaceAll("-", "")) };
       this.#opened = [module, given];
       this.#key = given.key;
-      this.#last = [given.acts, false];
+      this.#last = this.#given = [given.acts, false];
       this.#open(exports, who, given);
       if (given.signing_in) this.#sources?.arrive(given.acts);
     } catch (error) {
@@ -378,8 +382,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
 
   /** What was done by hand, which is to be kept. @param {string[][]} acts @param {boolean} signing_in */
   #done(acts, signing_in) {
-    this.#last = [acts, signing_in];
-    this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in));
+    const last = (this.#last = [acts, signing_in]);
+    this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in)).then(() => (this.#given = last));
     this.#sources?.arrive(acts);
   }
 
@@ -388,8 +392,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     if (this.#module) return;
     if (isShared()) return this.#kept(false);
     try {
-      // To have gone on to a page is nothing to keep yet.
-      if (signing_in || this.#who?.own || this.#card.length || acts.some(([kind]) => kind !== "page")) {
+      if (this.#isWorth(acts, signing_in)) {
         localStorage.setItem(this.#place, "1");
         // All of the person's data, once there is something.
         (await this.#openDrafts()).keep(this.#key, acts, signing_in, this.#who?.proofs.length ? this.#who : undefined, this.#card);
@@ -400,6 +403,16 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       this.#kept(false);
     }
   }
+
+  /** To have gone on to a page is nothing to keep yet. @param {string[][]} acts @param {boolean} signing_in */
+  #isWorth(acts, signing_in) {
+    return signing_in || this.#who?.own || this.#card.length || acts.some(([kind]) => kind !== "page");
+  }
+
+  // What keeps drafts may not have come yet when the page goes.
+  #hide = () => {
+    if (this.#last !== this.#given && !this.#module && this.#isWorth(...this.#last)) this.#kept(false);
+  };
 
   async #forget() {
     sessionStorage.removeItem(this.#place);

@@ -533,3 +533,22 @@ test('the browser’s own Back and Forward lose nothing of what was typed', asyn
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
+
+test('what was typed before the keeper of drafts has come is not lost with the page', async () => {
+  const page = await newPage();
+  // A weak signal: the file does not come before the page goes.
+  let isGone = false;
+  await page.route('**/drafts.js', (route) => isGone && route.continue());
+  await openForm(page, service, form.id);
+  await toNextScreen(page, () => page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
+  await nameOf(page).pressSequentially('Trần Thị Thử');
+  isGone = true;
+  await page.reload();
+  await page.locator('#tk-heading').waitFor();
+  assert.equal(await nameInDraft(page), 'Trần Thị Thử');
+  // It comes to lie encrypted, and nowhere else.
+  await page.waitForFunction(() => !JSON.stringify({ ...sessionStorage }).includes('Thử'));
+  assert.equal((await sizes(page)).length, 1);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});

@@ -110,6 +110,26 @@ test('the page’s form resets the element, which begins anew, and a disabled fi
   await close(page);
 });
 
+test('a page that begins anew as soon as it hears the dossier gets a form that begins anew', async () => {
+  const form = '<form><to-khai name="k" src="https://tokhai.example/forms/xac-nhan-cu-tru.wasm"></to-khai></form>';
+  const page = await open(office.page('/anew.html', `<script type="module" src="https://tokhai.example/assets/tokhai.js"></script>${form}`));
+  const element = page.locator('to-khai');
+  await page.evaluate(() => {
+    document.addEventListener('tk-submit', ({ detail, target }) => {
+      globalThis.taken = detail;
+      target.reset();
+    });
+  });
+  await fill(page, element);
+  await element.getByRole('button', { name: 'Bắt đầu' }).waitFor();
+  isWhole(await page.evaluate(() => globalThis.taken));
+  assert.equal(await element.evaluate((node) => node.value), '');
+  assert.deepEqual((await heard(page, 'tk-page')).filter(({ title }) => title === 'Đã điền xong'), []);
+  await page.reload();
+  await element.getByRole('button', { name: 'Bắt đầu' }).waitFor();
+  await close(page);
+});
+
 test('what was to be deleted does not come back, although the page went before the database had done it', async () => {
   const form = '<form><to-khai name="k" src="https://tokhai.example/forms/xac-nhan-cu-tru.wasm"></to-khai></form>';
   const page = await open(office.page('/deleted.html', `<script type="module" src="https://tokhai.example/assets/tokhai.js"></script>${form}`));

@@ -111,10 +111,13 @@ export const preview = (page) => show(open(page), page.now().lang, page.host.get
 export const keepOpen = (page) => file(open(page), page.now().lang, page.host.getAttribute("units"));
 
 /** Of what was sent, as the portal's page of a receipt has it. */
-export const received = () => show(told(document), document.documentElement.lang);
+export const received = () => show(told(document), document.documentElement.lang, sheetOf(document).dataset.units);
 
 /** The same as a file. @param {Document} page the page of a receipt */
-export const keepReceived = (page) => file(told(page), document.documentElement.lang);
+export const keepReceived = (page) => file(told(page), document.documentElement.lang, sheetOf(page).dataset.units);
+
+/** What the sheet is drawn from, as the service wrote it. @param {Document} page @returns {HTMLElement} */
+const sheetOf = (page) => /** @type {HTMLElement} */ (page.querySelector("[data-sheet]"));
 
 /** @param {Document} page @returns {import("./sheet.js").Filled} */
-const told = (page) => JSON.parse(page.querySelector("[data-sheet]")?.textContent ?? "");
+const told = (page) => JSON.parse(sheetOf(page).textContent ?? "");

@@ -174,6 +174,6 @@ addEventListener("fetch", (received) => {
   // Another language is asked for by script, on the same page.
   const isPage = mode === "navigate" || pathname === "/" || pathname.startsWith("/bieu-mau/");
   if (isPage) event.respondWith(page(event));
-  else if (/^\/(v|forms)\//.test(pathname)) event.respondWith(file(event.request));
+  else if (/^\/(v|forms|units)\//.test(pathname)) event.respondWith(file(event.request));
   else if (searchParams.has("lang")) event.respondWith(hearLanguage(new URL(url)).then(() => fetch(event.request)));
 });

@@ -13,6 +13,7 @@ use tower_http::compression::CompressionLayer;
 use value::Text;
 
 use crate::assets::{IMMUTABLE, open_to_all, respond_module};
+use crate::edition::UNITS;
 use crate::forms::PublishedForm;
 use crate::problem::{Kind, Problem};
 use crate::state::State;
@@ -34,6 +35,7 @@ pub async fn app(state: State) -> Router {
         .route("/forms/{file}", get(module))
         .route("/assets/{*file}", get(asset))
         .route("/v/{edition}/assets/{*file}", get(asset_of_edition))
+        .route("/units/{file}", get(units))
         .route("/mat-mang", get(pages::offline))
         .route("/worker.js", get(edition::worker))
         .route("/dang-nhap", get(signing_in::depart))
@@ -151,6 +153,27 @@ async fn asset_of_edition(
     };
     response.headers_mut().insert(header::CACHE_CONTROL, cache);
     Ok(response)
+}
+
+/// `GET /units/DIGEST.json`: the provinces and communes that have this digest, the same for ever. A page that is open for so long that
+/// there are others by now is led to those.
+async fn units(
+    Extract(state): Extract<State>,
+    Path(file): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    let now = state.edition.units();
+    let is_now = now.strip_prefix("/units/") == Some(file.as_str());
+    public(match state.assets.respond(UNITS, &headers) {
+        Some(mut response) if is_now => {
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, IMMUTABLE);
+            Ok(response)
+        }
+        Some(_) if file.ends_with(".json") => Ok(Redirect::temporary(now).into_response()),
+        _ => Err(Kind::NotFound.into()),
+    })
 }
 
 /// One open form, for programs.

@@ -20,6 +20,8 @@ const WORKER: &str = "portal/worker.js";
 /// What no form needs: the page on which forms are written, what reads cards (kept once it was used), frames on other sites, and
 /// words that are only read here.
 const NOT_KEPT: [&str; 4] = ["designer/", "scanner", "frame", WORKER];
+/// Provinces and communes, which many editions share: under their own digest, as modules are.
+pub(crate) const UNITS: &str = "units.json";
 /// Digits of the digest that name an edition.
 const DIGITS: usize = 16;
 
@@ -28,6 +30,7 @@ const DIGITS: usize = 16;
 pub(crate) struct Edition {
     name: String,
     base: String,
+    units: String,
     worker: Vec<u8>,
 }
 
@@ -54,15 +57,26 @@ impl Edition {
         }
         let name = dossier::sha256_hex(told.as_bytes())[..DIGITS].to_owned();
         let base = format!("/v/{name}/assets/");
+        let units = match assets.plain(UNITS) {
+            Some(bytes) => format!("/units/{}.json", dossier::sha256_hex(bytes)),
+            None => format!("{base}{UNITS}"),
+        };
+        let mut files: Vec<String> = kept_files(assets).map(|file| base.clone() + file).collect();
+        files.extend(assets.has(UNITS).then(|| units.clone()));
         let site = Site {
             edition: &name,
-            files: kept_files(assets).map(|file| base.clone() + file).collect(),
+            files,
             languages: languages.tags().collect(),
         };
         let site = serde_json::to_string(&site).expect("names and tags are texts");
         let script = assets.plain(WORKER).unwrap_or_default();
         let worker = [b"const SITE = ", site.as_bytes(), b";\n", script].concat();
-        Edition { name, base, worker }
+        Edition { name, base, units, worker }
+    }
+
+    /// Where the provinces and communes lie: an address with their digest, so that a new edition does not bring them anew.
+    pub(crate) fn units(&self) -> &str {
+        &self.units
     }
 
     /// Where the files of a page lie, with a slash at the end.
@@ -79,7 +93,8 @@ impl Edition {
 fn kept_files(assets: &Assets) -> impl Iterator<Item = &str> {
     let is_catalogue = |name: &str| name.starts_with("portal/") && name.ends_with(".json");
     assets.digests().map(|(name, _)| name).filter(move |name| {
-        !NOT_KEPT.iter().any(|part| name.starts_with(part)) && !is_catalogue(name)
+        let is_elsewhere = *name == UNITS || is_catalogue(name);
+        !NOT_KEPT.iter().any(|part| name.starts_with(part)) && !is_elsewhere
     })
 }
 

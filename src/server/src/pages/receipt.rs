@@ -121,7 +121,7 @@ fn sheet(
     let text = filled.to_string().replace('<', "\\u003c");
     html! {
         div .no-print .for-scripts {
-            script type="application/json" data-sheet { (PreEscaped(text)) }
+            script type="application/json" data-sheet data-units=(state.edition.units()) { (PreEscaped(text)) }
             button .button type="button" data-print { (speech.say("receipt.sheet")) }
             div role="status" { p .notice hidden data-print-failed { (speech.say("receipt.sheet.failed")) } }
         }

@@ -73,7 +73,7 @@ fn element(state: &State, speech: &Speech, form: &PublishedForm, frame: &Frame<'
         ("uploads", "/api/files".to_owned()),
         ("login", frame.sign_in.to_owned()),
         ("logout", "/dang-xuat".to_owned()),
-        ("units", format!("{}units.json", frame.files)),
+        ("units", state.edition.units().to_owned()),
     ]);
     // A page that is kept is opened on another day, which the device knows.
     if !frame.is_kept {
@@ -88,7 +88,7 @@ fn element(state: &State, speech: &Speech, form: &PublishedForm, frame: &Frame<'
 /// The element on a page that knows nobody: what is filled is handed to that page.
 pub(super) fn alone(state: &State, speech: &Speech, form: &PublishedForm) -> Markup {
     let mut attributes = own_attributes(speech, form);
-    attributes.push(("units", format!("{}units.json", state.edition.base())));
+    attributes.push(("units", state.edition.units().to_owned()));
     attributes.push(("today", state.today().to_iso()));
     tag(&attributes, &information(speech, form))
 }

@@ -31,6 +31,7 @@ async fn world() -> World {
         ("lang/vi.json", "{}"),
         ("lang/de.json", r#"{"next":"Weiter"}"#),
         ("lang/ar.json", ARABIC),
+        ("units.json", "[]"),
     ] {
         std::fs::write(assets.join(name), text).unwrap();
     }
@@ -57,7 +58,7 @@ async fn the_worker_is_told_what_to_keep_and_nothing_large_that_forms_do_without
     );
     let site = site(&worker.text());
     let base = world.state.edition.base();
-    let files: Vec<String> = [
+    let mut files: Vec<String> = [
         "lang/ar.json",
         "lang/de.json",
         "lang/vi.json",
@@ -67,6 +68,7 @@ async fn the_worker_is_told_what_to_keep_and_nothing_large_that_forms_do_without
     ]
     .map(|name| format!("{base}{name}"))
     .to_vec();
+    files.push(world.state.edition.units().to_owned());
     assert_eq!(site["files"], serde_json::json!(files));
     assert_eq!(
         site["languages"],
@@ -105,6 +107,36 @@ async fn one_file_more_is_one_language_more_on_every_page() {
         .get("/api/submissions/khong-co", "tokhai_lang=en")
         .await;
     assert!(own.json().get("title_ar").is_none() && own.json().get("title_en").is_some());
+}
+
+#[tokio::test]
+async fn provinces_and_communes_lie_under_their_own_digest_whatever_the_edition() {
+    let world = world().await;
+    let units = world.state.edition.units();
+    assert_eq!(
+        units,
+        format!("/units/{}.json", dossier::sha256_hex(b"[]"))
+    );
+    let own = world.get(units, "").await;
+    assert_eq!(
+        (own.text().as_str(), own.header("cache-control")),
+        ("[]", "public, max-age=31536000, immutable")
+    );
+    assert_eq!(own.header("access-control-allow-origin"), "*");
+    let form = world.get("/bieu-mau/dang-ky-tam-tru", "").await.text();
+    assert!(form.contains(&format!("units=\"{units}\"")), "{form}");
+    // A page that was open when they changed.
+    let before = format!("/units/{}.json", "0".repeat(64));
+    let led = world.get(&before, "").await;
+    assert_eq!(
+        (led.status, led.header("location")),
+        (StatusCode::TEMPORARY_REDIRECT, units)
+    );
+    for path in ["/units/", "/units/x", "/units/x/y.json"] {
+        assert_eq!(world.get(path, "").await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let empty = World::start().await;
+    assert_eq!(empty.get(&before, "").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

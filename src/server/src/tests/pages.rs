@@ -47,10 +47,10 @@ async fn a_form_has_a_page_that_informs_without_script() {
     let attributes = format!(
         "<to-khai id=\"to-khai\" src=\"/forms/{}.wasm\" integrity=\"{}\" lang=\"vi\" form-id=\"dang-ky-tam-tru\" \
          action=\"/api/submissions\" session=\"/api/session\" identity=\"/api/identity?form=dang-ky-tam-tru\" nonces=\"/api/nonce\" invitations=\"/api/invitations\" queue=\"/bieu-mau/dang-ky-tam-tru\" uploads=\"/api/files\" \
-         login=\"/dang-nhap?bieu-mau=dang-ky-tam-tru\" logout=\"/dang-xuat\" units=\"{}units.json\" today=\"{}\"><div data-swap=\"content\"><h1>Đăng ký tạm trú</h1>",
+         login=\"/dang-nhap?bieu-mau=dang-ky-tam-tru\" logout=\"/dang-xuat\" units=\"{}\" today=\"{}\"><div data-swap=\"content\"><h1>Đăng ký tạm trú</h1>",
         form.hex(),
         form.digest,
-        world.state.edition.base(),
+        world.state.edition.units(),
         world.state.today().to_iso(),
     );
     assert!(text.contains(&attributes), "{text}");

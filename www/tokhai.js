@@ -320,7 +320,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       given.entries = [...who.entries, ...this.#card];
       given.record = JSON.stringify({ format: "tokhai-identity/1", entries: given.entries, missing: [] });
     }
-    this.#form?.open(exports, JSON.stringify({ ...given, view: this.#view }));
+    // Who goes on has the view.
+    this.#form?.open(exports, JSON.stringify({ ...given, view: given.goes_on ? null : this.#view }));
   }
 
   // Filling never needs a sign-in: whatever fails here leaves a form without data.

@@ -124,7 +124,7 @@ impl Mounted {
         }
     }
 
-    /// Begins with a running module and what is `given` beside it, an object as JSON text: its `view`, `digest`, `today` (number), `day` (text),
+    /// Begins with a running module and what is `given` beside it, an object as JSON text: its `view` (unless it `goes_on`), `digest`, `today` (number), `day` (text),
     /// `key`, `can_keep` (whether there can be a draft), `can_scan` (whether a card would fill something), `signed_in`, `name`, `record` (JSON text), `entries`, `acts`, `signing_in`, `elsewhere` (whether another tab
     /// fills this form), `goes_on` (whether it is the filling on screen, begun again with more data), `accepted_at` if the statement was accepted already, `said` (for each act what was asked, by language, and under no language the answer, if the draft is of another version, else nothing).
     pub fn open(&self, exports: JsValue, given: &str) {
@@ -175,7 +175,12 @@ impl Mounted {
 
 fn begin(app: &App, exports: JsValue, given: Json) -> Result<Filling, host::Error> {
     let today = given.get("today").number().unwrap_or_default() as i32;
-    let view = browser::view(given.get("view"));
+    // Whoever goes on has read it: of a long form that takes longer than the rest.
+    let known = match &*app.filling() {
+        Some(before) if given.get("goes_on").is_true() => Some(before.journey.shared_view()),
+        _ => None,
+    };
+    let view = known.unwrap_or_else(|| browser::view(given.get("view")).into());
     let journey = Journey::start(browser::open(exports)?, view, today)?;
     let mut filling = Filling {
         journey,

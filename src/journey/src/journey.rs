@@ -1,5 +1,7 @@
 //! Going through the screens, and keeping what the module says of each field.
 
+use std::rc::Rc;
+
 use abi::{Change, FieldView, Finding, OptionView, View};
 use host::{Error, Machine, Typed};
 
@@ -35,7 +37,7 @@ pub struct Changed {
 #[derive(Debug)]
 pub struct Journey<M> {
     pub(crate) machine: M,
-    view: View,
+    view: Rc<View>,
     day: String,
     screen: Screen,
     pub(crate) states: Sorted<Change>,
@@ -77,15 +79,19 @@ static NOTHING: Change = Change {
 };
 
 impl<M: Machine> Journey<M> {
-    /// An empty form at its start screen; `today` is `yyyymmdd` in Asia/Ho_Chi_Minh.
+    /// An empty form at its start screen; `today` is `yyyymmdd` in Asia/Ho_Chi_Minh. Several may share a view.
     ///
     /// # Errors
     /// What the module answers to the day, see [`Machine::start`].
-    pub fn start(mut machine: M, view: View, today: i32) -> Result<Journey<M>, Error> {
+    pub fn start(
+        mut machine: M,
+        view: impl Into<Rc<View>>,
+        today: i32,
+    ) -> Result<Journey<M>, Error> {
         machine.start(today)?;
         let mut journey = Journey {
             machine,
-            view,
+            view: view.into(),
             day: day_text(today),
             screen: Screen::Start,
             states: Sorted::default(),
@@ -264,6 +270,11 @@ impl<M> Journey<M> {
     /// Pages and words of the form.
     pub fn view(&self) -> &View {
         &self.view
+    }
+
+    /// The same, for the journey that goes on from this one.
+    pub fn shared_view(&self) -> Rc<View> {
+        Rc::clone(&self.view)
     }
 
     /// The day the form is filled on, `YYYY-MM-DD`.

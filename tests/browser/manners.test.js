@@ -63,7 +63,11 @@ async function walkByTab(page, widths) {
   for (const width of widths) {
     await page.setViewportSize({ width, height: 640 });
     for (const isBack of [false, true]) {
+      const height = () => page.evaluate(() => document.documentElement.scrollHeight);
+      const whole = await height();
       const { count, found } = await tabThrough(page, isBack);
+      // What grows while somebody goes on pushes away where they are.
+      if ((await height()) !== whole) faults.push(`${width} px: ${whole} px of page are ${await height()}`);
       stops += count;
       faults.push(...found.map((fault) => `${width} px${isBack ? ', back' : ''}: ${fault}`));
     }

@@ -10,8 +10,8 @@ use crate::draw::{At, El, digits, el, line, unseen};
 use crate::words::Words;
 use crate::{question, rows};
 
-/// So many are laid out together: the browser looks after fewer parts at each key, and draws hardly more than is on the screen.
-const QUESTIONS_OF_A_PART: usize = 10;
+/// So many are laid out together: the browser looks after fewer of them at each key, and draws hardly more than is on the screen.
+const QUESTIONS_OF_A_CHUNK: usize = 10;
 
 pub(super) fn draw(app: &App, filling: &Filling, index: usize) -> Vec<El> {
     let words = app.words();
@@ -67,17 +67,17 @@ pub(crate) fn group(app: &App, filling: &Filling, group: &Group) -> Vec<El> {
         .unwrap_or_default();
     let mut open = group.open();
     open.retain(|_| app.take_room());
-    // Questions come and go by name and stay in their part, so that the one with the focus stays the same element.
-    let part = |question: &&Question| question.place / QUESTIONS_OF_A_PART;
-    let mut parts = el("div", "");
-    for questions in open.chunk_by(|one, next| part(one) == part(next)) {
-        let mut drawn = el("div", "tk-part").key(&digits(part(&questions[0])));
+    // Questions come and go by name and stay in their chunk, so that the one with the focus stays the same element.
+    let chunk = |question: &&Question| question.place / QUESTIONS_OF_A_CHUNK;
+    let mut chunks = el("div", "");
+    for questions in open.chunk_by(|one, next| chunk(one) == chunk(next)) {
+        let mut drawn = el("div", "tk-chunk").key(&digits(chunk(&questions[0])));
         for question in questions {
             drawn = drawn.part(app, &question.path, question::draw);
         }
-        parts = parts.add(drawn);
+        chunks = chunks.add(drawn);
     }
-    vec![card(app, filling, &name, &folded), parts]
+    vec![card(app, filling, &name, &folded), chunks]
 }
 
 /// "Bước 2/5": the pages that are asked, and the review, which no index stands for.

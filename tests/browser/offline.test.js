@@ -179,7 +179,7 @@ test('nothing of a person is ever in a cache, and on a shared device not even wh
   }
   const all = await cached(page);
   assert.ok(all.length > 20);
-  const isPublic = /^\/(|lang|mat-mang|worker\.js|bieu-mau\/[a-z-]+|forms\/[0-9a-f]{64}\.wasm|v\/[0-9a-f]{16}\/assets\/.+)$/;
+  const isPublic = /^\/(|lang|mat-mang|worker\.js|bieu-mau\/[a-z-]+|forms\/[0-9a-f]{64}\.wasm|units\/[0-9a-f]{64}\.json|v\/[0-9a-f]{16}\/assets\/.+)$/;
   assert.deepEqual(all.filter(({ url }) => !isPublic.test(url)).map(({ url }) => url), []);
   const { attributes } = form.citizen;
   for (const value of [attributes['name.birth'], attributes['id.number'], attributes['contact.phone'], dossier.key, 'Mao Danh', 'Đăng xuất']) {

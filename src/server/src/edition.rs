@@ -71,7 +71,12 @@ impl Edition {
         let site = serde_json::to_string(&site).expect("names and tags are texts");
         let script = assets.plain(WORKER).unwrap_or_default();
         let worker = [b"const SITE = ", site.as_bytes(), b";\n", script].concat();
-        Edition { name, base, units, worker }
+        Edition {
+            name,
+            base,
+            units,
+            worker,
+        }
     }
 
     /// Where the provinces and communes lie: an address with their digest, so that a new edition does not bring them anew.

@@ -113,10 +113,7 @@ async fn one_file_more_is_one_language_more_on_every_page() {
 async fn provinces_and_communes_lie_under_their_own_digest_whatever_the_edition() {
     let world = world().await;
     let units = world.state.edition.units();
-    assert_eq!(
-        units,
-        format!("/units/{}.json", dossier::sha256_hex(b"[]"))
-    );
+    assert_eq!(units, format!("/units/{}.json", dossier::sha256_hex(b"[]")));
     let own = world.get(units, "").await;
     assert_eq!(
         (own.text().as_str(), own.header("cache-control")),
@@ -133,7 +130,11 @@ async fn provinces_and_communes_lie_under_their_own_digest_whatever_the_edition(
         (StatusCode::TEMPORARY_REDIRECT, units)
     );
     for path in ["/units/", "/units/x", "/units/x/y.json"] {
-        assert_eq!(world.get(path, "").await.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(
+            world.get(path, "").await.status,
+            StatusCode::NOT_FOUND,
+            "{path}"
+        );
     }
     let empty = World::start().await;
     assert_eq!(empty.get(&before, "").await.status, StatusCode::NOT_FOUND);

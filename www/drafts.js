@@ -10,6 +10,8 @@ import { differs, drop, isShown, keys, show } from "./waiting.js";
 const DAYS = 7;
 /** How long answers may wait to be written together, in milliseconds. */
 const GATHER_MS = 400;
+/** How often to ask for a lock that is about to be let go, and how long to wait between, in milliseconds. */
+const [TRIES, PAUSE_MS] = [10, 50];
 
 /**
  * What is kept of a form that is being filled.
@@ -19,6 +21,8 @@ const GATHER_MS = 400;
  * @typedef {Content & { key: string }} Draft
  * @typedef {import("./sealed.js").Kept} Kept
  */
+
+const pause = () => new Promise((done) => setTimeout(done, PAUSE_MS));
 
 /** @param {string} key */
 const remove = (key) => inDrafts("drafts", "readwrite", (drafts) => drafts.delete(key));
@@ -94,16 +98,28 @@ export class Drafts {
   constructor(place, tell) {
     this.#place = place;
     this.#tell = tell;
-    const flush = () => void (document.visibilityState === "hidden" && this.flush());
-    document.addEventListener("visibilitychange", flush);
-    addEventListener("pagehide", () => {
-      // A database is too slow for a page that goes; the tab keeps what is not written yet.
-      if (this.#behind) {
-        this.#tell(false);
-        this.#describeInTab(this.#behind.labels);
-      }
-      void this.flush();
-    });
+    document.addEventListener("visibilitychange", this.#hide);
+    addEventListener("pagehide", this.#go);
+  }
+
+  #hide = () => void (document.visibilityState === "hidden" && this.flush());
+
+  #go = () => {
+    // A database is too slow for a page that goes; the tab keeps what is not written yet.
+    if (this.#behind) {
+      this.#tell(false);
+      this.#describeInTab(this.#behind.labels);
+    }
+    void this.flush();
+  };
+
+  /** Writes what waits, and lets another element of this page, or another tab, have the draft. */
+  async leave() {
+    document.removeEventListener("visibilitychange", this.#hide);
+    removeEventListener("pagehide", this.#go);
+    await this.flush();
+    this.#free?.();
+    this.#locked = "";
   }
 
   /** What the answers belong to from now on. @param {string} digest @param {unknown} view */
@@ -129,12 +145,14 @@ export class Drafts {
     const isWritten = kept.some((one) => one.key === key);
     let elsewhere = false;
     for (const one of late && !isWritten ? [{ key, content: late, waits: false }, ...kept] : kept) {
+      // The element that was here before may be about to let go of this tab's own.
+      for (let tries = one.key === key ? TRIES : 0; tries && !(await this.#lock(key)); tries -= 1) await pause();
       if (!(await this.#lock(one.key))) {
         elsewhere = true;
         continue;
       }
       // What this device's key does not open is nobody's any more.
-      const written = "content" in one ? one.content : await unseal(one).catch(() => undefined);
+      const written = "content" in one ? one.content : await unseal(one);
       const content = written && one.key === key ? { ...written, ...late } : written;
       // Who opens what waits sees it whole.
       if (written && one.waits) show(one.key, written.acts);

@@ -20,6 +20,8 @@ import { stores } from "./store.js";
 
 /** Bytes that are sent at once: what a lost connection costs at most. */
 const PIECE = 512 * 1024;
+/** How long one try may be without an answer, in milliseconds: on 2G (30 kbit/s) a piece takes half of it. */
+const LONGEST_TRY = 300_000;
 /** How long to wait before the next try, at first and at most, in milliseconds. */
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
@@ -446,12 +448,25 @@ const drop = (name) => inFiles("files", "readwrite", (files) => files.delete(nam
 async function kept({ name, said }) {
   const found = await inFiles("files", "readonly", (files) => files.get(name));
   if (!found) return undefined;
-  const bytes = Uint8Array.from(atob(await unseal(found)), (letter) => letter.charCodeAt(0));
+  const plain = await unseal(found);
+  if (!plain) return undefined;
+  const bytes = Uint8Array.from(atob(plain), (letter) => letter.charCodeAt(0));
   return new Blob([bytes], { type: said.type });
 }
 
 /** @param {string} url @param {RequestInit} init */
-const ask = (url, init) => fetch(url, { ...init, headers: { ...init.headers, "tus-resumable": "1.0.0" } });
+function ask(url, init) {
+  // `AbortSignal.any` is younger than the phones.
+  const over = new AbortController();
+  const end = () => over.abort();
+  const timer = setTimeout(end, LONGEST_TRY);
+  init.signal?.addEventListener("abort", end);
+  const headers = { ...init.headers, "tus-resumable": "1.0.0" };
+  return fetch(url, { ...init, headers, signal: over.signal }).finally(() => {
+    clearTimeout(timer);
+    init.signal?.removeEventListener("abort", end);
+  });
+}
 
 /**
  * A good answer. What may be tried again is an error, what may not is {@link Refused}.

@@ -3,7 +3,7 @@
 // people who are signed in, where the form on screen asks for somebody who can be invited.
 
 import { picture } from "./code.js";
-import { fill, make, words } from "./lazy.js";
+import { fill, inTime, make, words } from "./lazy.js";
 
 /**
  * @typedef {"none" | "open" | "opened" | "declined" | "ended" | "failed" | "incomplete" | "sign-in"} How an invitation stands; what was shared is known to who holds it
@@ -170,7 +170,7 @@ export class Invite {
     try {
       const told = await this.#desk.told(role);
       if (told && !told.isWhole) return this.#note(role, { ...NONE, how: "incomplete" });
-      const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ form, role, key, proof, answers: told?.answers }) });
+      const response = await fetch(url, { method: "POST", headers, signal: inTime(), body: JSON.stringify({ form, role, key, proof, answers: told?.answers }) });
       if (response.status === 401) return this.#note(role, { ...NONE, how: "sign-in" });
       if (!response.ok) throw new Error(`${response.status}`);
       const { invitation, page, code, ends_at } = await response.json();
@@ -188,7 +188,7 @@ export class Invite {
 
   /** @param {string} invitation */
   #close(invitation) {
-    return fetch(`${this.#desk.now().url}/${invitation}`, { method: "DELETE" }).catch(() => undefined);
+    return fetch(`${this.#desk.now().url}/${invitation}`, { method: "DELETE", signal: inTime() }).catch(() => undefined);
   }
 
   #later() {
@@ -208,7 +208,7 @@ export class Invite {
   /** @param {string} role */
   async #lookAfter(role) {
     const asked = this.#state(role);
-    const response = await fetch(`${this.#desk.now().url}/${asked.invitation}`);
+    const response = await fetch(`${this.#desk.now().url}/${asked.invitation}`, { signal: inTime() });
     // It was cancelled or answered meanwhile.
     if (this.#state(role).invitation !== asked.invitation || this.#isOver) return;
     if (response.status === 401) return this.#note(role, { ...NONE, how: "sign-in" });

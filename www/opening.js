@@ -124,6 +124,9 @@ export function setShared(is_shared) {
   }
 }
 
+/** Waits for something, but not longer than people do. @param {Promise<unknown>} work */
+export const soon = (work) => Promise.race([work, new Promise((done) => setTimeout(done, 4000))]);
+
 /** The day in Việt Nam, where it is seven hours later than UTC all year. */
 export const today = () => new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
 

@@ -31,9 +31,10 @@ export async function seal(key, place, content) {
   return { key, place, saved_at: Date.now(), iv, data };
 }
 
-/** @param {Kept} kept @returns {Promise<any>} */
+/** What this device's key opens; nothing of what it does not. @param {Kept} kept @returns {Promise<any>} @throws when the key can not be read now */
 export async function unseal({ key, place, iv, data }) {
   const algorithm = { name: "AES-GCM", iv, additionalData: text.encode(`${place} ${key}`) };
-  const plain = await crypto.subtle.decrypt(algorithm, await deviceKey(), data);
-  return JSON.parse(new TextDecoder().decode(plain));
+  const own = await deviceKey();
+  const plain = await crypto.subtle.decrypt(algorithm, own, data).catch(() => undefined);
+  return plain && JSON.parse(new TextDecoder().decode(plain));
 }

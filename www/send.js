@@ -107,7 +107,6 @@ async function sendAlone(dossier, sentence, page, isHere) {
     if (isDone && isShown) page.hold(JSON.stringify(dossier));
     if (isDone && isShown) sources?.stop();
     // A page that was handed the dossier has yet to store it: until then the draft stays whole.
-    if (isDone && body && isShown) page.card([]);
     if (isDone && body && who?.signed_in) await proof().then(({ forget }) => forget(place)).catch(() => undefined);
     if (isDone && body && dossier.files.length) await files().then(({ taken }) => taken(page)).catch(() => undefined);
     if (isDone && body) tell(page.host, "tk-received", { ...body });

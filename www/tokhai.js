@@ -2,7 +2,7 @@
 // Defines <to-khai>. Everything that takes time or knows the browser is here: network, storage, cryptography, focus.
 // The form itself is the engine's (src/element), which is drawn into one open shadow root.
 
-import { Problem, askJson, beside, bytesOf, isShared, loadEngine, run, setShared, styles, today, uuid7, whyNot, words } from "./opening.js";
+import { Problem, askJson, beside, bytesOf, isShared, loadEngine, run, setShared, soon, styles, today, uuid7, whyNot, words } from "./opening.js";
 
 /** @typedef {import("./engine.js").Mounted} Mounted */
 
@@ -161,13 +161,18 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
 
   /** Shows what came of sending this form's dossier. @param {string} why @param {any} [body] */
   answered(why, body) {
+    if (!why && body?.code) this.#end();
     this.#form?.answered(why, `${JSON.stringify(body)}`);
   }
 
+  /** What somebody said of themselves goes with the answers. */
+  #end() {
+    this.#card = [];
+    this.#who &&= { ...this.#who, own: false };
+  }
+
   connectedCallback() {
-    addEventListener("online", this.#refresh);
-    addEventListener("offline", this.#refresh);
-    addEventListener("pagehide", this.#hide);
+    for (const heard of this.#heard) addEventListener(...heard);
     this.#root.addEventListener("click", this.#signIn);
     // What stands inside the element is shown until the form is there.
     this.#root.replaceChildren(document.createElement("slot"));
@@ -175,10 +180,9 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   }
 
   disconnectedCallback() {
-    removeEventListener("online", this.#refresh);
-    removeEventListener("offline", this.#refresh);
-    removeEventListener("pagehide", this.#hide);
-    this.#root.removeEventListener("click", this.#signIn);
+    for (const heard of this.#heard) removeEventListener(...heard);
+    this.#hide();
+    this.#leave();
     this.#turn += 1;
     this.#form?.destroy();
     this.#form?.free();
@@ -296,7 +300,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       if (turn !== this.#turn) return;
       // What is already in this page is newer than what was kept of it.
       if (!renewed.acts) this.#card = card ?? [];
-      if (draft.acts.length || draft.elsewhere) await this.#more();
+      if (draft.acts.length || draft.elsewhere) await soon(this.#more());
+      if (turn !== this.#turn) return;
       const day = this.#attribute("today") || today();
       const can_scan = meta.attributes.some((/** @type {any} */ { attr, from }) => from === "self" && attr === "id.number");
       const given = { ...draft, ...renewed, digest, day, can_scan, today: Number(day.replaceAll("-", "")) };
@@ -327,6 +332,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   // Filling never needs a sign-in: whatever fails here leaves a form without data.
   /** @param {any} [proven] what the draft keeps of an earlier answer */
   async #identity(proven) {
+    const turn = this.#turn;
     this.#sources = this.#sources?.stop();
     const who = { signed_in: false, name: "", record: "", entries: [], proofs: [], shows: [] };
     try {
@@ -337,8 +343,11 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       Object.assign(who, { signed_in, name, alias });
       if (!signed_in || !this.#attribute("identity")) return who;
       if (isShared()) await (await proof()).keep(this.#place, false);
-      this.#sources = await (await import("./sources.js")).begin(this.#page, proven);
-      Object.assign(who, this.#sources.who());
+      const sources = await (await import("./sources.js")).begin(this.#page, proven);
+      // Two would ask for the same.
+      if (turn !== this.#turn) sources.stop();
+      else this.#sources = sources;
+      Object.assign(who, sources.who());
     } catch (error) {
       // Without an answer, what the same person's draft keeps is as good; a refusal is an answer. Else the form says
       // that there is no data if the person is signed in.
@@ -354,7 +363,9 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     this.#view = view;
     if (this.#module) return { acts: this.#last[0], signing_in: true, key: uuid7(), said: [] };
     this.#digest = digest;
-    this.#place = `tokhai:${this.#attribute("form-id") || view.id}`;
+    const place = `tokhai:${this.#attribute("form-id") || view.id}`;
+    if (place !== this.#place) await this.#leave();
+    this.#place = place;
     let found;
     let [elsewhere, can_keep] = [false, false];
     try {
@@ -368,7 +379,9 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       }
       // Of a draft of another version it is told what finds no place.
       if (found) found = (await this.#openDrafts()).fit(found);
-    } catch {
+    } catch (error) {
+      // Nothing is begun over a draft that may be there: what reads it did not come.
+      if (error instanceof Problem) throw error;
       // Storage that can not be read is told when something is to be kept.
     }
     const { acts = [], signing_in = false, key = uuid7(), said = [], proven, card } = found ?? {};
@@ -376,7 +389,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   }
 
   #openDrafts() {
-    this.#drafts ??= import("./drafts.js").then(({ Drafts }) => new Drafts(this.#place, (kept) => this.#kept(kept)));
+    const gone = () => Promise.reject(new Problem("problem.network"));
+    this.#drafts ??= import("./drafts.js").then(({ Drafts }) => new Drafts(this.#place, (kept) => this.#kept(kept)), gone);
     this.#drafts.then((drafts) => drafts.describe(this.#digest, this.#view)).catch(() => (this.#drafts = undefined));
     return this.#drafts;
   }
@@ -415,6 +429,13 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     if (this.#last !== this.#given && !this.#module && this.#isWorth(...this.#last)) this.#kept(false);
   };
 
+  /** Lets go of the drafts of this form, which another element may take up. */
+  #leave() {
+    const drafts = this.#drafts;
+    this.#drafts = undefined;
+    return (this.#keeping = this.#keeping.then(async () => (await drafts)?.leave()).catch(() => undefined));
+  }
+
   async #forget() {
     sessionStorage.removeItem(this.#place);
     await (await this.#drafts)?.forget(this.#key);
@@ -447,14 +468,23 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     if (!login || link?.getAttribute("href") !== login) return;
     event.preventDefault();
     this.#done(this.#last[0], true);
-    await this.#keeping;
-    await this.#flush();
+    // What is not written by then stays with the tab.
+    await soon(this.#keeping.then(() => this.#flush()));
     location.assign(login);
   };
 
+  /** What is heard while the element is on a page. @type {[string, () => void][]} */
+  #heard = [
+    ["online", this.#refresh],
+    ["offline", this.#refresh],
+    ["pagehide", this.#hide],
+    ["visibilitychange", this.#hide],
+  ];
+
   /** Tells when what was wished could not be done. @param {Promise<unknown>} done */
   async #wish(done) {
-    await done.catch(() => this.#form?.saved("failed"));
+    // Not before it is told where the draft lies, which would take its place.
+    await done.catch(() => soon(this.#flush()).then(() => this.#form?.saved("failed")));
   }
 
   async #flush() {
@@ -499,9 +529,11 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
         this.#keep(...this.#last);
       },
       load: async () => {
+        // What is on its way to the form before is nothing to this one.
+        this.#turn += 1;
         // Who begins anew leaves nothing behind.
         if (!this.#last[0].length) {
-          this.#card = [];
+          this.#end();
           if (this.#who?.signed_in) await proof().then(({ forget }) => forget(this.#place)).catch(() => undefined);
         }
         this.#load();

@@ -128,7 +128,7 @@ export async function all() {
   const found = [];
   for (const one of kept) {
     // What this device's key does not open is nobody's any more.
-    const content = await unseal(one).catch(() => undefined);
+    const content = await unseal(one);
     if (content && (content.state !== "sent" || one.saved_at > Date.now() - TOLD_MS)) found.push(content);
     else await erase(one.key);
   }

@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { form, goOn, personIn, stageOfAgency } from './embedded.js';
+import { FORMS } from './forms.js';
 import { openPage, temporaryFolder } from './harness.js';
 import { idOf } from './person.js';
 import { look } from './screens.js';
@@ -54,9 +55,8 @@ test('properties that are set before the element is defined are taken, and can b
   await close(page);
 });
 
-test('an element that is taken away and put back offers what was typed', async () => {
-  const page = await open(SCRIPT + ELEMENT);
-  const element = page.locator('to-khai');
+/** A name in the form, typed and kept. */
+async function typeName(element, page) {
   await goOn(element, element.getByRole('button', START));
   const name = element.locator(`[id="${idOf('/nguoi_khai/ho_ten')}"]`);
   while ((await name.count()) === 0) {
@@ -66,6 +66,50 @@ test('an element that is taken away and put back offers what was typed', async (
   await name.fill('Trần Thị Mẫu');
   await name.blur();
   await element.getByText(/^Đã lưu trên máy này/).waitFor();
+  return name;
+}
+
+test('another element in the place of one that went has its draft, and one that is given another form has none of it', async () => {
+  const page = await open(SCRIPT + ELEMENT);
+  const element = page.locator('to-khai');
+  const name = await typeName(element, page);
+  await element.evaluate((node) => node.replaceWith(node.cloneNode()));
+  await element.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click();
+  await name.waitFor();
+  assert.equal(await name.inputValue(), 'Trần Thị Mẫu');
+  assert.equal(await element.getByText('ở một cửa sổ khác').count(), 0);
+
+  const first = await element.getAttribute('src');
+  await element.evaluate((node, src) => node.setAttribute('src', src), `${service.url}/forms/${FORMS[1].id}.wasm`);
+  await element.getByRole('button', { name: 'Tự điền' }).waitFor();
+  assert.equal(await element.getByText('hồ sơ đang điền dở').count(), 0);
+  await goOn(element, element.getByRole('button', { name: 'Tự điền' }));
+  await element.locator(`[id="${idOf('/nguoi_khai/ho_ten')}"]`).fill('Người Khác');
+  await element.getByText(/^Đã lưu trên máy này/).waitFor();
+  await element.evaluate((node, src) => node.setAttribute('src', src), first);
+  await element.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click();
+  await name.waitFor();
+  assert.equal(await name.inputValue(), 'Trần Thị Mẫu');
+  await close(page);
+});
+
+test('a form that is begun anew twice at once is there once', async () => {
+  const page = await open(SCRIPT + ELEMENT);
+  const element = page.locator('to-khai');
+  await typeName(element, page);
+  await element.evaluate((node) => {
+    node.reset();
+    node.reset();
+  });
+  await element.getByRole('button', START).waitFor();
+  await goOn(element, element.getByRole('button', START));
+  await close(page);
+});
+
+test('an element that is taken away and put back offers what was typed', async () => {
+  const page = await open(SCRIPT + ELEMENT);
+  const element = page.locator('to-khai');
+  const name = await typeName(element, page);
   // At once, as a framework does that moves it, and after a while.
   await element.evaluate((node) => {
     const { parentNode } = node;
@@ -102,16 +146,19 @@ test('an element within another component’s shadow tree is told of by its even
 });
 
 test('what a page says of its own texts stays outside', async () => {
-  const style = `body { text-align: center; text-indent: 3em; text-transform: uppercase; letter-spacing: 0.3em; white-space: nowrap; font: italic 700 11px/1 serif; color: #ff00aa }
+  const style = `body { text-align: center; text-indent: 3em; text-transform: uppercase; letter-spacing: 0.3em; word-spacing: 1em; word-break: break-all; text-shadow: 2px 2px red; white-space: nowrap; font: italic 700 11px/1 serif; color: #ff00aa }
 div { padding: 30px; color: lime } button { background: red } p { margin: 50px }`;
   writeFileSync(join(folder.path, 'loud.css'), style);
   const clothes = async (body, lang, dir) => {
     const page = await open(SCRIPT + body);
     await page.evaluate(([lang, dir]) => Object.assign(document.documentElement, { lang, dir }), [lang, dir]);
     await page.locator('to-khai').getByRole('button', START).waitFor();
+    // The last of it comes when the form is begun.
+    await goOn(page.locator('to-khai'), page.locator('to-khai').getByRole('button', START));
+    await page.waitForFunction(() => document.querySelector('to-khai').shadowRoot.adoptedStyleSheets.length > 1);
     const worn = await page.locator('to-khai').evaluate((node) => {
-      const parts = ['#tk-heading', '.tk-lead', 'dt', 'dd', '.tk-button'];
-      const names = ['textAlign', 'textIndent', 'textTransform', 'letterSpacing', 'whiteSpace', 'font', 'color', 'padding', 'margin', 'backgroundColor', 'direction'];
+      const parts = ['#tk-heading', '.tk-label', '.tk-step', 'input', '.tk-button'];
+      const names = ['textAlign', 'textIndent', 'textTransform', 'letterSpacing', 'wordSpacing', 'wordBreak', 'textShadow', 'whiteSpace', 'font', 'color', 'padding', 'margin', 'backgroundColor', 'direction'];
       return parts.map((part) => names.map((name) => getComputedStyle(node.shadowRoot.querySelector(part))[name]));
     });
     await look(page, `around-${dir}-${body.includes('css') ? 'loud' : 'quiet'}`);

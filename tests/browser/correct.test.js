@@ -86,6 +86,43 @@ test('a correction is made at the answer, sent beside what the register says wit
   await page.context().close();
 });
 
+test('after the receipt nothing is left of a correction, nor after beginning anew: the next form is a new one', async () => {
+  const kept = (page) => page.evaluate(async () => {
+    const opening = indexedDB.open('tokhai');
+    const database = await new Promise((resolve) => (opening.onsuccess = () => resolve(opening.result)));
+    const all = database.transaction('drafts').objectStore('drafts').getAllKeys();
+    return new Promise((resolve) => (all.onsuccess = () => (database.close(), resolve(all.result))));
+  });
+  const { page, person } = await signedIn();
+  const file = async () => {
+    await start(page);
+    await unfold(page);
+    await correct(page);
+    await birth(page).fill(RIGHT);
+    await fillPage(person, rest);
+    for (let heading = await goOn(page); !heading.includes('Kiểm tra'); heading = await goOn(page)) await fillPage(person, rest);
+    return send(person);
+  };
+  const first = await file();
+  await page.waitForFunction(() => Object.keys(sessionStorage).every((name) => !name.startsWith('tokhai:dang-ky')));
+  await openForm(page, service, form.id);
+  await settled(page);
+  assert.deepEqual(await kept(page), []);
+  await start(page);
+  await unfold(page);
+  await correct(page);
+  await page.getByText(/^Đã lưu trên máy này/).waitFor();
+  await page.reload();
+  await page.locator('#tk-heading').waitFor();
+  await page.getByRole('button', { name: 'Xoá và điền lại từ đầu' }).click();
+  await page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).waitFor();
+  await settled(page);
+  const second = await file();
+  assert.notEqual(second.dossier.key, first.dossier.key);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test('a correction is there after a reload, and can be taken back at the answer', async () => {
   const { page } = await signedIn();
   await start(page);

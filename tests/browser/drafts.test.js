@@ -552,3 +552,63 @@ test('what was typed before the keeper of drafts has come is not lost with the p
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
+
+test('what was typed before the keeper of drafts has come is kept when the phone shows something else', async () => {
+  const page = await newPage();
+  await page.route('**/drafts.js', () => {});
+  await openForm(page, service, form.id);
+  await toNextScreen(page, () => page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
+  await nameOf(page).pressSequentially('Trần Thị Thử');
+  // What a phone tells before it ends a page without another word.
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { get: () => 'hidden' });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+  });
+  assert.ok((await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes('Trần Thị Thử'));
+  await page.context().close();
+});
+
+test('where what reads a draft does not come, nothing is begun over it', async () => {
+  const page = await newPage();
+  await begin(page, 'Trần Thị Thử');
+  await page.route('**/drafts.js', (route) => route.abort());
+  await page.reload();
+  await page.getByRole('alert').filter({ hasText: 'Kiểm tra kết nối mạng' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).count(), 0);
+  await lookInBoth(page, 'draft-not-read');
+  await page.unroute('**/drafts.js');
+  await page.reload();
+  await page.locator('#tk-heading').waitFor();
+  assert.equal(await nameInDraft(page), 'Trần Thị Thử');
+  await page.context().close();
+});
+
+test('a draft stays when this device can not read its key just now', async () => {
+  const page = await newPage();
+  await begin(page, 'Trần Thị Thử');
+  await page.addInitScript(() => {
+    if (!location.hash) return;
+    // As when iOS has closed the database in the background.
+    IDBObjectStore.prototype.get = () => {
+      throw new DOMException('', 'InvalidStateError');
+    };
+  });
+  await page.goto(`${page.url()}#closed`);
+  await page.reload();
+  await page.locator('#tk-heading').waitFor();
+  assert.equal((await sizes(page)).length, 1);
+  await page.goto(page.url().replace('#closed', ''));
+  await page.reload();
+  await page.locator('#tk-heading').waitFor();
+  assert.equal(await nameInDraft(page), 'Trần Thị Thử');
+  await page.context().close();
+});
+
+test('who signs in on a weak signal does not wait for what keeps drafts', async () => {
+  const page = await newPage();
+  await page.route('**/drafts.js', () => {});
+  await openForm(page, service, form.id);
+  await page.locator('to-khai').getByRole('link', { name: /^Đăng nhập/ }).click();
+  await page.getByRole('heading', { name: 'Chọn công dân mẫu' }).waitFor();
+  await page.context().close();
+});

@@ -244,6 +244,30 @@ test('an upload goes on after the service has restarted in the middle of it', as
   await page.context().close();
 });
 
+test('an upload whose connection stalls is tried again, and goes on where it was', async () => {
+  const page = await begun();
+  await page.clock.install();
+  const offsets = [];
+  await page.route('**/api/files/*', (route) => {
+    const request = route.request();
+    if (request.method() !== 'PATCH') return route.continue();
+    offsets.push(Number(request.headers()['upload-offset']));
+    // The second piece never arrives.
+    return offsets.length === 2 ? undefined : route.continue();
+  });
+  const patched = page.waitForRequest((request) => request.method() === 'PATCH' && request.headers()['upload-offset'] !== '0');
+  await input(page, 'cho_o').setInputFiles(pdf('dai.pdf', 1_400_000, 9));
+  await patched;
+  await page.clock.fastForward(200_000);
+  assert.equal(await list(page, 'cho_o').getByText('Chưa tải lên được, đang thử lại').count(), 0, 'a slow line has its time');
+  await page.clock.fastForward(100_000);
+  await list(page, 'cho_o').getByText('Chưa tải lên được, đang thử lại').waitFor();
+  await page.clock.fastForward(30_000);
+  await here(page, 'cho_o');
+  assert.deepEqual(offsets, [0, 524_288, 524_288, 1_048_576]);
+  await page.context().close();
+});
+
 test('while a file is on its way a bar shows how much of it has arrived', async () => {
   const page = await begun();
   const file = pdf('dai.pdf', 1_400_000, 8);

@@ -60,6 +60,27 @@ function inOrder(whole, texts) {
   }
 }
 
+test('on the page of a receipt nothing is offered to print before a press does something', async () => {
+  const page = await openPage(browser);
+  const [form] = FORMS;
+  await send(await review(page, form));
+  let free;
+  const freed = new Promise((resolve) => (free = resolve));
+  await page.route('**/portal/portal.js', async (route) => {
+    await freed;
+    await route.continue();
+  });
+  await page.getByRole('link', { name: 'Xem hồ sơ đã nộp' }).click();
+  const press = page.getByRole('button', { name: 'Xem và in tờ khai (A4)' });
+  await page.locator('[data-print]').waitFor({ state: 'attached' });
+  assert.equal(await press.count(), 0);
+  free();
+  await press.click();
+  await dialog(page).getByRole('article').waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 const SHEET_EN = JSON.parse(readFileSync(join(ROOT, 'www/portal/en.json'), 'utf8'))['receipt.sheet'];
 
 for (const form of FORMS) {

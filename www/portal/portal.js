@@ -108,6 +108,9 @@ addEventListener("click", (event) => {
   Promise.all([import("../print.js"), page]).then(([{ keepReceived }, page]) => keepReceived(page)).then(() => failed(false), () => failed(true));
 });
 
+// From here on a press does something.
+document.documentElement.dataset.ready = "";
+
 const offline = () => void import("./offline.js").catch(() => undefined);
 
 if (document.querySelector("to-khai")) {

@@ -81,9 +81,9 @@ test('another element in the place of one that went has its draft, and one that 
 
   const first = await element.getAttribute('src');
   await element.evaluate((node, src) => node.setAttribute('src', src), `${service.url}/forms/${FORMS[1].id}.wasm`);
-  await element.getByRole('button', { name: 'Tự điền' }).waitFor();
+  await element.getByRole('button', START).waitFor();
   assert.equal(await element.getByText('hồ sơ đang điền dở').count(), 0);
-  await goOn(element, element.getByRole('button', { name: 'Tự điền' }));
+  await goOn(element, element.getByRole('button', START));
   await element.locator(`[id="${idOf('/nguoi_khai/ho_ten')}"]`).fill('Người Khác');
   await element.getByText(/^Đã lưu trên máy này/).waitFor();
   await element.evaluate((node, src) => node.setAttribute('src', src), first);

@@ -59,8 +59,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   #drafts;
   /** What was given to keep last. @type {[string[][], boolean]} */
   #last = [[], false];
-  /** The same, as far as it was taken. @type {unknown} */
-  #given;
+  /** What keeps drafts, once it has come. @type {unknown} */
+  #keeper;
   /** What is known of the person, with what proves it. @type {any} */
   #who;
   /** What a card has said, as entries of an identity record. @type {any[]} */
@@ -172,7 +172,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   }
 
   connectedCallback() {
-    for (const heard of this.#heard) addEventListener(...heard);
+    addEventListener("online", this.#refresh);
+    addEventListener("offline", this.#refresh);
     this.#root.addEventListener("click", this.#signIn);
     // What stands inside the element is shown until the form is there.
     this.#root.replaceChildren(document.createElement("slot"));
@@ -180,8 +181,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   }
 
   disconnectedCallback() {
-    for (const heard of this.#heard) removeEventListener(...heard);
-    this.#hide();
+    removeEventListener("online", this.#refresh);
+    removeEventListener("offline", this.#refresh);
     this.#leave();
     this.#turn += 1;
     this.#form?.destroy();
@@ -307,7 +308,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       const given = { ...draft, ...renewed, digest, day, can_scan, today: Number(day.replaceAll("-", "")) };
       this.#opened = [module, given];
       this.#key = given.key;
-      this.#last = this.#given = [given.acts, false];
+      this.#last = [given.acts, false];
       this.#open(exports, who, given);
       if (given.signing_in) this.#sources?.arrive(given.acts);
     } catch (error) {
@@ -390,15 +391,21 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
 
   #openDrafts() {
     const gone = () => Promise.reject(new Problem("problem.network"));
-    this.#drafts ??= import("./drafts.js").then(({ Drafts }) => new Drafts(this.#place, (kept) => this.#kept(kept)), gone);
+    this.#drafts ??= import("./drafts.js").then(({ Drafts }) => (this.#keeper = new Drafts(this.#place, (kept) => this.#kept(kept))), gone);
     this.#drafts.then((drafts) => drafts.describe(this.#digest, this.#view)).catch(() => (this.#drafts = undefined));
     return this.#drafts;
   }
 
   /** What was done by hand, which is to be kept. @param {string[][]} acts @param {boolean} signing_in */
   #done(acts, signing_in) {
-    const last = (this.#last = [acts, signing_in]);
-    this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in)).then(() => (this.#given = last));
+    this.#last = [acts, signing_in];
+    try {
+      // The page may go before that has come which keeps drafts.
+      if (!this.#keeper && !this.#module && this.#isWorth(acts, signing_in)) this.#note();
+    } catch {
+      // That is told when they are to be kept.
+    }
+    this.#keeping = this.#keeping.then(() => this.#keep(acts, signing_in));
     this.#sources?.arrive(acts);
   }
 
@@ -424,15 +431,18 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     return signing_in || this.#who?.own || this.#card.length || acts.some(([kind]) => kind !== "page");
   }
 
-  // What keeps drafts may not have come yet when the page goes.
-  #hide = () => {
-    if (this.#last !== this.#given && !this.#module && this.#isWorth(...this.#last)) this.#kept(false);
-  };
+  /** Leaves the answers with the tab, as long as that is open. */
+  #note() {
+    const [acts, signing_in] = this.#last;
+    // Without the proofs: their key is gone when the tab is.
+    const draft = { acts, signing_in, key: this.#key, digest: this.#digest, card: this.#card };
+    sessionStorage.setItem(this.#place, JSON.stringify(draft));
+  }
 
   /** Lets go of the drafts of this form, which another element may take up. */
   #leave() {
     const drafts = this.#drafts;
-    this.#drafts = undefined;
+    this.#drafts = this.#keeper = undefined;
     return (this.#keeping = this.#keeping.then(async () => (await drafts)?.leave()).catch(() => undefined));
   }
 
@@ -447,9 +457,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     let how = is_kept ? "saved" : "saved.tab";
     try {
       if (!is_kept && (acts.length || signing_in)) {
-        // Without the proofs: their key is gone when the tab is.
-        const draft = { acts, signing_in, key: this.#key, digest: this.#digest, card: this.#card };
-        sessionStorage.setItem(this.#place, JSON.stringify(draft));
+        this.#note();
       } else if (!is_kept) {
         sessionStorage.removeItem(this.#place);
         how = "";
@@ -472,14 +480,6 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     await soon(this.#keeping.then(() => this.#flush()));
     location.assign(login);
   };
-
-  /** What is heard while the element is on a page. @type {[string, () => void][]} */
-  #heard = [
-    ["online", this.#refresh],
-    ["offline", this.#refresh],
-    ["pagehide", this.#hide],
-    ["visibilitychange", this.#hide],
-  ];
 
   /** Tells when what was wished could not be done. @param {Promise<unknown>} done */
   async #wish(done) {

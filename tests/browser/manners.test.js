@@ -94,6 +94,8 @@ for (const id of IDS) {
     const [faults, sounds, met] = [[], [], new Set()];
     let stops = 0;
     await play(person, acts.without, async () => {
+      // The line that says where it lies takes a second line, in such letters, once the first answer is written.
+      if (await page.evaluate(() => localStorage.length)) await page.locator('.tk-status:not(:empty)').waitFor();
       sounds.push(...(await heard(page)));
       for (const [control, token] of await completing(page)) {
         met.add(control);

@@ -95,7 +95,7 @@ async function sendAlone(dossier, sentence, page, isHere) {
   dossier.files = attached(dossier.answers);
   if (dossier.files.length) {
     const why = await files().then(({ ready }) => ready(page, dossier.files));
-    if (why) return page.host.answered(why);
+    if (why) return isHere() ? page.host.answered(why) : undefined;
   }
   const unsent = structuredClone(dossier);
   const [status, body] = await deliver(dossier, sentence, page);

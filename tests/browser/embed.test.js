@@ -112,27 +112,27 @@ test('the page’s form resets the element, which begins anew, and a disabled fi
 
 for (const who of ['nobody', 'somebody']) {
   test(`a page that begins anew as soon as it hears the dossier gets a form that begins anew: of ${who}`, async () => {
-  const form = '<form><to-khai name="k" src="https://tokhai.example/forms/xac-nhan-cu-tru.wasm"></to-khai></form>';
-  const page = await open(office.page('/anew.html', `<script type="module" src="https://tokhai.example/assets/tokhai.js"></script>${form}`));
-  const element = page.locator('to-khai');
-  await element.locator('#tk-heading').waitFor();
-  if (who === 'somebody') {
-    await element.evaluate((node) => (node.person = { name: 'Trần Thị Mẫu', record: { format: 'tokhai-identity/1', entries: [], missing: [] }, proofs: [] }));
-  }
-  await page.evaluate(() => {
-    document.addEventListener('tk-submit', ({ detail, target }) => {
-      globalThis.taken = detail;
-      target.reset();
+    const form = '<form><to-khai name="k" src="https://tokhai.example/forms/xac-nhan-cu-tru.wasm"></to-khai></form>';
+    const page = await open(office.page('/anew.html', `<script type="module" src="https://tokhai.example/assets/tokhai.js"></script>${form}`));
+    const element = page.locator('to-khai');
+    await element.locator('#tk-heading').waitFor();
+    if (who === 'somebody') {
+      await element.evaluate((node) => (node.person = { name: 'Trần Thị Mẫu', record: { format: 'tokhai-identity/1', entries: [], missing: [] }, proofs: [] }));
+    }
+    await page.evaluate(() => {
+      document.addEventListener('tk-submit', ({ detail, target }) => {
+        globalThis.taken = detail;
+        target.reset();
+      });
     });
-  });
-  await fill(page, element);
-  await element.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).waitFor();
-  isWhole(await page.evaluate(() => globalThis.taken));
-  assert.equal(await element.evaluate((node) => node.value), '');
-  assert.deepEqual((await heard(page, 'tk-page')).filter(({ title }) => title === 'Đã điền xong'), []);
-  await page.reload();
-  await element.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).waitFor();
-  await close(page);
+    await fill(page, element);
+    await element.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).waitFor();
+    isWhole(await page.evaluate(() => globalThis.taken));
+    assert.equal(await element.evaluate((node) => node.value), '');
+    assert.deepEqual((await heard(page, 'tk-page')).filter(({ title }) => title === 'Đã điền xong'), []);
+    await page.reload();
+    await element.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).waitFor();
+    await close(page);
   });
 }
 

@@ -76,6 +76,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   #turn = 0;
   /** Whether the first question has been on screen. */
   #isBegun = false;
+  /** Done when the form's own texts are marked that it has in Vietnamese alone. @type {Promise<void> | undefined} */
+  #foreign;
   /** The language in which all words are there. */
   #whole = "";
   #refresh = () => {
@@ -207,6 +209,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   /** Whatever the direction of the page around, the form has that of its words. @param {any} own */
   #turned({ dir = "ltr" }) {
     /** @type {HTMLElement} */ (this.#root.querySelector("div[tabindex]")).dir = dir;
+    if (this.#lang !== "vi") this.#foreign ??= import("./foreign.js").then(({ mark }) => mark(this.#page), () => (this.#foreign = undefined));
   }
 
   get #lang() {

@@ -9,7 +9,7 @@ import { FORMS } from './forms.js';
 import { ROOT, SITE, launch, openPage, serve, temporaryFolder } from './harness.js';
 import { Person } from './person.js';
 import { look } from './screens.js';
-import { openForm, signIn } from './walk.js';
+import { fillAll, openForm, send, signIn } from './walk.js';
 
 /** Parts whose words come later; those of the first two stand by their own names, those of others behind the name of their part. */
 const PARTS = ['card', 'files', 'invite', 'print', 'sources', 'waiting'];
@@ -129,18 +129,48 @@ test('for who is signed in, with what sources say around it, the form turns with
   await page.context().close();
 });
 
-/** Texts that people read on a page and that are neither marked as of another language nor in brackets, as words of `catalogue` are. */
-function unbracketed(page) {
-  return page.evaluate(() => {
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+/** Texts that people read on a page, or within its form, and that are neither marked as of another language nor in brackets, as words of `catalogue` are. */
+function unbracketed(page, isForm = false) {
+  return page.evaluate((isForm) => {
+    const root = isForm ? document.querySelector('to-khai').shadowRoot : document;
+    const walker = document.createTreeWalker(root.body ?? root, NodeFilter.SHOW_TEXT);
     const found = [];
     while (walker.nextNode()) {
       const { data, parentElement } = walker.currentNode;
-      const isRead = parentElement.closest('script, noscript') === null && parentElement.closest('[lang]').lang === 'ar' && /\p{L}/u.test(data);
+      const isRead = parentElement.closest('script, noscript, .tk-answer__value') === null && parentElement.closest('[lang]').lang === 'ar' && /\p{L}/u.test(data);
       // A sentence may go on in another element, so only its beginning or its end has to be there.
       if (isRead && !/[[\]]/.test(data) && !/\p{Script=Arabic}/u.test(data)) found.push(data.trim());
     }
     return found;
+  }, isForm);
+}
+
+for (const form of FORMS) {
+  test(`${form.id}: what the form says itself is marked as Vietnamese among words of another language`, async () => {
+    const page = await openPage(browser);
+    const person = new Person(page, 'mouse');
+    await openForm(page, service, form.id);
+    const speak = async (lang) => {
+      await page.locator('to-khai').evaluate((element, lang) => element.setAttribute('lang', lang), lang);
+      await page.locator(`.tk-form[lang="${lang}"]`).waitFor();
+    };
+    const found = [];
+    const look = async (name) => {
+      await speak('ar');
+      found.push(...(await unbracketed(page, true)).map((text) => `${name}: ${text}`));
+      await speak('vi');
+    };
+    await speak('ar');
+    // From here on what is drawn is marked at once.
+    await page.locator('#tk-heading[lang="vi"]').waitFor();
+    await look('start');
+    await fillAll(person, form, look);
+    await look('review');
+    await send(person);
+    await look('receipt');
+    assert.deepEqual(found, []);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
   });
 }
 

@@ -57,7 +57,7 @@ export function mark({ host, now }) {
       told = all.filter((text) => text.includes("{")).map(drawn);
     }
     if (form && texts.size) {
-      const walker = document.createTreeWalker(form, NodeFilter.SHOW_TEXT);
+      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
       while (walker.nextNode()) {
         const { data, parentElement } = /** @type {Text} */ (walker.currentNode);
         if (!parentElement || !isOwn(data)) continue;

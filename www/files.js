@@ -13,7 +13,7 @@ import { stores } from "./store.js";
  * @typedef {import("./chosen.js").Limits} Limits
  * @typedef {"waiting" | "sending" | "here" | "refused" | "lost"} State `waiting` for the network, `lost`: this page does not have its bytes
  * @typedef {{ said: Said, bytes?: Blob, name: string, state: State, sent: number, at: string, why?: Tell, stop: AbortController, done?: Promise<void> }} Upload
- * @typedef {{ hidden: HTMLInputElement, input: HTMLInputElement, choose: HTMLElement, list: HTMLElement, status: HTMLElement, about: HTMLElement, id: string, limits: Limits, drawn: string, told: Tell }} Control
+ * @typedef {{ hidden: HTMLInputElement, input: HTMLInputElement, choose: HTMLElement, list: HTMLElement, status: HTMLElement, about: HTMLElement, id: string, path: string, limits: Limits, drawn: string, told: Tell }} Control
  * @typedef {() => string} Tell a sentence in the language that is spoken when it is asked for
  * @typedef {import("./lazy.js").Words} Words
  */
@@ -64,6 +64,8 @@ class Files {
   #controls = new Map();
   /** By digest. @type {Map<string, Upload>} */
   #uploads = new Map();
+  /** What there is to say at questions that are not on screen, by id. @type {Map<string, Tell>} */
+  #unsaid = new Map();
   #key = "";
   /** @type {Words | undefined} */
   #words;
@@ -100,6 +102,7 @@ class Files {
         stop.abort();
         if (!acts.length) void drop(name);
       }
+      this.#unsaid.clear();
       this.#key = key;
     }
     const isTurned = lang !== this.#lang;
@@ -134,8 +137,9 @@ class Files {
   #control(hidden, told) {
     if (this.#controls.has(hidden)) return;
     const { id } = hidden;
-    const limits = this.#limits(id);
-    if (!limits) return;
+    const asked = this.#asked(id);
+    if (!asked) return;
+    const { limits } = asked;
     const input = /** @type {HTMLInputElement} */ (make("input", { type: "file", id, class: "tk-files__input", accept: limits.types.join(",") }));
     input.multiple = limits.max > 1;
     // The name, the summary of errors and the label lead to what can take focus.
@@ -147,35 +151,58 @@ class Files {
     const choose = make("span", { class: "tk-files__choose", "aria-hidden": "true" });
     const field = make("div", { class: "tk-files__field" }, input, choose);
     hidden.after(make("div", { class: "tk-files" }, about, field, list, status));
-    const control = { hidden, input, choose, list, status, about, id, limits, drawn: "", told: () => "" };
+    const control = { hidden, input, choose, list, status, about, id, ...asked, drawn: "", told: () => "" };
     input.addEventListener("change", () => void this.#choose(control));
-    this.#say(control, told.get(id) ?? control.told);
     this.#controls.set(hidden, control);
+    this.#say(control, this.#unsaid.get(id) ?? told.get(id) ?? control.told);
+    this.#unsaid.delete(id);
   }
 
-  /** What the question of this id takes. @param {string} id @returns {Limits | undefined} */
-  #limits(id) {
+  /** Where the answer to the question of this id stands, and what it takes. @param {string} id @returns {{ path: string, limits: Limits } | undefined} */
+  #asked(id) {
     const items = this.#now.view.pages.flatMap((/** @type {any} */ page) => page.items);
     const groups = items.flatMap((/** @type {any} */ item) => [item, ...(item.groups ?? [])]);
     const fields = groups.flatMap((/** @type {any} */ item) => item.fields ?? [item]);
-    const pattern = (/** @type {string} */ path) => new RegExp(`^f${path.replaceAll("/", "-").replaceAll("*", "[a-z0-9_-]+")}$`);
-    return fields.find((/** @type {any} */ field) => field.files && pattern(field.path).test(id))?.files;
+    const pattern = (/** @type {string} */ path) => new RegExp(`^f${path.replaceAll("/", "-").replaceAll("*", "([a-z0-9_-]+)")}$`);
+    for (const { files, path } of fields) {
+      const found = files && pattern(path).exec(id);
+      if (!found) continue;
+      const keys = found.slice(1);
+      return { path: path.replaceAll("*", () => keys.shift()), limits: files };
+    }
+    return undefined;
+  }
+
+  /** The control of the same question that is on screen: while a picture was made smaller the form may have been drawn anew. @param {Control} control */
+  #shown({ id }) {
+    return [...this.#controls.values()].find((one) => one.id === id && one.hidden.isConnected);
   }
 
   /** @param {Control} control @returns {Said[]} */
-  #said({ hidden }) {
+  #said(control) {
+    const typed = this.#now.acts.find((/** @type {string[]} */ [kind, path]) => kind === "set" && path === control.path);
     try {
-      return JSON.parse(hidden.value || "[]");
+      return JSON.parse((this.#shown(control)?.hidden.value ?? typed?.[2]) || "[]");
     } catch {
       return [];
     }
   }
 
-  /** Gives the engine another answer, as if it had been typed. @param {Control} control @param {Said[]} said */
-  #answer({ hidden }, said) {
-    hidden.value = said.length ? JSON.stringify(said) : "";
-    hidden.dispatchEvent(new Event("input", { bubbles: true }));
-    hidden.dispatchEvent(new Event("focusout", { bubbles: true }));
+  /** Gives the engine another answer, as if it had been typed; where the question is not on screen, the form goes on with it. @param {Control} control @param {Said[]} said */
+  async #answer(control, said) {
+    const text = said.length ? JSON.stringify(said) : "";
+    const hidden = this.#shown(control)?.hidden;
+    if (hidden) {
+      hidden.value = text;
+      hidden.dispatchEvent(new Event("input", { bubbles: true }));
+      hidden.dispatchEvent(new Event("focusout", { bubbles: true }));
+      return;
+    }
+    const { acts } = this.#now;
+    // What is being sent stays as it was sent.
+    const isSent = acts.some((/** @type {string[]} */ [kind, , to]) => kind === "page" && to === "review") && !this.#root.getElementById("tk-statement");
+    const isOther = (/** @type {string[]} */ [kind, path]) => kind !== "set" || path !== control.path;
+    if (!isSent) await this.#page.renew(undefined, (/** @type {string[][]} */ acts) => [...acts.filter(isOther), ["set", control.path, text]]);
   }
 
   /** @param {string} key @param {Record<string, string | number>} [values] */
@@ -240,10 +267,12 @@ class Files {
     return item;
   }
 
-  /** Says something once, to who hears and who sees. @param {Control} control @param {Tell} told */
+  /** Says something once, to who hears and who sees; where the question is not on screen, when it comes back. @param {Control} control @param {Tell} told */
   #say(control, told) {
-    control.told = told;
-    control.status.textContent = told();
+    const shown = this.#shown(control);
+    if (!shown) return void this.#unsaid.set(control.id, told);
+    shown.told = told;
+    shown.status.textContent = told();
   }
 
   /** Takes the files that a person chose. @param {Control} control */
@@ -271,18 +300,24 @@ class Files {
   /** @param {Control} control @param {File} file @returns {Promise<Tell | undefined>} what is in the way */
   async #take(control, file) {
     const { limits } = control;
+    const { key } = this.#now;
     const bytes = await fitting(file, limits);
     if (!limits.types.includes(bytes.type)) return () => this.#text("type", { name: file.name });
     if (bytes.size > limits.max_bytes) return () => this.#text("large", { name: file.name, size: this.#size(limits.max_bytes) });
     if (bytes.size === 0) return () => this.#text("empty", { name: file.name });
     const sha256 = await digest(bytes);
-    const said = this.#said(control);
-    if (said.some((one) => one.sha256 === sha256)) return () => this.#text("twice", { name: file.name });
+    // Who has begun anew did not choose it.
+    if (this.#now.key !== key) return () => "";
+    if (this.#said(control).some((one) => one.sha256 === sha256)) return () => this.#text("twice", { name: file.name });
     const one = { name: named(file.name, bytes.type !== file.type ? bytes.type : ""), sha256, size: bytes.size, type: bytes.type };
     const fresh = this.#upload(one, bytes);
     this.#uploads.set(sha256, fresh);
     await this.#keep(fresh);
-    this.#answer(control, [...said, one]);
+    if (this.#now.key !== key) {
+      void drop(fresh.name);
+      return () => "";
+    }
+    await this.#answer(control, [...this.#said(control), one]);
     this.#send(sha256);
     return undefined;
   }
@@ -290,7 +325,7 @@ class Files {
   /** @param {Control} control @param {Said} file */
   #remove(control, file) {
     const rest = this.#said(control).filter((one) => one !== file && one.sha256 !== file.sha256);
-    this.#answer(control, rest);
+    void this.#answer(control, rest);
     this.#say(control, () => this.#text("removed", { name: file.name }));
     control.input.focus();
     const isElsewhere = [...this.#controls.values()].some((other) => this.#said(other).some(({ sha256 }) => sha256 === file.sha256));

@@ -37,6 +37,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       await this.#keeping;
       await this.#forget();
     },
+    /** Goes on with the same form, of the same person if no other is given. */
     renew: async (/** @type {any} */ who, /** @type {(acts: string[][]) => string[][]} */ change) => {
       const [module, given] = this.#opened;
       const { exports } = await WebAssembly.instantiate(module);
@@ -44,7 +45,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       if (module !== this.#opened[0]) return;
       // What was typed while it was made is not lost.
       const acts = change(this.#last[0]);
-      this.#open(exports, who, { ...given, acts, signing_in: true, goes_on: true, said: [] });
+      this.#open(exports, who ?? this.#who, { ...given, acts, signing_in: true, goes_on: true, said: [] });
       this.#done(acts, false);
     },
   };

@@ -89,6 +89,7 @@ function crc(bytes) {
 const sha256 = ({ buffer }) => createHash('sha256').update(buffer).digest('hex');
 const input = (page, name) => page.locator(`input[type=file][id="f-${name}"]`);
 const list = (page, name) => page.locator('.tk-files').filter({ has: input(page, name) }).locator('.tk-files__item');
+const status = (page, name) => page.locator('.tk-files').filter({ has: input(page, name) }).locator('.tk-files__status');
 const here = (page, name, count = 1) => page.waitForFunction(
   ([id, count]) => {
     const box = document.querySelector('to-khai').shadowRoot.getElementById(id)?.closest('.tk-files');
@@ -162,6 +163,67 @@ test('files are chosen, told, taken out, and sent with the dossier of who signs 
     return [response.status, response.headers.get('content-disposition'), (await response.arrayBuffer()).byteLength];
   }, [dossier.key, sha256(one)]);
   assert.deepEqual(saved, [200, 'attachment', 700_000], 'its owner gets it back');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+/** On the first page, where a picture that was chosen is still being made smaller; gives also what lets it go on. */
+async function preparing() {
+  const page = await begun();
+  await input(page, 'the').setInputFiles(png('the.png', 40, 40));
+  await here(page, 'the');
+  await input(page, 'cho_o').setInputFiles(pdf('a.pdf', 4000, 1));
+  await here(page, 'cho_o');
+  await page.evaluate(() => {
+    const { toBlob } = HTMLCanvasElement.prototype;
+    const freed = new Promise((resolve) => (window.free = resolve));
+    HTMLCanvasElement.prototype.toBlob = function (...given) {
+      void freed.then(() => toBlob.apply(this, given));
+    };
+  });
+  await input(page, 'cho_o').setInputFiles(png('anh.png', 2600, 30));
+  await page.getByText('Đang chuẩn bị anh.png…').waitFor();
+  return { page, free: () => page.evaluate(() => window.free()) };
+}
+
+test('a picture that is still being made smaller comes to its question when the page has turned', async () => {
+  const { page, free } = await preparing();
+  await toNextScreen(page, () => next(page).click());
+  await page.locator('[id="f-ghi_chu"]').fill('Đang gõ');
+  await free();
+  await page.waitForFunction(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/files')).length >= 9);
+  assert.equal(await page.locator('[id="f-ghi_chu"]').inputValue(), 'Đang gõ', 'what is typed meanwhile stays');
+  await page.getByText('Quay lại', { exact: true }).click();
+  await here(page, 'cho_o', 2);
+  await status(page, 'cho_o').getByText('Đã thêm 1 tệp.').waitFor();
+  await toNextScreen(page, () => next(page).click());
+  await toNextScreen(page, () => next(page).click());
+  assert.match(await page.locator('to-khai').evaluate((element) => element.shadowRoot.textContent), /a\.pdf[^]*anh\.jpg/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a picture that is still being made smaller comes to its question in another language, and is told in that', async () => {
+  const { page, free } = await preparing();
+  await speak(page, 'en');
+  await page.getByText('Preparing anh.png…').waitFor();
+  await free();
+  await here(page, 'cho_o', 2);
+  await status(page, 'cho_o').getByText('1 file added.').waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a picture that is still being made smaller when somebody begins anew is not chosen', async () => {
+  const { page, free } = await preparing();
+  await page.locator('to-khai').evaluate((element) => element.reset());
+  await toNextScreen(page, () => page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
+  await input(page, 'cho_o').waitFor();
+  await free();
+  await input(page, 'cho_o').setInputFiles(pdf('b.pdf', 4000, 2));
+  await here(page, 'cho_o');
+  assert.match(await list(page, 'cho_o').innerText(), /b\.pdf/);
+  assert.equal(await held(page), 0);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

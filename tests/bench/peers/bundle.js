@@ -46,6 +46,8 @@ const page = (head, body) => `<!doctype html><html lang="vi"><meta charset="utf-
 /** The pages and files of all components by their addresses: each component in a folder, with one below for each form. */
 export async function files(folder, site, loadedFirst) {
   const all = new Map();
+  // What the browser itself needs for a page with a field in it.
+  all.set('/bare/index.html', file('index.html', page('', '<div id="form"><input></div>')));
   const put = (name, bytes) => all.set(name, file(name, bytes));
   const definitions = SHAPES.map((shape) => [shape, JSON.parse(readFileSync(join(folder, `${shape}.json`), 'utf8'))]);
   for (const [name, { formOf }] of Object.entries(PEERS)) {

@@ -149,7 +149,7 @@ fn browser_tests() -> Result<Tally> {
     let mut command = process::command(
         &places::browser_tests(),
         &node.display().to_string(),
-        &["--test", "--test-reporter=spec", "--test-concurrency=1"],
+        &["--test", "--test-reporter=spec", "--test-concurrency=2"],
     );
     command
         .env("CHROMIUM", browser)

@@ -5,12 +5,15 @@
 /** @param {string} file next to this module */
 export const beside = (file) => new URL(file, import.meta.url).href;
 
+/** How long one file may take, in milliseconds: on 2G all of them take half of it. */
+const LONGEST = 60_000;
+
 /** @type {Promise<typeof import("./engine.js")> | undefined} */
 let engine;
 
 /** The engine, loaded once for all forms of the page; its two files come beside each other. */
 export function loadEngine() {
-  engine ??= Promise.all([import("./engine.js"), ask(beside("engine_bg.wasm"))]).then(async ([module, response]) => {
+  engine ??= Promise.all([soon(import("./engine.js"), LONGEST), ask(beside("engine_bg.wasm"))]).then(async ([module, response]) => {
     await module.default(response);
     return module;
   });
@@ -51,11 +54,11 @@ export const styles = () =>
   });
 
 /**
- * A good answer; anything else is an error, and so is one that is not here after a minute: on 2G all of them take half of it.
+ * A good answer; anything else is an error, and so is one that is not here by then.
  * @param {string} url
  */
 async function ask(url) {
-  const response = await fetch(url, { signal: AbortSignal.timeout?.(60_000) });
+  const response = await fetch(url, { signal: AbortSignal.timeout?.(LONGEST) });
   if (!response.ok) throw new Error(`${response.status}`);
   return response;
 }
@@ -124,8 +127,8 @@ export function setShared(is_shared) {
   }
 }
 
-/** Waits for something, but not longer than people do. @param {Promise<unknown>} work */
-export const soon = (work) => Promise.race([work, new Promise((done) => setTimeout(done, 4000))]);
+/** Waits for something, but not longer than people do; gives nothing then. @param {Promise<any>} work */
+export const soon = (work, longest = 4000) => Promise.race([work, new Promise((done) => setTimeout(done, longest))]);
 
 /** The day in Việt Nam, where it is seven hours later than UTC all year. */
 export const today = () => new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);

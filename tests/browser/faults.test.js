@@ -244,6 +244,23 @@ for (const [name, addresses, begun, sentence] of [
   });
 }
 
+test('a connection that stalls before the engine is told after a minute, and the form comes when it goes on', async () => {
+  const page = await openPage(browser);
+  await inOurTime(page);
+  const held = [];
+  await page.route('**/engine.js', (route) => void held.push(route));
+  await page.goto(`${service.url}/bieu-mau/${form.id}`, { waitUntil: 'domcontentloaded' });
+  await page.locator('to-khai:defined').waitFor();
+  await page.clock.fastForward(60_000);
+  await page.locator('to-khai').getByRole('alert').filter({ hasText: LOST[0] }).waitFor();
+  // A browser asks once for a file of code, however long that takes.
+  for (const route of held) await route.continue();
+  await page.locator('to-khai').getByRole('button', { name: 'Thử lại' }).click();
+  await page.getByRole('button', { name: 'Tự điền' }).waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test('a form is there without data when the service does not say who is signed in', async () => {
   const page = await openPage(browser);
   await inOurTime(page);

@@ -183,6 +183,11 @@ test('in a list of places the arrows go round both ways, and Escape closes it an
   await options.first().waitFor();
   assert.equal(await active(), (await options.allTextContents())[0]);
   await page.keyboard.press('Escape');
+  await options.first().waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowUp');
+  await options.first().waitFor();
+  assert.equal(await active(), (await options.allTextContents()).at(-1), 'upwards from its end');
+  await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
   assert.equal(await province.inputValue(), '', 'nothing was chosen');
   assert.deepEqual(page.complaints, []);

@@ -84,10 +84,12 @@ fn show(app: &App, path: &str, query: Option<String>, active: usize) {
 }
 
 fn press(app: &App, path: &str, event: &Event) {
-    let look = look(app, path);
+    let mut look = look(app, path);
+    let was_open = std::mem::replace(&mut look.is_open, true);
+    // Of a closed list too: the arrow up opens it at its end.
     let count = offered(app, path, &look).len();
     match action::key(event).as_str() {
-        "ArrowDown" if !look.is_open => show(app, path, look.query, 0),
+        "ArrowDown" if !was_open => show(app, path, look.query, 0),
         "ArrowDown" => {
             let next = look.active.wrapping_add(1);
             show(app, path, look.query, if next < count { next } else { 0 })
@@ -102,7 +104,7 @@ fn press(app: &App, path: &str, event: &Event) {
             )
         }
         "Escape" => set_look(app, path, Look::default()),
-        "Enter" if look.is_open && look.active < count => take(app, path, look.active),
+        "Enter" if was_open && look.active < count => take(app, path, look.active),
         _ => return,
     }
     event.prevent_default();

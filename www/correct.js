@@ -19,7 +19,7 @@ import { day, shown } from "./told.js";
 
 /** How sure an entry has to be for its answer to be locked. */
 const LOCKS = ["vneid2", "chip", "agency-db"];
-const [QUESTION, ROW, LABEL] = [".tk-question", ".tk-answer", ".tk-answer__label"];
+const [QUESTION, ROW, LABEL, ASKING] = [".tk-question", ".tk-answer", ".tk-answer__label", "[role=group]"];
 
 export class AtAnswers {
   #root;
@@ -106,7 +106,7 @@ export class AtAnswers {
       if (!isLocked && this.#saying === path) this.#saying = "";
       const drawn = JSON.stringify([this.#text.wrong, told.said, told.fact.entry.reason, told.fact.isTyped, isLocked, isClosed, this.#saying === path]);
       seen.add(path);
-      const isThere = before?.box.parentElement === around || !before?.box.childElementCount;
+      const isThere = !before?.box.childElementCount || around.contains(before.box);
       if (before?.drawn === drawn && isThere) continue;
       // In a list of answers only its own elements may stand.
       const box = make(around.matches(ROW) ? "dd" : "div", { class: "tk-facts" }, ...this.#parts(told, isLocked));
@@ -114,7 +114,10 @@ export class AtAnswers {
       const hadFocus = typing && this.#root.activeElement === typing;
       before?.box.remove();
       this.#boxes.set(path, { box, drawn, isLocked });
-      if (box.childElementCount) around.append(box);
+      // A question whose answer fills the boxes comes before them.
+      const legend = box.querySelector(ASKING) && around.querySelector("legend");
+      if (legend) legend.after(box);
+      else if (box.childElementCount) around.append(box);
       const textarea = box.querySelector("textarea");
       if (typing && textarea) textarea.value = typing.value;
       if (hadFocus) textarea?.focus();

@@ -171,7 +171,7 @@ export class AtAnswers {
     const title = make("p", { class: "tk-facts__title" }, text.wrong);
     const why = /** @type {HTMLTextAreaElement} */ (make("textarea", { id: id(""), class: "tk-input", rows: "3", maxlength: "500", "aria-describedby": `${id("-what")} ${id("-hint")} ${id("-error")}` }));
     const label = make("label", { class: "tk-label", for: id("") }, text["wrong.reason"]);
-    const error = make("p", { class: "tk-error", id: id("-error"), role: "alert" });
+    const error = make("p", { class: "tk-error", id: id("-error") });
     const close = () => {
       this.#saying = "";
       this.goTo(path);

@@ -3,7 +3,7 @@
 // A draft has one writer, the tab that holds the lock of its key, so that two tabs never write over each other.
 // Loaded when a draft is there or the first one is made, never before the first question of a first visit.
 
-import { inDrafts, seal, unseal } from "./sealed.js";
+import { dropFiles, inDrafts, seal, unseal } from "./sealed.js";
 import { differs, drop, isShown, keys, show } from "./waiting.js";
 
 /** How long a draft waits for its person, in days. */
@@ -28,18 +28,18 @@ const pause = () => new Promise((done) => setTimeout(done, PAUSE_MS));
 const remove = (key) => inDrafts("drafts", "readwrite", (drafts) => drafts.delete(key));
 
 /**
- * Drafts of one form, the latest first; those that waited too long are removed. What waits to be sent is only for the tab that
+ * Drafts of one form, the latest first; those of any form that waited too long are removed. What waits to be sent is only for the tab that
  * has it, or opens it.
  * @param {string} place @param {string} own
  */
 async function waiting(place, own) {
   /** @type {Kept[]} */
-  const all = await inDrafts("drafts", "readonly", (drafts) => drafts.index("place").getAll(place));
+  const all = await inDrafts("drafts", "readonly", (drafts) => drafts.getAll());
   const oldest = Date.now() - DAYS * 86_400_000;
   const sent = await keys();
   const isOver = (/** @type {Kept} */ { key, saved_at }) => !sent.has(key) && saved_at < oldest;
   for (const { key } of all.filter(isOver)) await remove(key);
-  const found = all.filter((kept) => !isOver(kept) && (!sent.has(kept.key) || kept.key === own));
+  const found = all.filter((kept) => kept.place === place && !isOver(kept) && (!sent.has(kept.key) || kept.key === own));
   return found.sort((a, b) => b.saved_at - a.saved_at).map((kept) => ({ ...kept, waits: sent.has(kept.key) }));
 }
 
@@ -89,6 +89,8 @@ export class Drafts {
   #behind;
   #timer = 0;
   #writing = Promise.resolve();
+  /** Whether nobody uses these any more. */
+  #isLeft = false;
   #tell;
 
   /**
@@ -118,6 +120,7 @@ export class Drafts {
     document.removeEventListener("visibilitychange", this.#hide);
     removeEventListener("pagehide", this.#go);
     await this.flush();
+    this.#isLeft = true;
     this.#free?.();
     this.#locked = "";
   }
@@ -239,6 +242,7 @@ export class Drafts {
     keepInTab(this.#place, gone);
     await this.flush();
     if (isShown(key)) await drop(key).catch(() => undefined);
+    await dropFiles(key).catch(() => undefined);
     await remove(key).then(() => keepInTab(this.#place, "", gone)).catch(() => undefined);
     this.#free?.();
     this.#locked = "";
@@ -295,7 +299,8 @@ export class Drafts {
     return new Promise((resolve, reject) => {
       const held = navigator.locks.request(`tokhai:${key}`, { ifAvailable: true }, (lock) => {
         resolve(lock !== null);
-        if (lock === null) return undefined;
+        // Who left while it was asked for does not keep it.
+        if (lock === null || this.#isLeft) return undefined;
         this.#free?.();
         this.#locked = key;
         return new Promise((free) => (this.#free = () => free(undefined)));

@@ -5,8 +5,7 @@
 
 import { digest, fitting, named } from "./chosen.js";
 import { button, counted, dress, fill, isShared, make, words } from "./lazy.js";
-import { seal, unseal } from "./sealed.js";
-import { stores } from "./store.js";
+import { inFiles, seal, unseal } from "./sealed.js";
 
 /**
  * @typedef {{ name: string, sha256: string, size: number, type: string }} Said what the answer says of a file
@@ -22,6 +21,8 @@ import { stores } from "./store.js";
 const PIECE = 512 * 1024;
 /** How long one try may be without an answer, in milliseconds: on 2G (30 kbit/s) a piece takes half of it. */
 const LONGEST_TRY = 300_000;
+/** How long sending waits for files that are on their way, in milliseconds. */
+const LONGEST_SENDING = 60_000;
 /** How long to wait before the next try, at first and at most, in milliseconds. */
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
@@ -33,8 +34,6 @@ const MEBIBYTE = 1 << 20;
 
 /** What the engine says of the field that holds the answer, and what people choose with takes over. */
 const [ID, INVALID, DESCRIBED] = ["id", "aria-invalid", "aria-describedby"];
-
-const inFiles = stores("tokhai-files", (database) => database.createObjectStore("files", { keyPath: "key" }));
 
 /** @type {WeakMap<HTMLElement, Files>} */
 const known = new WeakMap();
@@ -66,6 +65,8 @@ class Files {
   #uploads = new Map();
   /** What there is to say at questions that are not on screen, by id. @type {Map<string, Tell>} */
   #unsaid = new Map();
+  /** How many files were chosen and are still being prepared. */
+  #preparing = 0;
   #key = "";
   /** @type {Words | undefined} */
   #words;
@@ -198,11 +199,8 @@ class Files {
       hidden.dispatchEvent(new Event("focusout", { bubbles: true }));
       return;
     }
-    const { acts } = this.#now;
-    // What is being sent stays as it was sent.
-    const isSent = acts.some((/** @type {string[]} */ [kind, , to]) => kind === "page" && to === "review") && !this.#root.getElementById("tk-statement");
     const isOther = (/** @type {string[]} */ [kind, path]) => kind !== "set" || path !== control.path;
-    if (!isSent) await this.#page.renew(undefined, (/** @type {string[][]} */ acts) => [...acts.filter(isOther), ["set", control.path, text]]);
+    await this.#page.renew(undefined, (/** @type {string[][]} */ acts) => [...acts.filter(isOther), ["set", control.path, text]]);
   }
 
   /** @param {string} key @param {Record<string, string | number>} [values] */
@@ -289,7 +287,9 @@ class Files {
         break;
       }
       this.#say(control, () => this.#text("preparing", { name: file.name }));
+      this.#preparing += 1;
       const trouble = await this.#take(control, file).catch(() => () => this.#text("unread", { name: file.name }));
+      this.#preparing -= 1;
       if (trouble) troubles.push(trouble);
     }
     const added = chosen.length - troubles.length;
@@ -328,7 +328,7 @@ class Files {
     void this.#answer(control, rest);
     this.#say(control, () => this.#text("removed", { name: file.name }));
     control.input.focus();
-    const isElsewhere = [...this.#controls.values()].some((other) => this.#said(other).some(({ sha256 }) => sha256 === file.sha256));
+    const isElsewhere = this.#now.acts.some((/** @type {string[]} */ [, path, text]) => path !== control.path && text?.includes(file.sha256));
     if (isElsewhere) return;
     const gone = this.#uploads.get(file.sha256);
     gone?.stop.abort();
@@ -433,10 +433,13 @@ class Files {
   /** See the function of this name. @param {Said[]} files */
   async ready(files) {
     if (!this.#key) await this.#draw();
+    // What comes to the answers in a moment is not in this dossier.
+    if (this.#preparing) return "send.files.waiting";
     this.#restore(files);
     const all = files.map(({ sha256 }) => this.#uploads.get(sha256));
-    while (all.some((one) => one?.state === "sending")) await pause(100);
-    if (all.some((one) => one?.state === "waiting")) return "send.files.waiting";
+    const isUnderWay = (/** @type {State[]} */ ...states) => all.some((one) => one && states.includes(one.state));
+    for (const end = Date.now() + LONGEST_SENDING; isUnderWay("sending") && Date.now() < end; ) await pause(100);
+    if (isUnderWay("sending", "waiting")) return "send.files.waiting";
     return all.every((one) => one?.state === "here") ? "" : "send.files";
   }
 

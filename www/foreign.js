@@ -6,6 +6,8 @@
 
 /** Between the parts of a list of texts. */
 const BETWEEN = "; ";
+/** What begins or ends with words of its own; a text of answers alone would be found everywhere. */
+const SAYS = /^[^{]*\p{L}|\p{L}[^}]*$/u;
 
 /**
  * The Vietnamese texts of a part of a form that it does not have in a language.
@@ -27,47 +29,51 @@ function drawn(text) {
 /** Keeps the form's own texts marked, whatever is drawn. @param {Page} page */
 export function mark({ host, now }) {
   const root = /** @type {ShadowRoot} */ (host.shadowRoot);
-  /** @type {Set<Element>} */
-  const marked = new Set();
+  /** What is marked here. @type {WeakSet<Element>} */
+  const marked = new WeakSet();
   /** Of which view and language the texts are. @type {unknown[]} */
   let known = [];
+  let lang = "vi";
   let texts = new Set();
   /** @type {RegExp[]} */
   let told = [];
 
-  const set = (/** @type {Element} */ one, /** @type {string} */ lang) => {
-    if (one.hasAttribute("lang")) return;
-    one.setAttribute("lang", lang);
-    marked.add(one);
-  };
   const isOwn = (/** @type {string} */ text) =>
     texts.has(text) || told.some((one) => one.test(text)) || (text.includes(BETWEEN) && text.split(BETWEEN).every((part) => texts.has(part)));
-
-  const look = () => {
-    watch.disconnect();
-    for (const one of marked) one.removeAttribute("lang");
-    marked.clear();
-    const form = root.querySelector(".tk-form");
-    const lang = form?.getAttribute("lang") ?? "vi";
-    const { view } = now();
-    if (known[0] !== view || known[1] !== lang) {
-      known = [view, lang];
-      const all = lang === "vi" ? [] : lacking(view, lang);
-      texts = new Set(all);
-      told = all.filter((text) => text.includes("{")).map(drawn);
+  const set = (/** @type {Element} */ one, /** @type {string} */ of) => {
+    if (of && (marked.has(one) || !one.hasAttribute("lang"))) {
+      marked.add(one);
+      if (one.getAttribute("lang") !== of) one.setAttribute("lang", of);
+    } else if (!of && marked.delete(one)) {
+      one.removeAttribute("lang");
     }
-    if (form && texts.size) {
-      const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-      while (walker.nextNode()) {
-        const { data, parentElement } = /** @type {Text} */ (walker.currentNode);
-        if (!parentElement || !isOwn(data)) continue;
-        set(parentElement, "vi");
-        // What stands in it besides is in the language around.
-        for (const inner of parentElement.children) set(inner, lang);
-      }
-    }
-    watch.observe(root, { subtree: true, childList: true, characterData: true });
   };
-  const watch = new MutationObserver(look);
-  look();
+  const isForeign = (/** @type {Element | null} */ one) => [...(one?.childNodes ?? [])].some((node) => node instanceof Text && isOwn(node.data));
+  // What stands within such a text is in the language around.
+  const look = (/** @type {Element} */ one) => set(one, isForeign(one) ? "vi" : isForeign(one.parentElement) ? lang : "");
+  const lookBelow = (/** @type {ParentNode} */ node) => node.querySelectorAll("*").forEach(look);
+
+  const learn = () => {
+    const { view } = now();
+    lang = root.querySelector(".tk-form")?.getAttribute("lang") ?? "vi";
+    if (known[0] === view && known[1] === lang) return false;
+    known = [view, lang];
+    const all = lang === "vi" ? [] : lacking(view, lang);
+    texts = new Set(all);
+    told = all.filter((text) => text.includes("{") && SAYS.test(text)).map(drawn);
+    return true;
+  };
+  const watch = new MutationObserver((records) => {
+    if (learn()) return lookBelow(root);
+    if (!texts.size) return;
+    // Only what was drawn anew: a long form has thousands of texts.
+    for (const { target, addedNodes } of records) {
+      const around = target instanceof Text ? target.parentElement : target;
+      if (around instanceof Element) [around, ...around.children].forEach(look);
+      for (const node of addedNodes) if (node instanceof Element) lookBelow(node);
+    }
+  });
+  watch.observe(root, { subtree: true, childList: true, characterData: true });
+  learn();
+  lookBelow(root);
 }

@@ -132,17 +132,3 @@ export const soon = (work, longest = 4000) => Promise.race([work, new Promise((d
 
 /** The day in Việt Nam, where it is seven hours later than UTC all year. */
 export const today = () => new Date(Date.now() + 7 * 3600_000).toISOString().slice(0, 10);
-
-/** Why the engine did not come. @param {unknown} error */
-export function whyNot(error) {
-  try {
-    // The smallest module; neither an old browser nor a policy without 'wasm-unsafe-eval' takes it. Whoever makes sheets has the
-    // rest: they came last, in Safari together with `attachInternals`.
-    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
-    new CSSStyleSheet();
-    if (error instanceof WebAssembly.CompileError) throw error;
-    return "problem.network";
-  } catch {
-    return "problem.blocked";
-  }
-}

@@ -11,6 +11,12 @@ export const inDrafts = stores("tokhai", (database) => {
   database.createObjectStore("drafts", { keyPath: "key" }).createIndex("place", "place");
 });
 
+/** Files that are on their way, by the key of their dossier and their digest. */
+export const inFiles = stores("tokhai-files", (database) => database.createObjectStore("files", { keyPath: "key" }));
+
+/** Removes the files of a dossier. @param {string} key */
+export const dropFiles = (key) => inFiles("files", "readwrite", (files) => files.delete(IDBKeyRange.bound(`${key} `, `${key} \uffff`)));
+
 /** This device's key; it can be used and never read. @returns {Promise<CryptoKey>} */
 async function deviceKey() {
   const kept = await inDrafts("keys", "readonly", (keys) => keys.get("device"));

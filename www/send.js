@@ -23,6 +23,9 @@ import { alone, drop, put } from "./waiting.js";
 
 const files = () => import("./files.js");
 
+/** Whether the form has a question of a type. @param {Page} page @param {string} type */
+const asks = (page, type) => JSON.stringify(page.now().view).includes(`"type":"${type}"`);
+
 /** Elements that are looked after. @type {WeakSet<HTMLElement>} */
 const begun = new WeakSet();
 
@@ -33,10 +36,8 @@ export async function begin(page) {
   mindPresses(root);
   tellAloud(root);
   const look = () => {
-    const asksForFiles = JSON.stringify(page.now().view).includes('"type":"file"');
-    const asksConsent = JSON.stringify(page.now().view).includes('"type":"consent"');
-    if (asksConsent) void import("./consent.js").then(({ begin }) => begin(page)).catch(() => undefined);
-    if (asksForFiles) void files().then((files) => files.begin(page)).catch(() => undefined);
+    if (asks(page, "consent")) void import("./consent.js").then(({ begin }) => begin(page)).catch(() => undefined);
+    if (asks(page, "file")) void files().then((files) => files.begin(page)).catch(() => undefined);
   };
   look();
   if (!begun.has(page.host)) listen(page, look);
@@ -93,7 +94,7 @@ export function send(text, sentence, page) {
 /** @param {any} dossier @param {string} sentence @param {Page} page @param {() => boolean} isHere whether the form is still the one that sends it */
 async function sendAlone(dossier, sentence, page, isHere) {
   dossier.files = attached(dossier.answers);
-  if (dossier.files.length) {
+  if (dossier.files.length || asks(page, "file")) {
     const why = await files().then(({ ready }) => ready(page, dossier.files));
     if (why) return isHere() ? page.host.answered(why) : undefined;
   }

@@ -104,7 +104,8 @@ export class Sources {
 
   /** Does something to the form after what is under way, and draws what came of it. @param {() => Promise<unknown>} change */
   async #next(change) {
-    await (this.#turn = this.#turn.then(change));
+    // What fails once stops nothing after it.
+    await (this.#turn = this.#turn.then(change).then(() => undefined, () => this.#page.now().form?.saved("failed")));
     this.#draw();
   }
 
@@ -313,14 +314,14 @@ export class Sources {
   async #use(offer) {
     this.#offers.use(offer);
     this.#draw(true);
-    await (this.#turn = this.#turn.then(() => this.#renewForm((path) => isWithin(path, offer.paths))));
+    await this.#next(() => this.#renewForm((path) => isWithin(path, offer.paths)));
   }
 
   /** Takes the person's word about an entry: that it is wrong, or right after all, or what an old address is today. @param {Entry} entry @param {() => void} change */
   async #change(entry, change) {
     change();
     const paths = placesFor(this.#page.now(), entry).map(({ path }) => path);
-    await (this.#turn = this.#turn.then(() => this.#renewForm((path) => isWithin(path, paths))));
+    await this.#next(() => this.#renewForm((path) => isWithin(path, paths)));
     await this.#draw();
     this.#panel.goTo(paths[0]);
   }

@@ -2,7 +2,7 @@
 // Defines <to-khai>. Everything that takes time or knows the browser is here: network, storage, cryptography, focus.
 // The form itself is the engine's (src/element), which is drawn into one open shadow root.
 
-import { Problem, askJson, beside, bytesOf, isShared, loadEngine, run, setShared, soon, styles, today, uuid7, whyNot, words } from "./opening.js";
+import { Problem, askJson, beside, bytesOf, isShared, loadEngine, run, setShared, soon, styles, today, uuid7, words } from "./opening.js";
 
 /** @typedef {import("./engine.js").Mounted} Mounted */
 
@@ -188,6 +188,9 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     removeEventListener("offline", this.#refresh);
     this.#leave();
     this.#turn += 1;
+    this.#sources = this.#sources?.stop();
+    // What is still asked for finds no form to go on with.
+    this.#opened = [];
     this.#form?.destroy();
     this.#form?.free();
     this.#form = undefined;
@@ -198,7 +201,9 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     if (!this.#form) return;
     if (name !== "lang") return this.#load();
     if (this.#isBegun) await this.#more();
-    if (this.#whole !== this.#lang) this.#speak(...(await this.#words()));
+    const lang = this.#lang;
+    // Another may be chosen while the words are on their way.
+    if (this.#whole !== lang) void this.#wish(this.#words().then((spoken) => lang === this.#lang && this.#speak(...spoken)));
   }
 
   /** @param {string} lang @param {any} own @param {object} all */
@@ -219,7 +224,6 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
 
   /** The language there is, its words and the Vietnamese ones. @returns {Promise<[string, object, object]>} */
   async #words(more = "") {
-    // Another may be chosen while these are on their way.
     const lang = this.#lang;
     const [own, all] = await Promise.all([words(more + lang), words(`${more}vi`)]);
     return own ? [lang, own, all] : ["vi", all, all];
@@ -265,6 +269,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       root.tabIndex = -1;
       this.#root.replaceChildren(root);
       this.#turned(spoken[1]);
+      this.#whole = "";
       this.#form = mount(root, this.#port, JSON.stringify(spoken));
       // Another language may have been chosen meanwhile.
       if (spoken[0] !== this.#lang) void this.attributeChangedCallback("lang");
@@ -278,7 +283,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   // Without the engine and a network there is no catalogue: these sentences stand here.
   // What stands inside the element stays to be read: it may say where else to go.
   async #giveUp(/** @type {unknown} */ error) {
-    const code = whyNot(error);
+    const code = (await soon(import("./why.js").then(({ whyNot }) => whyNot(error), () => 0))) || "problem.network";
     // A network that is gone is not asked for words.
     const [, own, all] = code === "problem.network" ? [] : await this.#words("later/").catch(() => []);
     const text = document.createElement("p");
@@ -299,7 +304,11 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     if (!this.#module) this.#form?.fail("");
     try {
       const { module, digest, exports, view, meta } = await run(this.#attribute("src"), this.#attribute("integrity"), this.#module);
+      // Nothing of a form that comes after the next one is taken for that one's.
+      if (turn !== this.#turn) return;
       const { proven, card, ...draft } = await this.#draft(digest, view);
+      if (!this.isConnected) void this.#leave();
+      if (turn !== this.#turn) return;
       this.#meta = meta;
       const who = renewed.who ?? (await this.#identity(proven));
       if (turn !== this.#turn) return;

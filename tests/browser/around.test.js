@@ -125,6 +125,105 @@ test('an element that is taken away and put back offers what was typed', async (
   await element.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click();
   await name.waitFor();
   assert.equal(await name.inputValue(), 'Trần Thị Mẫu');
+  // And it goes on to the end.
+  for (let pages = 0; pages < 12 && (await element.locator('#tk-statement').count()) === 0; pages += 1) {
+    await fillPage(personIn(page, element), form);
+    await goOn(element, element.getByRole('button', { name: 'Tiếp tục', exact: true }));
+  }
+  await element.getByRole('button', { name: 'Nộp hồ sơ' }).waitFor();
+  await close(page);
+});
+
+/** Holds what is asked for at an address until it is let go. */
+async function hold(page, address) {
+  const held = [];
+  await page.route(address, (route) => void held.push(route));
+  return async () => {
+    await page.unroute(address);
+    const answered = held.map((route) => page.waitForResponse(route.request().url()));
+    for (const route of held) await route.continue();
+    await Promise.all(answered);
+    // What follows from it has been done by then.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+  };
+}
+
+test('a form that comes after the next one is not taken for it, and takes nothing of it', async () => {
+  const page = await openPage(browser);
+  const free = await hold(page, `**/forms/${form.id}.wasm`);
+  await page.goto(office.page('/around.html', SCRIPT + ELEMENT));
+  const element = page.locator('to-khai');
+  await element.evaluate((node, src) => node.setAttribute('src', src), SRC.replace(form.id, FORMS[1].id));
+  await goOn(element, element.getByRole('button', START));
+  await element.locator(`[id="${idOf('/nguoi_khai/ho_ten')}"]`).fill('Người Khác');
+  await free();
+  await page.keyboard.type(' Nữa');
+  await page.keyboard.press('Tab');
+  await element.getByText(/^Đã lưu trên máy này/).waitFor();
+  await page.reload();
+  await element.getByRole('button', START).waitFor();
+  assert.equal(await element.getByText('hồ sơ đang điền dở').count(), 0, 'the late one has nothing');
+  await element.evaluate((node, src) => node.setAttribute('src', src), SRC.replace(form.id, FORMS[1].id));
+  await element.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click();
+  await page.waitForFunction((id) => document.querySelector('to-khai').shadowRoot.getElementById(id)?.value === 'Người Khác Nữa', idOf('/nguoi_khai/ho_ten'));
+  await close(page);
+});
+
+test('an element that goes while its form is on the way leaves the draft to the next', async () => {
+  const page = await open(SCRIPT + ELEMENT);
+  const element = page.locator('to-khai');
+  const name = await typeName(element, page);
+  const free = await hold(page, `**/forms/${form.id}.wasm`);
+  await page.reload();
+  await page.locator('to-khai:defined').waitFor();
+  await element.evaluate((node) => node.replaceWith(node.cloneNode()));
+  await free();
+  await element.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click();
+  await name.waitFor();
+  assert.equal(await name.inputValue(), 'Trần Thị Mẫu');
+  assert.equal(await element.getByText('ở một cửa sổ khác').count(), 0);
+  await close(page);
+});
+
+test('what is wrong stays told, where somebody reads it, when more becomes known of them', async () => {
+  const page = await open(SCRIPT + `<to-khai src="${SRC.replace(form.id, FORMS[1].id)}"></to-khai>`);
+  const element = page.locator('to-khai');
+  await goOn(element, element.getByRole('button', START));
+  await element.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  const summary = element.locator('#tk-summary');
+  await summary.waitFor();
+  const links = () => summary.getByRole('link').count();
+  const before = await links();
+  const hasFocus = () => element.evaluate((node) => node.shadowRoot.activeElement?.id);
+  assert.equal(await hasFocus(), 'tk-summary');
+  await element.evaluate((node) => {
+    const entry = { attr: 'name.birth', role: 'applicant', subject: 'p1', value: 'Trần Thị Mẫu', source: 'population', assurance: 'vneid2', as_of: '2026-11-01', proof: 0 };
+    node.person = { name: 'Trần Thị Mẫu', record: { format: 'tokhai-identity/1', entries: [entry], missing: [] }, proofs: [] };
+  });
+  await element.getByText('Trần Thị Mẫu').first().waitFor();
+  assert.equal(await links(), before - 1, 'what has been answered is not told any more');
+  assert.equal(await hasFocus(), 'tk-summary');
+  assert.equal(await element.locator('.tk-error').count(), before - 1);
+  await close(page);
+});
+
+test('a language whose words do not come is told, and one that comes late is not spoken', async () => {
+  const page = await open(SCRIPT + ELEMENT);
+  const element = page.locator('to-khai');
+  await element.getByRole('button', START).waitFor();
+  const speak = (lang) => element.evaluate((node, lang) => node.setAttribute('lang', lang), lang);
+  await page.route('**/lang/en.json', (route) => route.abort());
+  await speak('en');
+  await element.getByText('Chưa làm được').waitFor();
+  await page.unroute('**/lang/en.json');
+  await speak('vi');
+  const free = await hold(page, '**/lang/en.json');
+  await speak('en');
+  await speak('vi');
+  await free();
+  assert.equal(await element.locator('.tk-form').getAttribute('lang'), 'vi');
+  await speak('en');
+  await element.locator('.tk-form[lang="en"]').waitFor();
   await close(page);
 });
 

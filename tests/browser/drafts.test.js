@@ -196,7 +196,12 @@ test('a draft that waited too long is removed', async () => {
     const transaction = database.transaction('drafts', 'readwrite');
     const drafts = transaction.objectStore('drafts');
     drafts.getAll().onsuccess = ({ target }) => {
-      for (const one of target.result) drafts.put({ ...one, saved_at: Date.now() - 8 * 86_400_000 });
+      for (const one of target.result) {
+        const old = { ...one, saved_at: Date.now() - 8 * 86_400_000 };
+        drafts.put(old);
+        // One of a form that nobody opens again.
+        drafts.put({ ...old, key: `${one.key}-khac`, place: 'tokhai:khac' });
+      }
     };
     await new Promise((resolve) => (transaction.oncomplete = resolve));
     database.close();

@@ -32,7 +32,10 @@ writeFileSync(
         field('the', 'file', 'Ảnh thẻ căn cước', { official: '4', required: true, max_files: 1, show: '!verified(so)', accept: ['image/jpeg', 'image/png'] }),
         field('cho_o', 'file', 'Giấy tờ chứng minh chỗ ở hợp pháp', { official: '5', required: true, max_files: 3, max_mb: 2 }),
       ] },
-      { id: 'them', title: words('Thông tin thêm'), fields: [field('ghi_chu', 'text', 'Ghi chú', { official: '6' })] },
+      { id: 'them', title: words('Thông tin thêm'), fields: [
+        field('ghi_chu', 'text', 'Ghi chú', { official: '6' }),
+        field('giay_khac', 'file', 'Giấy tờ khác', { official: '7', accept: ['image/png'] }),
+      ] },
     ],
     statement: words('Tôi cam đoan lời khai là đúng.'),
   }),
@@ -100,9 +103,10 @@ const here = (page, name, count = 1) => page.waitForFunction(
 const next = (page) => page.getByRole('button', { name: 'Tiếp tục', exact: true });
 
 /** On the first page, with everything typed but the files. */
-async function begun(options) {
+async function begun(options, isSignedIn = false) {
   const page = await openPage(browser, options);
   await openForm(page, service, 'nop-giay-to');
+  if (isSignedIn) await signIn(new Person(page, 'mouse'), somebody, { declining: true });
   await toNextScreen(page, () => page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
   await page.locator('[id="f-ho_ten"]').fill('Nguyễn Thị Mẫu');
   await page.locator('[id="f-so"]').fill('000190000018');
@@ -168,8 +172,8 @@ test('files are chosen, told, taken out, and sent with the dossier of who signs 
 });
 
 /** On the first page, where a picture that was chosen is still being made smaller; gives also what lets it go on. */
-async function preparing() {
-  const page = await begun();
+async function preparing(isSignedIn) {
+  const page = await begun({}, isSignedIn);
   await input(page, 'the').setInputFiles(png('the.png', 40, 40));
   await here(page, 'the');
   await input(page, 'cho_o').setInputFiles(pdf('a.pdf', 4000, 1));
@@ -225,6 +229,57 @@ test('a picture that is still being made smaller when somebody begins anew is no
   assert.match(await list(page, 'cho_o').innerText(), /b\.pdf/);
   assert.equal(await held(page), 0);
   assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('sending waits for a picture that is still being made smaller, and takes it along', async () => {
+  const { page, free } = await preparing(true);
+  await toNextScreen(page, () => next(page).click());
+  await toNextScreen(page, () => next(page).click());
+  await page.locator('#tk-statement').check();
+  await page.getByRole('button', { name: 'Nộp hồ sơ' }).click();
+  await page.getByText('Còn tệp đang chờ tải lên.').first().waitFor();
+  await free();
+  await page.getByText('anh.jpg').waitFor();
+  const { dossier, code } = await send(new Person(page, 'mouse'));
+  assert.match(code, /\d/);
+  assert.deepEqual(dossier.answers.cho_o.map(({ name }) => name), ['a.pdf', 'anh.jpg']);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a file that answers two questions stays with one when it is taken out of the other', async () => {
+  const page = await begun();
+  const picture = png('the.png', 40, 40);
+  await input(page, 'the').setInputFiles(picture);
+  await input(page, 'cho_o').setInputFiles(pdf('a.pdf', 4000, 1));
+  await here(page, 'the');
+  await here(page, 'cho_o');
+  await toNextScreen(page, () => next(page).click());
+  await input(page, 'giay_khac').setInputFiles(picture);
+  await here(page, 'giay_khac');
+  const deleted = [];
+  page.on('request', (request) => request.method() === 'DELETE' && deleted.push(request.url()));
+  await list(page, 'giay_khac').getByRole('button', { name: /^Bỏ tệp/ }).click();
+  await list(page, 'giay_khac').waitFor({ state: 'detached' });
+  await page.getByText('Quay lại', { exact: true }).click();
+  await here(page, 'the');
+  assert.deepEqual(deleted, []);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('who begins anew leaves no file on the device, after a reload too', async () => {
+  const page = await begun();
+  await page.route('**/api/files**', (route) => route.abort());
+  await input(page, 'cho_o').setInputFiles(pdf('cho.pdf', 6000, 3));
+  await page.waitForFunction(() => document.querySelector('to-khai').shadowRoot.textContent.includes('Đã lưu'));
+  assert.equal(await held(page), 1);
+  await page.reload();
+  await page.getByRole('button', { name: 'Xoá và điền lại từ đầu' }).click();
+  await page.getByRole('button', { name: 'Tự điền' }).waitFor();
+  for (const end = Date.now() + 5000; (await held(page)) > 0 && Date.now() < end; ) await page.waitForTimeout(20);
+  assert.equal(await held(page), 0);
   await page.context().close();
 });
 

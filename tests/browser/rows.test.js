@@ -111,11 +111,44 @@ test('a row that was removed comes back to where it stood', async () => {
   }
   await form.getByRole('button', { name: /^Xo/ }).nth(1).click();
   await names.nth(2).waitFor({ state: 'detached' });
+  // What becomes known meanwhile takes nothing away.
+  await form.evaluate((element) => {
+    element.person = { name: 'Trần Thị Mẫu', record: { format: 'tokhai-identity/1', entries: [], missing: [] }, proofs: [] };
+    return new Promise((done) => element.addEventListener('tk-ready', done, { once: true }));
+  });
   assert.deepEqual(await there(), ['Một', 'Ba']);
   assert.deepEqual(await names.evaluateAll((inputs) => inputs.map((input) => input.isTheSame)), [true, true], 'rows that stay keep their elements');
   await form.getByRole('button', { name: 'Khôi phục' }).click();
   await names.nth(2).waitFor();
   assert.deepEqual(await there(), ['Một', 'Hai', 'Ba']);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a choice from a list goes with its row, however often that is moved', async () => {
+  const page = await openPage(browser);
+  await page.goto(`${service.url}/thiet-ke`);
+  await page.locator('#form').selectOption('to-khai-moi');
+  const options = [...'abcdef'].map((code) => ({ code, label: words(`Mục ${code}`) }));
+  const [first] = ROWS.pages;
+  const [group] = first.fields;
+  const fields = [{ ...group, fields: [...group.fields, { id: 'muc', type: 'choice', label: words('Mục'), options }] }];
+  await page.locator('#text').fill(JSON.stringify({ ...ROWS, pages: [{ ...first, fields }] }));
+  await page.locator('to-khai #tk-heading').filter({ hasText: 'Thử hàng' }).waitFor();
+  const form = page.locator('to-khai');
+  await form.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click();
+  const [names, lists] = [form.getByLabel('Tên'), form.getByRole('combobox', { name: 'Mục' })];
+  for (const [index, code] of ['a', 'b'].entries()) {
+    await form.getByRole('button', { name: /^Thêm/ }).click();
+    await names.nth(index).fill(code);
+    await lists.nth(index).selectOption(code);
+  }
+  const there = () => Promise.all([names, lists].map((all) => all.evaluateAll((controls) => controls.map((control) => control.value))));
+  for (const order of [['b', 'a'], ['a', 'b'], ['b', 'a']]) {
+    await form.getByRole('button', { name: /^Chuyển lên/ }).click();
+    await page.waitForFunction((first) => document.querySelector('to-khai').shadowRoot.querySelector('.tk-row input').value === first, order[0]);
+    assert.deepEqual(await there(), [order, order]);
+  }
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

@@ -23,11 +23,13 @@ async function begin(place) {
   const url = `/api/invitations/${words.invitation}`;
   const status = make("p", { role: "status" }, words.wait);
   place.replaceChildren(status);
+  let isAnswering = false;
   const button = (/** @type {string} */ text, /** @type {string} */ kind, /** @type {() => Promise<void>} */ act) => {
     const one = /** @type {HTMLButtonElement} */ (make("button", { type: "button", class: kind }, text));
     one.addEventListener("click", async () => {
-      const all = /** @type {NodeListOf<HTMLButtonElement>} */ (place.querySelectorAll("button"));
-      for (const other of all) other.disabled = true;
+      // A button that is switched off would lose the focus; a second press does nothing instead.
+      if (isAnswering) return;
+      isAnswering = true;
       await act().catch(failed);
     });
     return one;
@@ -35,6 +37,9 @@ async function begin(place) {
   const failed = () => {
     const again = button(words.again, "button", () => begin(place));
     place.replaceChildren(make("p", { class: "notice", role: "alert" }, words.failed), again);
+    // Who pressed what is gone goes on here.
+    if (isAnswering) again.focus();
+    isAnswering = false;
   };
   const answer = async (/** @type {string[]} */ proofs) => {
     await post(`${url}/answer`, { proofs });

@@ -140,6 +140,10 @@ impl App {
             && filling.given.get("goes_on").is_true()
         {
             filling.journey.follow(&mut before.journey);
+            filling.unfolded = std::mem::take(&mut before.unfolded);
+            filling.trouble = std::mem::take(&mut before.trouble);
+            filling.why = std::mem::take(&mut before.why);
+            filling.misses_statement = before.misses_statement;
             // Who there is to choose from stands at questions too.
             is_known = !before.tells_answers.get() && before.people == filling.people;
         }

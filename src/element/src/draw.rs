@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
 use web_sys::Event;
 use yew::Html;
 use yew::virtual_dom::{
@@ -179,6 +180,13 @@ impl El {
             tag.set_checked(is_checked);
         }
         self
+    }
+
+    /// Whether an option is the chosen one: once somebody has chosen, the attribute of that name means nothing.
+    #[inline(never)]
+    pub(crate) fn selected(self, is_selected: bool) -> El {
+        let value = AttributeOrProperty::Property(JsValue::from_bool(is_selected));
+        self.put(At::Selected, value)
     }
 
     /// Tells the element from its brothers and sisters when they come and go.

@@ -393,7 +393,7 @@ fn select(app: &App, filling: &Filling, question: &Question, frame: Frame) -> Ve
     let option = |code: &str, label: &str| {
         el("option", "")
             .set(At::Value, code)
-            .flag(At::Selected, code == value)
+            .selected(code == value)
             .text(label)
     };
     let mut list = tied(

@@ -180,19 +180,12 @@ mod tests {
         }
     }
 
-    /// Every language has the same keys in the same part; another one is two more files.
+    /// The two languages of ours have the same keys in the same part. Another one is one file, see `tests/browser/language.test.js`.
     #[test]
-    fn every_language_has_both_parts() {
-        let folder = format!("{}/../../www/lang", env!("CARGO_MANIFEST_DIR"));
-        let files = std::fs::read_dir(folder).expect("the folder is there");
-        let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
-        let langs: Vec<String> = names
-            .filter_map(|name| Some(name.strip_suffix(".json")?.to_owned()))
-            .collect();
-        assert!(langs.len() >= 2);
-        for lang in langs {
+    fn both_languages_have_all_parts() {
+        for lang in ["vi", "en"] {
             for part in ["", "later/", "card/", "waiting/"] {
-                let (own, all) = (catalogue(part, &lang), catalogue(part, "vi"));
+                let (own, all) = (catalogue(part, lang), catalogue(part, "vi"));
                 let names = own.keys().map(|name| base(name, &all));
                 assert!(
                     names.collect::<BTreeSet<_>>().into_iter().eq(all.keys()),

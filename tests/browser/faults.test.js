@@ -65,7 +65,7 @@ test('a locked value that was tampered with is refused, and the untouched dossie
   assert.equal(problem.code, 'proof');
   const summary = page.locator('#tk-summary');
   await summary.waitFor();
-  assert.match(await summary.innerText(), /Không chứng minh được xác nhận danh tính/);
+  assert.match(await summary.innerText(), /Lần đăng nhập này không dùng để nộp được nữa/);
   await lookInBoth(page, 'tampered-refused');
   assert.equal((await ask(page, `/api/submissions/${key}`)).status, 404, 'nothing was stored');
 

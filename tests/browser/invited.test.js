@@ -63,7 +63,7 @@ test('the groom shares on his own phone, item by item; the bride files it as his
   await lookInBoth(page, 'invited-open');
   const phone = await openPage(browser, { viewport: { width: 360, height: 800 } });
   await phone.goto(link);
-  assert.match(await phone.locator('main').innerText(), /Trần Thị Thử đang điền[^]*Đăng ký kết hôn[^]*Bên kia[^]*Họ, chữ đệm và tên khai sinh/);
+  assert.match(await phone.locator('main').innerText(), /Trần Thị Thử đang điền[^]*Đăng ký kết hôn[^]*Người cùng đăng ký kết hôn[^]*Họ, chữ đệm và tên khai sinh/);
   await lookInBoth(phone, 'invited-link');
   await come(phone, link, groom, ['Nơi cấp thẻ căn cước']);
   await phone.getByRole('heading', { name: 'Đúng những gì sẽ được chia sẻ' }).waitFor();
@@ -167,7 +167,7 @@ test('on the same device the form and the session stay as they are; what was tak
   // What she typed stays until she chooses.
   const differs = page.locator('.tk-differs', { hasText: 'Dữ liệu khác với tờ khai' });
   await differs.waitFor();
-  assert.match(await differs.innerText(), /Bên kia ghi khác[^]*Cao Văn Khác[^]*Cao Văn Lệch/);
+  assert.match(await differs.innerText(), /Người cùng đăng ký kết hôn ghi khác[^]*Cao Văn Khác[^]*Cao Văn Lệch/);
   await lookInBoth(page, 'invited-differs');
   await differs.getByRole('button', { name: /^Dùng dữ liệu này/ }).click();
   await onCard(page, attributes['name.birth']);
@@ -185,7 +185,7 @@ test('on the same device the form and the session stay as they are; what was tak
   // Without it the form goes on, by hand.
   for (let heading = ''; !heading.endsWith('Bên nam'); ) heading = await toNextScreen(page, () => page.getByRole('button', { name: 'Quay lại' }).click());
   // The page has looked after it: what was taken back is not there to be sent again, and that is said.
-  await page.locator('.tk-sources').getByText('Bên kia đã rút lại dữ liệu của mình').waitFor();
+  await page.locator('.tk-sources').getByText('Người cùng đăng ký kết hôn đã rút lại dữ liệu của mình').waitFor();
   assert.equal(await part(page).getByRole('button', { name: 'Bỏ dữ liệu này' }).count(), 0);
   await page.locator('[id="f-ben_nam-ho_ten"]').and(page.locator('input')).waitFor();
   const typed = { ...form, answers: [...form.answers.filter(([path]) => /^\/(ben_nam|goc_ben_nam)\//.test(path)), ['/hon_nhan_ben_nam/tinh_trang', '1']] };
@@ -205,7 +205,7 @@ test('what was typed before the other person shares something else is shown besi
   await phone.getByRole('button', { name: 'Đồng ý chia sẻ' }).click();
   const offer = page.locator('.tk-differs__item');
   await offer.waitFor();
-  assert.match(await offer.innerText(), /Bạn đã nhập\s+Cao Văn Lệch Mẫu\s+Bên kia\s+Cao Văn Lệch\s/);
+  assert.match(await offer.innerText(), /Bạn đã nhập\s+Cao Văn Lệch Mẫu\s+Người cùng đăng ký kết hôn\s+Cao Văn Lệch\s/);
   await lookInBoth(page, 'invited-differs');
   await offer.getByRole('button', { name: 'Giữ như đang có' }).click();
   const question = page.locator('.tk-question').filter({ has: page.locator('[id="f-ben_nam-ho_ten"]') });

@@ -161,7 +161,11 @@ for (const form of FORMS) {
     const found = [];
     const look = async (name) => {
       await speak('ar');
-      const lacking = (await unbracketed(page, true)).filter((text) => text !== whole()[LEFT_OUT[0]]);
+      let lacking;
+      // What sources say is drawn once their words have come.
+      for (const end = Date.now() + 10_000; lacking === undefined || (lacking.length && Date.now() < end); ) {
+        lacking = (await unbracketed(page, true)).filter((text) => text !== whole()[LEFT_OUT[0]]);
+      }
       found.push(...lacking.map((text) => `${name}: ${text}`));
       await speak('vi');
     };

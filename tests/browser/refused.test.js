@@ -43,7 +43,7 @@ const binding = (proof, change) => {
 const signature = (token) => token.replace(/[^.]+$/, changed);
 
 const DAMAGED = [/Xác nhận danh tính bị hỏng hoặc đã bị sửa nên không dùng được\. Hãy đăng nhập lại\./, /The proof of identity is damaged or was altered, so it can not be used\. Sign in again\./];
-const NOT_TIED = [/Không chứng minh được xác nhận danh tính là của phiên làm việc này\. Hãy đăng nhập lại\./, /The proof of identity could not be tied to this session\. Sign in again\./];
+const NOT_TIED = [/Lần đăng nhập này không dùng để nộp được nữa\. Hãy đăng nhập lại; những gì bạn đã điền vẫn còn\./, /This sign-in can not be used to submit any more\. Sign in again; what you filled in is still here\./];
 const OVER = [/Xác nhận danh tính đã hết hạn, hoặc thuộc lần nộp khác\. /, /The proof of identity has expired, or belongs to another submission\. Submit again;/];
 const TOO_LARGE = [/Dữ liệu danh tính gửi đến lớn hơn mức cho phép\./, /The identity data is larger than allowed\./];
 

@@ -136,8 +136,8 @@ impl Error {
                 "This proof of identity was issued for something else. Sign in again from this page.",
             ),
             Error::BindingAbsent | Error::Binding => (
-                "Không chứng minh được xác nhận danh tính là của phiên làm việc này. Hãy đăng nhập lại.",
-                "The proof of identity could not be tied to this session. Sign in again.",
+                "Lần đăng nhập này không dùng để nộp được nữa. Hãy đăng nhập lại; những gì bạn đã điền vẫn còn.",
+                "This sign-in can not be used to submit any more. Sign in again; what you filled in is still here.",
             ),
             _ => (
                 "Xác nhận danh tính bị hỏng hoặc đã bị sửa nên không dùng được. Hãy đăng nhập lại.",

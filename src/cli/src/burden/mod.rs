@@ -125,9 +125,9 @@ fn sentence(journeys: &[Measure]) -> Text {
     ) {
         (Some(with), Some(without)) => Text::both(
             format!(
-                "Nhập tay {with} mục khi dùng dữ liệu định danh, {without} mục khi không dùng."
+                "Đăng nhập thì chỉ phải nhập {with} mục, không thì {without} mục."
             ),
-            format!("{with} entries by hand with identity data, {without} without."),
+            format!("Signed in you only enter {with} items, otherwise {without}."),
         ),
         _ => Text::default(),
     }

@@ -148,6 +148,8 @@ fn burden(words: &Words, filling: &Filling) -> El {
         _ => words.count("fold.title", prefilled),
     };
     let optional = match burden.optional {
+        // Besides what is counted only.
+        _ if count.is_empty() => String::new(),
         0 => String::new(),
         optional => words.count("start.optional", optional as usize),
     };

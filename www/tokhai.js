@@ -291,6 +291,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     text.textContent = { ...all, ...own }[code] ?? "Không tải được biểu mẫu, kiểm tra kết nối mạng. The form could not be loaded, check your connection.";
     const again = document.createElement("button");
     again.textContent = "Thử lại · Try again";
+    again.style.cssText = "font: inherit; padding: .5em 1em";
     again.addEventListener("click", () => this.#start());
     text.append(" ", again);
     this.#root.replaceChildren(text, document.createElement("slot"));

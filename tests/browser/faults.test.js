@@ -283,6 +283,24 @@ test('a form is there without data when the service does not say who is signed i
   await page.context().close();
 });
 
+test('while a dossier is on its way that is said, in another language too', async () => {
+  const { page, person } = await atReview();
+  let free;
+  const freed = new Promise((resolve) => (free = resolve));
+  await page.route(SUBMISSIONS, async (route) => {
+    await freed;
+    return route.continue();
+  });
+  await person.tick(page.locator('#tk-statement'));
+  await person.use(page.getByRole('button', { name: 'Nộp hồ sơ' }));
+  await page.locator('#tk-heading').filter({ hasText: 'Đang nộp hồ sơ…' }).waitFor();
+  await lookInBoth(page, 'sending');
+  free();
+  await page.locator('.tk-receipt__code').waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test('a sending that stalls waits after a minute as one without network does, and can be tried again each time', async () => {
   const { page, person } = await atReview({ prepare: inOurTime });
   // While nobody looks, nothing is tried by itself.

@@ -259,6 +259,26 @@ impl<M: Machine> Journey<M> {
         }
         Ok(())
     }
+
+    /// Takes over what has been seen and confirmed in the same journey, which is begun again with more data, the row that can come back
+    /// and what is still wrong; what is the same in both has not changed.
+    pub fn follow(&mut self, before: &mut Journey<M>) {
+        std::mem::swap(&mut self.visited, &mut before.visited);
+        std::mem::swap(&mut self.confirmed, &mut before.confirmed);
+        self.is_returning = before.is_returning;
+        let is_other = |path: &String| before.states.get(path) != self.states.get(path);
+        self.changed.paths.retain(is_other);
+        for (path, finding) in before.findings.iter() {
+            self.changed.paths.push(path.clone());
+            if !matches!(self.machine.check_field(path), Ok(found) if found.is_empty()) {
+                self.findings.insert(path.clone(), finding.clone());
+            }
+        }
+        std::mem::swap(&mut self.summary, &mut before.summary);
+        self.summary
+            .retain(|finding| self.findings.contains_key(&finding.path));
+        self.removed = before.removed.take();
+    }
 }
 
 impl<M> Journey<M> {
@@ -389,26 +409,6 @@ impl<M> Journey<M> {
             let keeps_findings = !self.summary.is_empty();
             self.go(Screen::Page(index), keeps_findings);
         }
-    }
-
-    /// Takes over what has been seen and confirmed in the same journey, which is begun again with more data, the row that can come back
-    /// and what is still wrong; what is the same in both has not changed.
-    pub fn follow(&mut self, before: &mut Journey<M>) {
-        std::mem::swap(&mut self.visited, &mut before.visited);
-        std::mem::swap(&mut self.confirmed, &mut before.confirmed);
-        self.is_returning = before.is_returning;
-        let is_other = |path: &String| before.states.get(path) != self.states.get(path);
-        self.changed.paths.retain(is_other);
-        for (path, finding) in before.findings.iter() {
-            self.changed.paths.push(path.clone());
-            if !matches!(self.machine.check_field(path), Ok(found) if found.is_empty()) {
-                self.findings.insert(path.clone(), finding.clone());
-            }
-        }
-        std::mem::swap(&mut self.summary, &mut before.summary);
-        self.summary
-            .retain(|finding| self.findings.contains_key(&finding.path));
-        self.removed = before.removed.take();
     }
 
     /// Shows a confirmed answer as a question again.

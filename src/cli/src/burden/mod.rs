@@ -124,9 +124,7 @@ fn sentence(journeys: &[Measure]) -> Text {
         range(|one| one.without.entries),
     ) {
         (Some(with), Some(without)) => Text::both(
-            format!(
-                "Đăng nhập thì chỉ phải nhập {with} mục, không thì {without} mục."
-            ),
+            format!("Đăng nhập thì chỉ phải nhập {with} mục, không thì {without} mục."),
             format!("Signed in you only enter {with} items, otherwise {without}."),
         ),
         _ => Text::default(),

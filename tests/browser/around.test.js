@@ -126,6 +126,7 @@ test('an element that is taken away and put back offers what was typed', async (
   await name.waitFor();
   assert.equal(await name.inputValue(), 'Trần Thị Mẫu');
   // And it goes on to the end.
+  await name.fill('');
   for (let pages = 0; pages < 12 && (await element.locator('#tk-statement').count()) === 0; pages += 1) {
     await fillPage(personIn(page, element), form);
     await goOn(element, element.getByRole('button', { name: 'Tiếp tục', exact: true }));
@@ -139,10 +140,10 @@ async function hold(page, address) {
   const held = [];
   await page.route(address, (route) => void held.push(route));
   return async () => {
-    await page.unroute(address);
     const answered = held.map((route) => page.waitForResponse(route.request().url()));
     for (const route of held) await route.continue();
     await Promise.all(answered);
+    await page.unroute(address);
     // What follows from it has been done by then.
     await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
   };
@@ -153,7 +154,7 @@ test('a form that comes after the next one is not taken for it, and takes nothin
   const free = await hold(page, `**/forms/${form.id}.wasm`);
   await page.goto(office.page('/around.html', SCRIPT + ELEMENT));
   const element = page.locator('to-khai');
-  await element.evaluate((node, src) => node.setAttribute('src', src), SRC.replace(form.id, FORMS[1].id));
+  await element.evaluate((node, src) => node.setAttribute('src', src), `${service.url}/forms/${FORMS[1].id}.wasm`);
   await goOn(element, element.getByRole('button', START));
   await element.locator(`[id="${idOf('/nguoi_khai/ho_ten')}"]`).fill('Người Khác');
   await free();
@@ -163,7 +164,7 @@ test('a form that comes after the next one is not taken for it, and takes nothin
   await page.reload();
   await element.getByRole('button', START).waitFor();
   assert.equal(await element.getByText('hồ sơ đang điền dở').count(), 0, 'the late one has nothing');
-  await element.evaluate((node, src) => node.setAttribute('src', src), SRC.replace(form.id, FORMS[1].id));
+  await element.evaluate((node, src) => node.setAttribute('src', src), `${service.url}/forms/${FORMS[1].id}.wasm`);
   await element.getByRole('button', { name: 'Tiếp tục hồ sơ đang điền' }).click();
   await page.waitForFunction((id) => document.querySelector('to-khai').shadowRoot.getElementById(id)?.value === 'Người Khác Nữa', idOf('/nguoi_khai/ho_ten'));
   await close(page);
@@ -199,8 +200,8 @@ test('what is wrong stays told, where somebody reads it, when more becomes known
   await element.evaluate((node) => {
     const entry = { attr: 'name.birth', role: 'applicant', subject: 'p1', value: 'Trần Thị Mẫu', source: 'population', assurance: 'vneid2', as_of: '2026-11-01', proof: 0 };
     node.person = { name: 'Trần Thị Mẫu', record: { format: 'tokhai-identity/1', entries: [entry], missing: [] }, proofs: [] };
+    return new Promise((done) => node.addEventListener('tk-ready', done, { once: true }));
   });
-  await element.getByText('Trần Thị Mẫu').first().waitFor();
   assert.equal(await links(), before - 1, 'what has been answered is not told any more');
   assert.equal(await hasFocus(), 'tk-summary');
   assert.equal(await element.locator('.tk-error').count(), before - 1);

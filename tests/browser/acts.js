@@ -38,7 +38,7 @@ async function addRow(person, { repeat, subject }) {
 
 /** Says which of today's communes an old address lies in. */
 async function settle(person, { place, text }) {
-  const facts = person.page.locator(`.tk-question:has([id="${idOf(place)}-province"]) > .tk-facts`);
+  const facts = person.page.locator(`.tk-question:has([id="${idOf(place)}-province"]) .tk-facts`);
   await person.use(facts.getByRole('button', { name: text, exact: true }));
   await facts.locator('.tk-facts__old').waitFor();
 }

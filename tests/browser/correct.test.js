@@ -21,7 +21,7 @@ const REASON = 'Giấy khai sinh số 12/1987 ghi ngày 06 tháng 05.';
 const PATH = '/nguoi_khai/ngay_sinh';
 const birth = (page, path = PATH) => page.locator(`[id="${idOf(path)}"]`);
 /** What stands at an answer of the sources it came from, wherever the answer is drawn. */
-const facts = (page, path = PATH) => page.locator(`[id="a${idOf(path)}"] > .tk-facts, .tk-question:has([id="${idOf(path)}"], [id="${idOf(path)}-province"]) > .tk-facts`);
+const facts = (page, path = PATH) => page.locator(`[id="a${idOf(path)}"] > .tk-facts, .tk-question:has([id="${idOf(path)}"], [id="${idOf(path)}-province"]) .tk-facts`);
 const wrong = (page, path = PATH) => facts(page, path).getByRole('button', { name: /^Thông tin này sai/ });
 const unfold = (page) => page.locator('.tk-card button[aria-expanded="false"]').first().click();
 const press = (page, name) => facts(page).getByRole('button', { name }).click();
@@ -56,7 +56,7 @@ test('a correction is made at the answer, sent beside what the register says wit
   await wrong(page).click();
   await hasArrived(page, `${idOf(PATH)}-wrong`);
   await press(page, 'Để tôi ghi lại mục này');
-  assert.match(await facts(page).getByRole('alert').innerText(), /^!?\s*Ghi lý do, để cơ quan tiếp nhận biết vì sao sai\.$/);
+  assert.match(await facts(page).locator('.tk-error').innerText(), /^!?\s*Ghi lý do, để cơ quan tiếp nhận biết vì sao sai\.$/);
   assert.ok(await hasFocus(facts(page).getByRole('textbox')));
   await lookInBoth(page, 'correct-asked');
   await facts(page).getByRole('textbox').fill(REASON);

@@ -19,7 +19,7 @@ const form = { ...walked, rows, citizen: citizen('huynh-van-so-cu') };
 const WHOLE = 'Ấp Mẫu, Xã Mỹ Lạc, Huyện Thủ Thừa, Tỉnh Long An';
 const SPLIT = 'Số 6, ấp Mẫu, Xã Nhị Thành, Huyện Thủ Thừa, Tỉnh Long An';
 
-const facts = (page, path) => page.locator(`[id="a${idOf(path)}"] > .tk-facts, .tk-question:has([id="${idOf(path)}-province"]) > .tk-facts`);
+const facts = (page, path) => page.locator(`[id="a${idOf(path)}"] > .tk-facts, .tk-question:has([id="${idOf(path)}-province"]) .tk-facts`);
 const part = (page, path, name) => page.locator(`input[id="${idOf(path)}-${name}"]`);
 /** Names come with the list of communes, which is asked for when a page first shows one. */
 const saysCommune = (page, path, name) => page.waitForFunction(

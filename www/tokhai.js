@@ -283,9 +283,11 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   // Without the engine and a network there is no catalogue: these sentences stand here.
   // What stands inside the element stays to be read: it may say where else to go.
   async #giveUp(/** @type {unknown} */ error) {
+    const turn = this.#turn;
     const code = (await soon(import("./why.js").then(({ whyNot }) => whyNot(error), () => 0))) || "problem.network";
     // A network that is gone is not asked for words.
     const [, own, all] = code === "problem.network" ? [] : await this.#words("later/").catch(() => []);
+    if (turn !== this.#turn) return;
     const text = document.createElement("p");
     text.setAttribute("role", "alert");
     text.textContent = { ...all, ...own }[code] ?? "Không tải được biểu mẫu, kiểm tra kết nối mạng. The form could not be loaded, check your connection.";

@@ -28,7 +28,7 @@ const TYPES = [
   ['choice', 'b', 'b', { options }],
   ['choices', ['c', 'a'], ['a', 'c'], { options }],
   ['boolean', 'false', false],
-  ['id-number', '000190000018', '000190000018'],
+  ['id-number', '000 190.000-018', '000190000018'],
   ['phone', '+84 900 000 001', '0900000001'],
   ['email', 'mau@vi-du.vn', 'mau@vi-du.vn'],
   ['tax-code', '0100000000-001', '0100000000001'],

@@ -295,6 +295,12 @@ test('while a dossier is on its way that is said, in another language too', asyn
   await person.use(page.getByRole('button', { name: 'Nộp hồ sơ' }));
   await page.locator('#tk-heading').filter({ hasText: 'Đang nộp hồ sơ…' }).waitFor();
   await lookInBoth(page, 'sending');
+  // What becomes known meanwhile does not lead back.
+  await page.locator('to-khai').evaluate((element) => {
+    element.person = { name: 'Trần Thị Mẫu', record: { format: 'tokhai-identity/1', entries: [], missing: [] }, proofs: [] };
+    return new Promise((done) => element.addEventListener('tk-ready', done, { once: true }));
+  });
+  await page.locator('#tk-heading').filter({ hasText: 'Đang nộp hồ sơ…' }).waitFor();
   free();
   await page.locator('.tk-receipt__code').waitFor();
   assert.deepEqual(page.complaints, []);

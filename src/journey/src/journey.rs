@@ -266,6 +266,10 @@ impl<M: Machine> Journey<M> {
         std::mem::swap(&mut self.visited, &mut before.visited);
         std::mem::swap(&mut self.confirmed, &mut before.confirmed);
         self.is_returning = before.is_returning;
+        // What is being sent is on its way.
+        if before.screen == Screen::Sending {
+            self.screen = Screen::Sending;
+        }
         let is_other = |path: &String| before.states.get(path) != self.states.get(path);
         self.changed.paths.retain(is_other);
         for (path, finding) in before.findings.iter() {

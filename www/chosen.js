@@ -16,8 +16,8 @@ const NAME = 255;
  */
 export async function fitting(file, limits) {
   if (!file.type.startsWith("image/")) return file;
-  // As the camera was held, which phones only write down.
-  const picture = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => undefined);
+  // It is turned as the camera was held, which is what browsers do by themselves.
+  const picture = await createImageBitmap(file).catch(() => undefined);
   const type = ["image/jpeg", "image/png"].find((type) => limits.types.includes(type));
   if (!picture || !type) return file;
   const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));

@@ -12,7 +12,7 @@ import { inFiles, seal, unseal } from "./sealed.js";
  * @typedef {import("./chosen.js").Limits} Limits
  * @typedef {"waiting" | "sending" | "here" | "refused" | "lost"} State `waiting` for the network, `lost`: this page does not have its bytes
  * @typedef {{ said: Said, bytes?: Blob, name: string, state: State, sent: number, at: string, why?: Tell, stop: AbortController, done?: Promise<void> }} Upload
- * @typedef {{ hidden: HTMLInputElement, input: HTMLInputElement, choose: HTMLElement, list: HTMLElement, status: HTMLElement, about: HTMLElement, id: string, path: string, limits: Limits, drawn: string, told: Tell }} Control
+ * @typedef {{ hidden: HTMLInputElement, input: HTMLInputElement, choose: HTMLElement, list: HTMLElement, status: HTMLElement, about: HTMLElement, id: string, path: string, row: string, limits: Limits, drawn: string, told: Tell }} Control
  * @typedef {() => string} Tell a sentence in the language that is spoken when it is asked for
  * @typedef {import("./lazy.js").Words} Words
  */
@@ -159,7 +159,7 @@ class Files {
     this.#unsaid.delete(id);
   }
 
-  /** Where the answer to the question of this id stands, and what it takes. @param {string} id @returns {{ path: string, limits: Limits } | undefined} */
+  /** Where the answer to the question of this id stands, in which row, and what it takes. @param {string} id @returns {{ path: string, row: string, limits: Limits } | undefined} */
   #asked(id) {
     const items = this.#now.view.pages.flatMap((/** @type {any} */ page) => page.items);
     const groups = items.flatMap((/** @type {any} */ item) => [item, ...(item.groups ?? [])]);
@@ -169,7 +169,8 @@ class Files {
       const found = files && pattern(path).exec(id);
       if (!found) continue;
       const keys = found.slice(1);
-      return { path: path.replaceAll("*", () => keys.shift()), limits: files };
+      const own = path.replaceAll("*", () => keys.shift());
+      return { path: own, row: path.includes("*") ? own.replace(/\/[^/]*$/, "") : "", limits: files };
     }
     return undefined;
   }
@@ -177,6 +178,14 @@ class Files {
   /** The control of the same question that is on screen: while a picture was made smaller the form may have been drawn anew. @param {Control} control */
   #shown({ id }) {
     return [...this.#controls.values()].find((one) => one.id === id && one.hidden.isConnected);
+  }
+
+  /** Whether a question is still that of before: no form was begun since, and its row is there, not another one of the same key. @param {Control} control @param {{ key: string, turn: number }} before */
+  #isStill(control, { key, turn }) {
+    const now = this.#now;
+    if (now.key !== key || now.turn !== turn || !control.row) return now.key === key && now.turn === turn;
+    const shown = this.#shown(control);
+    return shown ? shown.hidden === control.hidden : now.acts.some((/** @type {string[]} */ [kind, path]) => kind === "row" && path === control.row);
   }
 
   /** @param {Control} control @returns {Said[]} */
@@ -279,6 +288,7 @@ class Files {
     const chosen = [...(input.files ?? [])];
     // The same file can be chosen again after it was taken out.
     input.value = "";
+    const before = this.#now;
     /** @type {Tell[]} */
     const troubles = [];
     for (const file of chosen) {
@@ -288,8 +298,10 @@ class Files {
       }
       this.#say(control, () => this.#text("preparing", { name: file.name }));
       this.#preparing += 1;
-      const trouble = await this.#take(control, file).catch(() => () => this.#text("unread", { name: file.name }));
+      const trouble = await this.#take(control, file, before).catch(() => () => this.#text("unread", { name: file.name }));
       this.#preparing -= 1;
+      // Who has begun anew chose nothing.
+      if (this.#now.key !== before.key) return;
       if (trouble) troubles.push(trouble);
     }
     const added = chosen.length - troubles.length;
@@ -297,29 +309,36 @@ class Files {
     this.#say(control, () => troubles.map((tell) => tell()).join(" "));
   }
 
-  /** @param {Control} control @param {File} file @returns {Promise<Tell | undefined>} what is in the way */
-  async #take(control, file) {
+  /** @param {Control} control @param {File} file @param {any} before what was known when it was chosen @returns {Promise<Tell | undefined>} what is in the way */
+  async #take(control, file, before) {
     const { limits } = control;
-    const { key } = this.#now;
     const bytes = await fitting(file, limits);
     if (!limits.types.includes(bytes.type)) return () => this.#text("type", { name: file.name });
     if (bytes.size > limits.max_bytes) return () => this.#text("large", { name: file.name, size: this.#size(limits.max_bytes) });
     if (bytes.size === 0) return () => this.#text("empty", { name: file.name });
     const sha256 = await digest(bytes);
-    // Who has begun anew did not choose it.
-    if (this.#now.key !== key) return () => "";
-    if (this.#said(control).some((one) => one.sha256 === sha256)) return () => this.#text("twice", { name: file.name });
     const one = { name: named(file.name, bytes.type !== file.type ? bytes.type : ""), sha256, size: bytes.size, type: bytes.type };
     const fresh = this.#upload(one, bytes);
-    this.#uploads.set(sha256, fresh);
     await this.#keep(fresh);
-    if (this.#now.key !== key) {
-      void drop(fresh.name);
-      return () => "";
+    const why = this.#against(control, sha256, before);
+    if (why) {
+      // Another question may have the same.
+      if (!this.#uploads.has(sha256)) void drop(fresh.name);
+      return () => why(file.name);
     }
+    this.#uploads.set(sha256, this.#uploads.get(sha256) ?? fresh);
     await this.#answer(control, [...this.#said(control), one]);
     this.#send(sha256);
     return undefined;
+  }
+
+  /** What stands against a file that is ready, by its name: others were chosen meanwhile. @param {Control} control @param {string} sha256 @param {any} before @returns {((name: string) => string) | undefined} */
+  #against(control, sha256, before) {
+    const said = this.#said(control);
+    const { max } = control.limits;
+    if (!this.#isStill(control, before)) return (name) => this.#text("unread", { name });
+    if (said.some((one) => one.sha256 === sha256)) return (name) => this.#text("twice", { name });
+    return said.length >= max ? () => this.#count("many", max, { max }) : undefined;
   }
 
   /** @param {Control} control @param {Said} file */

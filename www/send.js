@@ -95,7 +95,9 @@ export function send(text, sentence, page) {
 async function sendAlone(dossier, sentence, page, isHere) {
   dossier.files = attached(dossier.answers);
   if (dossier.files.length || asks(page, "file")) {
-    const why = await files().then(({ ready }) => ready(page, dossier.files));
+    // Where that part never came nothing was chosen.
+    const none = (/** @type {unknown} */ error) => (dossier.files.length ? Promise.reject(error) : "");
+    const why = await files().then(({ ready }) => ready(page, dossier.files), none);
     if (why) return isHere() ? page.host.answered(why) : undefined;
   }
   const unsent = structuredClone(dossier);

@@ -40,6 +40,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     /** Goes on with the same form, of the same person if no other is given. */
     renew: async (/** @type {any} */ who, /** @type {(acts: string[][]) => string[][]} */ change) => {
       const [module, given] = this.#opened;
+      if (!module) return;
       const { exports } = await WebAssembly.instantiate(module);
       // Another form may have come meanwhile.
       if (module !== this.#opened[0]) return;
@@ -208,8 +209,9 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
 
   /** @param {string} lang @param {any} own @param {object} all */
   #speak(lang, own, all) {
+    if (!this.#form) return;
     this.#turned(own);
-    this.#form?.speak(JSON.stringify([lang, own, all]));
+    this.#form.speak(JSON.stringify([lang, own, all]));
   }
 
   /** Whatever the direction of the page around, the form has that of its words. @param {any} own */

@@ -35,6 +35,7 @@ writeFileSync(
       { id: 'them', title: words('Thông tin thêm'), fields: [
         field('ghi_chu', 'text', 'Ghi chú', { official: '6' }),
         field('giay_khac', 'file', 'Giấy tờ khác', { official: '7', accept: ['image/png'] }),
+        field('o_cung', 'repeat', 'Người ở cùng', { fields: [field('giay', 'file', 'Giấy của người ấy', { accept: ['image/png'] })] }),
       ] },
     ],
     statement: words('Tôi cam đoan lời khai là đúng.'),
@@ -171,30 +172,44 @@ test('files are chosen, told, taken out, and sent with the dossier of who signs 
   await page.context().close();
 });
 
-/** On the first page, where a picture that was chosen is still being made smaller; gives also what lets it go on. */
-async function preparing(isSignedIn) {
+/** Pictures are made smaller only when they are let go; `window.made` says how many have been. */
+const holdPictures = (page) => page.evaluate(() => {
+  const { toBlob } = HTMLCanvasElement.prototype;
+  const freed = new Promise((resolve) => (window.free = resolve));
+  window.made = 0;
+  HTMLCanvasElement.prototype.toBlob = function (done, ...given) {
+    const tell = (blob) => {
+      done(blob);
+      setTimeout(() => (window.made += 1), 300);
+    };
+    void freed.then(() => toBlob.call(this, tell, ...given));
+  };
+});
+
+/** Lets them go, and waits until what follows from so many has been done. */
+async function free(page, count = 1) {
+  await page.evaluate(() => window.free());
+  await page.waitForFunction((count) => window.made >= count, count);
+}
+
+/** On the first page, where pictures that were chosen are still being made smaller. */
+async function preparing({ isSignedIn, also = [] } = {}) {
   const page = await begun({}, isSignedIn);
   await input(page, 'the').setInputFiles(png('the.png', 40, 40));
   await here(page, 'the');
   await input(page, 'cho_o').setInputFiles(pdf('a.pdf', 4000, 1));
   await here(page, 'cho_o');
-  await page.evaluate(() => {
-    const { toBlob } = HTMLCanvasElement.prototype;
-    const freed = new Promise((resolve) => (window.free = resolve));
-    HTMLCanvasElement.prototype.toBlob = function (...given) {
-      void freed.then(() => toBlob.apply(this, given));
-    };
-  });
-  await input(page, 'cho_o').setInputFiles(png('anh.png', 2600, 30));
+  await holdPictures(page);
+  await input(page, 'cho_o').setInputFiles([png('anh.png', 2600, 30), ...also]);
   await page.getByText('Đang chuẩn bị anh.png…').waitFor();
-  return { page, free: () => page.evaluate(() => window.free()) };
+  return page;
 }
 
 test('a picture that is still being made smaller comes to its question when the page has turned', async () => {
-  const { page, free } = await preparing();
+  const page = await preparing();
   await toNextScreen(page, () => next(page).click());
   await page.locator('[id="f-ghi_chu"]').fill('Đang gõ');
-  await free();
+  await free(page);
   await page.waitForFunction(() => performance.getEntriesByType('resource').filter(({ name }) => name.includes('/api/files')).length >= 9);
   assert.equal(await page.locator('[id="f-ghi_chu"]').inputValue(), 'Đang gõ', 'what is typed meanwhile stays');
   await page.getByText('Quay lại', { exact: true }).click();
@@ -208,22 +223,22 @@ test('a picture that is still being made smaller comes to its question when the 
 });
 
 test('a picture that is still being made smaller comes to its question in another language, and is told in that', async () => {
-  const { page, free } = await preparing();
+  const page = await preparing();
   await speak(page, 'en');
   await page.getByText('Preparing anh.png…').waitFor();
-  await free();
+  await free(page);
   await here(page, 'cho_o', 2);
   await status(page, 'cho_o').getByText('1 file added.').waitFor();
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
 
-test('a picture that is still being made smaller when somebody begins anew is not chosen', async () => {
-  const { page, free } = await preparing();
+test('pictures that are still being made smaller when somebody begins anew are not chosen', async () => {
+  const page = await preparing({ also: [png('b.png', 2600, 31)] });
   await page.locator('to-khai').evaluate((element) => element.reset());
   await toNextScreen(page, () => page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).click());
   await input(page, 'cho_o').waitFor();
-  await free();
+  await free(page);
   await input(page, 'cho_o').setInputFiles(pdf('b.pdf', 4000, 2));
   await here(page, 'cho_o');
   assert.match(await list(page, 'cho_o').innerText(), /b\.pdf/);
@@ -232,14 +247,64 @@ test('a picture that is still being made smaller when somebody begins anew is no
   await page.context().close();
 });
 
+test('a picture that is ready while the next form is on its way does not bring back the one that was deleted', async () => {
+  const page = await preparing();
+  let letForm;
+  const formFreed = new Promise((resolve) => (letForm = resolve));
+  await page.route('**/forms/*.wasm', async (route) => {
+    await formFreed;
+    return route.continue();
+  });
+  await page.locator('to-khai').evaluate((element) => element.reset());
+  await free(page);
+  letForm();
+  await page.getByRole('button', { name: 'Tự điền' }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Tự điền' }).waitFor();
+  assert.equal(await page.getByText('hồ sơ đang điền dở').count(), 0);
+  assert.equal(await held(page), 0);
+  await page.context().close();
+});
+
+test('a picture of a row that was removed comes to no other row', async () => {
+  const page = await begun();
+  await input(page, 'the').setInputFiles(png('the.png', 40, 40));
+  await input(page, 'cho_o').setInputFiles(pdf('a.pdf', 4000, 1));
+  await here(page, 'the');
+  await here(page, 'cho_o');
+  await toNextScreen(page, () => next(page).click());
+  for (let row = 0; row < 2; row += 1) await page.getByRole('button', { name: /^Thêm/ }).click();
+  await holdPictures(page);
+  await input(page, 'o_cung-r1-giay').setInputFiles(png('anh.png', 2600, 30));
+  await page.getByText('Đang chuẩn bị anh.png…').waitFor();
+  await page.getByRole('button', { name: /^Xoá/ }).first().click();
+  await input(page, 'o_cung-r1-giay').waitFor({ state: 'detached' });
+  await free(page);
+  assert.equal(await page.getByText('anh.png').count(), 0);
+  assert.equal(await page.locator('.tk-files__item').count(), 0);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('no more files come to a question than it takes, however fast they are chosen', async () => {
+  const page = await begun();
+  await holdPictures(page);
+  for (const height of [30, 31]) await input(page, 'the').setInputFiles(png('anh.png', 2600, height));
+  await free(page, 2);
+  await here(page, 'the');
+  assert.match(await status(page, 'the').innerText(), /1/);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test('sending waits for a picture that is still being made smaller, and takes it along', async () => {
-  const { page, free } = await preparing(true);
+  const page = await preparing({ isSignedIn: true });
   await toNextScreen(page, () => next(page).click());
   await toNextScreen(page, () => next(page).click());
   await page.locator('#tk-statement').check();
   await page.getByRole('button', { name: 'Nộp hồ sơ' }).click();
   await page.getByText('Còn tệp đang chờ tải lên.').first().waitFor();
-  await free();
+  await free(page);
   await page.getByText('anh.jpg').waitFor();
   const { dossier, code } = await send(new Person(page, 'mouse'));
   assert.match(code, /\d/);

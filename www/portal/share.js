@@ -17,8 +17,8 @@ async function post(url, body) {
   return response;
 }
 
-/** @param {HTMLElement} place */
-async function begin(place) {
+/** @param {HTMLElement} place @param {boolean} [wasPressed] whether somebody asked for it, who goes on where the focus is */
+async function begin(place, wasPressed = false) {
   const words = /** @type {Record<string, string>} */ (place.dataset);
   const url = `/api/invitations/${words.invitation}`;
   const status = make("p", { role: "status" }, words.wait);
@@ -35,10 +35,10 @@ async function begin(place) {
     return one;
   };
   const failed = () => {
-    const again = button(words.again, "button", () => begin(place));
+    const again = button(words.again, "button", () => begin(place, true));
     place.replaceChildren(make("p", { class: "notice", role: "alert" }, words.failed), again);
     // Who pressed what is gone goes on here.
-    if (isAnswering) again.focus();
+    if (isAnswering || wasPressed) again.focus();
     isAnswering = false;
   };
   const answer = async (/** @type {string[]} */ proofs) => {

@@ -139,10 +139,12 @@ impl App {
         if let Some(before) = &mut *slot
             && filling.given.get("goes_on").is_true()
         {
+            // There is nothing to go on with any more.
+            if before.journey.screen() == Screen::Receipt {
+                return;
+            }
             filling.journey.follow(&mut before.journey);
             filling.unfolded = std::mem::take(&mut before.unfolded);
-            filling.trouble = std::mem::take(&mut before.trouble);
-            filling.why = std::mem::take(&mut before.why);
             filling.misses_statement = before.misses_statement;
             // Who there is to choose from stands at questions too.
             is_known = !before.tells_answers.get() && before.people == filling.people;

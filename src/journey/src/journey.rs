@@ -274,18 +274,20 @@ impl<M: Machine> Journey<M> {
         self.changed.paths.retain(is_other);
         for (path, finding) in before.findings.iter() {
             self.changed.paths.push(path.clone());
-            // A row may have another key now; of a group the module is not asked.
-            let is_wrong = match self.machine.check_field(path) {
-                Ok(found) => !found.is_empty(),
-                Err(_) => self.states.get(path).is_some(),
+            // A row may have another key now, and what names no field can not be asked for.
+            let found = match self.machine.check_field(path) {
+                Ok(found) => found,
+                Err(_) if path.is_empty() => vec![finding.clone()],
+                Err(_) => Vec::new(),
             };
-            if is_wrong {
-                self.findings.insert(path.clone(), finding.clone());
+            for finding in found {
+                self.findings.insert(finding.path.clone(), finding);
             }
         }
-        std::mem::swap(&mut self.summary, &mut before.summary);
-        self.summary
-            .retain(|finding| self.findings.contains_key(&finding.path));
+        for finding in &before.summary {
+            self.summary
+                .extend(self.findings.get(&finding.path).cloned());
+        }
         self.removed = before.removed.take();
     }
 }

@@ -183,7 +183,8 @@ class Files {
   /** Whether a question is still that of before: no form was begun since, and its row is there, not another one of the same key. @param {Control} control @param {{ key: string, turn: number }} before */
   #isStill(control, { key, turn }) {
     const now = this.#now;
-    if (now.key !== key || now.turn !== turn || !control.row) return now.key === key && now.turn === turn;
+    if (now.key !== key || now.turn !== turn) return false;
+    if (!control.row) return true;
     const shown = this.#shown(control);
     return shown ? shown.hidden === control.hidden : now.acts.some((/** @type {string[]} */ [kind, path]) => kind === "row" && path === control.row);
   }

@@ -8,7 +8,7 @@ import { stores } from "./store.js";
 /** Drafts, and this device's key. */
 export const inDrafts = stores("tokhai", (database) => {
   database.createObjectStore("keys");
-  database.createObjectStore("drafts", { keyPath: "key" }).createIndex("place", "place");
+  database.createObjectStore("drafts", { keyPath: "key" });
 });
 
 /** Files that are on their way, by the key of their dossier and their digest. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { form, goOn, personIn, stageOfAgency } from './embedded.js';
 import { FORMS } from './forms.js';
-import { openPage, temporaryFolder } from './harness.js';
+import { hold, openPage, temporaryFolder } from './harness.js';
 import { idOf } from './person.js';
 import { look } from './screens.js';
 import { fillPage } from './walk.js';
@@ -134,20 +134,6 @@ test('an element that is taken away and put back offers what was typed', async (
   await element.getByRole('button', { name: 'Nộp hồ sơ' }).waitFor();
   await close(page);
 });
-
-/** Holds what is asked for at an address until it is let go. */
-async function hold(page, address) {
-  const held = [];
-  await page.route(address, (route) => void held.push(route));
-  return async () => {
-    const answered = held.map((route) => page.waitForResponse(route.request().url()));
-    for (const route of held) await route.continue();
-    await Promise.all(answered);
-    await page.unroute(address);
-    // What follows from it has been done by then.
-    await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
-  };
-}
 
 test('a form that comes after the next one is not taken for it, and takes nothing of it', async () => {
   const page = await openPage(browser);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FORMS } from './forms.js';
-import { openPage, stage } from './harness.js';
+import { hold, openPage, stage } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { look, lookInBoth, speak } from './screens.js';
 import { fillAll, fillPage, openForm, send, signIn, toNextScreen } from './walk.js';
@@ -247,14 +247,13 @@ for (const [name, addresses, begun, sentence] of [
 test('a connection that stalls before the engine is told after a minute, and the form comes when it goes on', async () => {
   const page = await openPage(browser);
   await inOurTime(page);
-  const held = [];
-  await page.route('**/engine.js', (route) => void held.push(route));
+  const free = await hold(page, '**/engine.js');
   await page.goto(`${service.url}/bieu-mau/${form.id}`, { waitUntil: 'domcontentloaded' });
   await page.locator('to-khai:defined').waitFor();
   await page.clock.fastForward(60_000);
   await page.locator('to-khai').getByRole('alert').filter({ hasText: LOST[0] }).waitFor();
   // A browser asks once for a file of code, however long that takes.
-  for (const route of held) await route.continue();
+  await free();
   await page.locator('to-khai').getByRole('button', { name: 'Thử lại' }).click();
   await page.getByRole('button', { name: 'Tự điền' }).waitFor();
   assert.deepEqual(page.complaints, []);

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { citizen } from './forms.js';
-import { keptPlace, launch, openPage, serve, temporaryFolder } from './harness.js';
+import { hold, keptPlace, launch, openPage, serve, temporaryFolder } from './harness.js';
 import { Person, hasFocus } from './person.js';
 import { lookInBoth, speak } from './screens.js';
 import { openForm, send, signIn, toNextScreen } from './walk.js';
@@ -249,15 +249,13 @@ test('pictures that are still being made smaller when somebody begins anew are n
 
 test('a picture that is ready while the next form is on its way does not bring back the one that was deleted', async () => {
   const page = await preparing();
-  let letForm;
-  const formFreed = new Promise((resolve) => (letForm = resolve));
-  await page.route('**/forms/*.wasm', async (route) => {
-    await formFreed;
-    return route.continue();
-  });
+  const letForm = await hold(page, '**/api/session');
+  const asked = page.waitForRequest('**/api/session');
   await page.locator('to-khai').evaluate((element) => element.reset());
+  await asked;
   await free(page);
-  letForm();
+  assert.equal(await page.getByText('Đang tải biểu mẫu…').count(), 1, 'the form that was deleted is not opened again');
+  await letForm();
   await page.getByRole('button', { name: 'Tự điền' }).waitFor();
   await page.reload();
   await page.getByRole('button', { name: 'Tự điền' }).waitFor();

@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after } from 'node:test';
+import { after, afterEach } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
@@ -201,6 +201,7 @@ export async function openPage(browser, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'vi-VN', serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   page.complaints = [];
+  opened.add(page);
   page.on('pageerror', (error) => page.complaints.push(`script: ${error.message}`));
   page.on('console', (message) => {
     if (/Content.Security.Policy/i.test(message.text())) page.complaints.push(`policy: ${message.text()}`);
@@ -208,6 +209,35 @@ export async function openPage(browser, options = {}) {
   // Who listens only when the dialog is about to open listens too late now and then: Chromium has to be told first.
   page.on('filechooser', () => {});
   return page;
+}
+
+/** Pages of the test that runs. @type {Set<import('playwright-core').Page>} */
+const opened = new Set();
+
+// What a page showed when its test failed, for who was not there.
+afterEach(async ({ passed }) => {
+  const left = [...opened].filter((page) => !page.isClosed());
+  opened.clear();
+  for (const page of passed ? [] : left) {
+    const shown = page.evaluate(() => `${document.readyState} ${document.documentElement.lang}: ${document.body.innerText} ${[...document.querySelectorAll('to-khai')].map(({ shadowRoot }) => shadowRoot?.textContent)}`);
+    const late = new Promise((resolve) => setTimeout(resolve, 5000, 'the page does not answer').unref());
+    const text = await Promise.race([shown, late]).catch((error) => error.message);
+    console.error(`failed on ${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 1500)} ${page.complaints}`);
+  }
+});
+
+/** Holds what is asked for at an address, until what this gives is called; that waits for the answers. */
+export async function hold(page, address) {
+  const held = [];
+  await page.route(address, (route) => void held.push(route));
+  return async () => {
+    const answered = held.map((route) => page.waitForResponse(route.request().url()));
+    for (const route of held) await route.continue();
+    await Promise.all(answered);
+    await page.unroute(address);
+    // What follows from it has been done by then.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 300)));
+  };
 }
 
 /** Full pictures of what is on the screen, narrow, wide and in the dark, for looking at; git does not keep them. */

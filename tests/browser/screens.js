@@ -281,7 +281,7 @@ const SPOKEN = `(lang, others) => {
     while (walker.nextNode()) {
       const node = walker.currentNode;
       if (node.shadowRoot) visit(node.shadowRoot);
-      else if (node.nodeType === Node.TEXT_NODE && isOf.has(node.data.trim()) && node.parentElement.closest("[lang]:not(.tk-form, [lang='" + lang + "'])") === null) found.push(node.data.trim());
+      else if (node.nodeType === Node.TEXT_NODE && isOf.has(node.data.trim()) && node.parentElement.closest("[lang]:not(html, .tk-form, [lang='" + lang + "'])") === null) found.push(node.data.trim());
     }
   };
   // Around a form everything changes by the link of the page.

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, openPage } from './harness.js';
-import { faults, overflow, violations } from './screens.js';
+import { faults, overflow, untranslated, violations } from './screens.js';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -86,6 +86,18 @@ for (const [name, inside, style, line] of [
     assert.match(await wrong(inside, style), line);
   });
 }
+
+test('a sentence in another language is found, on a page in whatever language it says it is and in a form on it; one that says so itself is none', async () => {
+  const page = await openPage(browser);
+  for (const lang of ['vi', 'en']) {
+    await page.setContent(`<html lang="${lang}"><body><p>Tiếp tục</p><p lang="vi">Nộp hồ sơ</p><a lang="en">Continue</a>`);
+    assert.deepEqual([await untranslated(page, 'en'), await untranslated(page, 'vi')], [['Tiếp tục'], []], `a page in ${lang}`);
+    await page.setContent(`<html lang="${lang}"><body><p>Nộp hồ sơ</p><to-khai>`);
+    await page.evaluate(() => (document.querySelector('to-khai').attachShadow({ mode: 'open' }).innerHTML = '<div class="tk-form" lang="vi"><p>Tiếp tục</p></div>'));
+    assert.deepEqual([await untranslated(page, 'en'), await untranslated(page, 'vi')], [['Tiếp tục'], []], `a form on a page in ${lang}`);
+  }
+  await page.context().close();
+});
 
 test('what is wrong within a frame is found', async () => {
   const page = await openPage(browser);

@@ -214,8 +214,8 @@ export async function openPage(browser, options = {}) {
 /** Pages of the test that runs. @type {Set<import('playwright-core').Page>} */
 const opened = new Set();
 
-// What a page showed when its test failed, for who was not there.
-afterEach(async ({ passed }) => {
+/** Tells what pages showed whose test failed, for who was not there. */
+async function bearWitness({ passed }) {
   const left = [...opened].filter((page) => !page.isClosed());
   opened.clear();
   for (const page of passed ? [] : left) {
@@ -224,7 +224,10 @@ afterEach(async ({ passed }) => {
     const text = await Promise.race([shown, late]).catch((error) => error.message);
     console.error(`failed on ${page.url()}: ${text.replace(/\s+/g, ' ').slice(0, 1500)} ${page.complaints}`);
   }
-});
+}
+
+// Benchmarks use the harness too, and are no tests.
+if (process.env.NODE_TEST_CONTEXT) afterEach(bearWitness);
 
 /** Holds what is asked for at an address, until what this gives is called; that waits for the answers. */
 export async function hold(page, address) {

@@ -8,6 +8,9 @@ const MOST_TABS = 150;
 /** The id of the control for the answer at a JSON Pointer, as the element gives it. */
 export const idOf = (path) => `f${path.replaceAll('/', '-')}`;
 
+/** An answer as it is shown: an identity number and one of a mobile phone in groups. */
+export const shown = (text) => text.replace(/^(\d{3})(\d{3})(\d{3})(\d{3})$/, '$1 $2 $3 $4').replace(/^(\d{4})(\d{3})(\d{3})$/, '$1 $2 $3');
+
 /** Lower case without marks. */
 export const fold = (text) =>
   text
@@ -91,7 +94,7 @@ export class Person {
       if (await control.evaluate((node) => node.value !== '')) return;
       return kind === 'select' ? this.#pick(control, answer) : this.#find(control, answer);
     }
-    if ((await control.inputValue()) === answer) return;
+    if ((await control.inputValue()) === shown(answer)) return;
     assert.equal(await control.inputValue(), '', `${path} is empty before it is typed`);
     await this.goTo(control);
     await this.type(answer);

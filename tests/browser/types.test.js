@@ -111,8 +111,10 @@ for (const [lang, start, next, send, agency] of [
     const person = new Person(page, 'keyboard');
     await person.use(form.getByRole('button', { name: start }));
     for (const [type, typed] of TYPES) await give(person, type, typed);
-    // Typed without dots, and read in groups.
-    assert.equal(await page.locator('[id="f-money"]').inputValue(), '1.250.000');
+    // However they were typed, they are read in groups.
+    for (const [name, read] of [['money', '1.250.000'], ['id_number', '000 190 000 018'], ['phone', '0900 000 001']]) {
+      assert.equal(await page.locator(`[id="f-${name}"]`).inputValue(), read);
+    }
     // Where it stands, and where it is said.
     await form.locator('.tk-fixed').getByText(agency).waitFor();
     await form.getByRole('status').filter({ hasText: agency }).waitFor({ state: 'attached' });

@@ -1,7 +1,7 @@
 // The way through a form: signing in, page by page, sending.
 
 import assert from 'node:assert/strict';
-import { idOf } from './person.js';
+import { idOf, shown } from './person.js';
 
 /** Opens the form's page and waits until the form stands there. */
 export async function openForm(page, service, id) {
@@ -15,7 +15,8 @@ export async function openForm(page, service, id) {
  */
 export async function signIn(person, citizen, { declining = false, look = async () => {}, label = /^Đăng nhập/ } = {}) {
   const { page } = person;
-  await person.use(page.locator('to-khai').getByRole('link', { name: label }));
+  // After a failure there is one beside the sentence too; the one below the statement comes last.
+  await person.use(page.locator('to-khai').getByRole('link', { name: label }).last());
   await page.getByRole('heading', { name: 'Chọn công dân mẫu' }).waitFor();
   await look('provider-choose');
   await person.use(page.locator(`button[value="${citizen.id}"]`));
@@ -95,7 +96,7 @@ export async function send(person) {
   const request = page.waitForRequest((one) => one.url().endsWith('/api/submissions') && one.method() === 'POST');
   const statement = page.locator('#tk-statement');
   if (!(await statement.isChecked())) await person.tick(statement);
-  // After a failure there is one beside the sentence too; the one below the statement comes last.
+  // As of the links to sign in.
   await person.use(page.getByRole('button', { name: /^Nộp (hồ sơ|lại)$/ }).last());
   const dossier = (await request).postDataJSON();
   const code = page.locator('.tk-receipt__code');
@@ -109,7 +110,7 @@ const closedCards = (page) => page.locator('.tk-card [aria-expanded="false"]');
 
 /** Opens the cards of what came by itself until one says `text`: of a closed one nothing is drawn. */
 export async function onCard(page, text) {
-  const said = page.locator('.tk-card').getByText(text, { exact: true }).first();
+  const said = page.locator('.tk-card').getByText(shown(text), { exact: true }).first();
   for (;;) {
     await said.or(closedCards(page)).first().waitFor();
     if (await said.count()) return;
@@ -120,5 +121,5 @@ export async function onCard(page, text) {
 /** Whether a card says `text` by now; all are opened for that. */
 export async function isOnCard(page, text) {
   while (await closedCards(page).count()) await closedCards(page).first().click();
-  return (await page.locator('.tk-card').getByText(text, { exact: true }).count()) > 0;
+  return (await page.locator('.tk-card').getByText(shown(text), { exact: true }).count()) > 0;
 }

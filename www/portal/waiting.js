@@ -161,8 +161,8 @@ async function draw() {
   await learn();
   const section = panel();
   const had = section.contains(document.activeElement);
-  const isOver = waiting.length > 0 && waiting.every(({ state }) => state === "sent");
-  const title = make("h2", "", say(isOver ? "title.sent" : "title"));
+  const states = new Set(waiting.map(({ state }) => state));
+  const title = make("h2", "", (states.size === 1 && say(`title.${[...states]}`)) || say("title"));
   title.id = "waiting-title";
   title.tabIndex = -1;
   const list = make("ul", "forms__plain", ...waiting.map(item));

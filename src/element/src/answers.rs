@@ -118,7 +118,7 @@ fn address(app: &App, filling: &Filling, path: &str) -> String {
 // A commune in its province, or the `agency` there. A code alone tells nobody where that is, and that names are on their way is a
 // sentence of its own.
 fn place(app: &App, text: &mut String, agency: &str, (province, commune): (&str, &str)) {
-    let waiting = units::waiting(app);
+    let waiting = units::waiting(app, "units.unnamed");
     if !waiting.is_empty() {
         return text.push_str(waiting);
     }

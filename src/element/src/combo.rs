@@ -206,7 +206,7 @@ pub(crate) fn draw(app: &App, filling: &Filling, path: &str, error: &str) -> El 
                 .text(hint),
         )
         .add(if province.is_none() {
-            trouble(app, words)
+            trouble(app, filling, path)
         } else {
             none()
         })
@@ -289,7 +289,7 @@ fn name(app: &App, filling: &Filling, path: &str) -> String {
     match province(app, path) {
         _ if value.is_empty() => value,
         // What is waited for is said above.
-        _ if !units::waiting(app).is_empty() => String::new(),
+        _ if !units::waiting(app, "units.failed").is_empty() => String::new(),
         None => units::name(app, &value, None),
         Some(province) => units::name(app, &province, Some(&value)),
     }
@@ -303,15 +303,19 @@ fn count(words: &Words, look: &Look, count: usize) -> String {
     }
 }
 
-fn trouble(app: &App, words: &Words) -> El {
-    let waiting = units::waiting(app);
+// An input that stands empty meanwhile has lost nothing.
+fn trouble(app: &App, filling: &Filling, path: &str) -> El {
+    let words = app.words();
+    let waiting = units::waiting(app, "units.failed");
     if app.port().units(false).is_truthy() {
         return line("p", "tk-hint", waiting);
     }
-    el("p", "tk-notice").text(waiting).text(" ").add(button(
-        app,
-        "tk-link",
-        words.get("retry"),
-        Action::Units,
-    ))
+    let kept = match filling.journey.text(path).is_empty() {
+        true => "",
+        false => words.get("units.kept"),
+    };
+    let notice = el("p", "tk-notice").text(waiting).text(" ").text(kept);
+    notice
+        .text(" ")
+        .add(button(app, "tk-link", words.get("retry"), Action::Units))
 }

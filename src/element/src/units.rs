@@ -12,12 +12,12 @@ pub(crate) struct Unit {
     pub(crate) name: String,
 }
 
-/// What is said instead of names: that they are on their way, or could not be had. Nothing once they are there.
-pub(crate) fn waiting(app: &App) -> &'static str {
+/// What is said instead of names: that they are on their way, or what is called `failed`. Nothing once they are there.
+pub(crate) fn waiting(app: &App, failed: &'static str) -> &'static str {
     let units = app.port().units(false);
     app.words().get(match Array::from(&units).length() {
         0 if units.is_truthy() => "units.loading",
-        0 => "units.failed",
+        0 => failed,
         _ => "",
     })
 }

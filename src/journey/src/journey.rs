@@ -174,11 +174,12 @@ impl<M: Machine> Journey<M> {
         Ok(())
     }
 
-    // A nought too many is seen in a sum that is read in groups; while it is typed nothing moves under the cursor.
+    // A nought too many is seen in a number that is read in groups; while it is typed nothing moves under the cursor.
     fn group_digits(&mut self, path: &str) {
         let field = crate::field_at(&self.view, path);
         let value = self.state(path).value.as_deref().unwrap_or_default();
-        if let Some(field) = field.filter(|field| field.kind == "money")
+        if let Some(field) =
+            field.filter(|field| matches!(&*field.kind, "money" | "id-number" | "phone"))
             && !value.is_empty()
             && !self.findings.contains_key(path)
         {

@@ -414,7 +414,11 @@ fn give<M: Machine>(
         let name = offered.iter().find(|(code, _)| *code == text);
         let name = name.filter(|_| matches!(field.kind, Kind::Facility { .. }));
         let name = name.map(|(_, name)| (*name).to_owned());
-        let text = value::shown(field.kind.name(), text);
+        let text = match field.kind.name() {
+            // Nobody types the spaces that such a number is shown with.
+            "id-number" | "phone" => text.to_owned(),
+            kind => value::shown(kind, text),
+        };
         journey.enter(path, &text)?;
         let (place, text) = (place.to_owned(), name.unwrap_or(text));
         acts.push(Done::Give { place, text });

@@ -49,8 +49,11 @@ pub(super) fn draw(app: &App, filling: &Filling) -> El {
 // Beside the sentence that says so: on a phone the button below the answers is far away.
 fn again(app: &App, filling: &Filling) -> El {
     let has_findings = !filling.journey.summary().is_empty();
-    if filling.trouble.is_empty() || has_findings || super::can_sign_in(app, filling) {
+    if filling.trouble.is_empty() || has_findings {
         return none();
+    }
+    if super::can_sign_in(app, filling) {
+        return super::sign_in(app, "send.login");
     }
     button(
         app,

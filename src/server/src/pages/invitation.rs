@@ -104,11 +104,13 @@ impl About<'_> {
     /// Filled by `www/portal/share.js`, which has the key.
     fn to_answer(&self, guest: &Guest) -> Markup {
         let speech = self.speech;
-        let known = speech.say("invited.you").to_owned();
-        let name = guest.name.clone().unwrap_or(known);
+        let lead = match &guest.name {
+            Some(name) => speech.fill("invited.signed.in", &[("name", name)]),
+            None => speech.say("invited.signed.in.unnamed").to_owned(),
+        };
         html! {
             h1 #chia-se tabindex="-1" { (speech.say("invited")) }
-            p .lead { (speech.fill("invited.signed.in", &[("name", &name)])) }
+            p .lead { (lead) }
             (self.facts())
             noscript { p .notice { (speech.say("invited.noscript")) } }
             div data-invitation=(self.token) data-lang=(speech.lang())

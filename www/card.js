@@ -4,6 +4,7 @@
 
 import { button, make, style, words } from "./lazy.js";
 import load, { find, read } from "./scanner.js";
+import { inGroups } from "./told.js";
 
 /**
  * @typedef {import("./lazy.js").Words} Words
@@ -245,7 +246,7 @@ class Dialog {
     const list = make("dl", { class: "tk-scan__facts" });
     const facts = [
       ["name.birth", attributes["name.birth"]],
-      ["id.number", attributes["id.number"]],
+      ["id.number", inGroups("id-number", attributes["id.number"])],
       ["birth.date", attributes["birth.date"].split("-").reverse().join("/")],
       ["sex", this.#words[`sex.${attributes.sex}`]],
       ["residence", card.residence_line ?? ""],

@@ -78,8 +78,9 @@ class Files {
     this.#root = /** @type {ShadowRoot} */ (page.host.shadowRoot);
     const attributeFilter = [INVALID, DESCRIBED, ID, "type", "value"];
     new MutationObserver(() => void this.#draw()).observe(this.#root, { childList: true, subtree: true, attributeFilter });
-    addEventListener("online", () => this.#redraw());
-    addEventListener("offline", () => this.#redraw());
+    // The page outlives the form, and is not to hold it.
+    const self = new WeakRef(this);
+    for (const name of ["online", "offline"]) addEventListener(name, () => self.deref()?.#redraw());
     void this.#sweep();
     void this.#draw();
   }

@@ -76,13 +76,22 @@ export function typedAt({ acts }, path) {
   return at.map(([, , text]) => text).join(", ").normalize("NFC").trim();
 }
 
-/** A value as it would stand in acts, for comparing. @param {any} value */
+/** A value as it would stand in acts. @param {any} value */
 const plain = (value) => (typeof value === "string" ? value.replace(/^(\d{4})-(\d\d)-(\d\d)$/, "$3/$2/$1") : String(value)).normalize("NFC").trim();
+
+/** Numbers that people group as they like. */
+const GROUPED = ["id-number", "phone", "tax-code", "social-insurance-no"];
+
+/** What is compared of a text that stands or would stand in acts. @param {any} field @param {string} text */
+function bare({ type }, text) {
+  const digits = GROUPED.includes(type) ? text.replace(/[\s().-]/g, "") : text;
+  return type === "phone" ? digits.replace(/^\+?84(?=\d{9}$)/, "0") : digits;
+}
 
 /** Of the places of an entry those where something was typed, and those of them where it is something else. @param {Form} form @param {Place[]} places @param {Entry} entry */
 export function typedIn(form, places, entry) {
   const typed = places.filter(({ path }) => typedAt(form, path) !== "");
-  return { typed, others: typed.filter(({ path }) => typedAt(form, path) !== plain(entry.value)) };
+  return { typed, others: typed.filter(({ path, field }) => bare(field, typedAt(form, path)) !== bare(field, plain(entry.value))) };
 }
 
 /** Where each of several entries would stand, as texts for comparing. @param {Form} form @param {Entry[]} entries */

@@ -16,18 +16,19 @@ export function begin(root) {
   known.add(root);
   /** @type {{ on: HTMLElement, x: number, y: number } | undefined} */
   let pressed;
-  // Of a finger, too, browsers make these: when it is up, and the field is left between the two.
-  root.addEventListener("mousedown", (event) => {
-    const { target, clientX: x, clientY: y, button } = /** @type {MouseEvent} */ (event);
-    const on = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest(PRESSED));
-    pressed = on && button === 0 ? { on, x, y } : undefined;
-  }, true);
-  // Wherever it is let go; inside the shadow tree the path tells where.
-  addEventListener("mouseup", (event) => {
+  const released = (/** @type {MouseEvent} */ event) => {
     if (!pressed) return;
     const { on, x, y } = pressed;
     pressed = undefined;
     const isSteady = Math.hypot(event.clientX - x, event.clientY - y) <= STEADY;
     if (isSteady && on.isConnected && !event.composedPath().includes(on)) on.click();
+  };
+  // Of a finger, too, browsers make these: when it is up, and the field is left between the two.
+  root.addEventListener("mousedown", (event) => {
+    const { target, clientX: x, clientY: y, button } = /** @type {MouseEvent} */ (event);
+    const on = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest(PRESSED));
+    pressed = on && button === 0 ? { on, x, y } : undefined;
+    // Wherever it is let go; inside the shadow tree the path tells where. Afterwards nothing of the form is held by the page.
+    if (pressed) addEventListener("mouseup", released, { capture: true, once: true });
   }, true);
 }

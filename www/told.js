@@ -14,14 +14,16 @@ export async function shown(field, value, within, text) {
   if (value === undefined || value === null) return text.none;
   if (typeof value === "boolean") return value ? text.yes : text.no;
   if (typeof value === "object") return address(value, within.units, text);
-  return optionOf(field, value, within) ?? NUMBERS[field.type]?.(String(value)) ?? day(String(value));
+  return optionOf(field, value, within) ?? inGroups(field.type, day(String(value)));
 }
 
-/** Numbers in the groups in which they are read aloud and compared, as the form itself shows them. @type {Record<string, (text: string) => string>} */
-const NUMBERS = {
-  "id-number": (text) => (/^(\d{9}|\d{12})$/.test(text) ? text.replace(/\d{3}(?=\d)/g, "$& ") : text),
-  phone: (text) => text.replace(/^(\d{4})(\d{3})(\d{3})$/, "$1 $2 $3").replace(/^(\d{3})(\d{4})(\d{4})$/, "$1 $2 $3"),
-};
+/** A number in the groups in which the form itself shows it, for reading aloud and comparing. @param {string} type @param {string} text */
+export function inGroups(type, text) {
+  if (type === "id-number") return text.replace(/^(\d{3})(\d{3})(\d{3})(\d{3})$/, "$1 $2 $3 $4");
+  if (type !== "phone") return text;
+  // Area codes: two cities have one of three digits, the other provinces of four.
+  return text.replace(/^(\d{4})(\d{3})(\d{3})$/, "$1 $2 $3").replace(/^(02[48])(\d{4})(\d{4})$/, "$1 $2 $3").replace(/^(\d{4})(\d{4})(\d{3})$/, "$1 $2 $3");
+}
 
 /** The words of a code; nothing if the field's list does not have it. @param {any} field @param {any} code @param {In} within @returns {string | undefined} */
 export function optionOf(field, code, { view, lang }) {

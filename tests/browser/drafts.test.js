@@ -174,7 +174,7 @@ test('an address of a draft waits for its names in words, on its page and on the
   answer(false);
   await page.getByText(failed).first().waitFor();
   assert.equal(await control('commune').inputValue(), '');
-  await page.getByText('Nơi bạn đã chọn vẫn được giữ nguyên.').waitFor();
+  await page.getByText('Những gì bạn đã nhập vẫn được giữ nguyên.').waitFor();
   await page.locator('[id="af-kinh_gui"], .tk-question').getByText('(chưa tải được tên tỉnh, xã)').first().waitFor();
   await lookInBoth(page, 'draft-units-failed');
   // Who goes on nevertheless, and types where nothing can be found, loses nothing.

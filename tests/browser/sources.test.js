@@ -124,6 +124,24 @@ test('a slow source holds nothing up, and what was typed meanwhile stays until t
   await page.context().close();
 });
 
+test('what was typed before the register answers and is the same is none of it, in whatever groups: the register’s word counts', async () => {
+  const { page } = await signedIn();
+  const free = await held(page, 'population');
+  await page.getByRole('button', { name: 'Bắt đầu' }).click();
+  const number = answer(page, 'so_dinh_danh');
+  await number.fill(attributes['id.number'].replace(/(...)(?=.)/g, '$1.'));
+  await page.locator('[id="f-lien_he-so_dien_thoai"]').fill(attributes['contact.phone'].replace(/^0/, '+84 '));
+  await page.locator('[id="f-lien_he-email"]').focus();
+  assert.equal(await number.inputValue(), shown(attributes['id.number']), 'it stands there in groups');
+  await page.getByText(/^Đã lưu trên máy này/).waitFor();
+  free();
+  await onCard(page, attributes['id.number']);
+  await settled(page);
+  assert.deepEqual(await page.locator('.tk-differs').allInnerTexts(), []);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
 test('who keeps what they typed sends it as their own word', async () => {
   const { page, person } = await signedIn();
   const free = await held(page, 'population');

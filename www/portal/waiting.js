@@ -161,8 +161,10 @@ async function draw() {
   await learn();
   const section = panel();
   const had = section.contains(document.activeElement);
-  const states = new Set(waiting.map(({ state }) => state));
-  const title = make("h2", "", (states.size === 1 && say(`title.${[...states]}`)) || say("title"));
+  const unsent = waiting.filter(({ state }) => state !== "sent");
+  const isRefused = unsent.length > 0 && unsent.every(({ state }) => state === "refused");
+  const isOver = waiting.length > 0 && unsent.length === 0;
+  const title = make("h2", "", say(isOver ? "title.sent" : isRefused ? "title.refused" : "title"));
   title.id = "waiting-title";
   title.tabIndex = -1;
   const list = make("ul", "forms__plain", ...waiting.map(item));

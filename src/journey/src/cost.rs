@@ -32,9 +32,7 @@ impl std::ops::Add for Cost {
 /// An address is entered part by part.
 pub fn cost(control: Control, text: &str) -> Cost {
     let (keys, clicks) = match control {
-        Control::Text => (typing_keys(text), 1),
-        // Nobody types the spaces that a number stands there with.
-        Control::Digits => (typing_keys(&text.replace(' ', "")), 1),
+        Control::Text | Control::Digits => (typing_keys(text), 1),
         // Eight digits and two strokes, however the answer is stored.
         Control::Date => (10, 1),
         Control::Radios | Control::YesNo | Control::Checkbox => (0, 1),

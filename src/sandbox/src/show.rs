@@ -39,7 +39,7 @@ fn shown_value(attr: &str, value: &Value, lang: Lang) -> Option<String> {
         ("address", address) => Some(address_line(address, lang)),
         ("date", Value::String(text)) => Some(date(text)),
         ("choice", Value::String(code)) => Some(code_word(attr, code, lang)),
-        (_, Value::String(text)) => Some(text.clone()),
+        (kind, Value::String(text)) => Some(value::shown(kind, text)),
         _ => None,
     }
 }
@@ -225,7 +225,7 @@ mod tests {
         check(
             "household.members",
             child,
-            Some("Nguyễn Thị Thí · Con đẻ · 003314000023 · 01/06/2014 · Nữ"),
+            Some("Nguyễn Thị Thí · Con đẻ · 003 314 000 023 · 01/06/2014 · Nữ"),
         );
         let place = json!({ "from": "2010-09-01", "place": "Phường Mẫu" });
         check(

@@ -52,7 +52,7 @@ fn again(app: &App, filling: &Filling) -> El {
     if filling.trouble.is_empty() || has_findings {
         return none();
     }
-    if super::can_sign_in(app, filling) {
+    if super::must_sign_in(app, filling) {
         return super::sign_in(app, "send.login");
     }
     button(

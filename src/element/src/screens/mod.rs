@@ -157,6 +157,11 @@ fn clear(app: &App) -> El {
     }
 }
 
+/// Without a network nobody can sign in; what is sent waits for both.
+fn must_sign_in(app: &App, filling: &Filling) -> bool {
+    can_sign_in(app, filling) && app.port().is_online()
+}
+
 fn can_sign_in(app: &App, filling: &Filling) -> bool {
     !filling.is_signed_in && !app.port().attribute("login").is_empty()
 }

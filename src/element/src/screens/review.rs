@@ -2,7 +2,7 @@
 
 use journey::{Group, Question, Rows, Section};
 
-use super::{actions, back, can_sign_in, errors, form, heading, page, sign_in, submit};
+use super::{actions, back, errors, form, heading, must_sign_in, page, sign_in, submit};
 use crate::action::Action;
 use crate::answers::{answer, edit};
 use crate::app::{App, Filling};
@@ -32,8 +32,7 @@ pub(super) fn draw(app: &App, filling: &Filling) -> Vec<El> {
         words.get("print"),
         Action::Print,
     ));
-    // Without a network nobody can sign in; what is sent waits for both.
-    let send = match can_sign_in(app, filling) && app.port().is_online() {
+    let send = match must_sign_in(app, filling) {
         true => vec![
             line("p", "tk-notice", words.get("send.login.why")),
             actions(vec![sign_in(app, "send.login")]),

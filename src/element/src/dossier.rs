@@ -66,10 +66,7 @@ pub(crate) fn answered(app: &App, key: &str, body: &Json) {
         _ => key,
     };
     app.act(&mut |filling| {
-        // A proof that is not taken is not taken the next time either.
-        let is_to_sign_in =
-            key == "send.login.why" || why.get("code").is_some_and(|code| code == "proof");
-        filling.is_signed_in &= !is_to_sign_in;
+        filling.is_signed_in &= key != "send.login.why";
         trouble.clone_into(&mut filling.trouble);
         filling.why.clone_from(&why);
         filling.journey.refused(found.clone());

@@ -38,8 +38,8 @@ pub(crate) fn no_more_than_needed(
         false => Err(Problem::detailed(
             Kind::Proof,
             Text::both(
-                "Hồ sơ gửi kèm nhiều dữ liệu của bạn hơn mức các câu trả lời cần. Đăng nhập lại từ trang biểu mẫu rồi nộp lại; những gì bạn đã nhập vẫn còn.",
-                "The dossier hands over more of your data than its answers need. Sign in again from the form’s page and submit again; what you entered is kept.",
+                "Hồ sơ gửi kèm nhiều dữ liệu của bạn hơn mức các câu trả lời cần. Tải lại trang rồi nộp lại.",
+                "The dossier hands over more of your data than its answers need. Reload the page and submit again.",
             ),
         )),
     }

@@ -102,6 +102,8 @@ export class Typist extends Person {
     await this.goTo(control);
     for (let step = 0; step < codes.indexOf(code); step += 1) await this.page.keyboard.press('ArrowDown');
     await this.page.keyboard.press('Enter');
+    // The system's list gives its answer when it closes, which nothing in the page waits for.
+    for (const end = Date.now() + 5000; (await control.inputValue()) !== code && Date.now() < end; ) await this.page.waitForTimeout(20);
     assert.equal(await control.inputValue(), code);
   }
 

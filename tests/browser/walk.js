@@ -96,7 +96,7 @@ export async function send(person) {
   const request = page.waitForRequest((one) => one.url().endsWith('/api/submissions') && one.method() === 'POST');
   const statement = page.locator('#tk-statement');
   if (!(await statement.isChecked())) await person.tick(statement);
-  // As of the links to sign in.
+  // The one below the statement, as in signIn.
   await person.use(page.getByRole('button', { name: /^Nộp (hồ sơ|lại)$/ }).last());
   const dossier = (await request).postDataJSON();
   const code = page.locator('.tk-receipt__code');

@@ -147,7 +147,8 @@ impl App {
             filling.unfolded = std::mem::take(&mut before.unfolded);
             filling.misses_statement = before.misses_statement;
             // Who there is to choose from stands at questions too.
-            is_known = !before.tells_answers.get() && before.people == filling.people;
+            let is_same_choice = before.people == filling.people || !filling.journey.asks_who();
+            is_known = !before.tells_answers.get() && is_same_choice;
         }
         *slot = Some(filling);
         drop(slot);

@@ -181,43 +181,37 @@ fn begin(app: &App, exports: JsValue, given: Json) -> Result<Filling, host::Erro
         _ => None,
     };
     let view = known.unwrap_or_else(|| browser::view(given.get("view")).into());
-    let journey = Journey::start(browser::open(exports)?, view, today)?;
+    let people = people(&given);
+    let record = given.get("record").text();
+    let machine = browser::open(exports)?;
+    let (journey, filled) = Journey::start_with(machine, view, today, &record, people.clone())?;
+    let is_signed_in = given.get("signed_in").is_true();
+    // Filling never needs a sign-in: whatever fails here leaves an empty form and a sentence.
+    let notice = match filled {
+        Err(broken @ host::Error::Broken(_)) => return Err(broken),
+        Err(_) => "notice.identity",
+        Ok(_) if record.is_empty() && is_signed_in => "notice.identity",
+        Ok(_) => "",
+    };
     let mut filling = Filling {
         journey,
-        people: people(&given),
-        is_signed_in: given.get("signed_in").is_true(),
+        people,
+        is_signed_in,
         tells_answers: std::cell::Cell::default(),
         accepted_at: given.get("accepted_at").text(),
         given,
         misses_statement: false,
         trouble: String::new(),
         why: Map::default(),
-        notice: "",
+        notice,
         lost: Vec::new(),
         resume: None,
         unfolded: Default::default(),
         kept: Default::default(),
         receipt: Default::default(),
     };
-    prefill(&mut filling)?;
     restore(&mut filling)?;
     Ok(filling)
-}
-
-// Filling never needs a sign-in: whatever fails here leaves an empty form and a sentence.
-fn prefill(filling: &mut Filling) -> Result<(), host::Error> {
-    let record = filling.given.get("record").text();
-    let result = match record.is_empty() {
-        true if !filling.is_signed_in => return Ok(()),
-        true => Err(host::Error::Json),
-        false => filling.journey.prefill(&record, filling.people.clone()),
-    };
-    match result {
-        Err(broken @ host::Error::Broken(_)) => return Err(broken),
-        Err(_) => filling.notice = "notice.identity",
-        Ok(_) => {}
-    }
-    Ok(())
 }
 
 // Everyone in the record once for each role, with their name.

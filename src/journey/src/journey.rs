@@ -83,12 +83,27 @@ impl<M: Machine> Journey<M> {
     ///
     /// # Errors
     /// What the module answers to the day, see [`Machine::start`].
-    pub fn start(
+    pub fn start(machine: M, view: impl Into<Rc<View>>, today: i32) -> Result<Journey<M>, Error> {
+        Ok(Journey::start_with(machine, view, today, "", Vec::new())?.0)
+    }
+
+    /// The same, filled from an identity record (JSON text; nothing if it is empty), with how many fields that filled, or why it could
+    /// not: the form is empty then. `people` are those in the record who can become rows.
+    ///
+    /// # Errors
+    /// What the module answers to the day, see [`Machine::start`]; of the record see [`Machine::identity`].
+    pub fn start_with(
         mut machine: M,
         view: impl Into<Rc<View>>,
         today: i32,
-    ) -> Result<Journey<M>, Error> {
+        record: &str,
+        people: Vec<Person>,
+    ) -> Result<(Journey<M>, Result<u32, Error>), Error> {
         machine.start(today)?;
+        let filled = match record {
+            "" => Ok(0),
+            record => machine.identity(record),
+        };
         let mut journey = Journey {
             machine,
             view: view.into(),
@@ -106,19 +121,11 @@ impl<M: Machine> Journey<M> {
             changed: Changed::default(),
             clicks: 0,
         };
+        if filled.is_ok() {
+            journey.people = people;
+        }
         journey.sync("")?;
-        Ok(journey)
-    }
-
-    /// Hands the module an identity record; `people` are those in it who can become rows.
-    ///
-    /// # Errors
-    /// See [`Machine::identity`].
-    pub fn prefill(&mut self, record: &str, people: Vec<Person>) -> Result<u32, Error> {
-        let filled = self.machine.identity(record)?;
-        self.people = people;
-        self.sync("")?;
-        Ok(filled)
+        Ok((journey, filled))
     }
 
     /// Puts what a person typed or chose.

@@ -2,7 +2,7 @@
 
 use abi::{BlockView, Change, FieldView, ItemView, RepeatView, View};
 
-use crate::{Control, Journey, PARTS};
+use crate::{Journey, PARTS};
 
 /// One question at one place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,10 +160,15 @@ impl<M> Journey<M> {
             .collect()
     }
 
+    // Up to the first thing that is visible: this is asked of every page at each drawing.
     fn is_relevant(&self, index: usize) -> bool {
-        self.sections(index).iter().any(|section| match section {
-            Section::Rows(_) => true,
-            Section::Group(group) => group.questions.iter().any(|one| one.field.kind != "person"),
+        let items = &self.view().pages[index].items;
+        items.iter().any(|item| match item {
+            ItemView::Repeat(repeat) => self.state(&repeat.path).visible,
+            _ => fields_of(item).iter().any(|field| {
+                let question = Question::new(field, field.path.clone());
+                field.kind != "person" && self.is_visible(&question)
+            }),
         })
     }
 
@@ -198,6 +203,13 @@ impl<M> Journey<M> {
         self.parts(question).iter().any(|state| state.visible)
     }
 
+    /// Whether a question lets choose one of the people in the identity record.
+    pub fn asks_who(&self) -> bool {
+        let items = self.view().pages.iter().flat_map(|page| &page.items);
+        let mut fields = items.flat_map(fields_of);
+        fields.any(|field| field.kind == "person")
+    }
+
     // Who somebody is gets asked where there is someone to choose, and something to fill in about them.
     fn can_choose(&self, role: &str) -> bool {
         let blocks = self.view().pages.iter().flat_map(|page| &page.items);
@@ -211,7 +223,7 @@ impl<M> Journey<M> {
 
     /// The states a question is made of: its own, or those of the parts of an address.
     pub fn parts(&self, question: &Question) -> Vec<&Change> {
-        if crate::control(self.view(), question.field) != Control::Address {
+        if question.field.kind != "address" {
             return vec![self.state(&question.path)];
         }
         let part = |name: &&str| self.state(&crate::cat(&[&question.path, "/", name]));

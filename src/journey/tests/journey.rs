@@ -12,16 +12,31 @@ fn begun() -> Journey<Fake> {
 }
 
 fn prefilled() -> Journey<Fake> {
-    let mut journey = begun();
     let person = Person {
         role: "members".to_owned(),
         subject: "m1".to_owned(),
         name: "Người".to_owned(),
     };
+    let people = vec![person];
+    let started = Journey::start_with(Fake::default(), view(), 20_261_121, "locked", people);
+    let (journey, filled) = started.expect("the fake starts on any day");
+    filled.expect("the record is one");
     journey
-        .prefill("locked", vec![person])
-        .expect("the record is one");
-    journey
+}
+
+#[test]
+fn a_record_that_is_none_leaves_an_empty_form_and_says_why() {
+    let people = vec![Person {
+        role: "members".to_owned(),
+        subject: "m1".to_owned(),
+        name: "Người".to_owned(),
+    }];
+    let started = Journey::start_with(Fake::default(), view(), 20_261_121, "torn", people);
+    let (journey, filled) = started.expect("the fake starts on any day");
+    assert_eq!(filled, Err(host::Error::Json));
+    assert!(journey.people("members").next().is_none());
+    assert_eq!(journey.text("/ten"), "");
+    assert!(journey.state("/ten").visible);
 }
 
 fn open_paths(journey: &Journey<Fake>) -> Vec<String> {

@@ -133,8 +133,11 @@ pub(crate) fn with_identity(
     companions: usize,
     known: Option<&Played>,
 ) -> Result<Played> {
-    let mut journey = begin(start, machine)?;
-    journey.prefill(&identity.record.to_json(), identity.people.clone())?;
+    let (record, people) = (identity.record.to_json(), identity.people.clone());
+    let today = crate::run::yyyymmdd(start.today);
+    let view = start.view.clone();
+    let (journey, filled) = Journey::start_with(machine, view, today, &record, people)?;
+    filled?;
     let answer = |place: &str, field: &Field, is_required: bool| {
         if let Kind::Person { role } = &field.kind {
             let (of, subject) = identity.chosen.as_ref()?;
@@ -161,18 +164,14 @@ pub(crate) fn by_hand(
     other: &Played,
     companions: usize,
 ) -> Result<Played> {
-    let journey = begin(start, machine)?;
+    let today = crate::run::yyyymmdd(start.today);
+    let journey = Journey::start(machine, start.view.clone(), today)?;
     // Without data there is nobody to choose: who it is gets typed.
     let answer = |path: &str, field: &Field, _: bool| match field.kind {
         Kind::Person { .. } => None,
         _ => wanted(other, path, field),
     };
     play(start, journey, companions, &answer, &[])
-}
-
-fn begin<M: Machine>(start: &Start<'_>, machine: M) -> Result<Journey<M>> {
-    let today = crate::run::yyyymmdd(start.today);
-    Ok(Journey::start(machine, start.view.clone(), today)?)
 }
 
 /// The final value at `path` in the other journey, an address as `province/commune/detail`.

@@ -195,6 +195,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     this.#form?.destroy();
     this.#form?.free();
     this.#form = undefined;
+    // Yew keeps for good what it drew into, and that would keep the element it stands in.
+    this.#root.replaceChildren();
   }
 
   /** @param {string} name */

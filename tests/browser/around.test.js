@@ -194,6 +194,33 @@ test('what is wrong stays told, where somebody reads it, when more becomes known
   await close(page);
 });
 
+test('a page that shows one form after the other keeps none that went', async () => {
+  const page = await open(SCRIPT + ELEMENT);
+  const session = await page.context().newCDPSession(page);
+  /** Elements that are in memory, also those on no page, when all is gone that nobody holds. */
+  const held = async () => {
+    await session.send('HeapProfiler.collectGarbage');
+    const { result } = await session.send('Runtime.evaluate', { expression: 'customElements.get("to-khai").prototype', objectGroup: 'held' });
+    const { objects } = await session.send('Runtime.queryObjects', { prototypeObjectId: result.objectId, objectGroup: 'held' });
+    const { result: count } = await session.send('Runtime.callFunctionOn', { objectId: objects.objectId, functionDeclaration: 'function () { return this.length }', returnByValue: true });
+    await session.send('Runtime.releaseObjectGroup', { objectGroup: 'held' });
+    return count.value;
+  };
+  for (let time = 0; time < 3; time += 1) {
+    const element = page.locator('to-khai');
+    if (time === 0) await typeName(element, page);
+    else await element.getByRole('button', { name: /^Tiếp tục hồ sơ/ }).click();
+    await element.locator('#tk-heading').waitFor();
+    assert.ok((await held()) >= 1);
+    await element.evaluate((one) => one.replaceWith(one.cloneNode()));
+    await page.locator('to-khai').getByRole('button').first().waitFor();
+  }
+  let count = await held();
+  for (const end = Date.now() + 10_000; count > 1 && Date.now() < end; count = await held()) await page.waitForTimeout(100);
+  assert.equal(count, 1, 'the one that is there');
+  await close(page);
+});
+
 test('a language whose words do not come is told, and one that comes late is not spoken', async () => {
   const page = await open(SCRIPT + ELEMENT);
   const element = page.locator('to-khai');

@@ -86,10 +86,10 @@ pub(crate) struct Filling {
 }
 
 impl App {
-    pub(crate) fn new(port: Port, words: Words) -> App {
+    pub(crate) fn new(port: Port, words: &'static Words) -> App {
         App(Rc::new(Shared {
             port,
-            words: Cell::new(Box::leak(Box::new(words))),
+            words: Cell::new(words),
             phase: RefCell::new(Phase::Loading),
             filling: RefCell::new(None),
             watchers: RefCell::default(),
@@ -112,9 +112,8 @@ impl App {
         self.0.words.get()
     }
 
-    pub(crate) fn set_words(&self, words: Words) {
-        // Never freed: a page changes its language a few times at most, and everything reads from here.
-        self.0.words.set(Box::leak(Box::new(words)));
+    pub(crate) fn set_words(&self, words: &'static Words) {
+        self.0.words.set(words);
         self.redraw();
     }
 

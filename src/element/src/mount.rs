@@ -1,9 +1,11 @@
 //! The door between the form and `www/tokhai.js`: what the page brings, and what the form asks of it.
 
+use std::cell::RefCell;
+
 use host::browser;
 use host::json::Json;
 use journey::{Journey, Person, Screen};
-use value::Map;
+use value::{Map, Sorted};
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 use yew::AppHandle;
@@ -97,7 +99,23 @@ pub fn mount(root: Element, port: Port, spoken: &str) -> Mounted {
     Mounted { app, handle }
 }
 
-fn words(spoken: &str) -> Words {
+thread_local! {
+    /// What was spoken so far. Never freed, so that everything can read from it: a page speaks a few languages at most.
+    static SPOKEN: RefCell<Sorted<&'static Words>> = RefCell::default();
+}
+
+fn words(spoken: &str) -> &'static Words {
+    SPOKEN.with_borrow_mut(|all| {
+        if let Some(words) = all.get(spoken) {
+            return *words;
+        }
+        let words: &'static Words = Box::leak(Box::new(read(spoken)));
+        all.insert(spoken.to_owned(), words);
+        words
+    })
+}
+
+fn read(spoken: &str) -> Words {
     let mut words = Words::default();
     for (at, (_, part)) in Json::read(spoken).members().iter().enumerate() {
         match at {

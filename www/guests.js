@@ -153,7 +153,9 @@ export class Guests {
       const part = this.#partOf(role);
       const consents = part?.entries.some(({ attr }) => attr === "consent") ?? false;
       const own = part?.entries.find(({ attr }) => attr === "name.birth")?.value ?? "";
-      const shared = part && { name: this.#names.get(role) || own, at: part.at, consents };
+      // Their key has signed what they agreed to, also when that stands here no more.
+      const agreed = Boolean(part && presentedFor(part.proof).consent);
+      const shared = part && { name: this.#names.get(role) || own, at: part.at, consents, agreed };
       return { role, title: this.title(role), asks: this.#asksConsent(role), shared };
     });
     await (await this.#invite).draw(parts);

@@ -9,7 +9,7 @@ import { fill, inTime, make, words } from "./lazy.js";
  * @typedef {"none" | "open" | "opened" | "declined" | "ended" | "failed" | "incomplete" | "sign-in"} How an invitation stands; what was shared is known to who holds it
  * @typedef {import("./code.js").Code} Code
  * @typedef {{ how: How, invitation: string, page: string, code?: Code, ends: number }} Asked
- * @typedef {{ role: string, title: string, asks: boolean, shared?: { name: string, at: number, consents: boolean } }} Part of the page, whether its person is asked to agree to something, and what they have shared
+ * @typedef {{ role: string, title: string, asks: boolean, shared?: { name: string, at: number, consents: boolean, agreed: boolean } }} Part of the page, whether its person is asked to agree to something, and what they have shared: whether their consent stands, and whether they gave one, be it to other answers
  *
  * What the one who asks registers gives.
  * @typedef {object} Desk
@@ -114,13 +114,13 @@ export class Invite {
     const own = Object.entries(all).flatMap(([key, said]) => (key.startsWith("consent.") ? [[key.slice(8), said]] : []));
     const text = asks ? { ...all, ...Object.fromEntries(own) } : all;
     const heading = make("h2", { id, class: "tk-sources__title", tabindex: "-1" }, fill(text.title, { role: title || text.role }));
-    const inside = shared ? this.#shared(role, { ...shared, isOnlyShared: asks && !shared.consents }, text) : this.#asking(role, text);
+    const inside = shared ? this.#shared(role, { ...shared, how: !asks || shared.consents ? "shared" : shared.agreed ? "shared.changed" : "shared.only" }, text) : this.#asking(role, text);
     return make("section", { class: "tk-differs tk-invite", "aria-labelledby": id }, heading, ...inside);
   }
 
-  /** @param {string} role @param {{ name: string, at: number, isOnlyShared: boolean }} shared @param {Record<string, string>} text */
-  #shared(role, { name, at, isOnlyShared }, text) {
-    const said = fill(isOnlyShared ? text["shared.only"] : text.shared, { name: name || text["shared.one"], time: clock(at) });
+  /** @param {string} role @param {{ name: string, at: number, how: string }} shared @param {Record<string, string>} text */
+  #shared(role, { name, at, how }, text) {
+    const said = fill(text[how], { name: name || text["shared.one"], time: clock(at) });
     const remove = this.#button(`tk-invite-remove-${role}`, text.remove, "tk-link", () => {
       this.#desk.remove(role);
       return this.#note(role, NONE);

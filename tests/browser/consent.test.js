@@ -132,7 +132,7 @@ test('another stay than the one they read is none that they agreed to, and what 
   await goOn(page);
   await page.locator('.tk-sources').getByText(/Nội dung Chủ hộ nơi tạm trú đã đồng ý nay đã khác/).waitFor();
   await choice(page).waitFor();
-  await desk(page).getByText(/chưa đồng ý, hoặc nội dung xin ý kiến đã thay đổi/).waitFor();
+  await desk(page).getByText(/đã đồng ý lúc .*, nhưng sau đó nội dung xin ý kiến đã thay đổi/).waitFor();
   await lookInBoth(page, 'consent-changed');
   await desk(page).getByRole('button', { name: 'Bỏ dữ liệu và ý kiến này' }).click();
   await goBack(page);

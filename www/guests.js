@@ -21,6 +21,9 @@ import { presentedFor } from "./proof.js";
  * @property {() => boolean} isOver
  */
 
+/** Whether a part has somebody's consent in it. @param {Part} part */
+const isConsent = ({ entries }) => entries.some(({ attr }) => attr === "consent");
+
 export class Guests {
   #page;
   #place;
@@ -81,8 +84,8 @@ export class Guests {
 
   /** Leaves out a consent to something else than what stands here now. @param {string} role */
   async #lookAfterConsent(role) {
-    const part = this.#partOf(role);
-    if (!part?.entries.some(({ attr }) => attr === "consent")) return;
+    const part = this.#partsOf(role).find(isConsent);
+    if (!part) return;
     const { digestFor } = await import("./consent.js");
     if ((await digestFor(this.#page.now(), role)) === presentedFor(part.proof).consent || !this.#around.parts().includes(part)) return;
     this.#gone.set(role, "changed");
@@ -105,8 +108,8 @@ export class Guests {
   }
 
   /** @param {string} role */
-  #partOf(role) {
-    return this.#around.parts().find(({ source }) => source === INVITED + role);
+  #partsOf(role) {
+    return this.#around.parts().filter(({ source }) => source === INVITED + role);
   }
 
   /** Roles of those whose data is here. */
@@ -150,12 +153,12 @@ export class Guests {
     );
     this.#invite.catch(() => (this.#invite = undefined));
     const parts = roles.map((role) => {
-      const part = this.#partOf(role);
-      const consents = part?.entries.some(({ attr }) => attr === "consent") ?? false;
-      const own = part?.entries.find(({ attr }) => attr === "name.birth")?.value ?? "";
+      // One for each register that somebody has shared from.
+      const own = this.#partsOf(role);
+      const name = this.#names.get(role) || (own.flatMap(({ entries }) => entries).find(({ attr }) => attr === "name.birth")?.value ?? "");
       // Their key has signed what they agreed to, also when that stands here no more.
-      const agreed = Boolean(part && presentedFor(part.proof).consent);
-      const shared = part && { name: this.#names.get(role) || own, at: part.at, consents, agreed };
+      const agreed = own.some(({ proof }) => presentedFor(proof).consent);
+      const shared = own.length ? { name, at: own[0].at, consents: own.some(isConsent), agreed } : undefined;
       return { role, title: this.title(role), asks: this.#asksConsent(role), shared };
     });
     await (await this.#invite).draw(parts);

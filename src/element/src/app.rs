@@ -154,6 +154,9 @@ impl App {
         *self.0.phase.borrow_mut() = Phase::Ready;
         if is_known {
             self.show_all();
+            // A list that is open may offer others now.
+            let path = self.0.look.borrow().path.clone();
+            self.refresh(&path);
         } else {
             self.redraw();
         }

@@ -34,7 +34,7 @@ pub(crate) enum Act {
 /// The one list that may be open.
 #[derive(Clone, Default)]
 pub(crate) struct Look {
-    path: String,
+    pub(crate) path: String,
     /// What is being typed; nothing while the chosen name stands in the input.
     query: Option<String>,
     is_open: bool,

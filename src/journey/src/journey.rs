@@ -278,7 +278,11 @@ impl<M: Machine> Journey<M> {
         if before.screen == Screen::Sending {
             self.screen = Screen::Sending;
         }
-        let is_other = |path: &String| before.states.get(path) != self.states.get(path);
+        // What can not be read has no value, but it is what stands there; a row may have the key of another one now.
+        let is_other = |path: &String| {
+            before.states.get(path) != self.states.get(path)
+                || before.texts.get(path) != self.texts.get(path)
+        };
         self.changed.paths.retain(is_other);
         for (path, finding) in before.findings.iter() {
             self.changed.paths.push(path.clone());

@@ -59,7 +59,7 @@ pub(crate) fn slim(script: &str, fixed: &Range<u64>) -> Result<String> {
 /// # Errors
 /// When its data lies at no constant address.
 pub(crate) fn data_of(module: &[u8]) -> Result<Range<u64>> {
-    let mut found = u64::MAX..0;
+    let (mut start, mut end) = (u64::MAX, 0);
     for payload in Parser::new(0).parse_all(module) {
         let Payload::DataSection(segments) = payload? else {
             continue;
@@ -73,11 +73,11 @@ pub(crate) fn data_of(module: &[u8]) -> Result<Range<u64>> {
                 bail!("a data segment at no constant address")
             };
             let begin = u64::from(value as u32);
-            found.start = found.start.min(begin);
-            found.end = found.end.max(begin + segment.data.len() as u64);
+            start = start.min(begin);
+            end = end.max(begin + segment.data.len() as u64);
         }
     }
-    Ok(found)
+    Ok(start..end)
 }
 
 /// A text is known by its place and its length, which is below 2²⁴ bytes.

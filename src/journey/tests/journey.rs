@@ -39,6 +39,17 @@ fn a_record_that_is_none_leaves_an_empty_form_and_says_why() {
     assert!(journey.state("/ten").visible);
 }
 
+#[test]
+fn of_what_goes_on_only_what_differs_has_changed_also_where_it_can_not_be_read() {
+    let mut before = begun();
+    let mut journey = begun();
+    journey.enter("/loai", "?").expect("there is such a field");
+    journey.follow(&mut before);
+    let Changed { paths, .. } = journey.take_changed();
+    assert!(paths.iter().all(|path| path == "/loai"), "{paths:?}");
+    assert!(!paths.is_empty());
+}
+
 fn open_paths(journey: &Journey<Fake>) -> Vec<String> {
     let Screen::Page(index) = journey.screen() else {
         return Vec::new();

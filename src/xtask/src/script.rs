@@ -2,14 +2,8 @@
 //!
 //! It loads a module in eight ways, of which ours use one, and describes any value in words that only a developer reads.
 //! Less of both saves 0.9 KB of brotli before the first question.
-//!
-//! And it reads every text out of memory each time it is handed over. Most of them, names of elements, attributes and classes, are the
-//! program's own and never change: those are read once.
 
-use std::ops::Range;
-
-use anyhow::{Context, Result, bail};
-use wasmparser::{DataKind, Operator, Parser, Payload};
+use anyhow::{Context, Result};
 
 /// Where the part begins that loads the module; it goes on to the end.
 const LOADING: &str = "let wasmModule, wasmInstance, wasm;";
@@ -33,70 +27,21 @@ export default async function load(coming) {
   wasm = instance.exports;
 "#;
 
-/// How wasm-bindgen reads a text out of memory.
-const READING: &str = "return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));";
-
-/// The script with our way of loading, `load(fetch(url))`, with short answers in place of long ones, and with a memory for the texts
-/// that lie in `fixed`, see [`data_of`].
+/// The script with our way of loading, `load(fetch(url))`, and with short answers in place of long ones.
 ///
 /// # Errors
 /// When the script is not what this version of wasm-bindgen writes.
-pub(crate) fn slim(script: &str, fixed: &Range<u64>) -> Result<String> {
+pub(crate) fn slim(script: &str) -> Result<String> {
     let (kept, loading) = script
         .split_once(LOADING)
         .context("the script of wasm-bindgen loads its module in another way")?;
-    let mut out = with_memory(&without_words(kept)?, fixed)?;
+    let mut out = without_words(kept)?;
     out.push_str(OURS);
     if loading.contains(START) {
         out.push_str(START);
     }
     out.push_str("\n}\n");
     Ok(plain_returns(&out))
-}
-
-/// Where the texts lie that are the program's own. A module has its stack below them and its heap above, so nothing else ever lies there.
-///
-/// # Errors
-/// When its data lies at no constant address.
-pub(crate) fn data_of(module: &[u8]) -> Result<Range<u64>> {
-    let (mut start, mut end) = (u64::MAX, 0);
-    for payload in Parser::new(0).parse_all(module) {
-        let Payload::DataSection(segments) = payload? else {
-            continue;
-        };
-        for segment in segments {
-            let segment = segment?;
-            let DataKind::Active { offset_expr, .. } = segment.kind else {
-                bail!("a passive data segment")
-            };
-            let Operator::I32Const { value } = offset_expr.get_operators_reader().read()? else {
-                bail!("a data segment at no constant address")
-            };
-            let begin = u64::from(value as u32);
-            start = start.min(begin);
-            end = end.max(begin + segment.data.len() as u64);
-        }
-    }
-    Ok(start..end)
-}
-
-/// A text is known by its place and its length, which is below 2²⁴ bytes.
-fn with_memory(script: &str, fixed: &Range<u64>) -> Result<String> {
-    let (before, after) = script
-        .split_once(READING)
-        .context("the script of wasm-bindgen reads texts in another way")?;
-    let Range { start, end } = fixed;
-    let reading = format!(
-        "\
-const key = ptr < {start} || ptr >= {end} ? 0 : ptr * 16777216 + len;
-    let text = fixed.get(key);
-    if (text === undefined) {{
-        text = decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
-        if (key) fixed.set(key, text);
-    }}
-    return text;"
-    );
-    Ok([before, &reading, after, "const fixed = new Map();\n"].concat())
 }
 
 fn without_words(script: &str) -> Result<String> {
@@ -148,10 +93,6 @@ function debugString(val) {
     }
 }
 function next() {}
-function getStringFromWasm0(ptr, len) {
-    ptr = ptr >>> 0;
-    return decodeText(getUint8ArrayMemory0().subarray(ptr, ptr + len));
-}
 let wasmModule, wasmInstance, wasm;
 wasm.__wbindgen_start();
 export { initSync, __wbg_init as default };
@@ -159,20 +100,17 @@ export { initSync, __wbg_init as default };
 
     #[test]
     fn what_no_page_uses_goes() {
-        let script = slim(SCRIPT, &(1024..2048)).expect("it is sound");
+        let script = slim(SCRIPT).expect("it is sound");
         assert!(script.starts_with("return f(a);\nconst ret = g(a);\nreturn !ret;\n"));
         assert!(script.contains("debugString(val) {return String(val); }\nfunction next() {}\n"));
         assert!(script.contains("export default async function load(coming)"));
         assert!(script.ends_with("wasm.__wbindgen_start();\n}\n"));
-        assert!(script.contains("const key = ptr < 1024 || ptr >= 2048 ? 0 :"));
         assert!(!script.contains("initSync") && !script.contains("'null'"));
     }
 
     #[test]
     fn a_script_that_loads_in_another_way_is_told() {
-        let slim = |script: &str| slim(script, &(0..0));
         assert!(slim("export default load;").is_err());
         assert!(slim("function debugString(val) {\nlet wasmModule, wasmInstance, wasm;").is_err());
-        assert!(slim(&SCRIPT.replace("decodeText", "decodeOther")).is_err());
     }
 }

@@ -166,7 +166,7 @@ fn bind(module: &Path, site: &Path, names: [&str; 2]) -> Result<[PathBuf; 2]> {
             .generate(script.parent().unwrap_or(site))
             .with_context(|| format!("could not make {name} ready for the browser"))?;
         let (script, module) = (fs::read_to_string(&files[0])?, fs::read(&files[1])?);
-        let script = script::slim(&script, &script::data_of(&module)?)?;
+        let script = script::slim(&script)?;
         let (module, script) = short_names::shorten(&module, &script)?;
         fs::write(&files[0], minify::script(&script)?)?;
         fs::write(&files[1], quiet::quiet(&module)?)?;

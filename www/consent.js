@@ -4,6 +4,7 @@
 
 import { button, dayOf, fill, make, readOf, words } from "./lazy.js";
 import { idOf } from "./places.js";
+import { sha256Of } from "./proof.js";
 
 /**
  * @typedef {import("./places.js").Entry} Entry
@@ -34,7 +35,7 @@ export function toldTo({ view, exports }, role) {
 
 /** What a binding says of the same: the digest of sentences and answers. @param {{ view: any, exports: any }} form @param {string} role */
 export async function digestFor(form, role) {
-  const [{ answers, isWhole }, { sha256Of }] = [toldTo(form, role), await import("./proof.js")];
+  const { answers, isWhole } = toldTo(form, role);
   if (!isWhole) return "";
   const sentences = Object.fromEntries(consentsOf(form.view, role).map(({ path, label }) => [path, label]));
   return sha256Of({ answers, sentences });

@@ -82,11 +82,15 @@ export class Guests {
     }
   }
 
+  #consent() {
+    return this.#page.bring("consent.js", () => import("./consent.js"));
+  }
+
   /** Leaves out a consent to something else than what stands here now. @param {string} role */
   async #lookAfterConsent(role) {
     const part = this.#partsOf(role).find(isConsent);
     if (!part) return;
-    const { digestFor } = await import("./consent.js");
+    const { digestFor } = await this.#consent();
     if ((await digestFor(this.#page.now(), role)) === presentedFor(part.proof).consent || !this.#around.parts().includes(part)) return;
     this.#gone.set(role, "changed");
     only(part, ({ attr }) => attr !== "consent");
@@ -141,12 +145,12 @@ export class Guests {
     const url = this.#page.host.getAttribute("invitations") ?? "";
     const roles = this.#rolesHere();
     if (!url || (!roles.length && !this.#invite)) return;
-    this.#invite ??= import("./invite.js").then(
+    this.#invite ??= this.#page.bring("invite.js", () => import("./invite.js")).then(
       ({ Invite }) =>
         new Invite({
           place: this.#place,
           now: () => ({ url, form: this.#page.now().view.id, key: this.#page.now().key, lang: this.#page.now().lang, proof: named(this.#around.parts()) }),
-          told: async (role) => (this.#asksConsent(role) ? (await import("./consent.js")).toldTo(this.#page.now(), role) : undefined),
+          told: async (role) => (this.#asksConsent(role) ? (await this.#consent()).toldTo(this.#page.now(), role) : undefined),
           take: (role, given) => this.#take(role, given),
           remove: (role) => this.#leave(role),
         }),

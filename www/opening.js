@@ -2,18 +2,17 @@
 // What it takes to open a form: files loaded once, the engine, words, a module that has the digest that was published.
 // It travels within tokhai.js (JOINED in xtask/src/site.rs): a file of its own would have to be waited for before the first question.
 
+import { LONGEST, ask, bringFrom, once } from "./bring.js";
+
 /** @param {string} file next to this module */
 export const beside = (file) => new URL(file, import.meta.url).href;
-
-/** How long one file may take, in milliseconds: on 2G all of them take half of it. */
-const LONGEST = 60_000;
 
 /** @type {Promise<typeof import("./engine.js")> | undefined} */
 let engine;
 
 /** The engine, loaded once for all forms of the page; its two files come beside each other. */
 export function loadEngine() {
-  engine ??= Promise.all([soon(import("./engine.js"), LONGEST), ask(beside("engine_bg.wasm"))]).then(async ([module, response]) => {
+  engine ??= Promise.all([soon(bring("engine.js", () => import("./engine.js")), LONGEST), ask(beside("engine_bg.wasm"))]).then(async ([module, response]) => {
     await module.default(response);
     return module;
   });
@@ -21,23 +20,14 @@ export function loadEngine() {
   return engine;
 }
 
-/** Files beside this module, and modules on their way, by address. @type {Map<string, Promise<any>>[]} */
-const [shared, coming] = [new Map(), new Map()];
+/** Modules on their way, by address. @type {Map<string, Promise<any>>} */
+const coming = new Map();
 
 /**
- * A file, loaded once; a failure is not remembered.
- * @param {string} url
- * @param {(response: Response) => Promise<any>} read
+ * A script beside this module. A bundler gives its files names of its own, and brings them its own way.
+ * @template T @param {string} file @param {() => Promise<T>} load imports it
  */
-function once(url, read, files = shared) {
-  let found = files.get(url);
-  if (!found) {
-    found = ask(url).then(read);
-    found.catch(() => files.delete(url));
-    files.set(url, found);
-  }
-  return found;
-}
+export const bring = (file, load) => (beside("units.json").includes("/units.json") ? bringFrom(beside(file), load) : load());
 
 /** A catalogue of words; nothing if there is none in this language. @param {string} lang */
 export const words = (lang) =>
@@ -52,16 +42,6 @@ export const styles = () =>
     sheet.replaceSync(await response.text());
     return sheet;
   });
-
-/**
- * A good answer; anything else is an error, and so is one that is not here by then.
- * @param {string} url
- */
-async function ask(url) {
-  const response = await fetch(url, { signal: AbortSignal.timeout?.(LONGEST) });
-  if (!response.ok) throw new Error(`${response.status}`);
-  return response;
-}
 
 /** The bytes of a module, which come while the engine does. @param {string} src */
 export const bytesOf = (src) => once(src, (response) => response.arrayBuffer(), coming);

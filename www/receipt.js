@@ -44,7 +44,7 @@ function offer(page, text) {
     await Promise.resolve().then(act).catch(() => (failed.textContent = text["save.failed"]));
   };
   const signed = tried(() => save(`${text["save.name"]}-${receipt.code}.json`, "application/json", JSON.stringify(unsaid(receipt))));
-  const sheet = tried(() => import("./print.js").then(({ keepOpen }) => keepOpen(page)));
+  const sheet = tried(() => page.bring("print.js", () => import("./print.js")).then(({ keepOpen }) => keepOpen(page)));
   const files = make("div", { class: "tk-kept__files" }, button(text["save.receipt"], signed, "tk-link"), button(text["save.sheet"], sheet, "tk-link"));
   const beside = make("div", {}, make("p", {}, text[receipt.qr ? "code.lead" : "save.lead"]), files, failed);
   return make("div", { class: "tk-kept" }, ...(receipt.qr ? [picture(receipt.qr, text.code, "tk-kept__code")] : []), beside);

@@ -17,11 +17,13 @@ import { alone, drop, put } from "./waiting.js";
  * @property {(renewed: object) => Promise<void>} load
  * @property {(value: string) => void} hold gives a <form> around the element its value
  * @property {(card: any[]) => void} card what a card has said
+ * @property {typeof import("./opening.js").bring} bring
  * @property {typeof rank} rank how well a name fits what was typed
  * @property {any} [receipt] what the service answered last
  */
 
-const files = () => import("./files.js");
+/** @param {Page} page */
+const files = ({ bring }) => bring("files.js", () => import("./files.js"));
 
 /** Whether the form has a question of a type. @param {Page} page @param {string} type */
 const asks = (page, type) => JSON.stringify(page.now().view).includes(`"type":"${type}"`);
@@ -36,8 +38,8 @@ export async function begin(page) {
   mindPresses(root);
   tellAloud(root);
   const look = () => {
-    if (asks(page, "consent")) void import("./consent.js").then(({ begin }) => begin(page)).catch(() => undefined);
-    if (asks(page, "file")) void files().then((files) => files.begin(page)).catch(() => undefined);
+    if (asks(page, "consent")) void page.bring("consent.js", () => import("./consent.js")).then(({ begin }) => begin(page)).catch(() => undefined);
+    if (asks(page, "file")) void files(page).then((files) => files.begin(page)).catch(() => undefined);
   };
   look();
   if (!begun.has(page.host)) listen(page, look);
@@ -60,7 +62,7 @@ function listen(page, look) {
   // The receipt itself stands there without what can be kept of it.
   page.host.addEventListener("tk-received", (event) => {
     page.receipt = /** @type {CustomEvent} */ (event).detail;
-    void import("./receipt.js").then(({ keep }) => keep(page)).catch(() => undefined);
+    void page.bring("receipt.js", () => import("./receipt.js")).then(({ keep }) => keep(page)).catch(() => undefined);
   });
 }
 
@@ -97,7 +99,7 @@ async function sendAlone(dossier, sentence, page, isHere) {
   if (dossier.files.length || asks(page, "file")) {
     // Where that part never came nothing was chosen.
     const none = (/** @type {unknown} */ error) => (dossier.files.length ? Promise.reject(error) : "");
-    const why = await files().then(({ ready }) => ready(page, dossier.files), none);
+    const why = await files(page).then(({ ready }) => ready(page, dossier.files), none);
     if (why) return isHere() ? page.host.answered(why) : undefined;
   }
   const unsent = structuredClone(dossier);
@@ -110,8 +112,8 @@ async function sendAlone(dossier, sentence, page, isHere) {
     if (isDone && isShown) page.hold(JSON.stringify(dossier));
     if (isDone && isShown) sources?.stop();
     // A page that was handed the dossier has yet to store it: until then the draft stays whole.
-    if (isDone && body && who?.signed_in) await proof().then(({ forget }) => forget(place)).catch(() => undefined);
-    if (isDone && body && dossier.files.length) await files().then(({ taken }) => taken(page)).catch(() => undefined);
+    if (isDone && body && who?.signed_in) await proof(page).then(({ forget }) => forget(place)).catch(() => undefined);
+    if (isDone && body && dossier.files.length) await files(page).then(({ taken }) => taken(page)).catch(() => undefined);
     if (isDone && body) tell(page.host, "tk-received", { ...body });
     if (isDone && body) body.received_at = local(body.received_at);
     if (status === 0) return isShown ? page.host.answered(await wait(unsent, sentence, page)) : undefined;
@@ -178,7 +180,8 @@ export function local(instant) {
   return day.toLocaleString("vi-VN", { timeZone: "Asia/Ho_Chi_Minh", hour, minute, day: "2-digit", month, year: "numeric" });
 }
 
-const proof = () => import("./proof.js");
+/** @param {Page} page */
+const proof = ({ bring }) => bring("proof.js", () => import("./proof.js"));
 
 /** @param {any} who */
 const values = (who) =>
@@ -194,14 +197,15 @@ async function sha256(text) {
  * Status and body of the service's answer; status 0 if none came.
  * @param {any} dossier @param {string} sentence @param {Page} page
  */
-async function deliver(dossier, sentence, { host, now, hold }) {
+async function deliver(dossier, sentence, page) {
+  const { host, now, hold } = page;
   const { who, place } = now();
   let status = 0;
   let body;
   try {
     dossier.statement.text_sha256 = await sha256(sentence);
     if (dossier.proofs.length) {
-      const { choose, bind } = await proof();
+      const { choose, bind } = await proof(page);
       choose(dossier, who);
       const [nonces, to] = [host.getAttribute("nonces"), new URL(host.getAttribute("action") ?? "", location.href)];
       if (nonces) await bind(dossier, place, nonces, to.origin);

@@ -22,6 +22,7 @@ import { carry, factsOf, isWithin, keyOf, placesFor, rolesOf, settle } from "./p
  * @property {HTMLElement} host
  * @property {() => { lang: string, who: any, view: any, exports: any, meta: any, acts: string[][], key: string, place: string, card: Entry[] }} now the form, what was done, whose key binds
  * @property {(who: object, change: (acts: string[][]) => string[][]) => Promise<void>} renew
+ * @property {typeof import("./opening.js").bring} bring
  */
 
 const FORMAT = "tokhai-identity/1";

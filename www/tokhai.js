@@ -2,11 +2,11 @@
 // Defines <to-khai>. Everything that takes time or knows the browser is here: network, storage, cryptography, focus.
 // The form itself is the engine's (src/element), which is drawn into one open shadow root.
 
-import { Problem, askJson, beside, bytesOf, isShared, loadEngine, run, setShared, soon, styles, today, uuid7, words } from "./opening.js";
+import { Problem, askJson, beside, bring, bytesOf, isShared, loadEngine, run, setShared, soon, styles, today, uuid7, words } from "./opening.js";
 
 /** @typedef {import("./engine.js").Mounted} Mounted */
 
-const proof = () => import("./proof.js");
+const proof = () => bring("proof.js", () => import("./proof.js"));
 
 // A server that draws pages imports this file, too, where there is no element to be.
 /** The form as a custom element. See www/package/README.md for attributes, properties, methods and events. */
@@ -26,6 +26,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   /** What the parts of this file that are loaded later need of it. */
   #page = {
     host: this,
+    bring,
     now: () => ({ form: this.#form, lang: this.#lang, view: this.#view, meta: this.#meta, who: this.#who, acts: this.#last[0], key: this.#key, place: this.#place, sources: this.#sources, card: this.#card, exports: this.#opened[2], day: this.#opened[1]?.day, turn: this.#turn }),
     load: (/** @type {any} */ renewed) => this.#load(renewed),
     /** How well a name fits what was typed, once send.js is there; until then each name is offered. @type {(name: string, typed: string) => number} */
@@ -82,7 +83,10 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   #foreign;
   /** The language in which all words are there. */
   #whole = "";
-  #refresh = () => {
+  /** As the browser last said it, or a page that knows better. */
+  #isOnline = true;
+  #refresh = (/** @type {Event} */ { type }) => {
+    this.#isOnline = type === "online";
     this.#form?.refresh();
     if (this.#isBegun) this.#more();
   };
@@ -176,6 +180,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   }
 
   connectedCallback() {
+    this.#isOnline = navigator.onLine;
     addEventListener("online", this.#refresh);
     addEventListener("offline", this.#refresh);
     this.#root.addEventListener("click", this.#signIn);
@@ -219,7 +224,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   /** Whatever the direction of the page around, the form has that of its words. @param {any} own */
   #turned({ dir = "ltr" }) {
     /** @type {HTMLElement} */ (this.#root.querySelector("div[tabindex]")).dir = dir;
-    if (this.#lang !== "vi") this.#foreign ??= import("./foreign.js").then(({ mark }) => mark(this.#page), () => (this.#foreign = undefined));
+    if (this.#lang !== "vi") this.#foreign ??= bring("foreign.js", () => import("./foreign.js")).then(({ mark }) => mark(this.#page), () => (this.#foreign = undefined));
   }
 
   get #lang() {
@@ -239,7 +244,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
     const lang = this.#lang;
     if (this.#whole === lang) return;
     try {
-      const [[spoken, ...first], [, ...rest], { begin }] = await Promise.all([this.#words(), this.#words("later/"), import("./send.js")]);
+      const [[spoken, ...first], [, ...rest], { begin }] = await Promise.all([this.#words(), this.#words("later/"), bring("send.js", () => import("./send.js"))]);
       await begin(this.#page);
       if (lang !== this.#lang) return;
       this.#whole = lang;
@@ -288,7 +293,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   // What stands inside the element stays to be read: it may say where else to go.
   async #giveUp(/** @type {unknown} */ error) {
     const turn = this.#turn;
-    const code = (await soon(import("./why.js").then(({ whyNot }) => whyNot(error), () => 0))) || "problem.network";
+    const code = (await soon(bring("why.js", () => import("./why.js")).then(({ whyNot }) => whyNot(error), () => 0))) || "problem.network";
     // A network that is gone is not asked for words.
     const [, own, all] = code === "problem.network" ? [] : await this.#words("later/").catch(() => []);
     if (turn !== this.#turn) return;
@@ -364,7 +369,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       Object.assign(who, { signed_in, name, alias });
       if (!signed_in || !this.#attribute("identity")) return who;
       if (isShared()) await (await proof()).keep(this.#place, false);
-      const sources = await (await import("./sources.js")).begin(this.#page, proven);
+      const sources = await (await bring("sources.js", () => import("./sources.js"))).begin(this.#page, proven);
       // Two would ask for the same.
       if (turn !== this.#turn) sources.stop();
       else this.#sources = sources;
@@ -411,7 +416,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
 
   #openDrafts() {
     const gone = () => Promise.reject(new Problem("problem.network"));
-    this.#drafts ??= import("./drafts.js").then(({ Drafts }) => (this.#keeper = new Drafts(this.#place, (kept) => this.#kept(kept))), gone);
+    this.#drafts ??= bring("drafts.js", () => import("./drafts.js")).then(({ Drafts }) => (this.#keeper = new Drafts(this.#place, (kept) => this.#kept(kept))), gone);
     this.#drafts.then((drafts) => drafts.describe(this.#digest, this.#view)).catch(() => (this.#drafts = undefined));
     return this.#drafts;
   }
@@ -524,7 +529,7 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
   /** @param {string} dossier @param {string} sentence */
   async #send(dossier, sentence) {
     try {
-      const { send } = await import("./send.js");
+      const { send } = await bring("send.js", () => import("./send.js"));
       await send(dossier, sentence, this.#page);
     } catch {
       this.answered("send.offline");
@@ -558,8 +563,8 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
         }
         this.#load();
       },
-      scan: () => void this.#wish(import("./card.js").then(({ fill }) => fill(this.#page))),
-      clear: () => void this.#wish(import("./clear.js").then(({ clear }) => clear(this.#page))),
+      scan: () => void this.#wish(bring("card.js", () => import("./card.js")).then(({ fill }) => fill(this.#page))),
+      clear: () => void this.#wish(bring("clear.js", () => import("./clear.js")).then(({ clear }) => clear(this.#page))),
       units: (/** @type {boolean} */ again) => {
         if (this.#units === undefined || again) {
           this.#units = [];
@@ -575,11 +580,11 @@ export class ToKhai extends (globalThis.HTMLElement ?? Object) {
       now: () => new Date().toISOString(),
       minute: () => new Date().toTimeString().slice(0, 5),
       rank: (/** @type {string} */ name, /** @type {string} */ typed) => this.#page.rank(name, typed),
-      isOnline: () => navigator.onLine,
+      isOnline: () => this.#isOnline,
       focus: (/** @type {string} */ id) => this.#root.getElementById(id)?.focus(),
       reveal: (/** @type {string} */ id) => this.#root.getElementById(id)?.scrollIntoView({ block: "nearest" }),
       later: () => requestAnimationFrame(() => setTimeout(() => this.#form?.grow())),
-      print: () => void this.#wish(import("./print.js").then(({ preview }) => preview(this.#page))),
+      print: () => void this.#wish(bring("print.js", () => import("./print.js")).then(({ preview }) => preview(this.#page))),
     };
     return port;
   }

@@ -315,15 +315,17 @@ test('a camera that is refused or not there is told, and a picture still does', 
   }
 });
 
-test('a scanner that can not be loaded is told, and loads when pressed again', async () => {
-  const page = await open();
-  await page.route('**/scanner_bg.wasm', (route) => route.abort());
-  await scanButton(page).click();
-  await page.getByText('Chưa làm được. Kiểm tra kết nối mạng').waitFor();
-  await page.unroute('**/scanner_bg.wasm');
-  await openScanner(page);
-  await page.context().close();
-});
+for (const file of ['scanner_bg.wasm', 'scanner.js', 'card.js']) {
+  test(`a scanner that can not be loaded is told, and loads when pressed again: ${file}`, async () => {
+    const page = await open();
+    await page.route(`**/${file}`, (route) => route.abort());
+    await scanButton(page).click();
+    await page.getByText('Chưa làm được. Kiểm tra kết nối mạng').waitFor();
+    await page.unroute(`**/${file}`);
+    await openScanner(page);
+    await page.context().close();
+  });
+}
 
 // The dialog covers the page with its link to another language, so it is opened in each.
 for (const lang of ['vi', 'en']) {

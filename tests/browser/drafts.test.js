@@ -99,10 +99,11 @@ test('a first visit loads nothing for drafts before its first question', async (
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await openForm(page, service, form.id);
   await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
-  assert.deepEqual(asked.filter((path) => path.includes('drafts')), []);
+  const drafts = () => asked.filter((path) => path.includes('drafts'));
+  assert.deepEqual(drafts(), []);
   await nameOf(page).fill('Nguyễn Thị Mẫu');
   await saved(page).waitFor();
-  assert.equal(asked.filter((path) => path.includes('drafts')).length, 1);
+  assert.equal(new Set(drafts()).size, 1);
   await page.context().close();
 });
 
@@ -491,7 +492,7 @@ test('where what reads a draft does not come, nothing is begun over it', async (
   assert.equal(await page.getByRole('button', { name: /^(Bắt đầu|Tự điền)$/ }).count(), 0);
   await lookInBoth(page, 'draft-not-read');
   await page.unroute('**/drafts.js');
-  await page.reload();
+  await page.getByRole('button', { name: 'Thử lại' }).click();
   await page.locator('#tk-heading').waitFor();
   assert.equal(await nameInDraft(page), 'Trần Thị Thử');
   await page.context().close();

@@ -108,6 +108,13 @@ test('the same when the server is gone and the device does not know', async (t) 
   await lookInBoth(page, 'offline-not-kept');
   await page.goto(`${mortal.url}/ho-so`);
   await page.getByRole('heading', { name: 'Chưa mở được trang này' }).waitFor();
+  await page.goto(`${mortal.url}/bieu-mau/${form.id}`);
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+  const gone = page.getByText('Đang mất mạng. Bạn cứ điền tiếp');
+  await gone.waitFor();
+  assert.ok(await page.evaluate(() => navigator.onLine), 'the device does not know');
+  await next();
+  await gone.waitFor({ state: 'hidden' });
   await page.context().close();
 });
 

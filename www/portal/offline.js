@@ -2,7 +2,7 @@
 // What the portal's pages do so that they open without the network, and what they say while it is gone. Loaded once there
 // is nothing more urgent.
 
-import { isShared } from "../lazy.js";
+import { inTime, isShared } from "../lazy.js";
 import { watch } from "./waiting.js";
 
 /** Under `require-trusted-types-for 'script'` an address of a script has to be vouched for: this one is ours. */
@@ -20,9 +20,30 @@ async function keep() {
   active?.postMessage({ lang: document.documentElement.lang, form: isForm ? location.pathname : undefined });
 }
 
+/** The first question whether the service is there again, in milliseconds: each waits twice as long as the one before. */
+const FIRST_MS = 5000;
+const LAST_MS = 300_000;
+
+/** Whether the page came from the device, as the service was not there. */
+const isKept = () => "kept" in document.body.dataset;
+
+/**
+ * Asks on a page that came from the device whether the service is there again: of a network that leads nowhere, or to a service
+ * that is down, the browser says nothing. What else waits for it on the page is told as the browser would.
+ */
+function ask(pause = FIRST_MS) {
+  setTimeout(async () => {
+    if (!isKept()) return;
+    const isSeen = document.visibilityState === "visible";
+    const isBack = isSeen && (await fetch("/healthz", { cache: "no-store", signal: inTime() }).then(({ ok }) => ok, () => false));
+    if (isBack) dispatchEvent(new Event("online"));
+    else ask(isSeen ? Math.min(pause * 2, LAST_MS) : pause);
+  }, pause);
+}
+
 /** Says that the network is gone, and which forms of a list open nevertheless. */
 async function say() {
-  const isGone = !navigator.onLine || "kept" in document.body.dataset;
+  const isGone = !navigator.onLine || isKept();
   for (const notice of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-offline]"))) notice.hidden = !isGone;
   for (const mark of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-form]"))) {
     const kept = isGone && (await globalThis.caches?.match(`${mark.dataset.form}?lang=vi`).catch(() => undefined));
@@ -37,6 +58,11 @@ addEventListener("online", () => {
 addEventListener("offline", say);
 void say();
 watch();
+if (isKept()) {
+  // A form that is open says so, too.
+  dispatchEvent(new Event("offline"));
+  ask();
+}
 // What comes back from another language brings its own notices.
 new MutationObserver(() => void Promise.all([say(), keep().catch(() => undefined)])).observe(document.documentElement, { attributeFilter: ["lang"] });
 

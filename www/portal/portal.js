@@ -2,6 +2,8 @@
 // Another language without leaving the page: what is typed, chosen and open stays. Without this script the links do the same by a
 // new page. Then what the page does to open without the network, once there is nothing more urgent.
 
+import { bringFrom } from "../bring.js";
+
 /** @param {string} href @returns {Promise<Document>} */
 function load(href) {
   // The browser's own reader of documents: nothing of it runs, and no text becomes markup here.
@@ -91,12 +93,16 @@ addEventListener("submit", (event) => {
   });
 });
 
+/** @param {string} file next to this one */
+const beside = (file) => new URL(file, import.meta.url).href;
+const print = () => bringFrom(beside("../print.js"), () => import("../print.js"));
+
 // The form as it would be printed, on the page of a receipt.
 addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
   if (!target.closest?.("[data-print]")) return;
   const failed = (/** @type {boolean} */ hasFailed) => document.querySelector("[data-print-failed]")?.toggleAttribute("hidden", !hasFailed);
-  import("../print.js").then(({ received }) => received()).then(() => failed(false), () => failed(true));
+  print().then(({ received }) => received()).then(() => failed(false), () => failed(true));
 });
 
 // The same as a file, from there or from the list of all that was filed.
@@ -105,13 +111,13 @@ addEventListener("click", (event) => {
   if (!from) return;
   const failed = (/** @type {boolean} */ hasFailed) => document.querySelector("[data-print-failed]")?.toggleAttribute("hidden", !hasFailed);
   const page = document.querySelector("[data-sheet]") ? Promise.resolve(document) : load(from);
-  Promise.all([import("../print.js"), page]).then(([{ keepReceived }, page]) => keepReceived(page)).then(() => failed(false), () => failed(true));
+  Promise.all([print(), page]).then(([{ keepReceived }, page]) => keepReceived(page)).then(() => failed(false), () => failed(true));
 });
 
 // From here on a press does something.
 document.documentElement.dataset.ready = "";
 
-const offline = () => void import("./offline.js").catch(() => undefined);
+const offline = () => void bringFrom(beside("offline.js"), () => import("./offline.js")).catch(() => undefined);
 
 if (document.querySelector("to-khai")) {
   // As long as this page is open, the files of its edition stay on the device (`worker.js`).

@@ -31,8 +31,10 @@ const LOADED_FIRST: &str = include_str!("../loaded-first.txt");
 
 /// Files of `www/` that travel within another one, each with it: what is loaded first is not to wait for one file after another.
 /// A script takes the place of its import; styles follow the one that they travel with, in this order.
-const JOINED: [(&str, &str); 6] = [
+const JOINED: [(&str, &str); 8] = [
     ("opening.js", "tokhai.js"),
+    ("bring.js", "tokhai.js"),
+    ("bring.js", "portal/portal.js"),
     ("portal/receipt.css", "portal.css"),
     ("portal/waiting.css", "portal.css"),
     ("portal/paper.css", "portal.css"),
@@ -270,7 +272,7 @@ fn join(whole: &str, part: &Path) -> Result<String> {
     if name.ends_with(".css") {
         return Ok([whole, &text].join("\n"));
     }
-    let from = format!(" from \"./{name}\";");
+    let from = format!("/{name}\";");
     let end = whole.find(&from).context("it does not import its part")?;
     let start = whole[..end].rfind("import {");
     let start = start.context("it does not import its part by names")?;

@@ -48,14 +48,13 @@ pub(super) fn early(state: &State, speech: &Speech, form: &PublishedForm) -> Mar
     let words = format!("lang/{}.json", speech.lang());
     html! {
         link rel="preload" as="fetch" crossorigin="anonymous" href={ "/forms/" (form.hex()) ".wasm" };
-        @for file in ["engine_bg.wasm", "tokhai.css", &words] {
+        // `tokhai.js` fetches the engine's script before it imports it.
+        @for file in ["engine.js", "engine_bg.wasm", "tokhai.css", &words] {
             @if state.assets.has(file) {
                 link rel="preload" as="fetch" crossorigin="anonymous" href={ (files) (file) };
             }
         }
-        @for script in ["tokhai.js", "engine.js"] {
-            @if state.assets.has(script) { link rel="modulepreload" href={ (files) (script) }; }
-        }
+        @if state.assets.has("tokhai.js") { link rel="modulepreload" href={ (files) "tokhai.js" }; }
     }
 }
 

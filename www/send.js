@@ -53,12 +53,14 @@ function listen(page, look) {
   page.host.addEventListener("tk-page", look);
   // Who hears the title of the page first hears there that something is wrong.
   const root = /** @type {ShadowRoot} */ (page.host.shadowRoot);
-  root.addEventListener("focusin", ({ target }) => {
-    const summary = /** @type {Element} */ (target);
-    if (summary.id !== "tk-summary") return;
+  const nameWhat = (/** @type {Element | null} */ summary) => {
+    if (summary?.id !== "tk-summary") return;
     const parts = [summary.querySelector("h2"), root.getElementById("tk-heading")?.lastChild];
     tell(page.host, "tk-page", { title: parts.map((part) => part?.textContent ?? "").join(" – ") });
-  });
+  };
+  root.addEventListener("focusin", ({ target }) => nameWhat(/** @type {Element} */ (target)));
+  // Somebody may have gone on before this script was here.
+  nameWhat(root.activeElement);
   // The receipt itself stands there without what can be kept of it.
   page.host.addEventListener("tk-received", (event) => {
     page.receipt = /** @type {CustomEvent} */ (event).detail;

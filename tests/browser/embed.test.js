@@ -312,16 +312,28 @@ test('a page that allows no script at all: files that were chosen come with the 
   await close(page);
 });
 
+/**
+ * The paths of the files that come over the network from now on. A script that was fetched is imported from what the browser keeps; at
+ * most it asks once more whether that still holds.
+ */
+async function loadedBy(page) {
+  const [answers, loaded] = [new Map(), []];
+  const session = await page.context().newCDPSession(page);
+  session.on('Network.requestWillBeSent', ({ requestId, request }) => answers.set(requestId, new URL(request.url).pathname));
+  session.on('Network.responseReceivedExtraInfo', ({ requestId, statusCode }) => statusCode === 200 && loaded.push(requestId));
+  await session.send('Network.enable');
+  return () => loaded.map((id) => answers.get(id));
+}
+
 test('two forms on one page share the engine and nothing else', async () => {
   const page = await openPage(browser);
-  const asked = [];
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const loaded = await loadedBy(page);
   await page.goto(`${office.url}/two.html`);
   const [first, other] = [page.locator('#cu-tru'), page.locator('#tam-tru')];
   await first.getByRole('button', { name: 'Bắt đầu' }).waitFor();
   await other.getByRole('button', { name: 'Start' }).waitFor();
   for (const file of ['engine.js', 'engine_bg.wasm', 'tokhai.css', 'lang/vi.json']) {
-    assert.equal(asked.filter((path) => path === `/assets/${file}`).length, 1, file);
+    assert.equal(loaded().filter((path) => path === `/assets/${file}`).length, 1, file);
   }
   await look(page, 'embed-two');
   await other.getByRole('button', { name: 'Start' }).click();

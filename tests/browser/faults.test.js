@@ -459,7 +459,7 @@ test('an empty page stays, with one summary that has the focus and leads to each
   await summary.waitFor();
   assert.ok(await hasFocus(summary), 'the summary has the focus');
   const title = await page.locator('#tk-heading').evaluate((node) => node.lastChild.textContent);
-  assert.ok((await page.title()).startsWith(`Có 1 mục cần sửa – ${title} – `), await page.title());
+  await page.waitForFunction((start) => document.title.startsWith(start), `Có 1 mục cần sửa – ${title} – `);
   await lookInBoth(page, 'page-errors');
   const link = summary.getByRole('link').first();
   const sentence = await link.innerText();
@@ -468,6 +468,23 @@ test('an empty page stays, with one summary that has the focus and leads to each
   assert.ok(await hasFocus(control), 'the link leads to the question');
   const question = page.locator('.tk-question', { has: control });
   assert.ok((await question.innerText()).includes(sentence), 'the same words stand at the question');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('a summary that stands there before what comes after the first question is named in the title then', async () => {
+  const page = await openPage(browser);
+  let go;
+  const held = new Promise((done) => (go = done));
+  await page.route('**/send.js', (route) => held.then(() => route.continue()));
+  await openForm(page, service, form.id);
+  await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click();
+  await page.locator('#tk-summary').waitFor();
+  const start = 'Có 1 mục cần sửa – ';
+  assert.ok(!(await page.title()).startsWith(start), await page.title());
+  go();
+  await page.waitForFunction((start) => document.title.startsWith(start), start);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

@@ -99,8 +99,8 @@ test('the dossier that a page is handed is typed as its schema has it', () => {
 test('events and their codes: those that are fired are those that are described and typed', () => {
   const fired = found(sources(), /[tT]ell\(\s*(?:[\w.]+,\s*)?"(tk-[a-z]+)"/g);
   const codes = found(sources(), /"((?:problem|send)\.[a-z.]+)"/g);
-  // Titles, buttons and what is said besides, not why something failed.
-  const words = /^problem\.title$|^send\.(login|sending|sending\.hint|retry|refused\.why)$/;
+  // Files, titles, buttons and what is said besides, not why something failed.
+  const words = /^problem\.title$|^send\.(js|login|sending|sending\.hint|retry|refused\.why)$/;
   const failures = codes.filter((code) => !words.test(code));
   assert.deepEqual(listed('Events'), [...fired, ...failures].sort());
   assert.deepEqual(found(TYPES, /"(tk-[a-z]+)": CustomEvent/g), fired);

@@ -21,8 +21,8 @@ async function open(options) {
   await toNextScreen(page, () => page.getByRole('button', { name: 'Tự điền' }).click());
   await fillPage(new Person(page, 'mouse'), form);
   await toNextScreen(page, () => page.getByRole('button', { name: 'Tiếp tục', exact: true }).click());
-  // What looks after presses comes after the first question.
-  await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/press.js')));
+  // What looks after presses comes after the first question, and just before that style sheet.
+  await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/later.css')));
   const radio = page.locator('[id="f-nguoi_khai-gioi_tinh"] [value="F"], [name="f-nguoi_khai-gioi_tinh"][value="F"]').first();
   return { page, day: page.locator('[id="f-nguoi_khai-ngay_sinh"]'), radio, label: page.locator(`label[for="${await radio.getAttribute('id')}"]`) };
 }
